@@ -1,0 +1,32 @@
+/**
+ * How a device becomes a party: EST (RFC 7030) `cacerts` and `simpleenroll` on the authority's
+ * enrolment door, and the provisioning file that tells a new kiosk where its network is.
+ */
+import { z } from 'zod';
+import { partyUrn } from './identity.ts';
+
+export const EST = {
+  cacerts: '/.well-known/est/cacerts',
+  simpleenroll: '/.well-known/est/simpleenroll',
+  simplereenroll: '/.well-known/est/simplereenroll',
+} as const;
+
+/** 160 random bits as base32: can be read out and typed. HTTP Basic password; the user is the URN. */
+export const enrolmentCode = z.string().regex(/^[A-Z2-7]{32}$/);
+export const ENROLMENT_CODE_BYTES = 20;
+export const ENROLMENT_CODE_LIFETIME_SECONDS = 15 * 60;
+export const CERTIFICATE_LIFETIME_DAYS = 30;
+
+const serviceUrl = z.url({ protocol: /^https$/ });
+
+export const provisioning = z.strictObject({
+  identity: partyUrn,
+  shop: z.string().min(1).max(70),
+  language: z.enum(['en', 'ja']),
+  enrolment: z.strictObject({ url: serviceUrl, code: enrolmentCode }),
+  ledger: z.strictObject({ url: serviceUrl }),
+  bank: z.strictObject({ url: serviceUrl, identity: partyUrn }),
+  /** PEM of the root the authority is known by: the one thing the device trusts beforehand. */
+  authority: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(20_000),
+});
+export type Provisioning = z.infer<typeof provisioning>;

@@ -1,0 +1,95 @@
+/**
+ * Every refusal has a code, an HTTP status, and one sentence that says what to do next. The codes are
+ * the contract: screens turn them into words in the customer's language, staff may read the sentence.
+ * A refusal never changes anything, except where the code's own comment says what it counted.
+ */
+import { z } from 'zod';
+
+interface FailureKind {
+  status: number;
+  /** Asking again with the same id and the same body may succeed without anybody changing anything. */
+  retry: boolean;
+  next: string;
+}
+
+const kinds = {
+  // the message
+  'body-invalid': kind(400, 'Correct the named field and send the request again with the same id.'),
+  'path-unknown': kind(404, 'Check the method and the path against docs/protocol.md.'),
+  'body-too-large': kind(413, 'Send a smaller body; the limit is in the message.'),
+  'media-type-unsupported': kind(415, 'Send the content type that docs/protocol.md names for this call.'),
+  'rate-limited': kind(429, 'Wait for the time in Retry-After, then ask again.', true),
+  'internal-error': kind(500, 'Ask for the status with the same id, then retry with the same id.', true),
+  'service-unavailable': kind(503, 'Wait, then ask for the status with the same id.', true),
+  // the caller
+  'certificate-required': kind(401, 'Enrol this device with the authority and connect with its certificate.'),
+  'certificate-refused': kind(403, 'Ask an operator why this certificate is not accepted.'),
+  'role-refused': kind(403, 'Call this with a certificate of a role that may.'),
+  'enrolment-refused': kind(401, 'Ask an operator for a new enrolment code for this very terminal.'),
+  'signing-request-invalid': kind(400, 'Send a PKCS#10 request signed by its own key, naming this party.'),
+  // the customer. The first counts an attempt, on the card number, known or not.
+  'credential-refused': kind(401, 'Check the card number and the PIN.'),
+  'card-locked': kind(423, 'The customer asks the staff to unlock the card.'),
+  'session-required': kind(401, 'The customer signs in again.'),
+  // the redemption
+  'amount-below-minimum': kind(422, 'Choose an amount of at least the minimum.'),
+  'amount-not-in-step': kind(422, 'Choose an amount that is a multiple of the step.'),
+  'amount-above-limit': kind(422, 'Choose an amount within the limit that the account shows.'),
+  'points-insufficient': kind(422, 'Choose a smaller amount.'),
+  'terms-changed': kind(409, 'Fetch the account again and let the customer confirm what is true now.'),
+  'id-reused': kind(409, 'Make a new id for a new request; never change a request under its id.'),
+  'redemption-unknown': kind(404, 'Nothing was reserved under this id.'),
+  'redemption-not-withdrawable': kind(409, 'An authorization exists: carry it to the bank.'),
+  'redemption-withdrawn': kind(409, 'This id was withdrawn for ever. The customer starts again.'),
+  // evidence
+  'authorization-invalid': kind(422, 'Fetch the redemption from the ledger and carry its own authorization.'),
+  'authorization-not-yet-valid': kind(425, 'Retry later with the same authorization.', true),
+  'terminal-mismatch': kind(403, 'Only the terminal named in the authorization may carry it.'),
+  'receipt-invalid': kind(422, 'Fetch the receipt from the bank again.'),
+  'receipt-contradicts': kind(409, 'Call the operator: the bank has said two different things.'),
+  // the purchase
+  'card-unknown': kind(422, 'Check the card number.'),
+  'provider-unknown': kind(422, 'Ask the operator to register this service provider.'),
+  'receipt-number-reused': kind(409, 'This receipt number already earned points under another purchase id.'),
+  'currency-mismatch': kind(422, "Send the amount in the programme's currency."),
+  // seen by the kiosk itself, never sent by a service
+  'ledger-unreachable': kind(503, 'Check the network. Nothing was taken from the points.', true),
+  'bank-unreachable': kind(503, 'Check the network. The points stay reserved.', true),
+  'answer-invalid': kind(502, 'Call the operator: a service answered outside the protocol.', true),
+  'not-signed-in': kind(409, 'The customer signs in first.'),
+  'redemption-in-progress': kind(409, 'Wait until the present redemption has been shown to its end.'),
+  'terminal-not-ready': kind(409, 'Wait until the terminal is ready, or call the staff.'),
+  'caller-refused': kind(403, 'Only the kiosk\'s own window may call this.'),
+} satisfies Record<string, FailureKind>;
+
+export type FailureCode = keyof typeof kinds;
+
+const codes = Object.keys(kinds) as [FailureCode, ...FailureCode[]];
+export const failureCode = z.enum(codes);
+
+/** The body of every refusal, in the shape of RFC 9457 with our own code as its type. */
+export const failure = z.strictObject({
+  code: failureCode,
+  /** What is wrong with this very request, for staff and developers; never holds personal data. */
+  detail: z.string().max(500),
+  next: z.string().max(200),
+  /** PIN attempts that are left before the card locks. */
+  attemptsLeft: z.int().min(0).max(10).optional(),
+  retryAfterSeconds: z.int().min(1).max(86_400).optional(),
+});
+export type Failure = z.infer<typeof failure>;
+
+export const failureStatus = (code: FailureCode): number => kinds[code].status;
+export const failureMayPass = (code: FailureCode): boolean => kinds[code].retry;
+
+export function failureOf(
+  code: FailureCode,
+  detail: string,
+  more: Pick<Failure, 'attemptsLeft' | 'retryAfterSeconds'> = {},
+): Failure {
+  return { code, detail: detail.slice(0, 500), next: kinds[code].next, ...more };
+}
+
+function kind(status: number, next: string, retry = false): FailureKind {
+  return { status, next, retry };
+}

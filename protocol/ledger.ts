@@ -1,0 +1,174 @@
+/** The wire between kiosks, tills and the ledger. Every path below `/v1`, mutual TLS, JSON. */
+import { z } from 'zod';
+import { instant, purchaseId, redemptionId } from './ids.ts';
+import { compactJwe, compactJws, finalOutcome } from './messages.ts';
+import { currency, money, points, redemptionRate } from './money.ts';
+
+export const language = z.enum(['en', 'ja']);
+export type Language = z.infer<typeof language>;
+
+/** 16 digits, the last a Luhn check digit (ISO/IEC 7812-1): a slip of one key is caught at the kiosk. */
+export const cardNumber = z.string().regex(/^[0-9]{16}$/).refine(hasLuhnCheckDigit, {
+  message: 'check digit does not match: the number was misread or mistyped',
+});
+export const pin = z.string().regex(/^[0-9]{4,6}$/);
+
+/** `POST /v1/sessions`. What is inside the JWE is `credential`; only the ledger can open it. */
+export const sessionRequest = z.strictObject({ credential: compactJwe });
+export const credential = z.strictObject({
+  cardNumber,
+  pin,
+  /** The terminal's own URN: a credential caught on one kiosk opens nothing on another. */
+  terminal: z.string().max(120),
+  jti: z.uuid(),
+  iat: z.int().min(0),
+});
+export type Credential = z.infer<typeof credential>;
+
+export const session = z.strictObject({
+  /** 256 random bits; sent back as `authorization: Bearer …`, good only from the same terminal. */
+  token: z.string().regex(/^[\w-]{43}$/),
+  expiresAt: instant,
+});
+export type Session = z.infer<typeof session>;
+
+/** The customer's account as it may be shown: no party outside the ledger and bank sees more. */
+export const maskedPayee = z.strictObject({
+  kind: z.enum(['iban', 'jp-account']),
+  bank: z.string().max(70),
+  account: z.string().max(64),
+});
+export type MaskedPayee = z.infer<typeof maskedPayee>;
+
+export const lot = z.strictObject({
+  provider: z.string().max(70),
+  points,
+  earnedAt: instant,
+  matureAt: instant,
+  expireAt: instant,
+});
+
+export const historyEntry = z.strictObject({
+  at: instant,
+  kind: z.enum(['purchase', 'redemption']),
+  /** Signed: what it added to or took from the points that can be used. */
+  points: z.int().min(-1_000_000_000_000).max(1_000_000_000_000),
+  provider: z.string().max(70).nullable(),
+  amount: money.nullable(),
+  /** For a redemption, the ledger's state in one of the five words people are told. */
+  word: z.enum(['wish', 'reserved', 'sent', 'paid', 'returned']).nullable(),
+});
+
+/** What one redemption may be, now: the amount screen cannot go outside it. */
+export const redeemable = z.strictObject({
+  rate: redemptionRate,
+  minimum: money,
+  step: money,
+  /** The largest amount allowed now: worth, limits and step all applied. Zero: nothing can be redeemed. */
+  maximum: money,
+  /** Which rule set `maximum`; what a screen says beside it. */
+  limitedBy: z.enum(['points', 'transaction-limit', 'day-limit']),
+});
+export type Redeemable = z.output<typeof redeemable>;
+
+/** `GET /v1/account`. `worth` is computed by the ledger from `available` and the programme's rate. */
+export const account = z.strictObject({
+  asOf: instant,
+  currency,
+  customer: z.strictObject({ name: z.string().max(70) }),
+  available: points,
+  immature: points,
+  held: points,
+  worth: money,
+  redeemable,
+  payee: maskedPayee,
+  lots: z.array(lot).max(100),
+  history: z.array(historyEntry).max(50),
+  /** Pass as `?before=` for the next page; null at the end. */
+  historyBefore: z.string().max(60).nullable(),
+});
+export type Account = z.output<typeof account>;
+
+/** What the customer saw and agreed to. The ledger refuses it where it is no longer true. */
+export const consent = z.strictObject({
+  text: z.literal('redeem-to-own-account/1'),
+  language,
+  payee: z.string().max(64),
+  givenAt: instant,
+});
+
+/** `PUT /v1/redemptions/{id}`: redeem this many points into this much money. */
+export const redemptionRequest = z.strictObject({ points: points.min(1), amount: money, consent });
+export type RedemptionRequest = z.output<typeof redemptionRequest>;
+
+export const ledgerState = z.enum([
+  'held', 'authorized', 'withdrawn', 'completed', 'refused', 'cancelled', 'returned',
+]);
+export type LedgerState = z.infer<typeof ledgerState>;
+
+/** Answer to PUT, GET, receipt and withdraw: the stored row, so asking twice is harmless. */
+export const redemption = z.strictObject({
+  id: redemptionId,
+  state: ledgerState,
+  points,
+  amount: money,
+  requestedAt: instant,
+  /** Null before authorization. */
+  authorization: compactJws.nullable(),
+  outcome: finalOutcome.nullable(),
+  /** Null until final. */
+  statement: compactJws.nullable(),
+});
+export type Redemption = z.output<typeof redemption>;
+
+/** `POST /v1/redemptions/{id}/withdraw`. An id never seen is withdrawn too: a late request is refused. */
+export const withdrawal = z.strictObject({ id: redemptionId, state: z.literal('withdrawn') });
+
+/** `PUT /v1/redemptions/{id}/receipt`. */
+export const receiptDelivery = z.strictObject({ receipt: compactJws });
+
+/** `PUT /v1/purchases/{id}`: a shop's till says that a customer has paid. */
+export const purchase = z.strictObject({
+  cardNumber,
+  paid: money,
+  receiptNumber: z.string().regex(/^[A-Za-z0-9-]{1,40}$/),
+});
+export type Purchase = z.output<typeof purchase>;
+
+export const purchaseRecorded = z.strictObject({
+  id: purchaseId,
+  points,
+  matureAt: instant,
+  expireAt: instant,
+});
+export type PurchaseRecorded = z.infer<typeof purchaseRecorded>;
+
+const publicKey = {
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string().regex(/^[\w-]{43}$/),
+  y: z.string().regex(/^[\w-]{43}$/),
+  kid: z.string().regex(/^[\w-]{43}$/),
+};
+/** `GET /v1/keys` of ledger and bank (RFC 7517). `kid` is the key's RFC 7638 thumbprint. */
+export const keySet = z.strictObject({
+  keys: z
+    .array(
+      z.discriminatedUnion('use', [
+        z.strictObject({ ...publicKey, use: z.literal('sig'), alg: z.literal('ES256') }),
+        z.strictObject({ ...publicKey, use: z.literal('enc'), alg: z.literal('ECDH-ES') }),
+      ]),
+    )
+    .min(1)
+    .max(16),
+});
+export type KeySet = z.infer<typeof keySet>;
+export type PublicKey = KeySet['keys'][number];
+
+export function hasLuhnCheckDigit(digits: string): boolean {
+  const sum = [...digits].reverse().reduce((total, digit, place) => {
+    const value = Number(digit) * (place % 2 === 1 ? 2 : 1);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
+}

@@ -1,0 +1,100 @@
+/**
+ * The signed messages: what the ledger and the bank say to each other through the kiosk. Each kind
+ * has its own `typ`, so that one can never be taken for another. Each is a compact JWS, ES256
+ * (RFC 7515), whose payload is one of the schemas below; `protocol/sealed` signs and verifies.
+ *
+ * An authorization lives in a window, judged by the bank's clock. A receipt, a report and a statement
+ * are evidence: true when they were signed and for ever, so they carry no `exp`.
+ */
+import { z } from 'zod';
+import { instant, redemptionId } from './ids.ts';
+import { money, points } from './money.ts';
+import { partyUrn } from './identity.ts';
+
+export const compactJws = z.string().max(32_768).regex(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+export const compactJwe = z.string().max(32_768).regex(/^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/);
+
+/** Seconds since the epoch, RFC 7519 NumericDate without fractions. */
+const numericDate = z.int().min(0).max(253_402_300_799);
+const jti = z.uuid();
+/** SHA-256 over the ASCII of a compact JWS, base64url: binds an answer to the very words it answers. */
+const digest = z.string().regex(/^[\w-]{43}$/);
+
+const claims = { iss: partyUrn, aud: partyUrn, iat: numericDate, jti };
+
+export const messageTypes = {
+  authorization: 'kangen-authorization+jws',
+  receipt: 'kangen-receipt+jws',
+  report: 'kangen-report+jws',
+  statement: 'kangen-statement+jws',
+} as const;
+export type MessageKind = keyof typeof messageTypes;
+
+/** ledger → bank, carried by the kiosk: execute this one transfer, at most once, ever. */
+export const authorization = z.strictObject({
+  ...claims,
+  nbf: numericDate,
+  exp: numericDate,
+  redemption: redemptionId,
+  /** The SAN URI of the one terminal that may carry it; the bank compares it with the peer. */
+  terminal: partyUrn,
+  amount: money,
+  /** pain.001.001.09, JWE ECDH-ES+A256GCM to the bank: nobody in between sees the account. */
+  order: compactJwe,
+});
+export type Authorization = z.output<typeof authorization>;
+
+/** ISO 20022 external status reason, e.g. AC04 closed account, TM01 after the window. */
+export const statusReason = z.strictObject({
+  code: z.string().regex(/^[A-Z0-9]{4}$/),
+  text: z.string().max(105),
+});
+export type StatusReason = z.infer<typeof statusReason>;
+
+export const finalOutcome = z.enum(['completed', 'refused', 'cancelled']);
+export type FinalOutcome = z.infer<typeof finalOutcome>;
+
+/**
+ * bank → ledger: the bank's last word on one id, for ever. `cancelled` also means "will never
+ * execute". `authorization` is null only for a cancellation of an id the bank had never seen.
+ */
+export const receipt = z.strictObject({
+  ...claims,
+  redemption: redemptionId,
+  outcome: finalOutcome,
+  authorization: digest.nullable(),
+  amount: money.nullable(),
+  bankReference: z.string().min(1).max(35),
+  decidedAt: instant,
+  reason: statusReason.nullable(),
+  /** pain.002.001.11 as text; status ACSC, RJCT or CANC. */
+  document: z.string().max(20_000),
+});
+export type Receipt = z.output<typeof receipt>;
+
+/** bank → anybody who asks: not final. Proves nothing but that the bank was asked. */
+export const report = z.strictObject({
+  ...claims,
+  redemption: redemptionId,
+  status: z.enum(['pending', 'unknown']),
+  /** pain.002.001.11, status PDNG, where the id is known. */
+  document: z.string().max(20_000).nullable(),
+});
+export type Report = z.output<typeof report>;
+
+/** ledger → customer: what became of a redemption, checkable with the ledger's public key alone. */
+export const statement = z.strictObject({
+  ...claims,
+  redemption: redemptionId,
+  outcome: finalOutcome,
+  amount: money,
+  points,
+  pointsBefore: points,
+  pointsAfter: points,
+  payee: z.string().max(64),
+  bankReference: z.string().min(1).max(35),
+  requestedAt: instant,
+  decidedAt: instant,
+  reason: statusReason.nullable(),
+});
+export type Statement = z.output<typeof statement>;

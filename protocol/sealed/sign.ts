@@ -1,0 +1,33 @@
+/** Signs one message: compact JWS, ES256, header exactly `{ alg, typ, kid }` in that order. */
+import { CompactSign } from 'jose';
+import { type z } from 'zod';
+import { authorization, messageTypes, receipt, report, statement, type MessageKind } from '../messages.ts';
+import { algorithms, importKey, type KeptKey } from './keys.ts';
+
+export const messageSchemas = { authorization, receipt, report, statement };
+export type MessageOf<K extends MessageKind> = z.output<(typeof messageSchemas)[K]>;
+
+/** @throws ZodError where the message would break its own schema: our bug, never sent */
+export async function signMessage<K extends MessageKind>(
+  kind: K,
+  message: MessageOf<K>,
+  key: KeptKey,
+): Promise<string> {
+  const wire: unknown = messageSchemas[kind].encode(message as never);
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(wire)))
+    .setProtectedHeader({ alg: algorithms.sig, typ: messageTypes[kind], kid: key.kid })
+    .sign(await importKey(key));
+}
+
+/** SHA-256 of a compact JWS, base64url: how one message names another. */
+export async function messageDigest(jws: string): Promise<string> {
+  const hash = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(jws));
+  return base64url(new Uint8Array(hash));
+}
+
+export function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCodePoint(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '');
+}
