@@ -57,3 +57,8 @@ export function refuse(
 ): { ok: false; failure: Failure } {
   return { ok: false, failure: failureOf(code, detail, more) };
 }
+
+/** Thrown by a sandbox that is to misbehave: the door cuts the connection instead of answering. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer';
+}

@@ -1,0 +1,98 @@
+/**
+ * Calls another service over mutual TLS. The peer must present a certificate of our authority whose
+ * SAN URI is exactly the party we mean to talk to: on a network where every certificate comes from
+ * one authority, a host name would prove nothing.
+ */
+import { type PeerCertificate } from 'node:tls';
+import { Agent, request } from 'undici';
+import { type z } from 'zod';
+import { type Failure, failure } from '../../protocol/failure.ts';
+import { partyFromSubjectAltName } from '../../protocol/identity.ts';
+import { type IdentityFiles } from './identity-files.ts';
+import * as limits from './limits.ts';
+
+export interface ClientOptions {
+  identity: IdentityFiles;
+  /** `https://host:port` */
+  url: string;
+  /** The URN the peer's certificate must carry. */
+  peer: string;
+}
+
+export interface Call<A extends z.ZodType> {
+  method: 'GET' | 'PUT' | 'POST';
+  path: string;
+  /** Already as it goes on the wire. */
+  body?: unknown;
+  bearer?: string;
+  answer: A;
+}
+
+export type Called<A> =
+  | { ok: true; status: number; body: A }
+  | { ok: false; failure: Failure };
+
+export interface Client {
+  /** @throws PeerUnreachable where no answer came, or one outside the protocol: the outcome is unknown */
+  call<A extends z.ZodType>(call: Call<A>): Promise<Called<z.output<A>>>;
+  close(): Promise<void>;
+}
+
+export class PeerUnreachable extends Error {
+  override name = 'PeerUnreachable';
+}
+
+export function createClient({ identity, url, peer }: ClientOptions): Client {
+  const agent = new Agent({
+    connections: limits.connectionsPerPeerMax,
+    headersTimeout: limits.answerTimeoutMs,
+    bodyTimeout: limits.answerTimeoutMs,
+    maxResponseSize: limits.answerBytesMax,
+    connect: {
+      key: identity.key,
+      cert: identity.certificate,
+      ca: identity.authority,
+      minVersion: 'TLSv1.3',
+      timeout: limits.connectTimeoutMs,
+      checkServerIdentity: (_host: string, certificate: PeerCertificate) => notThePeer(certificate, peer),
+    },
+  });
+  return {
+    call: async (call) => {
+      const answered = await exchange(agent, url, call);
+      const schema = answered.status < 300 ? call.answer : failure;
+      const body = schema.safeParse(answered.body);
+      if (!body.success) throw new PeerUnreachable(`${peer} answered outside the protocol`);
+      return answered.status < 300
+        ? { ok: true, status: answered.status, body: body.data as z.output<typeof call.answer> }
+        : { ok: false, failure: failure.parse(body.data) };
+    },
+    close: () => agent.close(),
+  };
+}
+
+async function exchange(
+  agent: Agent,
+  url: string,
+  { method, path, body, bearer }: Call<z.ZodType>,
+): Promise<{ status: number; body: unknown }> {
+  try {
+    const response = await request(new URL(path, url), {
+      dispatcher: agent,
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    return { status: response.statusCode, body: await response.body.json() };
+  } catch (cause) {
+    throw new PeerUnreachable(`no answer from ${url}`, { cause });
+  }
+}
+
+function notThePeer(certificate: PeerCertificate, peer: string): Error | undefined {
+  const party = partyFromSubjectAltName(certificate.subjectaltname);
+  return party?.urn === peer ? undefined : new Error(`expected ${peer} at this address`);
+}

@@ -1,0 +1,152 @@
+/**
+ * A door: the one way into a service. TLS 1.3 only; where client certificates are required, a caller
+ * without one of our authority never gets as far as HTTP. Then, per request and not per connection:
+ * certificate still valid → party from its SAN → role → schema → handler.
+ */
+import { type AddressInfo } from 'node:net';
+import { type TLSSocket } from 'node:tls';
+import rateLimit from '@fastify/rate-limit';
+import {
+  fastify,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import { type Failure, failureOf, failureStatus } from '../../protocol/failure.ts';
+import { type Clock } from '../clock.ts';
+import { type Log } from '../log.ts';
+import { callerOf } from './caller.ts';
+import { type IdentityFiles } from './identity-files.ts';
+import * as limits from './limits.ts';
+import { mountRawRoutes, type RawRoute } from './raw-route.ts';
+import { RefusedEarly } from './refused-early.ts';
+import { type Caller, NoAnswer, type Route } from './route.ts';
+import { type Identify, mountRoutes } from './routing.ts';
+
+export interface DoorOptions {
+  name: string;
+  identity: IdentityFiles;
+  /** 0 takes a free port. */
+  port: number;
+  host?: string;
+  clientCertificates?: 'required' | 'none';
+  routes?: readonly Route[];
+  rawRoutes?: readonly RawRoute[];
+  /** A further word on a caller whose certificate is good, asked on every request: null lets it in. */
+  admit?: (caller: Caller) => Failure | null;
+  clock: Clock;
+  log: Log;
+}
+
+export interface Door {
+  start(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function createDoor(options: DoorOptions): Promise<Door> {
+  const required = options.clientCertificates !== 'none';
+  const app = openServer(options, required);
+  await app.register(rateLimit, {
+    max: limits.requestsPerMinuteMax,
+    timeWindow: 60_000,
+    keyGenerator: (request) => socketOf(request).getPeerX509Certificate?.()?.fingerprint256 ?? request.ip,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new RefusedEarly(failureOf('rate-limited', 'too many requests', {
+        retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)),
+      })),
+  });
+  answerInOneShape(app, options.log);
+  logRefusedHandshakes(app, options.log);
+  const identify: Identify = (request) => {
+    const found = callerOf(socketOf(request), options.clock.now());
+    if ('failure' in found) return found;
+    const refusal = options.admit?.(found.caller) ?? null;
+    return refusal === null ? found : { failure: refusal };
+  };
+  mountRoutes(app, options.routes ?? [], identify);
+  mountRawRoutes(app, options.rawRoutes ?? [], required ? identify : null);
+  return {
+    start: async () => {
+      await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+      const { address, port } = app.server.address() as AddressInfo;
+      return `https://${address}:${port}`;
+    },
+    stop: () => app.close(),
+  };
+}
+
+function openServer({ identity, log }: DoorOptions, required: boolean): FastifyInstance {
+  return fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    forceCloseConnections: 'idle',
+    https: {
+      key: identity.key,
+      cert: identity.certificate,
+      ca: identity.authority,
+      minVersion: 'TLSv1.3',
+      maxVersion: 'TLSv1.3',
+      maxHeaderSize: limits.headerBytesMax,
+      requestCert: required,
+      rejectUnauthorized: required,
+    },
+  }) as unknown as FastifyInstance;
+}
+
+/** One line for every caller turned away before HTTP, with the reason OpenSSL or Node gave. */
+function logRefusedHandshakes(app: FastifyInstance, log: Log): void {
+  app.server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    const reason = socket.authorizationError ?? error.code ?? error.message;
+    log.warn({ refused: 'handshake', reason: String(reason), peer: socket.remoteAddress }, 'caller refused');
+  });
+}
+
+/** Everything that is not an answer of a route becomes a failure body here, and only here. */
+function answerInOneShape(app: FastifyInstance, log: Log): void {
+  app.setNotFoundHandler((request, reply) =>
+    send(reply, failureOf('path-unknown', `no call ${request.method} ${request.url.split('?')[0]?.slice(0, 100)}`)),
+  );
+  app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
+    if (error instanceof NoAnswer) {
+      reply.hijack();
+      request.raw.socket.destroy();
+      return;
+    }
+    void send(reply, failureFor(error, log));
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    log.info({
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
+    done();
+  });
+}
+
+function failureFor(error: Error & { statusCode?: number; code?: string }, log: Log): Failure {
+  if (error instanceof RefusedEarly) return error.failure;
+  switch (error.statusCode) {
+    case 413:
+      return failureOf('body-too-large', `the body is larger than ${limits.bodyBytesMax} bytes`);
+    case 415:
+      return failureOf('media-type-unsupported', 'the content type is not one this call reads');
+    case 400:
+      return failureOf('body-invalid', 'the body is not well-formed JSON');
+    default:
+      log.error({ err: error }, 'a request failed on our side');
+      return failureOf('internal-error', 'the service failed; what it had acknowledged is kept');
+  }
+}
+
+function send(reply: FastifyReply, failure: Failure): FastifyReply {
+  if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', failure.retryAfterSeconds);
+  return reply.code(failureStatus(failure.code)).type('application/json').send(JSON.stringify(failure));
+}
+
+const socketOf = (request: FastifyRequest): TLSSocket => request.raw.socket as TLSSocket;

@@ -1,0 +1,12 @@
+/** Every limit of a door and of a client, with its unit in its name. */
+export const bodyBytesMax = 64 * 1024;
+export const headerBytesMax = 16 * 1024;
+export const requestTimeoutMs = 15_000;
+export const keepAliveTimeoutMs = 65_000;
+/** Of one party, over all its connections. A busy kiosk makes a few calls a second. */
+export const requestsPerMinuteMax = 6_000;
+
+export const connectTimeoutMs = 5_000;
+export const answerTimeoutMs = 10_000;
+export const answerBytesMax = 1024 * 1024;
+export const connectionsPerPeerMax = 8;
