@@ -1,0 +1,44 @@
+/** Loopback ports: the same ones at every start of one data folder, unless somebody took them. */
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const port = z.int().min(1024).max(65_535);
+const ports = z.strictObject({ authority: port, enrolment: port, ledger: port, bank: port });
+export type Ports = z.infer<typeof ports>;
+
+export async function choosePorts(data: string): Promise<Ports> {
+  const file = join(data, 'ports.json');
+  const kept = existsSync(file) ? ports.safeParse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+  const taken = new Set<number>();
+  const choose = async (wanted: number | undefined): Promise<number> => {
+    let chosen = await freePort(wanted);
+    while (taken.has(chosen)) chosen = await freePort(undefined);
+    taken.add(chosen);
+    return chosen;
+  };
+  const chosen = {
+    authority: await choose(kept?.data?.authority),
+    enrolment: await choose(kept?.data?.enrolment),
+    ledger: await choose(kept?.data?.ledger),
+    bank: await choose(kept?.data?.bank),
+  };
+  writeFileSync(file, `${JSON.stringify(chosen)}\n`);
+  return chosen;
+}
+
+async function freePort(wanted: number | undefined): Promise<number> {
+  const probe = createServer();
+  try {
+    probe.listen(wanted ?? 0, '127.0.0.1');
+    await once(probe, 'listening');
+    return (probe.address() as AddressInfo).port;
+  } catch {
+    // Taken since the last start: any free one will do, everybody is told the new address.
+    return freePort(undefined);
+  } finally {
+    probe.close();
+  }
+}
