@@ -62,9 +62,7 @@ export function missingLibraries(missing) {
  */
 export function installCommand(packages, { isRoot }) {
   const install = `apt-get install --yes --no-install-recommends ${packages.join(' ')}`;
-  return isRoot
-    ? `apt-get update && ${install}`
-    : `sudo apt-get update && sudo ${install}`;
+  return isRoot ? `apt-get update && ${install}` : `sudo apt-get update && sudo ${install}`;
 }
 
 /**

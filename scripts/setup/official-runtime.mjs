@@ -33,7 +33,7 @@ export async function officialRuntime() {
  * @returns {OfficialRuntime | undefined}
  */
 function findOfficial(version) {
-  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? packageFolder('electron/dist');
+  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? packageFolder('electron/dist');
   const found = readIfPresent(path.join(folder, 'version'))?.trim().replace(/^v/, '');
   const executable = path.join(folder, 'electron');
   return found === version && isFile(executable)

@@ -49,7 +49,7 @@ export function lastLines(log, linesMax = 8) {
  * npm must not be run by the Node it is about to replace: leave node_modules/.bin out of its PATH.
  * @param {string} [searchPath]
  */
-export function pathWithoutPackages(searchPath = process.env.PATH ?? '') {
+export function pathWithoutPackages(searchPath = process.env['PATH'] ?? '') {
   return searchPath
     .split(path.delimiter)
     .filter((folder) => !folder.endsWith(path.join('node_modules', '.bin')))

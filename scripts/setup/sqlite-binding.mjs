@@ -74,7 +74,7 @@ async function compileInto(folder) {
 
 /** The build calls `node`, which has to be the Node whose headers are used. */
 function pathWithPackages() {
-  return `${path.join(root, 'node_modules/.bin')}${path.delimiter}${process.env.PATH ?? ''}`;
+  return `${path.join(root, 'node_modules/.bin')}${path.delimiter}${process.env['PATH'] ?? ''}`;
 }
 
 function bindingFile() {

@@ -13,9 +13,12 @@ if (!named) {
 }
 
 const folder = path.resolve(named);
+/** @type {{ productName?: string, name: string, version: string, main: string }} */
 const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+/** @typedef {{ setVersion(version: string): void, setAppPath(folder: string): void }} ForDefaultApps */
+const defaultApp = /** @type {typeof app & ForDefaultApps} */ (app);
 Object.defineProperty(process, 'defaultApp', { value: true });
-app.setName(manifest.productName ?? manifest.name);
-app.setVersion(manifest.version);
-app.setAppPath(folder);
+defaultApp.setName(manifest.productName ?? manifest.name);
+defaultApp.setVersion(manifest.version);
+defaultApp.setAppPath(folder);
 await import(pathToFileURL(path.join(folder, manifest.main)).href);
