@@ -1,0 +1,42 @@
+// Builds the kiosk: main/, preload/ and renderer/ into out/.
+//
+// What main needs from npm is bundled into it, except better-sqlite3, which loads a binary. So a
+// package holds one file to start from, and no server's dependency can slip into a kiosk.
+
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+// The oldest runtime the code has to run on; electron-vite would ask for the newest it knows.
+const node = 'node20.18';
+const chrome = 'chrome130';
+
+export default defineConfig({
+  main: {
+    build: {
+      target: node,
+      outDir: 'out/main',
+      lib: { entry: 'main/index.ts', formats: ['es'] },
+      externalizeDeps: false,
+      rollupOptions: { external: ['better-sqlite3'] },
+    },
+  },
+  preload: {
+    build: {
+      target: node,
+      outDir: 'out/preload',
+      // why CommonJS, whole: a sandboxed preload can neither import nor load a second file
+      lib: { entry: 'preload/index.ts', formats: ['cjs'] },
+      externalizeDeps: false,
+      isolatedEntries: true,
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    build: {
+      target: chrome,
+      outDir: 'out/renderer',
+      rollupOptions: { input: 'renderer/index.html' },
+    },
+    plugins: [react()],
+  },
+});

@@ -1,0 +1,67 @@
+// Makes a bare clone ready to start or test: npm packages, an Electron runtime, Debian libraries.
+// Plain JavaScript without dependencies, since it runs before anything is installed, under whatever
+// Node the machine has. What is already done is skipped, so the second run takes milliseconds.
+//
+//   libraries for a window ──────────────────────────────────┐
+//   npm packages ──▶ official Electron? ── yes ──────────────┼──▶ .cache/runtime.json
+//                          └─ no ─▶ development runtime,     │
+//                                   compiler ─▶ sqlite ──────┘
+
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { installLibraries, libraries } from './setup/debian.mjs';
+import { developmentRuntime, hasDevelopmentRuntime } from './setup/development-runtime.mjs';
+import { SetupFailure, failureText } from './setup/failure.mjs';
+import { officialRuntime } from './setup/official-runtime.mjs';
+import { installPackages } from './setup/packages.mjs';
+import { cache, runtimeRecord } from './setup/paths.mjs';
+import { checkPlatform } from './setup/platform.mjs';
+import { hasSqliteBinding, sqliteBinding } from './setup/sqlite-binding.mjs';
+
+async function setUp() {
+  checkPlatform({
+    platform: process.platform,
+    arch: process.arch,
+    nodeVersion: process.versions.node,
+  });
+  mkdirSync(cache, { recursive: true });
+  const [, runtime] = await Promise.all([
+    installLibraries('Installing what a window needs', [
+      ...libraries.window,
+      ...libraries.virtualDisplay,
+    ]),
+    installPackages().then(prepareRuntime),
+  ]);
+  record(runtime);
+}
+
+async function prepareRuntime() {
+  const official = await officialRuntime();
+  if (official) return official;
+  const toolsReady =
+    hasDevelopmentRuntime() && hasSqliteBinding()
+      ? Promise.resolve()
+      : installLibraries('Installing a compiler', libraries.compiler);
+  const [runtime, binding] = await Promise.all([
+    developmentRuntime(toolsReady),
+    toolsReady.then(sqliteBinding),
+  ]);
+  return { ...runtime, sqliteBinding: binding };
+}
+
+/** @param {{ executable: string, sqliteBinding?: string }} runtime */
+function record(runtime) {
+  const text = `${JSON.stringify(runtime, undefined, 2)}\n`;
+  const isRecorded = statSync(runtimeRecord, { throwIfNoEntry: false })?.isFile() === true;
+  if (isRecorded && readFileSync(runtimeRecord, 'utf8') === text) return;
+  writeFileSync(`${runtimeRecord}.partial`, text);
+  renameSync(`${runtimeRecord}.partial`, runtimeRecord);
+}
+
+try {
+  await setUp();
+} catch (error) {
+  if (!(error instanceof SetupFailure)) throw error;
+  process.stderr.write(`\n${failureText(error)}`);
+  // why exit: a step that runs beside the failed one may still have minutes to go
+  process.exit(1);
+}
