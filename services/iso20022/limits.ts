@@ -1,0 +1,10 @@
+/** Ours are about 2,000 characters; a receipt holds at most 20,000. */
+export const xmlCharactersMax = 65_536;
+export const xmlElementsMax = 1_000;
+export const xmlDepthMax = 24;
+/** ISO 20022 Max35Text: the size of every identification. */
+export const identificationCharactersMax = 35;
+/** SEPA implementation guidelines: a party's name, although ISO 20022 would allow 140. */
+export const partyNameCharactersMax = 70;
+/** Zengin transfer record: the holder's name in half-width characters, voicing marks counted. */
+export const zenginNameCharactersMax = 30;
