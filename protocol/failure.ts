@@ -17,16 +17,32 @@ const kinds = {
   'body-invalid': kind(400, 'Correct the named field and send the request again with the same id.'),
   'path-unknown': kind(404, 'Check the method and the path against docs/protocol.md.'),
   'body-too-large': kind(413, 'Send a smaller body; the limit is in the message.'),
-  'media-type-unsupported': kind(415, 'Send the content type that docs/protocol.md names for this call.'),
+  'media-type-unsupported': kind(
+    415,
+    'Send the content type that docs/protocol.md names for this call.',
+  ),
   'rate-limited': kind(429, 'Wait for the time in Retry-After, then ask again.', true),
-  'internal-error': kind(500, 'Ask for the status with the same id, then retry with the same id.', true),
+  'internal-error': kind(
+    500,
+    'Ask for the status with the same id, then retry with the same id.',
+    true,
+  ),
   'service-unavailable': kind(503, 'Wait, then ask for the status with the same id.', true),
   // the caller
-  'certificate-required': kind(401, 'Enrol this device with the authority and connect with its certificate.'),
+  'certificate-required': kind(
+    401,
+    'Enrol this device with the authority and connect with its certificate.',
+  ),
   'certificate-refused': kind(403, 'Ask an operator why this certificate is not accepted.'),
   'role-refused': kind(403, 'Call this with a certificate of a role that may.'),
-  'enrolment-refused': kind(401, 'Ask an operator for a new enrolment code for this very terminal.'),
-  'signing-request-invalid': kind(400, 'Send a PKCS#10 request signed by its own key, naming this party.'),
+  'enrolment-refused': kind(
+    401,
+    'Ask an operator for a new enrolment code for this very terminal.',
+  ),
+  'signing-request-invalid': kind(
+    400,
+    'Send a PKCS#10 request signed by its own key, naming this party.',
+  ),
   // the customer. The first counts an attempt, on the card number, known or not.
   'credential-refused': kind(401, 'Check the card number and the PIN.'),
   'card-locked': kind(423, 'The customer asks the staff to unlock the card.'),
@@ -36,13 +52,19 @@ const kinds = {
   'amount-not-in-step': kind(422, 'Choose an amount that is a multiple of the step.'),
   'amount-above-limit': kind(422, 'Choose an amount within the limit that the account shows.'),
   'points-insufficient': kind(422, 'Choose a smaller amount.'),
-  'terms-changed': kind(409, 'Fetch the account again and let the customer confirm what is true now.'),
+  'terms-changed': kind(
+    409,
+    'Fetch the account again and let the customer confirm what is true now.',
+  ),
   'id-reused': kind(409, 'Make a new id for a new request; never change a request under its id.'),
   'redemption-unknown': kind(404, 'Nothing was reserved under this id.'),
   'redemption-not-withdrawable': kind(409, 'An authorization exists: carry it to the bank.'),
   'redemption-withdrawn': kind(409, 'This id was withdrawn for ever. The customer starts again.'),
   // evidence
-  'authorization-invalid': kind(422, 'Fetch the redemption from the ledger and carry its own authorization.'),
+  'authorization-invalid': kind(
+    422,
+    'Fetch the redemption from the ledger and carry its own authorization.',
+  ),
   'authorization-not-yet-valid': kind(425, 'Retry later with the same authorization.', true),
   'terminal-mismatch': kind(403, 'Only the terminal named in the authorization may carry it.'),
   'receipt-invalid': kind(422, 'Fetch the receipt from the bank again.'),
@@ -50,16 +72,22 @@ const kinds = {
   // the purchase
   'card-unknown': kind(422, 'Check the card number.'),
   'provider-unknown': kind(422, 'Ask the operator to register this service provider.'),
-  'receipt-number-reused': kind(409, 'This receipt number already earned points under another purchase id.'),
+  'receipt-number-reused': kind(
+    409,
+    'This receipt number already earned points under another purchase id.',
+  ),
   'currency-mismatch': kind(422, "Send the amount in the programme's currency."),
   // seen by the kiosk itself, never sent by a service
   'ledger-unreachable': kind(503, 'Check the network. Nothing was taken from the points.', true),
   'bank-unreachable': kind(503, 'Check the network. The points stay reserved.', true),
   'answer-invalid': kind(502, 'Call the operator: a service answered outside the protocol.', true),
   'not-signed-in': kind(409, 'The customer signs in first.'),
-  'redemption-in-progress': kind(409, 'Wait until the present redemption has been shown to its end.'),
+  'redemption-in-progress': kind(
+    409,
+    'Wait until the present redemption has been shown to its end.',
+  ),
   'terminal-not-ready': kind(409, 'Wait until the terminal is ready, or call the staff.'),
-  'caller-refused': kind(403, 'Only the kiosk\'s own window may call this.'),
+  'caller-refused': kind(403, "Only the kiosk's own window may call this."),
 } satisfies Record<string, FailureKind>;
 
 export type FailureCode = keyof typeof kinds;

@@ -28,9 +28,12 @@ export type Party =
   | { role: 'ledger'; urn: string }
   | { role: 'authority'; urn: string };
 
-export const partyUrn = z.string().max(120).refine((urn) => partyFromUrn(urn) !== null, {
-  message: 'must be a party name such as urn:kangen:kiosk:<provider>:<terminal>',
-});
+export const partyUrn = z
+  .string()
+  .max(120)
+  .refine((urn) => partyFromUrn(urn) !== null, {
+    message: 'must be a party name such as urn:kangen:kiosk:<provider>:<terminal>',
+  });
 
 export const LEDGER_URN = 'urn:kangen:ledger';
 export const AUTHORITY_URN = 'urn:kangen:authority';

@@ -5,7 +5,9 @@
  */
 import { z } from 'zod';
 
-const uuidV7 = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+const uuidV7 = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 
 export const redemptionId = uuidV7.brand<'RedemptionId'>();
 export type RedemptionId = z.infer<typeof redemptionId>;

@@ -45,7 +45,14 @@ export type Reply = z.infer<typeof reply>;
 
 /** The kiosk's durable states, DESIGN: never ahead of the ledger. */
 export const transferState = z.enum([
-  'requested', 'authorized', 'sent', 'confirmed', 'settled', 'refused', 'cancelled', 'rejected',
+  'requested',
+  'authorized',
+  'sent',
+  'confirmed',
+  'settled',
+  'refused',
+  'cancelled',
+  'rejected',
 ]);
 export type TransferState = z.infer<typeof transferState>;
 
@@ -82,7 +89,10 @@ export type Progress = z.output<typeof progress>;
 
 const terminal = z.discriminatedUnion('phase', [
   /** `enrolling`: makes its key, asks for its certificate. `connecting`: fetches the ledger's keys. */
-  z.strictObject({ phase: z.literal('starting'), step: z.enum(['opening', 'enrolling', 'connecting']) }),
+  z.strictObject({
+    phase: z.literal('starting'),
+    step: z.enum(['opening', 'enrolling', 'connecting']),
+  }),
   z.strictObject({ phase: z.literal('ready'), identity: partyUrn }),
   /** Cannot serve until somebody acts; the outbox is kept. */
   z.strictObject({ phase: z.literal('out-of-service'), failure }),

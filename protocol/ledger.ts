@@ -8,9 +8,12 @@ export const language = z.enum(['en', 'ja']);
 export type Language = z.infer<typeof language>;
 
 /** 16 digits, the last a Luhn check digit (ISO/IEC 7812-1): a slip of one key is caught at the kiosk. */
-export const cardNumber = z.string().regex(/^[0-9]{16}$/).refine(hasLuhnCheckDigit, {
-  message: 'check digit does not match: the number was misread or mistyped',
-});
+export const cardNumber = z
+  .string()
+  .regex(/^[0-9]{16}$/)
+  .refine(hasLuhnCheckDigit, {
+    message: 'check digit does not match: the number was misread or mistyped',
+  });
 export const pin = z.string().regex(/^[0-9]{4,6}$/);
 
 /** `POST /v1/sessions`. What is inside the JWE is `credential`; only the ledger can open it. */
@@ -102,7 +105,13 @@ export const redemptionRequest = z.strictObject({ points: points.min(1), amount:
 export type RedemptionRequest = z.output<typeof redemptionRequest>;
 
 export const ledgerState = z.enum([
-  'held', 'authorized', 'withdrawn', 'completed', 'refused', 'cancelled', 'returned',
+  'held',
+  'authorized',
+  'withdrawn',
+  'completed',
+  'refused',
+  'cancelled',
+  'returned',
 ]);
 export type LedgerState = z.infer<typeof ledgerState>;
 
@@ -166,7 +175,7 @@ export type KeySet = z.infer<typeof keySet>;
 export type PublicKey = KeySet['keys'][number];
 
 export function hasLuhnCheckDigit(digits: string): boolean {
-  const sum = [...digits].reverse().reduce((total, digit, place) => {
+  const sum = [...digits].toReversed().reduce((total, digit, place) => {
     const value = Number(digit) * (place % 2 === 1 ? 2 : 1);
     return total + (value > 9 ? value - 9 : value);
   }, 0);

@@ -11,8 +11,14 @@ import { instant, redemptionId } from './ids.ts';
 import { money, points } from './money.ts';
 import { partyUrn } from './identity.ts';
 
-export const compactJws = z.string().max(32_768).regex(/^[\w-]+\.[\w-]+\.[\w-]+$/);
-export const compactJwe = z.string().max(32_768).regex(/^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/);
+export const compactJws = z
+  .string()
+  .max(32_768)
+  .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+export const compactJwe = z
+  .string()
+  .max(32_768)
+  .regex(/^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/);
 
 /** Seconds since the epoch, RFC 7519 NumericDate without fractions. */
 const numericDate = z.int().min(0).max(253_402_300_799);

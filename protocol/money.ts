@@ -16,10 +16,14 @@ export const POINTS_MAX = 1_000_000_000_000;
 export const currency = z.enum(['EUR', 'JPY']);
 export type Currency = z.infer<typeof currency>;
 
-const minorUnits = z.codec(z.string().regex(/^(0|[1-9][0-9]{0,15})$/), z.bigint().min(0n).max(MINOR_UNITS_MAX), {
-  decode: (text) => BigInt(text),
-  encode: (value) => value.toString(),
-});
+const minorUnits = z.codec(
+  z.string().regex(/^(0|[1-9][0-9]{0,15})$/),
+  z.bigint().min(0n).max(MINOR_UNITS_MAX),
+  {
+    decode: (text) => BigInt(text),
+    encode: (value) => value.toString(),
+  },
+);
 
 /** `{ currency, minor }`: never negative; a debt or a movement carries its sign in its own field. */
 export const money = z.strictObject({ currency, minor: minorUnits });

@@ -7,8 +7,17 @@ import { destination, type Logger, pino } from 'pino';
 export type Log = Logger;
 
 const REDACTED = [
-  'pin', 'cardNumber', 'credential', 'token', 'bearer', 'authorization', 'code', 'key',
-  'name', 'iban', 'accountNumber',
+  'pin',
+  'cardNumber',
+  'credential',
+  'token',
+  'bearer',
+  'authorization',
+  'code',
+  'key',
+  'name',
+  'iban',
+  'accountNumber',
 ].flatMap((field) => [field, `*.${field}`]);
 
 export function createLog(service: string): Log {

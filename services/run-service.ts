@@ -19,7 +19,9 @@ export async function runService(start: () => Promise<RunningService>): Promise<
     running.stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        process.stderr.write(`${JSON.stringify({ msg: 'could not stop cleanly', error: String(error) })}\n`);
+        process.stderr.write(
+          `${JSON.stringify({ msg: 'could not stop cleanly', error: String(error) })}\n`,
+        );
         process.exit(1);
       },
     );

@@ -8,9 +8,18 @@ const CONTENT_ENCRYPTION = 'A256GCM';
 /** What the plaintext is, so that one kind of secret cannot be passed off as another. */
 export type SealedKind = 'kangen-credential+json' | 'pain.001.001.09+xml';
 
-export async function encryptTo(reader: PublicKey, kind: SealedKind, plaintext: string): Promise<string> {
+export async function encryptTo(
+  reader: PublicKey,
+  kind: SealedKind,
+  plaintext: string,
+): Promise<string> {
   return new CompactEncrypt(new TextEncoder().encode(plaintext))
-    .setProtectedHeader({ alg: algorithms.enc, enc: CONTENT_ENCRYPTION, typ: kind, kid: reader.kid })
+    .setProtectedHeader({
+      alg: algorithms.enc,
+      enc: CONTENT_ENCRYPTION,
+      typ: kind,
+      kid: reader.kid,
+    })
     .encrypt(await importKey(reader));
 }
 

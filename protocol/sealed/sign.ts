@@ -1,7 +1,14 @@
 /** Signs one message: compact JWS, ES256, header exactly `{ alg, typ, kid }` in that order. */
 import { CompactSign } from 'jose';
 import { type z } from 'zod';
-import { authorization, messageTypes, receipt, report, statement, type MessageKind } from '../messages.ts';
+import {
+  authorization,
+  messageTypes,
+  receipt,
+  report,
+  statement,
+  type MessageKind,
+} from '../messages.ts';
 import { algorithms, importKey, type KeptKey } from './keys.ts';
 
 export const messageSchemas = { authorization, receipt, report, statement };

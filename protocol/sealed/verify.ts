@@ -34,12 +34,14 @@ export async function verifyMessage<K extends MessageKind>(
   if (parts === null) return refused('the signed message does not re-encode to itself');
   const head = header.safeParse(parts.header);
   if (!head.success) return refused('the header is not exactly alg, typ and kid');
-  if (head.data.typ !== messageTypes[kind]) return refused(`a message of type ${messageTypes[kind]} was expected`);
+  if (head.data.typ !== messageTypes[kind])
+    return refused(`a message of type ${messageTypes[kind]} was expected`);
   const key = await find(head.data.kid);
   if (key?.use !== 'sig') return refused('the signing key is not known');
   if (!(await signatureHolds(jws, key))) return refused('the signature does not verify');
   const message = messageSchemas[kind].safeParse(parts.payload);
-  if (!message.success) return refused(`the signed message breaks its schema: ${z.prettifyError(message.error)}`);
+  if (!message.success)
+    return refused(`the signed message breaks its schema: ${z.prettifyError(message.error)}`);
   return { ok: true, message: message.data as MessageOf<K>, jws };
 }
 

@@ -11,7 +11,9 @@ export type Ports = z.infer<typeof ports>;
 
 export async function choosePorts(data: string): Promise<Ports> {
   const file = join(data, 'ports.json');
-  const kept = existsSync(file) ? ports.safeParse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+  const kept = existsSync(file)
+    ? ports.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+    : undefined;
   const taken = new Set<number>();
   const choose = async (wanted: number | undefined): Promise<number> => {
     let chosen = await freePort(wanted);

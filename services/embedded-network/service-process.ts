@@ -5,6 +5,7 @@ import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { systemClock } from '../clock.ts';
 import * as limits from './limits.ts';
 
 export interface ServiceProcess {
@@ -46,10 +47,11 @@ export async function startService(service: ServiceToStart): Promise<ServiceProc
     ready,
     stop: async () => {
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), limits.stopTimeoutMs);
+      const spare = systemClock.after(limits.stopTimeoutMs, () => child.kill('SIGKILL'));
       await exited;
-      clearTimeout(timer);
-      if (child.exitCode !== 0) throw new ServiceFailed(`${service.name} did not stop cleanly: see ${service.logFile}`);
+      spare();
+      if (child.exitCode !== 0)
+        throw new ServiceFailed(`${service.name} did not stop cleanly: see ${service.logFile}`);
     },
     kill: async () => {
       child.kill('SIGKILL');

@@ -15,7 +15,9 @@ export function callerOf(socket: TLSSocket, now: Date): { caller: Caller } | { f
   }
   const party = partyFromSubjectAltName(certificate.subjectAltName);
   if (party === null) {
-    return { failure: failureOf('certificate-refused', 'the certificate names no party of this network') };
+    return {
+      failure: failureOf('certificate-refused', 'the certificate names no party of this network'),
+    };
   }
   return { caller: { party, serial: certificate.serialNumber } };
 }

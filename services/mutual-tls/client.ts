@@ -28,9 +28,7 @@ export interface Call<A extends z.ZodType> {
   answer: A;
 }
 
-export type Called<A> =
-  | { ok: true; status: number; body: A }
-  | { ok: false; failure: Failure };
+export type Called<A> = { ok: true; status: number; body: A } | { ok: false; failure: Failure };
 
 export interface Client {
   /** @throws PeerUnreachable where no answer came, or one outside the protocol: the outcome is unknown */
@@ -54,7 +52,8 @@ export function createClient({ identity, url, peer }: ClientOptions): Client {
       ca: identity.authority,
       minVersion: 'TLSv1.3',
       timeout: limits.connectTimeoutMs,
-      checkServerIdentity: (_host: string, certificate: PeerCertificate) => notThePeer(certificate, peer),
+      checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
+        notThePeer(certificate, peer),
     },
   });
   return {

@@ -50,11 +50,14 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
   await app.register(rateLimit, {
     max: limits.requestsPerMinuteMax,
     timeWindow: 60_000,
-    keyGenerator: (request) => socketOf(request).getPeerX509Certificate?.()?.fingerprint256 ?? request.ip,
+    keyGenerator: (request) =>
+      socketOf(request).getPeerX509Certificate?.()?.fingerprint256 ?? request.ip,
     errorResponseBuilder: (_request, { ttl }) =>
-      new RefusedEarly(failureOf('rate-limited', 'too many requests', {
-        retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)),
-      })),
+      new RefusedEarly(
+        failureOf('rate-limited', 'too many requests', {
+          retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)),
+        }),
+      ),
   });
   answerInOneShape(app, options.log);
   logRefusedHandshakes(app, options.log);
@@ -101,14 +104,23 @@ function openServer({ identity, log }: DoorOptions, required: boolean): FastifyI
 function logRefusedHandshakes(app: FastifyInstance, log: Log): void {
   app.server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
     const reason = socket.authorizationError ?? error.code ?? error.message;
-    log.warn({ refused: 'handshake', reason: String(reason), peer: socket.remoteAddress }, 'caller refused');
+    log.warn(
+      { refused: 'handshake', reason: String(reason), peer: socket.remoteAddress },
+      'caller refused',
+    );
   });
 }
 
 /** Everything that is not an answer of a route becomes a failure body here, and only here. */
 function answerInOneShape(app: FastifyInstance, log: Log): void {
   app.setNotFoundHandler((request, reply) =>
-    send(reply, failureOf('path-unknown', `no call ${request.method} ${request.url.split('?')[0]?.slice(0, 100)}`)),
+    send(
+      reply,
+      failureOf(
+        'path-unknown',
+        `no call ${request.method} ${request.url.split('?')[0]?.slice(0, 100)}`,
+      ),
+    ),
   );
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
     if (error instanceof NoAnswer) {
@@ -145,8 +157,12 @@ function failureFor(error: Error & { statusCode?: number; code?: string }, log: 
 }
 
 function send(reply: FastifyReply, failure: Failure): FastifyReply {
-  if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', failure.retryAfterSeconds);
-  return reply.code(failureStatus(failure.code)).type('application/json').send(JSON.stringify(failure));
+  if (failure.retryAfterSeconds !== undefined)
+    reply.header('retry-after', failure.retryAfterSeconds);
+  return reply
+    .code(failureStatus(failure.code))
+    .type('application/json')
+    .send(JSON.stringify(failure));
 }
 
 const socketOf = (request: FastifyRequest): TLSSocket => request.raw.socket as TLSSocket;

@@ -12,7 +12,11 @@ export interface RawRoute {
   /** The content type a POST must have. */
   contentType?: string;
   /** Where the door knows callers; `caller` is null where it asks for no certificate. */
-  handle(asked: { headers: IncomingHttpHeaders; body: Buffer; caller: Caller | null }): Promise<RawAnswer>;
+  handle(asked: {
+    headers: IncomingHttpHeaders;
+    body: Buffer;
+    caller: Caller | null;
+  }): Promise<RawAnswer>;
 }
 
 export type RawAnswer =
@@ -26,7 +30,9 @@ export function mountRawRoutes(
 ): void {
   const types = new Set(routes.flatMap(({ contentType }) => contentType ?? []));
   for (const type of types) {
-    app.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    app.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    );
   }
   for (const route of routes) {
     app.route({
@@ -47,7 +53,10 @@ export function mountRawRoutes(
 function identified(identify: Identify, request: FastifyRequest): Caller {
   const found = identify(request);
   if ('failure' in found) {
-    request.log.warn({ refused: found.failure.code, reason: found.failure.detail }, 'caller refused');
+    request.log.warn(
+      { refused: found.failure.code, reason: found.failure.detail },
+      'caller refused',
+    );
     throw new RefusedEarly(found.failure);
   }
   return found.caller;

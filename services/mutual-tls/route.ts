@@ -22,9 +22,7 @@ export interface Asked<P, Q, B> {
   bearer: string | null;
 }
 
-export type Answered<A> =
-  | { ok: true; status?: number; body: A }
-  | { ok: false; failure: Failure };
+export type Answered<A> = { ok: true; status?: number; body: A } | { ok: false; failure: Failure };
 
 export interface Route<
   P extends z.ZodType = z.ZodType,
@@ -44,9 +42,12 @@ export interface Route<
 }
 
 /** Infers the schemas of one route; the list of routes then forgets them. */
-export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
-  one: Route<P, Q, B, A>,
-): Route {
+export function route<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  A extends z.ZodType,
+>(one: Route<P, Q, B, A>): Route {
   return one as unknown as Route;
 }
 

@@ -7,7 +7,11 @@ import { type Answered, type Caller, type Route } from './route.ts';
 
 export type Identify = (request: FastifyRequest) => { caller: Caller } | { failure: Failure };
 
-export function mountRoutes(app: FastifyInstance, routes: readonly Route[], identify: Identify): void {
+export function mountRoutes(
+  app: FastifyInstance,
+  routes: readonly Route[],
+  identify: Identify,
+): void {
   for (const route of routes) {
     app.route({
       method: route.method,
@@ -23,7 +27,11 @@ export function mountRoutes(app: FastifyInstance, routes: readonly Route[], iden
 
 async function serve(
   route: Route,
-  { request, reply, identify }: { request: FastifyRequest; reply: FastifyReply; identify: Identify },
+  {
+    request,
+    reply,
+    identify,
+  }: { request: FastifyRequest; reply: FastifyReply; identify: Identify },
 ): Promise<FastifyReply> {
   const caller = callerFor(route, identify(request), request);
   const answered: Answered<unknown> = await route.handle({
@@ -34,11 +42,17 @@ async function serve(
     bearer: bearerOf(request.headers.authorization),
   });
   if (!answered.ok) {
-    request.log.info({ caller: caller.party.urn, refused: answered.failure.code }, 'request refused');
+    request.log.info(
+      { caller: caller.party.urn, refused: answered.failure.code },
+      'request refused',
+    );
     throw new RefusedEarly(answered.failure);
   }
   const body: unknown = z.encode(route.answer, answered.body);
-  return reply.code(answered.status ?? 200).type('application/json').send(JSON.stringify(body));
+  return reply
+    .code(answered.status ?? 200)
+    .type('application/json')
+    .send(JSON.stringify(body));
 }
 
 function callerFor(
@@ -47,13 +61,19 @@ function callerFor(
   request: FastifyRequest,
 ): Caller {
   if ('failure' in identified) {
-    request.log.warn({ refused: identified.failure.code, reason: identified.failure.detail }, 'caller refused');
+    request.log.warn(
+      { refused: identified.failure.code, reason: identified.failure.detail },
+      'caller refused',
+    );
     throw new RefusedEarly(identified.failure);
   }
   const { party } = identified.caller;
   if (!route.roles.includes(party.role)) {
     const detail = `${party.role} may not call ${route.method} ${route.path}`;
-    request.log.warn({ refused: 'role-refused', caller: party.urn, reason: detail }, 'caller refused');
+    request.log.warn(
+      { refused: 'role-refused', caller: party.urn, reason: detail },
+      'caller refused',
+    );
     throw new RefusedEarly(failureOf('role-refused', detail));
   }
   return identified.caller;
@@ -63,7 +83,9 @@ function parsed(place: string, schema: z.ZodType, value: unknown): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   // Paths and rules only: what was sent may be personal and is not repeated.
-  const rules = result.error.issues.map(({ path, message }) => `${[place, ...path].join('.')}: ${message}`);
+  const rules = result.error.issues.map(
+    ({ path, message }) => `${[place, ...path].join('.')}: ${message}`,
+  );
   throw new RefusedEarly(failureOf('body-invalid', rules.join('; ')));
 }
 
