@@ -1,0 +1,26 @@
+/**
+ * Reads a party's database as an auditor would: read-only, with another SQLite library than the one
+ * that wrote it, every row parsed. Shares nothing with the code whose work it checks.
+ */
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+
+export interface Books {
+  /** @throws where a row is not of the shape the check was written for */
+  rows<S extends z.ZodType>(schema: S, sql: string): z.output<S>[];
+  close(): void;
+}
+
+export function openBooks(path: string): Books {
+  const database = new DatabaseSync(path, { readOnly: true });
+  return {
+    rows: (schema, sql) => z.array(schema).parse(database.prepare(sql).all()),
+    close: () => database.close(),
+  };
+}
+
+/** One broken invariant, named as in the design: I1 conservation, I2 once, and so on. */
+export interface Violation {
+  invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I6';
+  what: string;
+}

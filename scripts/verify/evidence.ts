@@ -1,0 +1,125 @@
+/**
+ * All parties together (I3, I4): what the ledger did rests on the bank's signature, and the kiosk never
+ * shows more than the ledger did. Signatures are checked with node:crypto alone.
+ *
+ * Each party is read after the one that follows it (kiosk, then ledger, then bank), so that a run on
+ * living databases can only find the later one further on, never behind.
+ */
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import { z } from 'zod';
+import { type Books, type Violation } from './database.ts';
+
+const decided = z.looseObject({
+  id: z.string(),
+  state: z.string(),
+  amount: z.number(),
+  currency: z.string(),
+  receipt: z.string(),
+  digest: z.string(),
+});
+const claims = z.looseObject({
+  redemption: z.string(),
+  outcome: z.string(),
+  authorization: z.string().nullable(),
+  amount: z.looseObject({ currency: z.string(), minor: z.string() }).nullable(),
+});
+
+export function ledgerDecisions(ledger: Books): z.output<typeof decided>[] {
+  return ledger.rows(
+    decided,
+    `SELECT id, state, amount_minor AS amount, currency, receipt, authorization_digest AS digest
+     FROM redemption WHERE state IN ('completed', 'returned', 'refused', 'cancelled')`,
+  );
+}
+
+export function bankKeys(ledger: Books): Map<string, JsonWebKey> {
+  const rows = ledger.rows(
+    z.looseObject({ kid: z.string(), jwk: z.string() }),
+    'SELECT kid, jwk_json AS jwk FROM bank_key',
+  );
+  return new Map(rows.map(({ kid, jwk }) => [kid, z.looseObject({}).parse(JSON.parse(jwk))]));
+}
+
+export function verifyEvidence(
+  decisions: z.output<typeof decided>[],
+  keys: Map<string, JsonWebKey>,
+  bank: Books,
+): Violation[] {
+  const words = new Map(
+    bank
+      .rows(
+        z.looseObject({ redemption: z.string(), outcome: z.string().nullable() }),
+        'SELECT redemption, outcome FROM transfer',
+      )
+      .map(({ redemption, outcome }) => [redemption, outcome]),
+  );
+  return decisions.flatMap((decision) => {
+    const { id, state } = decision;
+    const outcome = state === 'returned' ? 'completed' : state;
+    const invariant = outcome === 'completed' ? ('I3' as const) : ('I4' as const);
+    const wrong = receiptProblem(decision, outcome, keys);
+    const said = words.get(id);
+    return [
+      ...(wrong === null ? [] : [{ invariant, what: `redemption ${id} is ${state}: ${wrong}` }]),
+      ...(said === outcome
+        ? []
+        : [{ invariant, what: `redemption ${id} is ${state}, the bank says ${said ?? 'nothing'}` }]),
+    ];
+  });
+}
+
+export function kioskEnds(kiosk: Books): { id: string; state: string }[] {
+  return kiosk.rows(
+    z.looseObject({ id: z.string(), state: z.string() }),
+    `SELECT id, state FROM transfer WHERE state IN ('settled', 'refused', 'cancelled')`,
+  );
+}
+
+/** The kiosk's copy is never ahead of the ledger (I6). */
+export function verifyKiosk(ends: { id: string; state: string }[], ledger: Books): Violation[] {
+  const states = new Map(
+    ledger
+      .rows(named, 'SELECT id, state FROM redemption')
+      .map(({ id, state }) => [id, state === 'completed' || state === 'returned' ? 'settled' : state]),
+  );
+  return ends
+    .filter(({ id, state }) => states.get(id) !== state)
+    .map(({ id, state }) => ({
+      invariant: 'I6',
+      what: `the kiosk says redemption ${id} is ${state}, the ledger says ${states.get(id) ?? 'nothing'}`,
+    }));
+}
+
+const named = z.looseObject({ id: z.string(), state: z.string() });
+
+function receiptProblem(
+  { id, amount, currency, receipt, digest }: z.output<typeof decided>,
+  outcome: string,
+  keys: Map<string, JsonWebKey>,
+): string | null {
+  const [head = '', body = '', signature = ''] = receipt.split('.');
+  const { kid } = z.looseObject({ kid: z.string() }).parse(decodeJson(head));
+  const jwk = keys.get(kid);
+  if (jwk === undefined) return 'its receipt is signed with a key that is not the bank’s';
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
+  const holds = verify(
+    'sha256',
+    Buffer.from(`${head}.${body}`),
+    { key, dsaEncoding: 'ieee-p1363' },
+    Buffer.from(signature, 'base64url'),
+  );
+  if (!holds) return 'the signature of its receipt does not hold';
+  const said = claims.parse(decodeJson(body));
+  if (said.redemption !== id) return 'its receipt is about another redemption';
+  if (said.outcome !== outcome) return `its receipt says ${said.outcome}`;
+  const unseen = outcome === 'cancelled' && said.authorization === null;
+  if (!unseen && said.authorization !== digest) return 'its receipt answers another authorization';
+  if (!unseen && (said.amount?.minor !== String(amount) || said.amount.currency !== currency)) {
+    return 'its receipt names another amount';
+  }
+  return null;
+}
+
+function decodeJson(encoded: string): unknown {
+  return JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
+}

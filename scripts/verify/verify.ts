@@ -1,0 +1,57 @@
+/**
+ * The checker: proves I1 to I4 from the databases of ledger, bank and kiosks, with code of its own.
+ * Runs after every end-to-end test, and by hand: `npm run verify -- --data DIR [--kiosk DIR]…`.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { verifyBank } from './bank.ts';
+import { type Books, openBooks, type Violation } from './database.ts';
+import { bankKeys, kioskEnds, ledgerDecisions, verifyEvidence, verifyKiosk } from './evidence.ts';
+import { verifyLedger } from './ledger.ts';
+
+export interface Places {
+  /** The embedded network's data folder. */
+  data: string;
+  /** The kiosks' own data folders. */
+  kiosks: readonly string[];
+}
+
+export interface Findings {
+  violations: Violation[];
+  /** How much was looked at: a check of nothing proves nothing. */
+  checked: { journalTransactions: number; redemptions: number; transfers: number; kiosks: number };
+}
+
+export function verify({ data, kiosks }: Places): Findings {
+  const files = kiosks.map((folder) => join(folder, 'kiosk.db')).filter((file) => existsSync(file));
+  const ends = files.flatMap((file) => withBooks(file, kioskEnds));
+  return withBooks(join(data, 'ledger', 'ledger.db'), (ledger) => {
+    const decisions = ledgerDecisions(ledger);
+    const violations = [...verifyLedger(ledger), ...verifyKiosk(ends, ledger)];
+    const keys = bankKeys(ledger);
+    return withBooks(join(data, 'bank', 'bank.db'), (bank) => ({
+      violations: [...violations, ...verifyBank(bank), ...verifyEvidence(decisions, keys, bank)],
+      checked: {
+        journalTransactions: count(ledger, 'journal_transaction'),
+        redemptions: count(ledger, 'redemption'),
+        transfers: count(bank, 'transfer'),
+        kiosks: files.length,
+      },
+    }));
+  });
+}
+
+function withBooks<A>(file: string, look: (books: Books) => A): A {
+  const books = openBooks(file);
+  try {
+    return look(books);
+  } finally {
+    books.close();
+  }
+}
+
+function count(books: Books, table: string): number {
+  const [row] = books.rows(z.looseObject({ n: z.number() }), `SELECT count(*) AS n FROM ${table}`);
+  return row?.n ?? 0;
+}
