@@ -35,6 +35,7 @@ export default defineConfig({
     build: {
       target: chrome,
       outDir: 'out/renderer',
+      minify: true,
       rollupOptions: { input: 'renderer/index.html' },
     },
     plugins: [react()],

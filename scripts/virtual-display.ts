@@ -9,14 +9,16 @@ const startMsMax = 15_000;
 
 export interface Display {
   /** For the environment of whatever shows a window. */
-  readonly env: { DISPLAY?: string; WAYLAND_DISPLAY?: string };
+  readonly env: { DISPLAY?: string };
+  /** For the command line of Electron. */
+  readonly args: readonly string[];
   stop(): void;
 }
 
 /** The machine's own display when there is one. */
 export async function openDisplay(): Promise<Display> {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
-  if (DISPLAY || WAYLAND_DISPLAY) return { env: {}, stop: () => {} };
+  if (DISPLAY || WAYLAND_DISPLAY) return { env: {}, args: [], stop: () => {} };
   return await startVirtualDisplay();
 }
 
@@ -45,6 +47,8 @@ export async function startVirtualDisplay(): Promise<Display> {
   });
   return {
     env: { DISPLAY: `:${number}` },
+    // why: with no graphics card and no desktop bus, Chromium retries and complains about each
+    args: ['--disable-gpu', '--log-level=3'],
     stop: () => {
       process.off('exit', stop);
       stop();

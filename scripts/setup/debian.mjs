@@ -9,8 +9,7 @@ import { lastLines, run } from './run.mjs';
 
 export const libraries = {
   window: ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6'],
-  // why dbus: Chromium looks for its bus at start and fills the log with complaints without it
-  virtualDisplay: ['xvfb', 'dbus'],
+  virtualDisplay: ['xvfb'],
   compiler: ['python3', 'make', 'g++'],
 };
 

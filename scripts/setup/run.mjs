@@ -11,6 +11,14 @@ import { logsFolder, root } from './paths.mjs';
  * @property {string} log file with everything the command printed
  */
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+// A step that failed ends the set-up; what runs beside it must not go on without it.
+process.once('exit', () => {
+  for (const child of running) child.kill();
+});
+
 /**
  * @param {string} name names the log file
  * @param {readonly [string, ...string[]]} command
@@ -30,10 +38,15 @@ export function run(name, command, options = {}) {
       ...(options.stop && { signal: options.stop }),
     });
     closeSync(output);
+    running.add(child);
     child.on('error', (error) => {
+      running.delete(child);
       resolve({ code: error.name === 'AbortError' ? 124 : 127, log });
     });
-    child.on('exit', (code) => resolve({ code: code ?? 124, log }));
+    child.on('exit', (code) => {
+      running.delete(child);
+      resolve({ code: code ?? 124, log });
+    });
   });
 }
 
