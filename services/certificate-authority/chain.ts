@@ -6,7 +6,6 @@
  * Creation is atomic: all of it is written and flushed beside its place, then renamed into it. A crash
  * leaves either no authority or a whole one, never a root that half the network might already know.
  */
-import { webcrypto } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +13,7 @@ import { writeDirectory } from '../mutual-tls/durable-files.ts';
 import { limits } from './limits.ts';
 import { serialFrom } from './issue.ts';
 import { type Issuer } from './sign.ts';
-import { SIGNATURE, x509 } from './x509.ts';
+import { SIGNATURE, x509 } from '../mutual-tls/x509.ts';
 
 const FILES = {
   rootKey: 'root-key.pem',
@@ -123,16 +122,16 @@ async function generateKeys(): Promise<CryptoKeyPair> {
     modulusLength: limits.rsaBits,
     publicExponent: new Uint8Array([1, 0, 1]),
   };
-  return webcrypto.subtle.generateKey(parameters, true, ['sign', 'verify']);
+  return globalThis.crypto.subtle.generateKey(parameters, true, ['sign', 'verify']);
 }
 
 async function exportKey(key: CryptoKey): Promise<string> {
-  const der = await webcrypto.subtle.exportKey('pkcs8', key);
+  const der = await globalThis.crypto.subtle.exportKey('pkcs8', key);
   return `${x509.PemConverter.encode(der, 'PRIVATE KEY')}\n`;
 }
 
 async function importKey(pem: string): Promise<CryptoKey> {
   const [der] = x509.PemConverter.decode(pem);
   if (der === undefined) throw new Error('a PEM private key was expected');
-  return webcrypto.subtle.importKey('pkcs8', der, SIGNATURE, false, ['sign']);
+  return globalThis.crypto.subtle.importKey('pkcs8', der, SIGNATURE, false, ['sign']);
 }

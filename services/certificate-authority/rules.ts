@@ -12,7 +12,7 @@ export interface StoredCode {
 export type CodeDecision =
   | { allowed: true; code: StoredCode }
   | { allowed: false; reason: CodeRefusal };
-export type CodeRefusal = 'wrong-code' | 'spent-code' | 'replaced-code' | 'expired-code';
+export type CodeRefusal = 'no-code' | 'wrong-code' | 'spent-code' | 'replaced-code' | 'expired-code';
 
 /**
  * @param codes every code ever issued to the identity that is being claimed, and no other: a code of
@@ -29,8 +29,9 @@ export function decideCode(codes: readonly StoredCode[], presented: Buffer, now:
   return { allowed: true, code };
 }
 
-/** Said only to somebody who holds the true code, except the first, which says nothing. */
+/** All but the first two are only said to somebody who holds the true code. */
 export const codeRefusalDetail: Record<CodeRefusal, string> = {
+  'no-code': 'HTTP Basic with the name of a party and its enrolment code is needed',
   'wrong-code': 'this code does not enrol this party',
   'spent-code': 'this code was already used',
   'replaced-code': 'a newer code was issued for this party',

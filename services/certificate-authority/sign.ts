@@ -1,6 +1,6 @@
 /** Turns a plan into a certificate signed by the issuing key. */
 import { type LeafPlan, type KeyPurpose } from './issue.ts';
-import { SIGNATURE, x509 } from './x509.ts';
+import { SIGNATURE, x509 } from '../mutual-tls/x509.ts';
 
 export interface Issuer {
   certificate: x509.X509Certificate;

@@ -5,7 +5,7 @@
  */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { limits } from './limits.ts';
-import { x509 } from './x509.ts';
+import { x509 } from '../mutual-tls/x509.ts';
 
 export type SigningRequest =
   | { ok: true; publicKey: x509.PublicKey }

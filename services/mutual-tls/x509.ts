@@ -1,12 +1,11 @@
 /**
  * @peculiar/x509, made ready: it needs `reflect-metadata` loaded before it and a WebCrypto to work
- * with. Everything of the authority that touches a certificate imports it from here.
+ * with. Whatever in the services builds or reads X.509 imports it from here.
  */
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
-x509.cryptoProvider.set(webcrypto as unknown as Crypto);
+x509.cryptoProvider.set(globalThis.crypto);
 
 export { x509 };
 
