@@ -3,6 +3,7 @@
  * enrolment door, and the provisioning file that tells a new kiosk where its network is.
  */
 import { z } from 'zod';
+import { instant } from './ids.ts';
 import { partyUrn } from './identity.ts';
 
 export const EST = {
@@ -30,3 +31,16 @@ export const provisioning = z.strictObject({
   authority: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(20_000),
 });
 export type Provisioning = z.infer<typeof provisioning>;
+
+/** Upper-case hex without separators. */
+export const certificateSerial = z.string().regex(/^[0-9A-F]{32}$/);
+
+/** `GET /v1/certificates/{serial}` of the authority, for the ledger and the bank. */
+export const certificateStatus = z.strictObject({
+  serial: certificateSerial,
+  /** `unknown`: this authority never issued it. */
+  state: z.enum(['valid', 'expired', 'unknown']),
+  identity: partyUrn.nullable(),
+  notAfter: instant.nullable(),
+});
+export type CertificateStatus = z.infer<typeof certificateStatus>;

@@ -1,0 +1,43 @@
+/** What an HTTP answer means to the engine. */
+import { type z } from 'zod';
+import { type Failure, failure, failureMayPass, failureStatus } from '../../protocol/failure.ts';
+import { type Exchanged } from './exchange.ts';
+import { type Outcome, unknown } from './outcome.ts';
+
+/**
+ * 2xx with a body of the schema is an answer; a failure of the protocol that is final is a refusal.
+ * Everything else is unknown: also a refusal that may pass, since asking again is all it calls for.
+ */
+export function outcomeOf<S extends z.ZodType>(exchanged: Exchanged, schema: S): Outcome<z.output<S>> {
+  if (!exchanged.ok) return unknown(exchanged.reason);
+  if (exchanged.status < 200 || exchanged.status > 299) return refusalOf(exchanged);
+  const parsed = schema.safeParse(jsonOf(exchanged.text));
+  return parsed.success ? { kind: 'answered', body: parsed.data } : unknown('answer-invalid');
+}
+
+/** The refusal in an answer that is not 2xx. */
+export function refusalOf({
+  status,
+  text,
+}: {
+  status: number;
+  text: string;
+}): Exclude<Outcome<never>, { kind: 'answered' }> {
+  const said = failure.safeParse(jsonOf(text));
+  if (!said.success) return unknown(status >= 500 ? 'server-error' : 'answer-invalid');
+  return isFinal(said.data, status) ? { kind: 'refused', failure: said.data } : unknown('server-error');
+}
+
+/** A status that is not the code's own was put there by something in between: nobody knows what it did. */
+function isFinal({ code }: Failure, status: number): boolean {
+  return status < 500 && status === failureStatus(code) && !failureMayPass(code);
+}
+
+/** Undefined where the text is not JSON: no schema of ours takes that for a message. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

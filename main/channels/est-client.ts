@@ -1,0 +1,38 @@
+/**
+ * The authority's enrolment door, seen from a device that has no certificate yet. The server proves
+ * itself with a certificate of the pinned root; the device with its one-time code.
+ */
+import { EST } from '../../protocol/enrolment.ts';
+import { AUTHORITY_URN } from '../../protocol/identity.ts';
+import { type Est, type EstAnswer } from '../identity/enrol.ts';
+import { refusalOf } from './answer.ts';
+import { exchange, type Exchange } from './exchange.ts';
+import { tlsAgent } from './tls.ts';
+
+export interface EstClient extends Est {
+  close(): Promise<void>;
+}
+
+/** @param authority PEM of the pinned root */
+export function estClient({ url, authority }: { url: string; authority: string }): EstClient {
+  const agent = tlsAgent({ authority, peer: AUTHORITY_URN });
+  const ask = async (call: Exchange): Promise<EstAnswer> => {
+    const answer = await exchange(agent, call);
+    if (!answer.ok) return { kind: 'unknown', reason: answer.reason };
+    return answer.status === 200 ? { kind: 'answered', body: answer.text } : refusalOf(answer);
+  };
+  return {
+    cacerts: () => ask({ method: 'GET', url: new URL(EST.cacerts, url) }),
+    simpleenroll: ({ identity, code }, request) =>
+      ask({
+        method: 'POST',
+        url: new URL(EST.simpleenroll, url),
+        headers: {
+          authorization: `Basic ${Buffer.from(`${identity}:${code}`).toString('base64')}`,
+          'content-type': 'application/pkcs10',
+        },
+        body: request,
+      }),
+    close: () => agent.close(),
+  };
+}

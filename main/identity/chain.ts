@@ -1,0 +1,45 @@
+/**
+ * Whether a certificate makes this device who it says it is: leaf ← issuing CA ← the pinned root, for
+ * our key, with our name, now. Signatures are checked by OpenSSL, never by node-forge.
+ */
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { partyFromSubjectAltName } from '../../protocol/identity.ts';
+
+export interface DeviceChain {
+  leaf: X509Certificate;
+  issuing: X509Certificate;
+}
+
+export interface ChainExpectation {
+  /** PEM of the root that was pinned when the device was provisioned. */
+  authority: string;
+  identity: string;
+  key: KeyObject;
+  now: Date;
+}
+
+/** @returns what is wrong, in words for staff, or null */
+export function chainFault({ leaf, issuing }: DeviceChain, expected: ChainExpectation): string | null {
+  const root = new X509Certificate(expected.authority);
+  if (!issuing.ca || !signedBy(issuing, root)) return 'the issuing certificate is not of the pinned authority';
+  if (leaf.ca || !signedBy(leaf, issuing)) return 'the certificate is not issued by the pinned authority';
+  if (!leaf.checkPrivateKey(expected.key)) return 'the certificate is for another key';
+  if (partyFromSubjectAltName(leaf.subjectAltName)?.urn !== expected.identity) {
+    return 'the certificate names another party';
+  }
+  const outside = [leaf, issuing, root].some((one) => !validAt(one, expected.now));
+  return outside ? "the certificate is outside its validity, or this device's clock is wrong" : null;
+}
+
+/** The certificate among these that issued `leaf`, by name and key identifier; its signature is not checked. */
+export function issuerOf(leaf: X509Certificate, among: readonly X509Certificate[]): X509Certificate | null {
+  return among.find((one) => leaf.checkIssued(one)) ?? null;
+}
+
+function signedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+function validAt({ validFrom, validTo }: X509Certificate, now: Date): boolean {
+  return now.getTime() >= Date.parse(validFrom) && now.getTime() < Date.parse(validTo);
+}

@@ -1,0 +1,116 @@
+/**
+ * How the kiosk becomes a party of the network (EST, RFC 7030):
+ *
+ *   key on the disk → chain fetched → code and signing request sent → answer checked → certificate installed
+ *
+ * It may die between any two of these and simply starts again: the key that is there is used again, an
+ * installed certificate that holds is used without asking. Only a death between the authority's
+ * commit and our install costs something: the code is spent, and the operator issues another.
+ */
+import { type Provisioning } from '../../protocol/enrolment.ts';
+import { type Failure, failureOf } from '../../protocol/failure.ts';
+import { type CertificateStore, chainToPem } from './certificate-store.ts';
+import { chainFault, type ChainExpectation, type DeviceChain, issuerOf } from './chain.ts';
+import { type DeviceKey, deviceKeyFrom, keptOrNewKey } from './device-key.ts';
+import { type KeyStore } from './key-store.ts';
+import { certificatesFrom } from './pkcs7.ts';
+import { signingRequest } from './signing-request.ts';
+
+/** All PEM: what TLS needs. `certificate` is the leaf followed by the issuing CA, `authority` the root. */
+export interface DeviceIdentity {
+  key: string;
+  certificate: string;
+  authority: string;
+}
+
+/** An answer's body is base64 of PKCS#7, as it came: nothing in it was checked. */
+export type EstAnswer =
+  | { kind: 'answered'; body: string }
+  | { kind: 'refused'; failure: Failure }
+  | { kind: 'unknown'; reason: string };
+
+/** What this room needs from the network. */
+export interface Est {
+  cacerts(): Promise<EstAnswer>;
+  simpleenroll(credential: { identity: string; code: string }, request: string): Promise<EstAnswer>;
+}
+
+export interface EnrolmentParts {
+  provisioning: Pick<Provisioning, 'identity' | 'enrolment' | 'authority'>;
+  keyStore: KeyStore;
+  certificates: CertificateStore;
+  est: Est;
+  now(): Date;
+}
+
+export type Enrolment =
+  | { kind: 'enrolled'; identity: DeviceIdentity }
+  /** The authority's word, or ours on its answer: staff must do something. */
+  | { kind: 'refused'; failure: Failure }
+  /** Nobody answered. Asking again may help. */
+  | { kind: 'unreachable'; reason: string };
+
+/** @throws KeyUnreadable, or what the disk says */
+export async function enrol(parts: EnrolmentParts): Promise<Enrolment> {
+  const installed = await installedIdentity(parts);
+  if (installed !== null) return { kind: 'enrolled', identity: installed };
+  const { provisioning, est } = parts;
+  const key = await keptOrNewKey(parts.keyStore);
+
+  // The chain first: once the code is spent, nothing more may fail for want of it.
+  const authorities = await est.cacerts();
+  if (authorities.kind !== 'answered') return notAnswered(authorities);
+  const { identity, enrolment } = provisioning;
+  const issued = await est.simpleenroll(
+    { identity, code: enrolment.code },
+    signingRequest(identity, key),
+  );
+  if (issued.kind !== 'answered') return notAnswered(issued);
+
+  const chain = chainIn(issued.body, authorities.body);
+  const fault =
+    chain === null
+      ? 'the authority answered without a certificate and its issuer'
+      : chainFault(chain, expectation(parts, key));
+  if (chain === null || fault !== null) {
+    return { kind: 'refused', failure: failureOf('answer-invalid', fault ?? '') };
+  }
+  await parts.certificates.install(chain);
+  return { kind: 'enrolled', identity: identityOf(parts, key, chain) };
+}
+
+/** Null where there is no key, no certificate, or one that does not hold (any more). */
+export async function installedIdentity(
+  parts: Omit<EnrolmentParts, 'est'>,
+): Promise<DeviceIdentity | null> {
+  const chain = await parts.certificates.read();
+  const pem = await parts.keyStore.read();
+  if (chain === null || pem === null) return null;
+  const key = deviceKeyFrom(pem);
+  return chainFault(chain, expectation(parts, key)) === null ? identityOf(parts, key, chain) : null;
+}
+
+function expectation({ provisioning, now }: Omit<EnrolmentParts, 'est'>, key: DeviceKey): ChainExpectation {
+  const { identity, authority } = provisioning;
+  return { identity, authority, key: key.privateKey, now: now() };
+}
+
+function identityOf(
+  { provisioning }: Omit<EnrolmentParts, 'est'>,
+  key: DeviceKey,
+  chain: DeviceChain,
+): DeviceIdentity {
+  return { key: key.pem, certificate: chainToPem(chain), authority: provisioning.authority };
+}
+
+function chainIn(issued: string, authorities: string): DeviceChain | null {
+  const [leaf] = certificatesFrom(issued) ?? [];
+  const issuing = leaf && issuerOf(leaf, certificatesFrom(authorities) ?? []);
+  return leaf && issuing ? { leaf, issuing } : null;
+}
+
+function notAnswered(answer: Exclude<EstAnswer, { kind: 'answered' }>): Enrolment {
+  return answer.kind === 'refused'
+    ? { kind: 'refused', failure: answer.failure }
+    : { kind: 'unreachable', reason: answer.reason };
+}

@@ -1,0 +1,27 @@
+/** The authority as a process: KANGEN_DATA, KANGEN_PORT (mutual TLS), KANGEN_ENROLMENT_PORT. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { systemClock } from '../clock.ts';
+import { createLog } from '../log.ts';
+import { runService } from '../run-service.ts';
+import { startAuthority } from './server.ts';
+
+const port = z.coerce.number().pipe(z.int().min(0).max(65_535)).default(0);
+const environment = z.object({
+  KANGEN_DATA: z.string().min(1),
+  KANGEN_PORT: port,
+  KANGEN_ENROLMENT_PORT: port,
+});
+
+await runService(async () => {
+  const settings = environment.parse(process.env);
+  const { stop, ...ready } = await startAuthority({
+    data: settings.KANGEN_DATA,
+    port: settings.KANGEN_PORT,
+    enrolmentPort: settings.KANGEN_ENROLMENT_PORT,
+    clock: systemClock,
+    random: randomBytes,
+    log: createLog('authority'),
+  });
+  return { ready, stop };
+});

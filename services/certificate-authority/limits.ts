@@ -1,0 +1,26 @@
+/** Every limit of the authority, with its unit in its name. */
+import {
+  CERTIFICATE_LIFETIME_DAYS,
+  ENROLMENT_CODE_BYTES,
+  ENROLMENT_CODE_LIFETIME_SECONDS,
+} from '../../protocol/enrolment.ts';
+
+const SECOND_MS = 1000;
+const DAY_MS = 24 * 60 * 60 * SECOND_MS;
+
+export const limits = {
+  codeBytes: ENROLMENT_CODE_BYTES,
+  codeLifetimeMs: ENROLMENT_CODE_LIFETIME_SECONDS * SECOND_MS,
+  leafLifetimeMs: CERTIFICATE_LIFETIME_DAYS * DAY_MS,
+  /** A device whose clock is a little slow must still find its new certificate valid. */
+  leafBackdatedMs: 5 * 60 * SECOND_MS,
+  rootLifetimeMs: 20 * 365 * DAY_MS,
+  issuingLifetimeMs: 10 * 365 * DAY_MS,
+  rsaBits: 3072,
+  /** RFC 5280 section 4.1.2.2 allows 20 octets; 16 random ones are unique and not to be guessed. */
+  serialBytes: 16,
+  signingRequestBytesMax: 8 * 1024,
+  wrongCodesPerWindowMax: 10,
+  wrongCodeWindowSeconds: 15 * 60,
+  databaseBusyMs: 5 * SECOND_MS,
+} as const;

@@ -1,0 +1,183 @@
+/**
+ * Decides who gets a certificate, and writes down every answer.
+ *
+ * load → decide → sign → decide again inside the transaction → commit. The code is spent in the very
+ * transaction that records the certificate, so one code can never give two. A crash after that
+ * commit and before the answer leaves a certificate that nobody holds and a spent code: nothing is lost,
+ * and the device asks its operator for a new code.
+ */
+import { type Failure, type FailureCode, failureOf } from '../../protocol/failure.ts';
+import { AUTHORITY_URN, type Party } from '../../protocol/identity.ts';
+import { type Clock } from '../clock.ts';
+import { type Log } from '../log.ts';
+import { type Caller } from '../mutual-tls/route.ts';
+import { attemptWindow } from './attempts.ts';
+import { hashCode } from './enrolment-code.ts';
+import { type Claim } from './est.ts';
+import { type LeafPlan, planLeaf, serialFrom } from './issue.ts';
+import { limits } from './limits.ts';
+import {
+  certificateState,
+  codeRefusalDetail,
+  decideCode,
+  type CodeDecision,
+  type CodeRefusal,
+} from './rules.ts';
+import { type Issuer, signLeaf } from './sign.ts';
+import { readSigningRequest } from './signing-request.ts';
+import { type AuthorityStore } from './store/open.ts';
+import { type AuthorityWriter } from './store/writer.ts';
+import { type x509 } from '../mutual-tls/x509.ts';
+
+export interface RegistrarParts {
+  store: AuthorityStore;
+  issuer: Issuer;
+  clock: Clock;
+  random(byteCount: number): Uint8Array;
+  log: Log;
+}
+
+export type Enrolled =
+  | { ok: true; certificate: x509.X509Certificate }
+  | { ok: false; failure: Failure };
+
+export interface Registrar {
+  /** A first certificate, for the holder of a one-time code. `claim` is null where none could be read. */
+  enrol(claim: Claim | null, request: Buffer): Promise<Enrolled>;
+  /** A further certificate for a party that shows a valid one. */
+  reenrol(caller: Caller, request: Buffer): Promise<Enrolled>;
+  /** The authority's own, for its doors. */
+  issueToSelf(party: Party, publicKey: x509.PublicKey): Promise<x509.X509Certificate>;
+}
+
+export function createRegistrar(parts: RegistrarParts): Registrar {
+  const { store, clock } = parts;
+  const plan = (party: Party): LeafPlan =>
+    planLeaf({
+      party,
+      serial: serialFrom(parts.random(limits.serialBytes)),
+      now: clock.now(),
+      issuerNotAfter: parts.issuer.certificate.notAfter,
+    });
+
+  return {
+    enrol: async (claim, body) => {
+      if (claim === null) return refuseCode(parts, null, 'no-code');
+      const identity = claim.party.urn;
+      const presented = hashCode(claim.code);
+      const decide = (from: Pick<AuthorityWriter, 'codesOf'>): CodeDecision =>
+        decideCode(from.codesOf(identity), presented, clock.now());
+
+      const first = decide(store.read);
+      if (!first.allowed) return refuseCode(parts, identity, first.reason);
+      const request = await readSigningRequest(body, identity);
+      if (!request.ok) return refuse(parts, { identity, code: 'signing-request-invalid', reason: request.reason });
+      const leaf = plan(claim.party);
+      const certificate = await signLeaf(leaf, request.publicKey, parts.issuer);
+      const second = store.transact((tx) => {
+        const again = decide(tx);
+        if (again.allowed) {
+          issue(parts, { tx, plan: leaf, certificate, renews: null, reason: 'enrolment code' });
+          tx.spendCode(again.code.id, leaf.serial);
+        }
+        return again;
+      });
+      if (!second.allowed) return refuseCode(parts, identity, second.reason);
+      logIssued(parts, leaf);
+      return { ok: true, certificate };
+    },
+
+    reenrol: async (caller, body) => {
+      const identity = caller.party.urn;
+      const held = store.read.certificate(caller.serial);
+      if (held?.identity !== identity || certificateState(held, clock.now()) !== 'valid') {
+        return refuse(parts, {
+          identity,
+          code: 'certificate-refused',
+          reason: 'this authority has no record of the presented certificate as valid',
+        });
+      }
+      const request = await readSigningRequest(body, identity);
+      if (!request.ok) return refuse(parts, { identity, code: 'signing-request-invalid', reason: request.reason });
+      const leaf = plan(caller.party);
+      const certificate = await signLeaf(leaf, request.publicKey, parts.issuer);
+      store.transact((tx) =>
+        issue(parts, { tx, plan: leaf, certificate, renews: caller.serial, reason: 'renewal' }),
+      );
+      logIssued(parts, leaf);
+      return { ok: true, certificate };
+    },
+
+    issueToSelf: async (party, publicKey) => {
+      if (party.urn !== AUTHORITY_URN) throw new Error('assertion: only the authority serves itself');
+      const leaf = plan(party);
+      const certificate = await signLeaf(leaf, publicKey, parts.issuer);
+      store.transact((tx) =>
+        issue(parts, { tx, plan: leaf, certificate, renews: null, reason: "the authority's own doors" }),
+      );
+      logIssued(parts, leaf);
+      return certificate;
+    },
+  };
+}
+
+interface Issued {
+  tx: AuthorityWriter;
+  plan: LeafPlan;
+  certificate: x509.X509Certificate;
+  renews: string | null;
+  reason: string;
+}
+
+function issue({ clock }: RegistrarParts, { tx, plan, certificate, renews, reason }: Issued): void {
+  const now = clock.now();
+  tx.addCertificate({ plan, pem: certificate.toString('pem'), issuedAt: now, renews });
+  const { identity, serial } = plan;
+  tx.record({ at: now.toISOString(), event: 'issued', identity, serial, reason });
+}
+
+function logIssued({ log }: RegistrarParts, { identity, serial }: LeafPlan): void {
+  log.info({ issued: identity, serial }, 'certificate issued');
+}
+
+interface Refusal {
+  identity: string | null;
+  code: FailureCode;
+  reason: string;
+}
+
+function refuse(parts: RegistrarParts, { identity, code, reason }: Refusal): Enrolled {
+  const at = parts.clock.now().toISOString();
+  parts.store.transact((tx) =>
+    tx.record({ at, event: 'refused', identity, serial: null, reason: `${code}: ${reason}` }),
+  );
+  parts.log.warn({ caller: identity, refused: code, reason }, 'certificate refused');
+  return { ok: false, failure: failureOf(code, reason) };
+}
+
+/**
+ * Counts a code that does not open. Above the limit the answer is `rate-limited` and only the counter
+ * moves, so that a stranger cannot fill the disk with audit lines. The true code still works: its 160
+ * bits cannot be guessed, and nobody may keep a shop's terminal out by typing nonsense in its name.
+ */
+function refuseCode(parts: RegistrarParts, identity: string | null, reason: CodeRefusal): Enrolled {
+  const window = attemptWindow(parts.clock.now());
+  const wrong = parts.store.transact((tx) => {
+    const known = identity !== null && tx.codesOf(identity).length > 0;
+    const bucket = known ? identity : EVERYBODY_ELSE;
+    tx.countWrongCode(bucket, window.startsAt);
+    return tx.wrongCodes(bucket, window.startsAt);
+  });
+  if (wrong <= limits.wrongCodesPerWindowMax) {
+    return refuse(parts, { identity, code: 'enrolment-refused', reason: codeRefusalDetail[reason] });
+  }
+  parts.log.warn({ caller: identity, refused: 'rate-limited', wrong }, 'certificate refused');
+  return {
+    ok: false,
+    failure: failureOf('rate-limited', 'too many codes that do not enrol this party', {
+      retryAfterSeconds: window.endsInSeconds,
+    }),
+  };
+}
+
+const EVERYBODY_ELSE = '*';

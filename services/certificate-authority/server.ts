@@ -1,0 +1,78 @@
+/**
+ * The certificate authority: says who is a kiosk, a till, a ledger, a bank. Two doors, because a device
+ * without a certificate must reach one of them: the enrolment door asks for none and knows only
+ * EST; the other is mutual TLS like every other door of the network.
+ */
+import { mkdir } from 'node:fs/promises';
+import { type Clock } from '../clock.ts';
+import { type Log } from '../log.ts';
+import { createDoor } from '../mutual-tls/door.ts';
+import { openOrCreateChain } from './chain.ts';
+import { dataPaths } from './data-directory.ts';
+import { ownIdentity } from './own-identity.ts';
+import { createRegistrar } from './registrar.ts';
+import { cacerts } from './routes/cacerts.ts';
+import { certificate } from './routes/certificate.ts';
+import { simpleenroll } from './routes/simpleenroll.ts';
+import { simplereenroll } from './routes/simplereenroll.ts';
+import { openAuthorityStore } from './store/open.ts';
+
+export interface AuthorityOptions {
+  data: string;
+  /** Of the mutual-TLS door; 0 takes a free port. */
+  port: number;
+  enrolmentPort: number;
+  clock: Clock;
+  /** Cryptographic random bytes. */
+  random(byteCount: number): Uint8Array;
+  log: Log;
+}
+
+export interface RunningAuthority {
+  url: string;
+  enrolmentUrl: string;
+  /** PEM of the root: the one thing every party is given beforehand. */
+  caFile: string;
+  stop(): Promise<void>;
+}
+
+export async function startAuthority(options: AuthorityOptions): Promise<RunningAuthority> {
+  const { data, clock, random, log } = options;
+  const paths = dataPaths(data);
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  const chain = await openOrCreateChain({ directory: paths.keys, now: clock.now(), random });
+  const store = openAuthorityStore(paths.records);
+  const registrar = createRegistrar({ store, issuer: chain.issuer, clock, random, log });
+  const identity = await ownIdentity({ directory: paths.identity, chain, registrar, clock });
+
+  const enrolmentDoor = await createDoor({
+    name: 'enrolment',
+    identity,
+    port: options.enrolmentPort,
+    clientCertificates: 'none',
+    rawRoutes: [cacerts(chain), simpleenroll(registrar)],
+    clock,
+    log,
+  });
+  const door = await createDoor({
+    name: 'authority',
+    identity,
+    port: options.port,
+    clientCertificates: 'required',
+    routes: [certificate(store, clock)],
+    rawRoutes: [cacerts(chain), simplereenroll(registrar)],
+    clock,
+    log,
+  });
+  const enrolmentUrl = await enrolmentDoor.start();
+  const url = await door.start();
+  return {
+    url,
+    enrolmentUrl,
+    caFile: chain.rootFile,
+    stop: async () => {
+      await Promise.all([enrolmentDoor.stop(), door.stop()]);
+      store.close();
+    },
+  };
+}

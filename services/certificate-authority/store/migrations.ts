@@ -1,0 +1,50 @@
+/** The authority's tables. Forward only: a released migration is never edited, a new one is added. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE enrolment_codes (
+    id INTEGER PRIMARY KEY,
+    identity TEXT NOT NULL,
+    -- SHA-256: the code itself is shown once, to the operator, and kept nowhere.
+    hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    issued_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('live', 'spent', 'replaced')),
+    -- The certificate it was spent on.
+    serial TEXT REFERENCES certificates (serial),
+    CHECK ((state = 'spent') = (serial IS NOT NULL))
+  ) STRICT;
+  CREATE INDEX enrolment_codes_by_identity ON enrolment_codes (identity, id);
+  CREATE UNIQUE INDEX one_live_code_per_identity ON enrolment_codes (identity) WHERE state = 'live';
+
+  CREATE TABLE certificates (
+    serial TEXT PRIMARY KEY CHECK (length(serial) = 32),
+    identity TEXT NOT NULL,
+    not_before TEXT NOT NULL,
+    not_after TEXT NOT NULL CHECK (not_after > not_before),
+    issued_at TEXT NOT NULL,
+    -- The certificate that was shown to get this one; null for a first enrolment.
+    renews TEXT REFERENCES certificates (serial),
+    pem TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX certificates_by_identity ON certificates (identity, issued_at);
+
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    event TEXT NOT NULL CHECK (event IN ('code-issued', 'issued', 'refused')),
+    -- Who was claimed or proven; null where the caller named nobody this network could know.
+    identity TEXT,
+    serial TEXT,
+    reason TEXT NOT NULL,
+    CHECK ((event = 'issued') = (serial IS NOT NULL))
+  ) STRICT;
+
+  CREATE TABLE wrong_codes (
+    -- A party that was ever given a code, or '*' for all other names together.
+    identity TEXT NOT NULL,
+    window_starts_at TEXT NOT NULL,
+    wrong INTEGER NOT NULL CHECK (wrong > 0),
+    PRIMARY KEY (identity, window_starts_at)
+  ) STRICT;
+  `,
+];

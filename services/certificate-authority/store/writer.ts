@@ -1,0 +1,72 @@
+import { AuthorityReader, type AuditEntry } from './reader.ts';
+import { type LeafPlan } from '../issue.ts';
+
+export interface NewCode {
+  identity: string;
+  hash: Buffer;
+  issuedAt: Date;
+  expiresAt: Date;
+}
+
+export interface NewCertificate {
+  plan: LeafPlan;
+  pem: string;
+  issuedAt: Date;
+  renews: string | null;
+}
+
+/** Handed out by `AuthorityStore.transact` alone. */
+export class AuthorityWriter extends AuthorityReader {
+  /** The newest code of a party is its only live one. */
+  addCode({ identity, hash, issuedAt, expiresAt }: NewCode): void {
+    this.db
+      .prepare("UPDATE enrolment_codes SET state = 'replaced' WHERE identity = ? AND state = 'live'")
+      .run(identity);
+    this.db
+      .prepare(
+        `INSERT INTO enrolment_codes (identity, hash, issued_at, expires_at, state)
+         VALUES (?, ?, ?, ?, 'live')`,
+      )
+      .run(identity, hash, issuedAt.toISOString(), expiresAt.toISOString());
+  }
+
+  /** @throws where the code is not live any more: the caller decided on something that was not true */
+  spendCode(id: number, serial: string): void {
+    const { changes } = this.db
+      .prepare("UPDATE enrolment_codes SET state = 'spent', serial = ? WHERE id = ? AND state = 'live'")
+      .run(serial, id);
+    if (changes !== 1) throw new Error('assertion: only a live code can be spent');
+  }
+
+  addCertificate({ plan, pem, issuedAt, renews }: NewCertificate): void {
+    this.db
+      .prepare(
+        `INSERT INTO certificates (serial, identity, not_before, not_after, issued_at, renews, pem)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        plan.serial,
+        plan.identity,
+        plan.notBefore.toISOString(),
+        plan.notAfter.toISOString(),
+        issuedAt.toISOString(),
+        renews,
+        pem,
+      );
+  }
+
+  countWrongCode(bucket: string, windowStartsAt: Date): void {
+    this.db
+      .prepare(
+        `INSERT INTO wrong_codes (identity, window_starts_at, wrong) VALUES (?, ?, 1)
+         ON CONFLICT (identity, window_starts_at) DO UPDATE SET wrong = wrong + 1`,
+      )
+      .run(bucket, windowStartsAt.toISOString());
+  }
+
+  record({ at, event, identity, serial, reason }: AuditEntry): void {
+    this.db
+      .prepare('INSERT INTO audit (at, event, identity, serial, reason) VALUES (?, ?, ?, ?, ?)')
+      .run(at, event, identity, serial, reason);
+  }
+}
