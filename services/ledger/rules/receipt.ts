@@ -80,7 +80,8 @@ export function statementFor(
   const subtracted = receipt.outcome === 'completed' ? row.points : 0;
   return {
     iss: LEDGER_URN,
-    aud: LEDGER_URN,
+    // To the customer, through the terminal they stood at.
+    aud: row.terminal,
     iat: secondsOf(ask.nowMs),
     jti: ask.jti,
     redemption: row.id,
