@@ -35,6 +35,10 @@ export const session = z.strictObject({
 });
 export type Session = z.infer<typeof session>;
 
+/** `POST /v1/sessions/end`, with the session's token: it opens nothing any more. Ending twice is fine. */
+export const sessionEnd = z.strictObject({});
+export const sessionEnded = z.strictObject({ ended: z.literal(true) });
+
 /** The customer's account as it may be shown: no party outside the ledger and bank sees more. */
 export const maskedPayee = z.strictObject({
   kind: z.enum(['iban', 'jp-account']),

@@ -1,0 +1,78 @@
+/**
+ * The bank's public keys. They come from the bank itself over mutual TLS, so the authority vouches for
+ * who showed them, and are pinned for ever: a key once seen still verifies an old receipt after the
+ * bank has moved on to the next.
+ */
+import { keySet, type KeySet, type PublicKey } from '../../protocol/ledger.ts';
+import { type Clock } from '../clock.ts';
+import { type Log } from '../log.ts';
+import { type Client, PeerUnreachable } from '../mutual-tls/client.ts';
+import { limits } from './limits.ts';
+import { bankKeyFrom, newestReader, pinKeys } from './rules/bank-keys.ts';
+import { type LedgerStore } from './store/contract.ts';
+
+export interface BankKeys {
+  /** The bank's signing key of this id; asks the bank, not too often, where the id is new. */
+  find(kid: string): Promise<PublicKey | undefined>;
+  /** The key orders are encrypted to. Undefined: the bank has never been reached. */
+  reader(): Promise<PublicKey | undefined>;
+}
+
+export interface BankKeysOptions {
+  store: LedgerStore;
+  bank: string;
+  clock: Clock;
+  /** Asks the bank. Null: it could not be asked now. */
+  fetchKeys: () => Promise<KeySet | null>;
+}
+
+export function createBankKeys({ store, bank, clock, fetchKeys }: BankKeysOptions): BankKeys {
+  let fetchedMs: number | null = null;
+  let fetching: Promise<void> | null = null;
+  const pinned = async (): Promise<PublicKey[]> =>
+    (await store.read({ name: 'bank-keys', bank })).map(bankKeyFrom);
+  const pinFetched = async (): Promise<void> => {
+    const shown = await fetchKeys();
+    if (shown === null) return;
+    const atMs = clock.now().getTime();
+    await store.transact({ name: 'bank-keys', bank }, (known) => pinKeys(known, shown, { bank, atMs }));
+  };
+  const refresh = (): Promise<void> => {
+    if (fetching !== null) return fetching;
+    const nowMs = clock.now().getTime();
+    if (fetchedMs !== null && nowMs - fetchedMs < limits.bankKeysFetchIntervalMs) return Promise.resolve();
+    fetchedMs = nowMs;
+    fetching = pinFetched().finally(() => {
+      fetching = null;
+    });
+    return fetching;
+  };
+  const sought = async (
+    choose: (keys: readonly PublicKey[]) => PublicKey | undefined,
+  ): Promise<PublicKey | undefined> => {
+    const known = choose(await pinned());
+    if (known !== undefined) return known;
+    await refresh();
+    return choose(await pinned());
+  };
+  return {
+    find: (kid) => sought((keys) => keys.find((key) => key.kid === kid && key.use === 'sig')),
+    reader: () => sought(newestReader),
+  };
+}
+
+/** Over the wire. A bank that cannot be reached is not an error here: the caller answers "later". */
+export function keysFrom(client: Client, log: Log): () => Promise<KeySet | null> {
+  return async () => {
+    try {
+      const called = await client.call({ method: 'GET', path: '/v1/keys', answer: keySet });
+      if (called.ok) return called.body;
+      log.warn({ refused: called.failure.code }, 'the bank does not show its keys');
+      return null;
+    } catch (error) {
+      if (!(error instanceof PeerUnreachable)) throw error;
+      log.warn({ err: error }, 'the bank cannot be asked for its keys');
+      return null;
+    }
+  };
+}

@@ -1,0 +1,26 @@
+/** What every route of the ledger works with. Built once, in server.ts; tests build their own. */
+import { type Clock } from '../clock.ts';
+import { type Ids } from '../ids.ts';
+import { type TransferOrder } from '../iso20022/pain-001.ts';
+import { type ReportRead } from '../iso20022/pain-002.ts';
+import { type Log } from '../log.ts';
+import { type BankKeys } from './bank-channel.ts';
+import { type LedgerKeys } from './keys.ts';
+import { type Pins } from './pins.ts';
+import { type LedgerStore } from './store/contract.ts';
+
+export interface LedgerContext {
+  store: LedgerStore;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  keys: LedgerKeys;
+  pins: Pins;
+  /** The URN of the one bank that executes this programme's orders. */
+  bank: string;
+  bankKeys: BankKeys;
+  documents: {
+    writeOrder(order: TransferOrder): string;
+    readReport(xml: string): ReportRead;
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * The ledger as a process. Environment: KANGEN_DATA (its folder, with `identity/`), KANGEN_PORT,
+ * KANGEN_BANK_URL, KANGEN_BANK_URN, and for an empty ledger KANGEN_PROGRAMME (`eur` or `jpy`).
+ */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { partyUrn } from '../../protocol/identity.ts';
+import { systemClock } from '../clock.ts';
+import { seedOf } from '../embedded-network/seed/index.ts';
+import { systemIds } from '../ids.ts';
+import { createLog } from '../log.ts';
+import { readIdentity } from '../mutual-tls/identity-files.ts';
+import { runService } from '../run-service.ts';
+import { createLedger } from './server.ts';
+
+const environment = z.object({
+  KANGEN_DATA: z.string().min(1),
+  KANGEN_PORT: z.coerce.number().int().min(0).max(65_535),
+  KANGEN_BANK_URL: z.url({ protocol: /^https$/ }),
+  KANGEN_BANK_URN: partyUrn,
+  KANGEN_PROGRAMME: z.enum(['eur', 'jpy']).optional(),
+});
+
+await runService(async () => {
+  const env = environment.parse(process.env);
+  const ledger = await createLedger({
+    directory: env.KANGEN_DATA,
+    identity: readIdentity(join(env.KANGEN_DATA, 'identity')),
+    port: env.KANGEN_PORT,
+    bank: { url: env.KANGEN_BANK_URL, urn: env.KANGEN_BANK_URN },
+    seed: env.KANGEN_PROGRAMME === undefined ? null : seedOf(env.KANGEN_PROGRAMME),
+    clock: systemClock,
+    ids: systemIds(systemClock),
+    log: createLog('ledger'),
+  });
+  return { ready: { url: await ledger.start() }, stop: () => ledger.stop() };
+});

@@ -1,0 +1,70 @@
+/**
+ * The ledger's own secrets: the key that signs, the key it is written to (claim 3), and the pepper of
+ * the PINs. Made once, at first start, and kept in one file.
+ */
+import {
+  closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { type KeySet } from '../../protocol/ledger.ts';
+import { generateKey, keptKeys, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
+import { type Ids } from '../ids.ts';
+import { limits } from './limits.ts';
+
+const ledgerSecrets = z.strictObject({
+  keys: keptKeys.shape.keys,
+  /** SECURITY: not in the database, so that a copy of the database alone tries no PIN. */
+  pinPepper: z.string().regex(/^[\w-]{43}$/),
+});
+type LedgerSecrets = z.infer<typeof ledgerSecrets>;
+
+export interface LedgerKeys {
+  /** Signs authorizations and statements. */
+  signing: KeptKey;
+  /** Opens what is written to the ledger. */
+  reading: readonly KeptKey[];
+  published: KeySet;
+  pinPepper: string;
+}
+
+/** @throws where the file can be read by others, or is not what was written */
+export async function openKeys(path: string, ids: Pick<Ids, 'secret'>): Promise<LedgerKeys> {
+  if (!existsSync(path)) writeDurably(path, await generateSecrets(ids));
+  // SECURITY: a key others could have read is not a key any more; a person must decide.
+  if ((statSync(path).mode & 0o077) !== 0) throw new Error(`${path} must be readable by its owner only`);
+  return ledgerKeys(ledgerSecrets.parse(JSON.parse(readFileSync(path, 'utf8'))));
+}
+
+export async function generateSecrets(ids: Pick<Ids, 'secret'>): Promise<LedgerSecrets> {
+  return {
+    keys: [await generateKey('sig'), await generateKey('enc')],
+    pinPepper: ids.secret(limits.pinPepperBytes),
+  };
+}
+
+export function ledgerKeys({ keys, pinPepper }: LedgerSecrets): LedgerKeys {
+  const signing = keys.find(({ use }) => use === 'sig');
+  const reading = keys.filter(({ use }) => use === 'enc');
+  if (signing === undefined || reading.length === 0) throw new Error('a key of the ledger is missing');
+  return { signing, reading, published: { keys: keys.map(publicHalf) }, pinPepper };
+}
+
+/** Whole or not at all, also when the power fails: written aside, synced, renamed, folder synced. */
+function writeDurably(path: string, secrets: LedgerSecrets): void {
+  const aside = `${path}.new`;
+  const file = openSync(aside, 'w', 0o600);
+  try {
+    writeFileSync(file, `${JSON.stringify(secrets)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(aside, path);
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}

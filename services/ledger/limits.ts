@@ -1,0 +1,35 @@
+/** Every bound of the ledger, with its unit in its name. What a programme may choose is in its row. */
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+export const limits = {
+  /** How far a terminal's clock may be off before its sign-in is refused. */
+  credentialAgeMsMax: 5 * MINUTE_MS,
+  /** Fixed, not sliding: what the terminal was told stays true, and reading writes nothing. */
+  sessionLifetimeMs: 10 * MINUTE_MS,
+  sessionTokenBytes: 32,
+
+  pinTriesMax: 5,
+  /** Wait after the first, second, … try; the last one needs none, the card is locked. */
+  pinDelayMs: [0, 0, 5 * SECOND_MS, 30 * SECOND_MS],
+  /** scrypt (RFC 7914): 32 MiB and about a tenth of a second for one try. */
+  pinScrypt: { cost: 2 ** 15, blockSize: 8, parallelization: 1 },
+  pinScryptMemoryBytesMax: 64 * 1024 * 1024,
+  pinSaltBytes: 16,
+  pinHashBytes: 32,
+  pinPepperBytes: 32,
+
+  /** One redemption may be spread over many purchases; a journal transaction stays readable. */
+  historyEntriesPerPage: 20,
+  lotsShownMax: 100,
+  /** A single purchase that earned more is a slip of the till. */
+  purchasePointsMax: 10_000_000,
+  /** The day limit looks back this long from now: the same in every time zone, no rush at midnight. */
+  dayMs: 24 * 60 * MINUTE_MS,
+
+  /** The bank's clock may be a little behind ours. */
+  authorizationBackdateSeconds: 60,
+  /** An unknown key id asks the bank for its keys at most this often. */
+  bankKeysFetchIntervalMs: 5 * SECOND_MS,
+  bankKeysMax: 64,
+} as const;

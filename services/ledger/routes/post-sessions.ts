@@ -1,0 +1,74 @@
+/** Card and PIN, sealed to the ledger, become a session on the terminal that sent them. */
+import { type Failure } from '../../../protocol/failure.ts';
+import { credential, type Credential, session, sessionRequest } from '../../../protocol/ledger.ts';
+import { decryptAs } from '../../../protocol/sealed/encrypt.ts';
+import { refuse, route, type Route } from '../../mutual-tls/route.ts';
+import { type LedgerContext } from '../context.ts';
+import { limits } from '../limits.ts';
+import { tokenDigest } from '../rules/digest.ts';
+import { instantOf } from '../rules/instant.ts';
+import { countAttempt, credentialProblem, openSession, wrongPin } from '../rules/sign-in.ts';
+import { type CardRow, type SessionRow } from '../store/rows.ts';
+import { nothing } from './schemas.ts';
+
+export function postSessions(context: LedgerContext): Route {
+  return route({
+    method: 'POST',
+    path: '/v1/sessions',
+    roles: ['kiosk'],
+    params: nothing,
+    query: nothing,
+    body: sessionRequest,
+    answer: session,
+    handle: async ({ caller, body }) => {
+      const terminal = caller.party.urn;
+      const nowMs = context.clock.now().getTime();
+      const opened = await openCredential(context, body.credential);
+      if (opened === null) return refuse('body-invalid', 'credential: nothing this ledger can open');
+      const problem = credentialProblem(opened, terminal, nowMs);
+      if (problem !== null) return { ok: false, failure: problem };
+      const asked = { name: 'sign-in', cardNumber: opened.cardNumber, jti: opened.jti } as const;
+      // The try is on disk before the PIN is looked at.
+      const attempt = await context.store.transact(asked, (facts) => countAttempt(facts, opened, nowMs));
+      if (attempt.kind === 'refused') return { ok: false, failure: attempt.failure };
+      const matches = await context.pins.match(opened.pin, attempt.card);
+      if (!matches || attempt.card === null) {
+        return { ok: false, failure: wrongPin(attempt.attemptsLeft) };
+      }
+      return startSession(context, opened, { card: attempt.card, terminal });
+    },
+  });
+}
+
+async function openCredential({ keys }: LedgerContext, jwe: string): Promise<Credential | null> {
+  const opened = await decryptAs(keys.reading, 'kangen-credential+json', jwe);
+  if (!opened.ok) return null;
+  try {
+    return credential.safeParse(JSON.parse(opened.plaintext)).data ?? null;
+  } catch {
+    // Not JSON: refused like any other credential that is none.
+    return null;
+  }
+}
+
+async function startSession(
+  { store, ids, clock }: LedgerContext,
+  { cardNumber, jti }: Credential,
+  { card, terminal }: { card: CardRow; terminal: string },
+): Promise<
+  { ok: true; status: number; body: { token: string; expiresAt: string } } | { ok: false; failure: Failure }
+> {
+  const token = ids.secret(limits.sessionTokenBytes);
+  const expiresMs = clock.now().getTime() + limits.sessionLifetimeMs;
+  const row: SessionRow = {
+    tokenHash: tokenDigest(token),
+    customerId: card.customerId,
+    terminal,
+    expiresMs,
+  };
+  const started = await store.transact({ name: 'sign-in', cardNumber, jti }, (facts) =>
+    openSession(facts, card, row),
+  );
+  if (!started.ok) return started;
+  return { ok: true, status: 201, body: { token, expiresAt: instantOf(expiresMs) } };
+}

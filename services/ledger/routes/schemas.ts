@@ -1,0 +1,9 @@
+/** Paths and empty places that several routes share. */
+import { z } from 'zod';
+import { purchaseId, redemptionId } from '../../../protocol/ids.ts';
+
+export const nothing = z.strictObject({});
+/** A call without a body. */
+export const noBody = z.undefined();
+export const redemptionPath = z.strictObject({ id: redemptionId });
+export const purchasePath = z.strictObject({ id: purchaseId });

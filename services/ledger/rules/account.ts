@@ -1,0 +1,99 @@
+/** `GET /v1/account`: what the customer owns and what it is worth (claim 1d). */
+import { type Failure } from '../../../protocol/failure.ts';
+import { type Account, type LedgerState } from '../../../protocol/ledger.ts';
+import { limits } from '../limits.ts';
+import { type AccountFacts, type HistoryCursor } from '../store/queries.ts';
+import { type HistoryRow, type LotRow } from '../store/rows.ts';
+import { instantOf } from './instant.ts';
+import { immaturePoints, usablePoints } from './lots.ts';
+import { maskedPayee } from './payee.ts';
+import { redeemableNow, worthOf } from './programme.ts';
+import { sessionProblem } from './session.ts';
+
+export type AccountSeen = { ok: true; body: Account } | { ok: false; failure: Failure };
+
+/** `facts.history` holds one row more than a page where there is a next page. */
+export function accountSeen(facts: AccountFacts, terminal: string, nowMs: number): AccountSeen {
+  const problem = sessionProblem(facts.session, terminal, nowMs);
+  if (problem !== null) return { ok: false, failure: problem };
+  const { owner, programme } = facts;
+  if (owner === null) throw new Error('a session belongs to a customer');
+  const available = usablePoints(owner.lots, nowMs);
+  const page = facts.history.slice(0, limits.historyEntriesPerPage);
+  return {
+    ok: true,
+    body: {
+      asOf: instantOf(nowMs),
+      currency: programme.currency,
+      customer: { name: owner.customer.displayName },
+      available,
+      immature: immaturePoints(owner.lots, nowMs),
+      held: facts.heldPoints,
+      worth: worthOf(available, programme),
+      redeemable: redeemableNow(programme, available, owner.redeemedMinorSince),
+      payee: maskedPayee(owner.payee),
+      lots: lotsShown(facts, owner.lots, nowMs),
+      history: page.map(historyEntry),
+      historyBefore: facts.history.length > page.length ? cursorAfter(page) : null,
+    },
+  };
+}
+
+const cursorText = /^([0-9]{1,16})\.([0-9a-f-]{36})$/;
+
+/** @returns null where the text is no cursor of ours */
+export function cursorFrom(text: string): HistoryCursor | null {
+  const [, atMs, id] = cursorText.exec(text) ?? [];
+  const parsed = Number(atMs);
+  return id === undefined || !Number.isSafeInteger(parsed) ? null : { atMs: parsed, id };
+}
+
+function cursorAfter(page: readonly HistoryRow[]): string | null {
+  const last = page.at(-1);
+  return last === undefined ? null : `${last.atMs}.${last.id}`;
+}
+
+function lotsShown({ providers }: AccountFacts, lots: readonly LotRow[], nowMs: number): Account['lots'] {
+  const names = new Map(providers.map(({ id, name }) => [id, name]));
+  return lots
+    .filter(({ expireMs }) => nowMs < expireMs)
+    .slice(0, limits.lotsShownMax)
+    .map(({ providerId, remaining, earnedMs, matureMs, expireMs }) => ({
+      provider: names.get(providerId) ?? providerId,
+      points: remaining,
+      earnedAt: instantOf(earnedMs),
+      matureAt: instantOf(matureMs),
+      expireAt: instantOf(expireMs),
+    }));
+}
+
+function historyEntry(row: HistoryRow): Account['history'][number] {
+  const amount =
+    row.currency === null || row.amountMinor === null
+      ? null
+      : { currency: row.currency, minor: row.amountMinor };
+  const word = row.state === null ? null : words[row.state];
+  return {
+    at: instantOf(row.atMs),
+    kind: row.kind,
+    points: row.kind === 'purchase' ? row.points : taken(row.points, word),
+    provider: row.providerName,
+    amount,
+    word,
+  };
+}
+
+function taken(points: number, word: string | null): number {
+  return word === 'returned' ? 0 : -points;
+}
+
+/** "Sent" is not ours to say: that an authorization went out is not yet that the bank has it. */
+const words: Readonly<Record<LedgerState, 'reserved' | 'paid' | 'returned'>> = {
+  held: 'reserved',
+  authorized: 'reserved',
+  completed: 'paid',
+  withdrawn: 'returned',
+  refused: 'returned',
+  cancelled: 'returned',
+  returned: 'returned',
+};

@@ -1,0 +1,145 @@
+/**
+ * `PUT /v1/redemptions/{id}`, first half: the points are held (claims 1f, 7). A known id is answered
+ * from its row; only a new id needs a session, and only a new id is judged by the terms.
+ */
+import { type Failure, type FailureCode, failureOf } from '../../../protocol/failure.ts';
+import { type RedemptionId } from '../../../protocol/ids.ts';
+import { type RedemptionRequest } from '../../../protocol/ledger.ts';
+import { pointsForMoney } from '../../../protocol/money.ts';
+import { type Decision, unchanged } from '../store/contract.ts';
+import { type CustomerFacts, type RedeemFacts } from '../store/queries.ts';
+import { type ProgrammeRow, type RedemptionRow } from '../store/rows.ts';
+import { redemptionDigest } from './digest.ts';
+import { posting } from './journal.ts';
+import { type Taking, takeOldestFirst, usablePoints } from './lots.ts';
+import { leftToday, termsOf } from './programme.ts';
+import { sessionProblem } from './session.ts';
+
+export interface HoldAsk {
+  id: RedemptionId;
+  terminal: string;
+  request: RedemptionRequest;
+  nowMs: number;
+  transactionId: string;
+}
+
+export type Held = { ok: true; row: RedemptionRow } | { ok: false; failure: Failure };
+
+export function holdPoints(facts: RedeemFacts, ask: HoldAsk): Decision<Held> {
+  const known = knownId(facts, ask);
+  if (known !== null) return unchanged(known);
+  const problem = sessionProblem(facts.session, ask.terminal, ask.nowMs);
+  if (problem !== null) return unchanged({ ok: false, failure: problem });
+  if (facts.owner === null) throw new Error('a session belongs to a customer');
+  const broken = brokenTerm(facts.programme, facts.owner, ask.request);
+  if (broken !== null) return unchanged({ ok: false, failure: broken });
+  const takings = takeOldestFirst(facts.owner.lots, ask.request.points, ask.nowMs);
+  if (takings === null) return refused('points-insufficient', 'not that many points can be used');
+  return held(facts.owner, takings, ask);
+}
+
+function knownId({ redemption, tombstone }: RedeemFacts, ask: HoldAsk): Held | null {
+  const known = redemption ?? tombstone;
+  if (known === null) return null;
+  const sameRequest =
+    redemption === null || redemption.requestDigest === redemptionDigest(ask.request);
+  if (known.terminal !== ask.terminal || !sameRequest) {
+    return { ok: false, failure: failureOf('id-reused', 'this id is another request') };
+  }
+  if (redemption === null || redemption.state === 'withdrawn') {
+    return { ok: false, failure: failureOf('redemption-withdrawn', 'this id was withdrawn') };
+  }
+  return { ok: true, row: redemption };
+}
+
+/** The request against the terms of now: the first rule it breaks. */
+function brokenTerm(
+  programme: ProgrammeRow,
+  { payee, redeemedMinorSince }: CustomerFacts,
+  { points, amount, consent }: RedemptionRequest,
+): Failure | null {
+  const terms = termsOf(programme);
+  if (amount.currency !== programme.currency) {
+    return failureOf('currency-mismatch', `the programme is in ${programme.currency}`);
+  }
+  if (points !== pointsForMoney(amount, terms.rate)) {
+    return failureOf('terms-changed', 'points and amount do not agree at the rate of now');
+  }
+  if (consent.payee !== payee.masked) {
+    return failureOf('terms-changed', 'the account to be paid is another one now');
+  }
+  if (amount.minor < terms.minimum.minor) {
+    return failureOf('amount-below-minimum', `the minimum is ${terms.minimum.minor} minor units`);
+  }
+  if (amount.minor % terms.step.minor !== 0n) {
+    return failureOf('amount-not-in-step', `the step is ${terms.step.minor} minor units`);
+  }
+  if (amount.minor > terms.perRedemption.minor) {
+    return failureOf('amount-above-limit', 'above the limit of one redemption');
+  }
+  if (amount.minor > leftToday(terms, redeemedMinorSince).minor) {
+    return failureOf('amount-above-limit', 'above what the day limit leaves');
+  }
+  return null;
+}
+
+function held(
+  { customer, payee, lots }: CustomerFacts,
+  takings: readonly Taking[],
+  ask: HoldAsk,
+): Decision<Held> {
+  const row: RedemptionRow = {
+    id: ask.id,
+    customerId: customer.id,
+    payeeId: payee.id,
+    terminal: ask.terminal,
+    state: 'held',
+    points: ask.request.points,
+    currency: ask.request.amount.currency,
+    amountMinor: ask.request.amount.minor,
+    requestDigest: redemptionDigest(ask.request),
+    consentJson: JSON.stringify(ask.request.consent),
+    pointsBefore: usablePoints(lots, ask.nowMs),
+    requestedMs: ask.nowMs,
+    ...nothingDecided,
+  };
+  const parts = takings.map(({ lot, points }) => ({ providerId: lot.providerId, points }));
+  return {
+    answer: { ok: true, row },
+    writes: [
+      { op: 'insert', table: 'redemption', row },
+      ...takings.flatMap(({ lot, points }) => [
+        {
+          op: 'insert' as const,
+          table: 'redemption_lot' as const,
+          row: { redemptionId: ask.id, lotId: lot.id, providerId: lot.providerId, points },
+        },
+        { op: 'move-lot' as const, lotId: lot.id, points: -points },
+      ]),
+      posting({
+        transactionId: ask.transactionId,
+        atMs: ask.nowMs,
+        kind: 'hold',
+        reason: 'Reserved for a transfer to your account',
+        cause: { redemptionId: ask.id },
+        customerId: customer.id,
+        parts,
+      }),
+    ],
+  };
+}
+
+const nothingDecided = {
+  authorizedMs: null,
+  authorization: null,
+  authorizationJti: null,
+  authorizationDigest: null,
+  decidedMs: null,
+  bankReference: null,
+  receipt: null,
+  statement: null,
+} as const;
+
+function refused(code: FailureCode, detail: string): Decision<Held> {
+  return unchanged({ ok: false, failure: failureOf(code, detail) });
+}

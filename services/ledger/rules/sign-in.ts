@@ -1,0 +1,101 @@
+/**
+ * Card and PIN → session. A try is counted, durably, before the PIN is compared: a crash or a dropped
+ * connection gives no free try. A right PIN takes the count back.
+ *
+ * SECURITY: a card number that does not exist is counted, delayed, locked and answered exactly as
+ * one that does, so the answers tell nobody which numbers exist.
+ */
+import { type Failure, failureOf } from '../../../protocol/failure.ts';
+import { type Credential } from '../../../protocol/ledger.ts';
+import { limits } from '../limits.ts';
+import { type Decision, unchanged } from '../store/contract.ts';
+import { type SignInFacts } from '../store/queries.ts';
+import { type CardRow, type SessionRow } from '../store/rows.ts';
+import { type Write } from '../store/writes.ts';
+
+/** Checks before anything is counted: is this credential meant for here and now? */
+export function credentialProblem(
+  { terminal, iat }: Credential,
+  caller: string,
+  nowMs: number,
+): Failure | null {
+  if (terminal !== caller) {
+    return failureOf('terminal-mismatch', 'the credential was made on another terminal');
+  }
+  if (Math.abs(nowMs - iat * 1000) > limits.credentialAgeMsMax) {
+    return failureOf('body-invalid', "credential.iat: not of now; check the terminal's clock");
+  }
+  return null;
+}
+
+export type Attempt =
+  | { kind: 'refused'; failure: Failure }
+  | { kind: 'counted'; card: CardRow | null; attemptsLeft: number };
+
+export function countAttempt(
+  facts: SignInFacts,
+  { cardNumber, jti }: Credential,
+  nowMs: number,
+): Decision<Attempt> {
+  if (facts.credentialSeen) {
+    return refuse(failureOf('body-invalid', 'credential.jti: was used before'));
+  }
+  const before = facts.attempts?.tries ?? 0;
+  if (before >= limits.pinTriesMax) return refuse(cardLocked());
+  const waitMs = (facts.attempts?.nextAllowedMs ?? 0) - nowMs;
+  if (waitMs > 0) return refuse(tooSoon(waitMs, limits.pinTriesMax - before));
+  const tries = before + 1;
+  return {
+    answer: { kind: 'counted', card: facts.card, attemptsLeft: limits.pinTriesMax - tries },
+    writes: [
+      { op: 'forget-expired', nowMs },
+      {
+        op: 'insert',
+        table: 'credential_seen',
+        row: { jti, expiresMs: nowMs + 2 * limits.credentialAgeMsMax + 1000 },
+      },
+      {
+        op: 'put-pin-attempt',
+        row: { cardNumber, tries, nextAllowedMs: nowMs + (limits.pinDelayMs[tries - 1] ?? 0) },
+      },
+    ],
+  };
+}
+
+/** The PIN was wrong: the try that was counted stays counted. */
+export function wrongPin(attemptsLeft: number): Failure {
+  if (attemptsLeft === 0) return cardLocked();
+  return failureOf('credential-refused', 'card number and PIN do not match', { attemptsLeft });
+}
+
+/** The PIN was right: the session, unless the card changed while the PIN was compared. */
+export function openSession(
+  { card }: SignInFacts,
+  compared: CardRow,
+  session: SessionRow,
+): Decision<{ ok: true } | { ok: false; failure: Failure }> {
+  if (card === null || card.pinHash !== compared.pinHash) {
+    return unchanged({ ok: false, failure: failureOf('credential-refused', 'the card has changed') });
+  }
+  if (card.state === 'blocked') return unchanged({ ok: false, failure: cardLocked() });
+  const writes: Write[] = [
+    { op: 'clear-pin-attempt', cardNumber: card.number },
+    { op: 'insert', table: 'session', row: session },
+  ];
+  return { answer: { ok: true }, writes };
+}
+
+function refuse(failure: Failure): Decision<Attempt> {
+  return unchanged({ kind: 'refused', failure });
+}
+
+function cardLocked(): Failure {
+  return failureOf('card-locked', 'this card is locked', { attemptsLeft: 0 });
+}
+
+function tooSoon(waitMs: number, attemptsLeft: number): Failure {
+  return failureOf('rate-limited', 'wait before the next try', {
+    attemptsLeft,
+    retryAfterSeconds: Math.ceil(waitMs / 1000),
+  });
+}

@@ -1,0 +1,52 @@
+/** `POST /v1/redemptions/{id}/withdraw`: before an authorization was issued, a hold may be dropped. */
+import { type Failure, type FailureCode, failureOf } from '../../../protocol/failure.ts';
+import { type RedemptionId } from '../../../protocol/ids.ts';
+import { type Decision, unchanged } from '../store/contract.ts';
+import { type RedemptionFacts } from '../store/queries.ts';
+import { advance, stateAfter } from './redemption-state.ts';
+import { givenBack } from './give-back.ts';
+
+export interface WithdrawAsk {
+  id: RedemptionId;
+  terminal: string;
+  nowMs: number;
+  transactionId: string;
+}
+
+export type Withdrawn = { ok: true } | { ok: false; failure: Failure };
+
+export function withdraw(facts: RedemptionFacts, ask: WithdrawAsk): Decision<Withdrawn> {
+  const { redemption: row, tombstone, takings } = facts;
+  const known = row ?? tombstone;
+  if (known !== null && known.terminal !== ask.terminal) {
+    return refused('redemption-unknown', 'this terminal asked for nothing under this id');
+  }
+  if (row === null) {
+    // An id never seen: whatever still travels under it must find it refused.
+    const row = { id: ask.id, terminal: ask.terminal, atMs: ask.nowMs };
+    return tombstone !== null
+      ? unchanged({ ok: true })
+      : { answer: { ok: true }, writes: [{ op: 'insert', table: 'tombstone', row }] };
+  }
+  if (row.state === 'withdrawn') return unchanged({ ok: true });
+  if (stateAfter(row.state, 'withdraw') === null) {
+    return refused('redemption-not-withdrawable', `the redemption is ${row.state}`);
+  }
+  return {
+    answer: { ok: true },
+    writes: [
+      {
+        op: 'move-redemption',
+        id: row.id,
+        from: row.state,
+        to: advance(row.state, 'withdraw'),
+        evidence: {},
+      },
+      ...givenBack(row, takings, { ...ask, reason: 'Withdrawn before the bank was asked' }),
+    ],
+  };
+}
+
+function refused(code: FailureCode, detail: string): Decision<Withdrawn> {
+  return unchanged({ ok: false, failure: failureOf(code, detail) });
+}

@@ -1,0 +1,130 @@
+/**
+ * Fills an empty ledger, in one transaction: all of it is there afterwards, or nothing. Points come
+ * through the purchase rule, at times in the past, so some are mature and some are not.
+ */
+import { customerId, purchaseId } from '../../protocol/ids.ts';
+import { type Currency } from '../../protocol/money.ts';
+import { type Account } from '../iso20022/account.ts';
+import { type LedgerContext } from './context.ts';
+import { type KeptPin } from './pins.ts';
+import { payeeColumns } from './rules/payee.ts';
+import { recordPurchase } from './rules/purchase.ts';
+import { type Decision, unchanged } from './store/contract.ts';
+import { type CardRow, type ProgrammeRow, type ProviderRow } from './store/rows.ts';
+import { type Write } from './store/writes.ts';
+
+export interface LedgerSeed {
+  programme: Omit<ProgrammeRow, 'debtorJson'>;
+  /** The account that pays. */
+  debtor: { account: Account };
+  providers: readonly ProviderRow[];
+  customers: readonly SeedCustomer[];
+}
+
+export interface SeedCustomer {
+  name: string;
+  cardNumber: string;
+  pin: string;
+  payee: { account: Account; bankName: string };
+  purchases: readonly SeedPurchase[];
+}
+
+export interface SeedPurchase {
+  providerId: string;
+  paidMinor: bigint;
+  daysAgo: number;
+  receiptNumber: string;
+}
+
+type SeedContext = Pick<LedgerContext, 'store' | 'clock' | 'ids' | 'pins'>;
+
+/** @returns false where the ledger has its programme already: nothing was changed */
+export async function seedLedger(context: SeedContext, seed: LedgerSeed): Promise<boolean> {
+  const { store, pins } = context;
+  if ((await store.read({ name: 'programme' })) !== null) return false;
+  // Slow on purpose, so before the transaction.
+  const kept = await Promise.all(seed.customers.map(({ pin }) => pins.hash(pin)));
+  return store.transact({ name: 'programme' }, (programme) =>
+    programme === null ? planted(context, seed, kept) : unchanged(false),
+  );
+}
+
+function planted(context: SeedContext, seed: LedgerSeed, kept: readonly KeptPin[]): Decision<boolean> {
+  const programme: ProgrammeRow = {
+    ...seed.programme,
+    debtorJson: JSON.stringify(seed.debtor.account),
+  };
+  const providers = new Map(seed.providers.map((provider) => [provider.id, provider]));
+  return {
+    answer: true,
+    writes: [
+      { op: 'insert', table: 'programme', row: programme },
+      ...seed.providers.map((row) => ({ op: 'insert' as const, table: 'provider' as const, row })),
+      ...seed.customers.flatMap((customer, index) => {
+        const pin = kept[index];
+        if (pin === undefined) throw new Error('every seeded card has a PIN');
+        return customerWrites(context, customer, { pin, providers, programme });
+      }),
+    ],
+  };
+}
+
+function customerWrites(
+  context: SeedContext,
+  customer: SeedCustomer,
+  facts: { pin: KeptPin; providers: ReadonlyMap<string, ProviderRow>; programme: ProgrammeRow },
+): Write[] {
+  const { ids, clock } = context;
+  const id = customerId.parse(ids.ordered());
+  const card: CardRow = {
+    number: customer.cardNumber,
+    customerId: id,
+    state: 'active',
+    ...facts.pin,
+  };
+  const payee = {
+    id: ids.ordered(),
+    customerId: id,
+    sinceMs: clock.now().getTime(),
+    bankName: customer.payee.bankName,
+    ...payeeColumns(customer.payee.account),
+  };
+  return [
+    { op: 'insert', table: 'customer', row: { id, displayName: customer.name } },
+    { op: 'insert', table: 'payee', row: payee },
+    { op: 'insert', table: 'card', row: card },
+    ...customer.purchases.flatMap((purchase) =>
+      purchaseWrites(context, purchase, {
+        card,
+        provider: facts.providers.get(purchase.providerId) ?? null,
+        programme: facts.programme,
+      }),
+    ),
+  ];
+}
+
+const DAY_MS = 86_400_000;
+
+function purchaseWrites(
+  { ids, clock }: SeedContext,
+  { providerId, paidMinor, daysAgo, receiptNumber }: SeedPurchase,
+  facts: { card: CardRow; provider: ProviderRow | null; programme: ProgrammeRow },
+): readonly Write[] {
+  const paid: { currency: Currency; minor: bigint } = {
+    currency: facts.programme.currency,
+    minor: paidMinor,
+  };
+  const recorded = recordPurchase(
+    { ...facts, sameId: null, sameReceipt: null },
+    {
+      id: purchaseId.parse(ids.ordered()),
+      providerId,
+      request: { cardNumber: facts.card.number, paid, receiptNumber },
+      nowMs: clock.now().getTime() - daysAgo * DAY_MS,
+      lotId: ids.ordered(),
+      transactionId: ids.ordered(),
+    },
+  );
+  if (!recorded.answer.ok) throw new Error(`a seeded purchase is refused: ${recorded.answer.failure.code}`);
+  return recorded.writes;
+}

@@ -1,0 +1,68 @@
+/** The ledger: its file, its keys, its channel to the bank, and the door in front of its routes. */
+import { join } from 'node:path';
+import { type Clock } from '../clock.ts';
+import { type Ids } from '../ids.ts';
+import { writePain001 } from '../iso20022/pain-001.ts';
+import { readPain002 } from '../iso20022/pain-002.ts';
+import { type Log } from '../log.ts';
+import { createClient } from '../mutual-tls/client.ts';
+import { createDoor } from '../mutual-tls/door.ts';
+import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
+import { createBankKeys, keysFrom } from './bank-channel.ts';
+import { openKeys } from './keys.ts';
+import { type LedgerContext } from './context.ts';
+import { createPins } from './pins.ts';
+import { ledgerRoutes } from './routes/index.ts';
+import { type LedgerSeed, seedLedger } from './seed.ts';
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+
+export interface LedgerConfig {
+  /** Holds `ledger.db` and `keys.json`; made by whoever starts the ledger, 0700. */
+  directory: string;
+  identity: IdentityFiles;
+  /** 0 takes a free port. */
+  port: number;
+  bank: { url: string; urn: string };
+  /** What an empty ledger starts with; null: nothing. A ledger that has its programme ignores it. */
+  seed: LedgerSeed | null;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+}
+
+export interface Ledger {
+  /** @returns the URL it listens on */
+  start(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function createLedger(config: LedgerConfig): Promise<Ledger> {
+  const { directory, identity, port, bank, seed, clock, ids, log } = config;
+  const keys = await openKeys(join(directory, 'keys.json'), ids);
+  const store = openSqliteStore(join(directory, 'ledger.db'));
+  const client = createClient({ identity, url: bank.url, peer: bank.urn });
+  const context: LedgerContext = {
+    store,
+    clock,
+    ids,
+    log,
+    keys,
+    pins: createPins(keys.pinPepper, ids),
+    bank: bank.urn,
+    bankKeys: createBankKeys({ store, bank: bank.urn, clock, fetchKeys: keysFrom(client, log) }),
+    documents: { writeOrder: writePain001, readReport: readPain002 },
+  };
+  const routes = ledgerRoutes(context);
+  const door = await createDoor({ name: 'ledger', identity, port, routes, clock, log });
+  return {
+    start: async () => {
+      if (seed !== null) await seedLedger(context, seed);
+      return door.start();
+    },
+    stop: async () => {
+      await door.stop();
+      await client.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/** Every question the ledger asks its store, by name: what is asked and which facts come back. */
+import { type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
+import {
+  type BankKeyRow, type CardRow, type CustomerRow, type HistoryRow, type LotRow, type PayeeRow,
+  type PinAttemptRow, type ProgrammeRow, type ProviderRow, type PurchaseRow, type RedemptionLotRow,
+  type RedemptionRow, type SessionRow, type TombstoneRow,
+} from './rows.ts';
+
+export interface SignInFacts {
+  attempts: PinAttemptRow | null;
+  card: CardRow | null;
+  credentialSeen: boolean;
+}
+
+/** A customer as the redemption rules see them. `lots` have points left, oldest first. */
+export interface CustomerFacts {
+  customer: CustomerRow;
+  payee: PayeeRow;
+  lots: LotRow[];
+  /** Sum of what was asked since `sinceMs` and not given back. */
+  redeemedMinorSince: bigint;
+}
+
+export interface RedeemFacts {
+  programme: ProgrammeRow;
+  redemption: RedemptionRow | null;
+  tombstone: TombstoneRow | null;
+  session: SessionRow | null;
+  /** Whose the session is; null without one. */
+  owner: CustomerFacts | null;
+}
+
+export interface AccountFacts {
+  programme: ProgrammeRow;
+  session: SessionRow | null;
+  owner: CustomerFacts | null;
+  providers: ProviderRow[];
+  heldPoints: number;
+  history: HistoryRow[];
+}
+
+/** A redemption with all that ending it needs. */
+export interface RedemptionFacts {
+  redemption: RedemptionRow | null;
+  tombstone: TombstoneRow | null;
+  takings: RedemptionLotRow[];
+}
+
+export interface OrderFacts {
+  programme: ProgrammeRow;
+  payee: PayeeRow;
+}
+
+export interface PurchaseFacts {
+  programme: ProgrammeRow;
+  provider: ProviderRow | null;
+  card: CardRow | null;
+  sameId: PurchaseRow | null;
+  sameReceipt: PurchaseRow | null;
+}
+
+export interface HistoryCursor {
+  atMs: number;
+  id: string;
+}
+
+interface Catalogue {
+  programme: { ask: object; facts: ProgrammeRow | null };
+  session: { ask: { tokenHash: string }; facts: SessionRow | null };
+  'sign-in': { ask: { cardNumber: string; jti: string }; facts: SignInFacts };
+  account: {
+    ask: {
+      tokenHash: string;
+      sinceMs: number;
+      before: HistoryCursor | null;
+      historyRowsMax: number;
+    };
+    facts: AccountFacts;
+  };
+  redeem: {
+    ask: { id: RedemptionId; tokenHash: string | null; sinceMs: number };
+    facts: RedeemFacts;
+  };
+  redemption: { ask: { id: RedemptionId }; facts: RedemptionFacts };
+  order: { ask: { payeeId: string }; facts: OrderFacts };
+  purchase: {
+    ask: { id: PurchaseId; providerId: string; receiptNumber: string; cardNumber: string };
+    facts: PurchaseFacts;
+  };
+  'bank-keys': { ask: { bank: string }; facts: BankKeyRow[] };
+}
+
+export type QueryName = keyof Catalogue;
+export type QueryOf<N extends QueryName> = { name: N } & Catalogue[N]['ask'];
+export type FactsOf<N extends QueryName> = Catalogue[N]['facts'];
+/** One function per question: what an engine supplies. */
+export type Answers = { [N in QueryName]: (query: QueryOf<N>) => FactsOf<N> };

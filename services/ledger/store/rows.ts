@@ -1,0 +1,221 @@
+/**
+ * The ledger's rows, whatever engine keeps them. Every row is parsed by its schema when it is read.
+ *
+ * Integers arrive from an engine as `bigint`; counts, points and times (milliseconds since the epoch)
+ * become numbers here, money (`…Minor`) stays `bigint`. A field `xY` is the column `x_y`.
+ */
+import { z } from 'zod';
+import { customerId, purchaseId, redemptionId } from '../../../protocol/ids.ts';
+import { cardNumber, ledgerState } from '../../../protocol/ledger.ts';
+import { currency } from '../../../protocol/money.ts';
+
+const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+const integer = z.bigint().min(-SAFE).max(SAFE).transform(Number);
+const natural = z.bigint().min(0n).max(SAFE).transform(Number);
+const minor = z.bigint().min(0n).max(SAFE);
+const text = z.string();
+
+export const programmeRow = z.strictObject({
+  currency,
+  ratePoints: natural,
+  rateMinor: natural,
+  minimumMinor: minor,
+  stepMinor: minor,
+  redemptionMinorMax: minor,
+  dayMinorMax: minor,
+  authorizationWindowSeconds: natural,
+  /** Within this long after the authorization the money is promised to be there. */
+  promiseSeconds: natural,
+  /** The account that pays: JSON of an `Account`. */
+  debtorJson: text,
+});
+export type ProgrammeRow = z.output<typeof programmeRow>;
+
+/** A service provider and its earn rule: `ratePoints` points for every `rateMinor` minor units paid. */
+export const providerRow = z.strictObject({
+  id: text,
+  name: text,
+  ratePoints: natural,
+  rateMinor: natural,
+  paidMinorMin: minor,
+  maturitySeconds: natural,
+  expirySeconds: natural,
+});
+export type ProviderRow = z.output<typeof providerRow>;
+
+export const customerRow = z.strictObject({ id: customerId, displayName: text });
+export type CustomerRow = z.output<typeof customerRow>;
+
+/** A customer's own account at a bank. Never changed: a change is a new row, the newest one counts. */
+export const payeeRow = z.strictObject({
+  id: text,
+  customerId,
+  sinceMs: natural,
+  kind: z.enum(['iban', 'jp-account']),
+  holderName: text,
+  bankName: text,
+  /** What may be shown outside ledger and bank. */
+  masked: text,
+  /** BIC, or the 4-digit Japanese bank code. */
+  clearingId: text,
+  branchCode: text.nullable(),
+  accountType: z.enum(['1', '2', '4']).nullable(),
+  /** IBAN, or the 7-digit Japanese account number. */
+  accountNumber: text,
+});
+export type PayeeRow = z.output<typeof payeeRow>;
+
+export const cardRow = z.strictObject({
+  number: cardNumber,
+  customerId,
+  state: z.enum(['active', 'blocked']),
+  pinSalt: text,
+  pinHash: text,
+  pinCost: natural,
+  pinBlockSize: natural,
+  pinParallelization: natural,
+});
+export type CardRow = z.output<typeof cardRow>;
+
+/** Tries on a card number, whether such a card exists or not: the answer may not tell which. */
+export const pinAttemptRow = z.strictObject({
+  cardNumber,
+  tries: natural,
+  nextAllowedMs: natural,
+});
+export type PinAttemptRow = z.output<typeof pinAttemptRow>;
+
+export const credentialSeenRow = z.strictObject({ jti: text, expiresMs: natural });
+export type CredentialSeenRow = z.output<typeof credentialSeenRow>;
+
+export const sessionRow = z.strictObject({
+  /** SHA-256 of the token: who reads the database cannot act as anybody. */
+  tokenHash: text,
+  customerId,
+  terminal: text,
+  expiresMs: natural,
+});
+export type SessionRow = z.output<typeof sessionRow>;
+
+export const lotRow = z.strictObject({
+  id: text,
+  customerId,
+  providerId: text,
+  purchaseId,
+  points: natural,
+  remaining: natural,
+  earnedMs: natural,
+  matureMs: natural,
+  expireMs: natural,
+});
+export type LotRow = z.output<typeof lotRow>;
+
+export const purchaseRow = z.strictObject({
+  id: purchaseId,
+  providerId: text,
+  customerId,
+  receiptNumber: text,
+  requestDigest: text,
+  currency,
+  paidMinor: minor,
+  points: natural,
+  atMs: natural,
+  matureMs: natural,
+  expireMs: natural,
+});
+export type PurchaseRow = z.output<typeof purchaseRow>;
+
+export const redemptionRow = z.strictObject({
+  id: redemptionId,
+  customerId,
+  payeeId: text,
+  /** The URN of the one terminal that made it. */
+  terminal: text,
+  state: ledgerState,
+  points: natural,
+  currency,
+  amountMinor: minor,
+  requestDigest: text,
+  consentJson: text,
+  /** Points that could be used just before these were held. */
+  pointsBefore: natural,
+  requestedMs: natural,
+  authorizedMs: natural.nullable(),
+  authorization: text.nullable(),
+  authorizationJti: text.nullable(),
+  authorizationDigest: text.nullable(),
+  /** When the bank decided, by its receipt. */
+  decidedMs: natural.nullable(),
+  bankReference: text.nullable(),
+  receipt: text.nullable(),
+  statement: text.nullable(),
+});
+export type RedemptionRow = z.output<typeof redemptionRow>;
+
+export const redemptionLotRow = z.strictObject({
+  redemptionId,
+  lotId: text,
+  providerId: text,
+  points: natural,
+});
+export type RedemptionLotRow = z.output<typeof redemptionLotRow>;
+
+/** An id withdrawn before it was ever seen: refused for ever. */
+export const tombstoneRow = z.strictObject({ id: redemptionId, terminal: text, atMs: natural });
+export type TombstoneRow = z.output<typeof tombstoneRow>;
+
+export const accountKind = z.enum([
+  'issued', 'available', 'held', 'redeemed', 'expired', 'clawed-back',
+]);
+export type AccountKind = z.infer<typeof accountKind>;
+
+export const journalTransactionRow = z.strictObject({
+  id: text,
+  atMs: natural,
+  kind: z.enum(['earn', 'hold', 'release', 'redeem']),
+  /** For a person: why these points moved. */
+  reason: text,
+  purchaseId: purchaseId.nullable(),
+  redemptionId: redemptionId.nullable(),
+});
+export type JournalTransactionRow = z.output<typeof journalTransactionRow>;
+
+/** One side of a movement. `issued` is the provider's debt and negative; the rest are never below 0. */
+export const journalEntryRow = z.strictObject({
+  transactionId: text,
+  line: natural,
+  account: accountKind,
+  providerId: text,
+  customerId,
+  points: integer,
+});
+export type JournalEntryRow = z.output<typeof journalEntryRow>;
+
+export const accountBalanceRow = z.strictObject({
+  account: accountKind,
+  providerId: text,
+  customerId,
+  points: integer,
+});
+export type AccountBalanceRow = z.output<typeof accountBalanceRow>;
+
+/** A key the bank has shown over its own certificate. Never replaced; a rotation adds one. */
+export const bankKeyRow = z.strictObject({
+  kid: text,
+  bank: text,
+  jwkJson: text,
+  firstSeenMs: natural,
+});
+export type BankKeyRow = z.output<typeof bankKeyRow>;
+
+export const historyRow = z.strictObject({
+  id: text,
+  atMs: natural,
+  kind: z.enum(['purchase', 'redemption']),
+  points: natural,
+  providerName: text.nullable(),
+  currency: currency.nullable(),
+  amountMinor: minor.nullable(),
+  state: ledgerState.nullable(),
+});
+export type HistoryRow = z.output<typeof historyRow>;

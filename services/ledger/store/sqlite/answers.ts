@@ -1,0 +1,194 @@
+/** Answers every named query of store/queries.ts from SQLite. Only indexed look-ups. */
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { type CustomerId, type RedemptionId } from '../../../../protocol/ids.ts';
+import { historyRow, type ProgrammeRow } from '../rows.ts';
+import { type Answers, type CustomerFacts, type HistoryCursor } from '../queries.ts';
+import { type Statements } from './statements.ts';
+import { pinAttempts, tables } from './tables.ts';
+
+const total = z.strictObject({ total: z.bigint() });
+
+export function createAnswers(statements: Statements): Answers {
+  const loads = createLoads(statements);
+  return {
+    programme: () => loads.programme(),
+    session: ({ tokenHash }) => loads.session(tokenHash),
+    'sign-in': ({ cardNumber, jti }) => ({
+      attempts: loads.attempts(cardNumber),
+      card: loads.card(cardNumber),
+      credentialSeen: loads.credentialSeen(jti),
+    }),
+    account: ({ tokenHash, sinceMs, before, historyRowsMax }) => {
+      const session = loads.session(tokenHash);
+      const programme = known(loads.programme());
+      if (session === null) {
+        return { programme, session, owner: null, providers: [], heldPoints: 0, history: [] };
+      }
+      return {
+        programme,
+        session,
+        owner: loads.customer(session.customerId, sinceMs),
+        providers: loads.providers(),
+        heldPoints: loads.heldPoints(session.customerId),
+        history: loads.history(session.customerId, before, historyRowsMax),
+      };
+    },
+    redeem: ({ id, tokenHash, sinceMs }) => {
+      const session = tokenHash === null ? null : loads.session(tokenHash);
+      return {
+        programme: known(loads.programme()),
+        redemption: loads.redemption(id),
+        tombstone: loads.tombstone(id),
+        session,
+        owner: session === null ? null : loads.customer(session.customerId, sinceMs),
+      };
+    },
+    redemption: ({ id }) => ({
+      redemption: loads.redemption(id),
+      tombstone: loads.tombstone(id),
+      takings: loads.takings(id),
+    }),
+    order: ({ payeeId }) => {
+      const payee = loads.payee(payeeId);
+      assert.ok(payee !== null, 'a redemption names a payee that is there');
+      return { programme: known(loads.programme()), payee };
+    },
+    purchase: ({ id, providerId, receiptNumber, cardNumber }) => ({
+      programme: known(loads.programme()),
+      provider: loads.provider(providerId),
+      card: loads.card(cardNumber),
+      sameId: loads.purchase(id),
+      sameReceipt: loads.purchaseByReceipt(providerId, receiptNumber),
+    }),
+    'bank-keys': ({ bank }) =>
+      statements.all(
+        tables.bank_key,
+        `SELECT ${tables.bank_key.columns()} FROM bank_key WHERE bank = @bank ORDER BY first_seen_ms`,
+        { bank },
+      ),
+  };
+}
+
+/** SECURITY: a ledger without its terms may not answer anything about points. */
+function known(programme: ProgrammeRow | null): ProgrammeRow {
+  assert.ok(programme !== null, 'this ledger has no programme yet');
+  return programme;
+}
+
+// oxlint-disable-next-line typescript/explicit-function-return-type -- a private list of look-ups
+function createLoads(statements: Statements) {
+  const byKey = <T extends keyof typeof tables>(name: T, key: string, value: string) =>
+    statements.one(
+      tables[name] as (typeof tables)[T] & { parse(row: unknown): ReturnType<(typeof tables)[T]['parse']> },
+      `SELECT ${tables[name].columns()} FROM ${name} WHERE ${key} = @value`,
+      { value },
+    );
+  return {
+    programme: () =>
+      statements.one(tables.programme, `SELECT ${tables.programme.columns()} FROM programme`, {}),
+    session: (tokenHash: string) => byKey('session', 'token_hash', tokenHash),
+    card: (number: string) => byKey('card', 'number', number),
+    credentialSeen: (jti: string) => byKey('credential_seen', 'jti', jti) !== null,
+    provider: (id: string) => byKey('provider', 'id', id),
+    providers: () =>
+      statements.all(tables.provider, `SELECT ${tables.provider.columns()} FROM provider`, {}),
+    payee: (id: string) => byKey('payee', 'id', id),
+    redemption: (id: string) => byKey('redemption', 'id', id),
+    tombstone: (id: string) => byKey('tombstone', 'id', id),
+    purchase: (id: string) => byKey('purchase', 'id', id),
+    attempts: (cardNumber: string) =>
+      statements.one(
+        pinAttempts,
+        `SELECT ${pinAttempts.columns()} FROM pin_attempt WHERE card_number = @cardNumber`,
+        { cardNumber },
+      ),
+    purchaseByReceipt: (providerId: string, receiptNumber: string) =>
+      statements.one(
+        tables.purchase,
+        `SELECT ${tables.purchase.columns()} FROM purchase
+          WHERE provider_id = @providerId AND receipt_number = @receiptNumber`,
+        { providerId, receiptNumber },
+      ),
+    takings: (redemptionId: RedemptionId) =>
+      statements.all(
+        tables.redemption_lot,
+        `SELECT ${tables.redemption_lot.columns()} FROM redemption_lot
+          WHERE redemption_id = @redemptionId ORDER BY lot_id`,
+        { redemptionId },
+      ),
+    heldPoints: (customerId: CustomerId) => heldPoints(statements, customerId),
+    customer: (customerId: CustomerId, sinceMs: number) =>
+      customerFacts(statements, customerId, sinceMs),
+    history: (customerId: CustomerId, before: HistoryCursor | null, rowsMax: number) =>
+      history(statements, { customerId, before, rowsMax }),
+  };
+}
+
+function heldPoints(statements: Statements, customerId: CustomerId): number {
+  const row = statements.one(
+    total,
+    `SELECT coalesce(sum(points), 0) AS total FROM account_balance
+      WHERE customer_id = @customerId AND account = 'held'`,
+    { customerId },
+  );
+  return Number(row?.total ?? 0n);
+}
+
+function customerFacts(
+  statements: Statements,
+  customerId: CustomerId,
+  sinceMs: number,
+): CustomerFacts {
+  const customer = statements.one(
+    tables.customer,
+    `SELECT ${tables.customer.columns()} FROM customer WHERE id = @customerId`,
+    { customerId },
+  );
+  const payee = statements.one(
+    tables.payee,
+    `SELECT ${tables.payee.columns()} FROM payee
+      WHERE customer_id = @customerId ORDER BY since_ms DESC LIMIT 1`,
+    { customerId },
+  );
+  assert.ok(customer !== null && payee !== null, 'a customer has a name and a payee');
+  const lots = statements.all(
+    tables.lot,
+    `SELECT ${tables.lot.columns()} FROM lot
+      WHERE customer_id = @customerId AND remaining > 0 ORDER BY earned_ms, id`,
+    { customerId },
+  );
+  const redeemed = statements.one(
+    total,
+    `SELECT coalesce(sum(amount_minor), 0) AS total FROM redemption
+      WHERE customer_id = @customerId AND requested_ms > @sinceMs
+        AND state IN ('held', 'authorized', 'completed')`,
+    { customerId, sinceMs },
+  );
+  return { customer, payee, lots, redeemedMinorSince: redeemed?.total ?? 0n };
+}
+
+function history(
+  statements: Statements,
+  ask: { customerId: CustomerId; before: HistoryCursor | null; rowsMax: number },
+) {
+  const before = ask.before ?? { atMs: Number.MAX_SAFE_INTEGER, id: '' };
+  return statements.all(
+    historyRow,
+    `SELECT * FROM (
+       SELECT purchase.id AS id, at_ms AS atMs, 'purchase' AS kind, points, provider.name AS providerName,
+              currency, paid_minor AS amountMinor, NULL AS state
+         FROM purchase JOIN provider ON provider.id = purchase.provider_id
+        WHERE customer_id = @customerId AND (at_ms, purchase.id) < (@atMs, @id)
+        ORDER BY at_ms DESC, purchase.id DESC LIMIT @rowsMax)
+     UNION ALL
+     SELECT * FROM (
+       SELECT id, requested_ms AS atMs, 'redemption' AS kind, points, NULL AS providerName,
+              currency, amount_minor AS amountMinor, state
+         FROM redemption
+        WHERE customer_id = @customerId AND (requested_ms, id) < (@atMs, @id)
+        ORDER BY requested_ms DESC, id DESC LIMIT @rowsMax)
+     ORDER BY atMs DESC, id DESC LIMIT @rowsMax`,
+    { customerId: ask.customerId, ...before, rowsMax: ask.rowsMax },
+  );
+}

@@ -1,0 +1,101 @@
+/** Applies the writes of one decision. Runs inside a transaction; whatever throws undoes it all. */
+import assert from 'node:assert/strict';
+import { type JournalEntryRow } from '../rows.ts';
+import { type Posting, type Write } from '../writes.ts';
+import { type Statements } from './statements.ts';
+import { columnOf } from './table.ts';
+import { journalEntries, journalTransactions, tables } from './tables.ts';
+
+export function applyWrite(statements: Statements, write: Write): void {
+  switch (write.op) {
+    case 'insert':
+      statements.run(tables[write.table].insert, write.row);
+      return;
+    case 'put-pin-attempt':
+      statements.run(
+        `INSERT INTO pin_attempt (card_number, tries, next_allowed_ms)
+         VALUES (@cardNumber, @tries, @nextAllowedMs)
+         ON CONFLICT DO UPDATE SET tries = @tries, next_allowed_ms = @nextAllowedMs`,
+        write.row,
+      );
+      return;
+    case 'clear-pin-attempt':
+      statements.run('DELETE FROM pin_attempt WHERE card_number = @cardNumber', {
+        cardNumber: write.cardNumber,
+      });
+      return;
+    case 'end-session':
+      statements.run('DELETE FROM session WHERE token_hash = @tokenHash', {
+        tokenHash: write.tokenHash,
+      });
+      return;
+    case 'forget-expired':
+      statements.run('DELETE FROM session WHERE expires_ms <= @nowMs', { nowMs: write.nowMs });
+      statements.run('DELETE FROM credential_seen WHERE expires_ms <= @nowMs', { nowMs: write.nowMs });
+      return;
+    case 'move-lot':
+      changesOne(
+        statements.run('UPDATE lot SET remaining = remaining + @points WHERE id = @lotId', {
+          lotId: write.lotId,
+          points: write.points,
+        }),
+        'the lot is there',
+      );
+      return;
+    case 'move-redemption':
+      moveRedemption(statements, write);
+      return;
+    case 'post':
+      post(statements, write);
+      return;
+    default:
+      write satisfies never;
+  }
+}
+
+function changesOne(changes: number, expectation: string): void {
+  assert.equal(changes, 1, expectation);
+}
+
+function moveRedemption(
+  statements: Statements,
+  { id, from, to, evidence }: Extract<Write, { op: 'move-redemption' }>,
+): void {
+  const sets = Object.keys(evidence).map((field) => `${columnOf(field)} = @${field}`);
+  const sql = `UPDATE redemption SET ${['state = @to', ...sets].join(', ')}
+    WHERE id = @id AND state = @from`;
+  changesOne(statements.run(sql, { id, from, to, ...evidence }), `redemption is still ${from}`);
+}
+
+/** I1: what does not sum to zero is never written, and a balance moves with its entry. */
+function post(statements: Statements, { transaction, entries }: Posting): void {
+  assertBalanced(entries);
+  statements.run(journalTransactions.insert, transaction);
+  for (const [line, entry] of entries.entries()) {
+    statements.run(journalEntries.insert, { ...entry, transactionId: transaction.id, line });
+    statements.run(
+      `INSERT INTO account_balance (customer_id, account, provider_id, points)
+       VALUES (@customerId, @account, @providerId, 0) ON CONFLICT DO NOTHING`,
+      { customerId: entry.customerId, account: entry.account, providerId: entry.providerId },
+    );
+    changesOne(
+      statements.run(
+        `UPDATE account_balance SET points = points + @points WHERE customer_id = @customerId
+          AND account = @account AND provider_id = @providerId`,
+        entry,
+      ),
+      'the account is there',
+    );
+  }
+}
+
+function assertBalanced(entries: Posting['entries']): void {
+  const sums = new Map<string, number>();
+  const sideOf = ({ providerId, customerId }: Pick<JournalEntryRow, 'providerId' | 'customerId'>) =>
+    `${providerId} ${customerId}`;
+  for (const entry of entries) {
+    sums.set(sideOf(entry), (sums.get(sideOf(entry)) ?? 0) + entry.points);
+  }
+  assert.ok(entries.length >= 2, 'a movement has two sides');
+  assert.ok([...sums.values()].every((sum) => sum === 0), 'a movement sums to zero');
+}

@@ -1,0 +1,49 @@
+/** Opens the ledger's one SQLite file: durable settings first, then its migrations, forward only. */
+import assert from 'node:assert/strict';
+import Database from 'better-sqlite3';
+import { migration0001 } from './migrations/0001-ledger.ts';
+
+const migrations: readonly string[] = [migration0001];
+
+export function openDatabase(path: string): Database.Database {
+  const database = new Database(path);
+  try {
+    // The library's own default loses the last commits on power failure after a reopen.
+    setAndReadBack(database, 'journal_mode', 'WAL', 'wal');
+    setAndReadBack(database, 'synchronous', 'FULL', 2);
+    setAndReadBack(database, 'foreign_keys', 'ON', 1);
+    database.pragma('busy_timeout = 5000');
+    migrate(database);
+    database.defaultSafeIntegers(true);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function setAndReadBack(
+  database: Database.Database,
+  name: string,
+  value: string,
+  expected: string | number,
+): void {
+  database.pragma(`${name} = ${value}`);
+  const found: unknown = database.pragma(name, { simple: true });
+  // A database in memory has no write-ahead log; only tests open one.
+  if (name === 'journal_mode' && database.memory) return;
+  assert.equal(found, expected, `SQLite keeps ${name} at ${String(found)}`);
+}
+
+function migrate(database: Database.Database): void {
+  database
+    .transaction(() => {
+      const version = Number(database.pragma('user_version', { simple: true }));
+      assert.ok(version <= migrations.length, `the file is of a newer version (${version})`);
+      for (const [index, sql] of migrations.entries()) {
+        if (index >= version) database.exec(sql);
+      }
+      database.pragma(`user_version = ${migrations.length}`);
+    })
+    .immediate();
+}

@@ -1,0 +1,24 @@
+/** The tables by name: rows.ts says what is in them, migrations/ says what SQLite checks. */
+import * as rows from '../rows.ts';
+import { type InsertableRows } from '../writes.ts';
+import { table, type Table } from './table.ts';
+
+export const tables = {
+  programme: table('programme', rows.programmeRow),
+  provider: table('provider', rows.providerRow),
+  customer: table('customer', rows.customerRow),
+  payee: table('payee', rows.payeeRow),
+  card: table('card', rows.cardRow),
+  credential_seen: table('credential_seen', rows.credentialSeenRow),
+  session: table('session', rows.sessionRow),
+  lot: table('lot', rows.lotRow),
+  purchase: table('purchase', rows.purchaseRow),
+  redemption: table('redemption', rows.redemptionRow),
+  redemption_lot: table('redemption_lot', rows.redemptionLotRow),
+  tombstone: table('tombstone', rows.tombstoneRow),
+  bank_key: table('bank_key', rows.bankKeyRow),
+} satisfies { [T in keyof InsertableRows]: Table<InsertableRows[T]> };
+
+export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);
+export const journalTransactions = table('journal_transaction', rows.journalTransactionRow);
+export const journalEntries = table('journal_entry', rows.journalEntryRow);

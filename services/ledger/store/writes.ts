@@ -1,0 +1,54 @@
+/** Everything a decision may do to the rows. An engine applies them in order, all or none. */
+import { type LedgerState } from '../../../protocol/ledger.ts';
+import { type RedemptionId } from '../../../protocol/ids.ts';
+import {
+  type BankKeyRow, type CardRow, type CredentialSeenRow, type CustomerRow, type JournalEntryRow,
+  type JournalTransactionRow, type LotRow, type PayeeRow, type PinAttemptRow, type ProgrammeRow,
+  type ProviderRow, type PurchaseRow, type RedemptionLotRow, type RedemptionRow, type SessionRow,
+  type TombstoneRow,
+} from './rows.ts';
+
+export interface InsertableRows {
+  programme: ProgrammeRow;
+  provider: ProviderRow;
+  customer: CustomerRow;
+  payee: PayeeRow;
+  card: CardRow;
+  credential_seen: CredentialSeenRow;
+  session: SessionRow;
+  lot: LotRow;
+  purchase: PurchaseRow;
+  redemption: RedemptionRow;
+  redemption_lot: RedemptionLotRow;
+  tombstone: TombstoneRow;
+  bank_key: BankKeyRow;
+}
+export type InsertableTable = keyof InsertableRows;
+
+/** What a later state adds to a redemption; everything else about it never changes. */
+export type RedemptionEvidence = Partial<
+  Pick<
+    RedemptionRow,
+    | 'authorizedMs' | 'authorization' | 'authorizationJti' | 'authorizationDigest'
+    | 'decidedMs' | 'bankReference' | 'receipt' | 'statement'
+  >
+>;
+
+export interface Posting {
+  transaction: JournalTransactionRow;
+  entries: readonly Omit<JournalEntryRow, 'transactionId' | 'line'>[];
+}
+
+export type Write =
+  | { [T in InsertableTable]: { op: 'insert'; table: T; row: InsertableRows[T] } }[InsertableTable]
+  | { op: 'put-pin-attempt'; row: PinAttemptRow }
+  | { op: 'clear-pin-attempt'; cardNumber: string }
+  | { op: 'end-session'; tokenHash: string }
+  /** Sessions and seen credentials that can no longer be used. */
+  | { op: 'forget-expired'; nowMs: number }
+  /** `points` below zero takes from the lot, above gives back. Out of 0…earned is our bug: throws. */
+  | { op: 'move-lot'; lotId: string; points: number }
+  /** Throws where the redemption is not in `from`: the decision was made from other facts. */
+  | { op: 'move-redemption'; id: RedemptionId; from: LedgerState; to: LedgerState; evidence: RedemptionEvidence }
+  /** Throws unless the entries sum to zero for every provider; moves the balances with it. */
+  | ({ op: 'post' } & Posting);
