@@ -1,0 +1,82 @@
+/** Puts the bank sandbox together: books, keys, faults, door. */
+import { join } from 'node:path';
+import { bankUrn, LEDGER_URN } from '../../protocol/identity.ts';
+import { keySet } from '../../protocol/ledger.ts';
+import { type Clock } from '../clock.ts';
+import { systemIds } from '../ids.ts';
+import { type Log } from '../log.ts';
+import { type Client, createClient } from '../mutual-tls/client.ts';
+import { createDoor } from '../mutual-tls/door.ts';
+import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
+import { type Bank } from './bank.ts';
+import { createFaults } from './faults.ts';
+import { createLedgerKeys } from './ledger-keys.ts';
+import { ownKeys } from './own-keys.ts';
+import { keysRoute } from './routes/keys.ts';
+import { sandboxRoutes } from './routes/sandbox.ts';
+import { transferRoutes } from './routes/transfers.ts';
+import { type FaultSettings } from './sandbox-wire.ts';
+import { type BankSeed, seedBank } from './seed-bank.ts';
+import { openBankStore } from './store/sqlite-bank-store.ts';
+import { executePending } from './transfers/pending.ts';
+
+export interface BankSandboxOptions {
+  /** The folder of its database and keys; it exists. */
+  data: string;
+  identity: IdentityFiles;
+  port: number;
+  /** Need not be up yet: its keys are asked for when the first authorization comes. */
+  ledgerUrl: string;
+  seed: BankSeed;
+  faults: FaultSettings;
+  clock: Clock;
+  log: Log;
+}
+
+export interface BankSandbox {
+  url: string;
+  stop(): Promise<void>;
+}
+
+export async function startBankSandbox(options: BankSandboxOptions): Promise<BankSandbox> {
+  const { data, identity, port, ledgerUrl, seed, clock, log } = options;
+  const store = openBankStore(join(data, 'bank.db'));
+  seedBank(store, seed);
+  const ledger = createClient({ identity, url: ledgerUrl, peer: LEDGER_URN });
+  const keys = await ownKeys(data);
+  const bank: Bank = {
+    urn: bankUrn(seed.bic),
+    keys,
+    signingKey: signingKeyOf(keys),
+    ledgerKeys: createLedgerKeys({ store, clock, log, fetchKeys: () => keysOf(ledger) }),
+    store,
+    clock,
+    ids: systemIds(clock),
+    log,
+  };
+  const faults = createFaults(options.faults);
+  if (!options.faults.faults.some(({ name }) => name === 'pending')) await executePending(bank);
+  const routes = [...transferRoutes(bank, faults), keysRoute(bank), ...sandboxRoutes(bank, faults)];
+  const door = await createDoor({ name: 'bank-sandbox', identity, port, routes, clock, log });
+  return {
+    url: await door.start(),
+    stop: async () => {
+      await door.stop();
+      await ledger.close();
+      store.close();
+    },
+  };
+}
+
+function signingKeyOf(keys: Bank['keys']): Bank['signingKey'] {
+  const key = keys.find(({ use }) => use === 'sig');
+  if (key === undefined) throw new TypeError('the bank has no signing key');
+  return key;
+}
+
+/** @throws where the ledger does not answer, or refuses */
+async function keysOf(ledger: Client) {
+  const called = await ledger.call({ method: 'GET', path: '/v1/keys', answer: keySet });
+  if (!called.ok) throw new Error(`the ledger refused: ${called.failure.code}`);
+  return called.body.keys;
+}

@@ -1,0 +1,70 @@
+/**
+ * What the sandbox asks of whoever keeps its rows. Everything is synchronous: a transaction spans no
+ * await. Write methods exist only inside `transact`; what it returned is durable.
+ */
+import { type RedemptionId } from '../../../protocol/ids.ts';
+import { type PublicKey } from '../../../protocol/ledger.ts';
+import { type Currency, type Money } from '../../../protocol/money.ts';
+import { type FinalTransfer, type PendingTransfer, type TransferRecord } from '../rules/transfer-record.ts';
+
+export interface BankAccount {
+  id: string;
+  currency: Currency;
+  state: 'open' | 'closed';
+  /** Minor units. */
+  opening: bigint;
+  /** Minor units; never negative. */
+  balance: bigint;
+}
+
+export interface Posting {
+  redemption: RedemptionId;
+  side: 'debit' | 'credit';
+  account: string;
+  amount: Money;
+}
+
+/** Which bank these books are of; written once. */
+export interface BankState {
+  bic: string;
+  currency: Currency;
+  /** The programme's account: the only one money is ever taken from. */
+  debtor: string;
+}
+
+export interface BankReader {
+  state(): BankState | null;
+  account(id: string): BankAccount | null;
+  accounts(): BankAccount[];
+  transfer(redemption: RedemptionId): TransferRecord | null;
+  transfers(): TransferRecord[];
+  pending(): PendingTransfer[];
+  postings(): Posting[];
+  ledgerKey(kid: string): PublicKey | null;
+  ledgerKeyCount(): number;
+}
+
+export interface BankWriter extends BankReader {
+  /** @throws where the state is already written */
+  found(state: BankState): void;
+  /** @throws where the account exists */
+  openAccount(account: Omit<BankAccount, 'balance'>): void;
+  accept(transfer: PendingTransfer): void;
+  /** @throws where the id is final already: a last word never changes */
+  finish(transfer: FinalTransfer, decidedAt: Date): void;
+  /** Changes one balance too. @throws where that side was posted already, or money would be missing */
+  post(posting: Posting): void;
+  /** Does nothing where the key is pinned already. */
+  pinLedgerKey(key: PublicKey, now: Date): void;
+}
+
+export interface BankStore {
+  read: BankReader;
+  transact<T>(work: (books: BankWriter) => T): T;
+  close(): void;
+}
+
+/** The engine could not do it: disk full, I/O error. Whether it was committed is unknown: ask by id. */
+export class BankStoreFailure extends Error {
+  override readonly name = 'BankStoreFailure';
+}

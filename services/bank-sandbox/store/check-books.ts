@@ -1,0 +1,55 @@
+/**
+ * Proves what must hold in the bank's books at any moment (DESIGN section 2). Run after every test,
+ * and whenever somebody wants to know.
+ */
+import { type BankReader, type Posting } from './bank-store.ts';
+
+/** @returns one sentence per broken invariant; empty where all hold */
+export function brokenInvariants(books: BankReader): string[] {
+  const postings = books.postings();
+  return [
+    ...conserved(books, postings),
+    ...once(postings),
+    ...evidenced(books, postings),
+  ];
+}
+
+/** I1: a balance is its opening plus its postings, and postings of one redemption sum to zero. */
+function conserved(books: BankReader, postings: readonly Posting[]): string[] {
+  const changes = new Map<string, bigint>();
+  for (const posting of postings) {
+    changes.set(posting.account, (changes.get(posting.account) ?? 0n) + signed(posting));
+  }
+  const accounts = books
+    .accounts()
+    .filter(({ id, opening, balance }) => opening + (changes.get(id) ?? 0n) !== balance)
+    .map(() => 'I1 conservation: a balance is not its opening plus its postings');
+  const total = postings.reduce((sum, posting) => sum + signed(posting), 0n);
+  return total === 0n ? accounts : [...accounts, 'I1 conservation: postings do not sum to zero'];
+}
+
+/** I2: at most one credit for one redemption id. */
+function once(postings: readonly Posting[]): string[] {
+  const credits = postings.filter(({ side }) => side === 'credit');
+  const ids = new Set(credits.map(({ redemption }) => redemption));
+  return ids.size === credits.length ? [] : ['I2 once: a redemption was credited twice'];
+}
+
+/** Money moved if and only if the receipt says so. */
+function evidenced(books: BankReader, postings: readonly Posting[]): string[] {
+  const credited = new Set(
+    postings.filter(({ side }) => side === 'credit').map(({ redemption }) => redemption),
+  );
+  const completed = books
+    .transfers()
+    .filter((record) => record.state === 'final' && record.outcome === 'completed')
+    .map(({ redemption }) => redemption);
+  const unpaid = completed.filter((id) => !credited.has(id));
+  const balanced = completed.length === credited.size;
+  return [
+    ...unpaid.map((id) => `I3 evidence: ${id} has a completion and no money moved`),
+    ...(balanced ? [] : ['I3 evidence: money moved without a completion']),
+  ];
+}
+
+const signed = ({ side, amount }: Posting): bigint => (side === 'credit' ? amount.minor : -amount.minor);

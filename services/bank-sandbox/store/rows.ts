@@ -1,0 +1,81 @@
+/** The rows as SQLite gives them, and what they mean. Each is parsed when it is read. */
+import { z } from 'zod';
+import { redemptionId } from '../../../protocol/ids.ts';
+import { keySet, type PublicKey } from '../../../protocol/ledger.ts';
+import { finalOutcome } from '../../../protocol/messages.ts';
+import { currency } from '../../../protocol/money.ts';
+import { type TransferRecord } from '../rules/transfer-record.ts';
+import { type BankAccount, type BankState, type Posting } from './bank-store.ts';
+
+const stateRow = z.strictObject({ bic: z.string(), currency, debtor: z.string() });
+const accountRow = z.strictObject({
+  id: z.string(),
+  currency,
+  state: z.enum(['open', 'closed']),
+  opening: z.bigint().min(0n),
+  balance: z.bigint().min(0n),
+});
+const claim = { jti: z.string(), amount: z.bigint().min(1n), currency, jws: z.string() };
+const noClaim = { jti: z.null(), amount: z.null(), currency: z.null(), jws: z.null() };
+const lastWord = {
+  state: z.literal('final'),
+  order_text: z.null(),
+  outcome: finalOutcome,
+  bank_reference: z.string(),
+  receipt: z.string(),
+  decided_at: z.string(),
+};
+const pendingRow = z.strictObject({
+  redemption: redemptionId,
+  ...claim,
+  state: z.literal('pending'),
+  order_text: z.string(),
+  outcome: z.null(),
+  bank_reference: z.null(),
+  receipt: z.null(),
+  decided_at: z.null(),
+});
+const finalRow = z.strictObject({ redemption: redemptionId, ...claim, ...lastWord });
+const tombstoneRow = z.strictObject({ redemption: redemptionId, ...noClaim, ...lastWord });
+const postingRow = z.strictObject({
+  redemption: redemptionId,
+  side: z.enum(['debit', 'credit']),
+  account: z.string(),
+  amount: z.bigint().min(1n),
+  currency,
+});
+const keyRow = z.strictObject({ jwk: z.string() });
+
+export const readState = (row: unknown): BankState => stateRow.parse(row);
+export const readAccount = (row: unknown): BankAccount => accountRow.parse(row);
+
+export function readPosting(row: unknown): Posting {
+  const { redemption, side, account, ...money } = postingRow.parse(row);
+  return { redemption, side, account, amount: { currency: money.currency, minor: money.amount } };
+}
+
+export function readLedgerKey(row: unknown): PublicKey {
+  const [key] = keySet.parse({ keys: [JSON.parse(keyRow.parse(row).jwk)] }).keys;
+  if (key === undefined) throw new TypeError('a pinned key is missing in its row');
+  return key;
+}
+
+export function readTransfer(row: unknown): TransferRecord {
+  const parsed = z.union([pendingRow, finalRow, tombstoneRow]).parse(row);
+  const { redemption } = parsed;
+  if (parsed.state === 'pending') {
+    return { state: 'pending', redemption, claim: claimOf(parsed), order: parsed.order_text };
+  }
+  return {
+    state: 'final',
+    redemption,
+    claim: parsed.jti === null ? null : claimOf(parsed),
+    outcome: parsed.outcome,
+    bankReference: parsed.bank_reference,
+    receipt: parsed.receipt,
+  };
+}
+
+function claimOf(row: z.output<typeof pendingRow> | z.output<typeof finalRow>) {
+  return { jti: row.jti, amount: { currency: row.currency, minor: row.amount }, jws: row.jws };
+}

@@ -1,0 +1,41 @@
+/** The store contract on one SQLite file: one process, one writer, every answer after its COMMIT. */
+import Database from 'better-sqlite3';
+import { BankStoreFailure, type BankReader, type BankStore } from './bank-store.ts';
+import { openDatabase } from './open.ts';
+import { createReader } from './reader.ts';
+import { createWriter } from './writer.ts';
+
+export function openBankStore(path: string): BankStore {
+  const database = openDatabase(path);
+  const read = createReader(database);
+  const writer = createWriter(database, read);
+  return {
+    read: translating(read),
+    transact: (work) => translated(() => database.transaction(() => work(writer)).immediate()),
+    close: () => void database.close(),
+  };
+}
+
+function translating(reader: BankReader): BankReader {
+  return {
+    state: () => translated(reader.state),
+    account: (id) => translated(() => reader.account(id)),
+    accounts: () => translated(reader.accounts),
+    transfer: (id) => translated(() => reader.transfer(id)),
+    transfers: () => translated(reader.transfers),
+    pending: () => translated(reader.pending),
+    postings: () => translated(reader.postings),
+    ledgerKey: (kid) => translated(() => reader.ledgerKey(kid)),
+    ledgerKeyCount: () => translated(reader.ledgerKeyCount),
+  };
+}
+
+/** An engine's error becomes ours, once; what a rule throws is a bug and stays what it is. */
+function translated<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+    throw new BankStoreFailure(`the bank's database refused: ${error.code}`, { cause: error });
+  }
+}
