@@ -1,0 +1,105 @@
+/**
+ * The flow: what the kiosk says and where the customer has come to make one screen (flow.ts). Here
+ * touches become commands and steps; a screen never waits for more than the command's own answer.
+ */
+import { useEffect, useState } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { I18nextProvider } from 'react-i18next';
+import { type Snapshot } from '../protocol/ipc.ts';
+import { localeOf } from './format.ts';
+import { type Screen, type Step, mayInterrupt, screenFor, stepOutlivesSession } from './flow.ts';
+import { useIdleGuard } from './idle.ts';
+import { useSnapshot } from './kiosk.ts';
+import { useScanner } from './scanner.ts';
+import { ScreenView } from './screen-view.tsx';
+import { type Actions, useActions } from './use-actions.ts';
+import { BottomBar } from './ui/bottom-bar.tsx';
+import { IdleQuestion } from './ui/idle-guard.tsx';
+import { TopBar } from './ui/top-bar.tsx';
+import { useDirection } from './use-direction.ts';
+import { wordsIn } from './words/index.ts';
+
+export function App() {
+  const snapshot = useSnapshot();
+  return snapshot === null ? null : <Flow snapshot={snapshot} />;
+}
+
+function Flow({ snapshot }: { snapshot: Snapshot }) {
+  const [step, setStep] = useStep(snapshot);
+  const screen = screenFor(snapshot, step);
+  const actions = useActions(snapshot, setStep);
+  useScanner(takesScan(screen) ? actions.scan : null);
+  const guard = useIdleGuard(mayInterrupt(screen), screen.name, actions.leave);
+  const direction = useDirection(screen.name);
+  const { words } = useLanguage(snapshot);
+  return (
+    <I18nextProvider i18n={words}>
+      <I18nProvider locale={localeOf(snapshot.language)}>
+        <div className="kiosk" data-illustrated={isIllustrated(screen)}>
+          <TopBar shop={snapshot.shop} network={snapshot.network} />
+          <div className="arriving" key={screen.name} data-direction={direction}>
+            <ScreenView screen={screen} actions={actions} />
+          </div>
+          <BottomBar onBack={backFrom(screen, actions)} onLanguage={actions.chooseLanguage} />
+        </div>
+        <IdleQuestion isAsked={guard.presence === 'asking'} onStay={guard.stay} />
+      </I18nProvider>
+    </I18nextProvider>
+  );
+}
+
+/**
+ * A session's beginning forgets the card number, and its end takes the steps with it that belong to it.
+ */
+function useStep(snapshot: Snapshot): [Step, (step: Step) => void] {
+  const [step, setStep] = useState<Step>({ at: 'welcome' });
+  const begun = snapshot.customer.phase === 'signed-in' && (step.at === 'pin' || step.at === 'card');
+  const ended = snapshot.customer.phase === 'nobody' && !stepOutlivesSession(step);
+  useEffect(() => {
+    if (begun) setStep({ at: 'account' });
+    if (ended) setStep({ at: 'welcome' });
+  }, [begun, ended]);
+  return [step, setStep];
+}
+
+function useLanguage({ language }: Snapshot) {
+  const [words] = useState(() => wordsIn(language));
+  useEffect(() => {
+    document.documentElement.lang = language;
+    void words.changeLanguage(language);
+  }, [words, language]);
+  return { words };
+}
+
+const takesScan = (screen: Screen): boolean =>
+  screen.name === 'welcome' || screen.name === 'card' || screen.name === 'pin';
+
+function backFrom(screen: Screen, actions: Actions): (() => void) | null {
+  switch (screen.name) {
+    case 'card':
+      return actions.backToWelcome;
+    case 'pin':
+      return actions.backToCard;
+    case 'amount':
+      return actions.backToBalance;
+    case 'confirm':
+      return () => actions.chooseAmount(screen.amount);
+    default:
+      return null;
+  }
+}
+
+function isIllustrated(screen: Screen): boolean {
+  switch (screen.name) {
+    case 'starting':
+    case 'out-of-service':
+    case 'welcome':
+    case 'sign-in-refused':
+    case 'returned':
+    case 'rejected':
+    case 'goodbye':
+      return true;
+    default:
+      return false;
+  }
+}

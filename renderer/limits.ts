@@ -1,0 +1,18 @@
+/** Every limit of the touch interface, with its unit in its name. */
+export const limits = {
+  /** How long nobody touches anything before the screen asks. */
+  idleMs: 45_000,
+  /** WCAG 2.2.1 asks for at least 20 seconds to answer; the ring in ui/idle-guard.css empties as long. */
+  idleAnswerMs: 20_000,
+  goodbyeMs: 7_000,
+  /** A keyboard-wedge scanner sends a key every 1-20 ms; people need more than this for sixteen in a row. */
+  scannerGapMsMax: 50,
+  cardDigits: 16,
+  pinDigitsMin: 4,
+  pinDigitsMax: 6,
+  amountDigitsMax: 12,
+  suggestionsMax: 3,
+  historyShown: 3,
+  /** Version 30 at level L: 137 modules, still read by a telephone at arm's length. */
+  qrBytesMax: 1_732,
+} as const;

@@ -1,0 +1,14 @@
+import './zod-without-eval.ts';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { KioskContext, kioskFrom, windowBridge } from './kiosk.ts';
+import './theme/index.css';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has a root');
+
+createRoot(root).render(
+  <KioskContext value={kioskFrom(windowBridge())}>
+    <App />
+  </KioskContext>,
+);

@@ -1,0 +1,89 @@
+/** One screen of flow.ts, drawn, with the touches it offers. */
+import { type Screen } from './flow.ts';
+import { Amount } from './screens/amount.tsx';
+import { Balance } from './screens/balance.tsx';
+import { Card } from './screens/card.tsx';
+import { Confirm } from './screens/confirm.tsx';
+import { Goodbye } from './screens/goodbye.tsx';
+import { OutOfService } from './screens/out-of-service.tsx';
+import { Paid } from './screens/paid.tsx';
+import { Pin } from './screens/pin.tsx';
+import { Progress } from './screens/progress.tsx';
+import { Rejected } from './screens/rejected.tsx';
+import { Returned } from './screens/returned.tsx';
+import { SignInRefused } from './screens/sign-in-refused.tsx';
+import { SigningIn } from './screens/signing-in.tsx';
+import { Starting } from './screens/starting.tsx';
+import { Welcome } from './screens/welcome.tsx';
+import { type Actions } from './use-actions.ts';
+
+interface ScreenViewProps {
+  screen: Screen;
+  actions: Actions;
+}
+
+export function ScreenView({ screen, actions }: ScreenViewProps) {
+  switch (screen.name) {
+    case 'starting':
+      return <Starting doing={screen.doing} />;
+    case 'out-of-service':
+      return <OutOfService failure={screen.failure} />;
+    case 'welcome':
+      return <Welcome onStart={actions.start} />;
+    case 'card':
+      return <Card key={screen.misread} misread={screen.misread} onCard={actions.enterPin} />;
+    case 'pin':
+      return (
+        <Pin
+          key={screen.cardNumber}
+          cardNumber={screen.cardNumber}
+          failure={actions.failure ?? screen.failure}
+          onPin={(pin) => actions.signIn(screen.cardNumber, pin)}
+        />
+      );
+    case 'signing-in':
+      return <SigningIn />;
+    case 'sign-in-refused': {
+      const { cardNumber } = screen;
+      return (
+        <SignInRefused
+          failure={screen.failure}
+          onAgain={cardNumber === null ? null : () => actions.enterPin(cardNumber)}
+          onLeave={actions.leave}
+        />
+      );
+    }
+    case 'balance':
+      return (
+        <Balance
+          account={screen.account}
+          fresh={screen.fresh}
+          onChoose={() => actions.chooseAmount(null)}
+          onRefresh={actions.refresh}
+          onFinish={actions.finish}
+        />
+      );
+    case 'amount':
+      return <Amount account={screen.account} initial={screen.amount} onAmount={actions.confirm} />;
+    case 'confirm':
+      return (
+        <Confirm
+          account={screen.account}
+          amount={screen.amount}
+          failure={actions.failure}
+          busy={actions.busy}
+          onTransfer={(points) => actions.redeem(points, screen.amount)}
+        />
+      );
+    case 'progress':
+      return <Progress progress={screen.progress} onLeave={actions.finish} />;
+    case 'paid':
+      return <Paid progress={screen.progress} onPoints={actions.backToPoints} onFinish={actions.finish} />;
+    case 'returned':
+      return <Returned progress={screen.progress} onPoints={actions.backToPoints} onFinish={actions.finish} />;
+    case 'rejected':
+      return <Rejected progress={screen.progress} onPoints={actions.backToPoints} onFinish={actions.finish} />;
+    case 'goodbye':
+      return <Goodbye underWay={screen.underWay} onDone={actions.goodbyeSaid} />;
+  }
+}

@@ -1,0 +1,145 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import { type Account, type Redeemable } from '../../protocol/ledger.ts';
+import { type Money, pointsForMoney } from '../../protocol/money.ts';
+import {
+  type DigitKey,
+  amountOf,
+  canType,
+  digitsOf,
+  hintFor,
+  isAllowed,
+  suggestionsFor,
+  typeDigit,
+} from '../amount-entry.ts';
+import { useWords } from '../words/use-words.ts';
+import { PrimaryAction } from '../ui/action.tsx';
+import { Keypad } from '../ui/keypad.tsx';
+import { HeroMoney } from '../ui/money.tsx';
+import { Actions, Page } from '../ui/page.tsx';
+import { useTypedKeys } from '../ui/use-typed-keys.ts';
+
+interface AmountProps {
+  account: Account;
+  /** Chosen before, when the customer came back to change it. */
+  initial: Money | null;
+  onAmount: (amount: Money) => void;
+}
+
+export function Amount({ account, initial, onAmount }: AmountProps) {
+  const { t, money } = useWords();
+  const terms = account.redeemable;
+  const [typed, setDigits] = useState(initial === null ? '' : digitsOf(initial, terms));
+  const digits = stillPossible(typed, terms);
+  const amount = amountOf(digits, terms);
+  const allowed = isAllowed(amount, terms);
+  const type = (digit: DigitKey): void => setDigits(typeDigit(digits, digit, terms));
+  const erase = (): void => setDigits(digits.slice(0, -1));
+  const go = (): void => {
+    if (allowed) onAmount(amount);
+  };
+  useTypedKeys({ onDigit: type, onErase: erase, onEnter: go });
+  return (
+    <Page
+      name="amount"
+      tell={<SoFar account={account} digits={digits} />}
+      touch={
+        <Actions>
+          <Suggestions terms={terms} onChoose={(chosen) => setDigits(digitsOf(chosen, terms))} />
+          <Keypad
+            onDigit={type}
+            onErase={erase}
+            onClear={() => setDigits('')}
+            offers={(digit) => canType(digits, digit, terms)}
+            erasable={digits !== ''}
+          />
+          <PrimaryAction isDisabled={!allowed} onPress={go}>
+            {allowed ? t('amount.next', { amount: money(amount) }) : t('amount.nextEmpty')}
+          </PrimaryAction>
+        </Actions>
+      }
+    />
+  );
+}
+
+/** Digits typed under terms that changed since are kept only where they still lead somewhere. */
+function stillPossible(digits: string, terms: Redeemable): string {
+  return [...digits].reduce((kept, digit) => typeDigit(kept, digit as DigitKey, terms), '');
+}
+
+function SoFar({ account, digits }: { account: Account; digits: string }) {
+  const { t, points, money } = useWords();
+  const amount = amountOf(digits, account.redeemable);
+  const remain = account.available - pointsForMoney(amount, account.redeemable.rate);
+  return (
+    <>
+      <h1 className="small-title">{t('amount.title')}</h1>
+      <p className="hero-line" role="status">
+        <HeroMoney amount={amount} faint={digits === ''} />
+      </p>
+      <p className="lead">
+        {digits === ''
+          ? t('amount.worth', {
+              count: account.available,
+              points: points(account.available),
+              worth: money(account.worth),
+            })
+          : t('amount.remain', { count: remain, points: points(remain) })}
+      </p>
+      <Hint digits={digits} terms={account.redeemable} />
+    </>
+  );
+}
+
+function Hint({ digits, terms }: { digits: string; terms: Redeemable }) {
+  const { t, money, shortMoney } = useWords();
+  const hint = hintFor(digits, terms);
+  const values = {
+    minimum: shortMoney(terms.minimum),
+    maximum: money(terms.maximum),
+    step: shortMoney(terms.step),
+  };
+  return (
+    <p className="hint" data-look={hint !== 'range'} role="status">
+      {t(`amount.${hintWords(hint, terms)}`, values)}
+    </p>
+  );
+}
+
+function hintWords(hint: ReturnType<typeof hintFor>, terms: Redeemable) {
+  switch (hint) {
+    case 'range':
+      return terms.step.minor === 1n ? 'range' : 'rangeStep';
+    case 'transaction-limit':
+      return 'transactionLimit';
+    case 'day-limit':
+      return 'dayLimit';
+    default:
+      return hint;
+  }
+}
+
+interface SuggestionsProps {
+  terms: Redeemable;
+  onChoose: (amount: Money) => void;
+}
+
+function Suggestions({ terms, onChoose }: SuggestionsProps) {
+  const { t, money, shortMoney } = useWords();
+  return (
+    <div className="suggestions" role="group" aria-label={t('amount.suggestions')}>
+      {suggestionsFor(terms).map((amount) => (
+        <Button key={amount.minor.toString()} className="chip" onPress={() => onChoose(amount)}>
+          {shortMoney(amount)}
+        </Button>
+      ))}
+      <Button
+        className="chip chip-everything"
+        aria-label={t('amount.everythingIs', { amount: money(terms.maximum) })}
+        onPress={() => onChoose(terms.maximum)}
+      >
+        {t('amount.everything')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+import { type Account, type Redeemable } from '../../protocol/ledger.ts';
+import { canRedeem } from '../amount-entry.ts';
+import { limits } from '../limits.ts';
+import { useWords } from '../words/use-words.ts';
+import { PrimaryAction, QuietAction } from '../ui/action.tsx';
+import { type Fact, Facts } from '../ui/facts.tsx';
+import { Journey } from '../ui/journey.tsx';
+import { HeroMoney } from '../ui/money.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Actions, Page } from '../ui/page.tsx';
+
+interface BalanceProps {
+  account: Account;
+  fresh: boolean;
+  onChoose: () => void;
+  onRefresh: () => void;
+  onFinish: () => void;
+}
+
+export function Balance({ account, fresh, onChoose, onRefresh, onFinish }: BalanceProps) {
+  const { t } = useWords();
+  const empty = account.available === 0 && account.immature === 0 && account.held === 0;
+  const redeemable = canRedeem(account.redeemable);
+  return (
+    <Page
+      name="balance"
+      bleed={empty ? <Journey scene="nothing" /> : undefined}
+      tell={empty ? null : <Worth account={account} />}
+      touch={
+        <>
+          {empty ? <Empty account={account} /> : <Details account={account} />}
+          <Actions>
+            {redeemable || empty ? null : <Notice>{<WhyNot terms={account.redeemable} />}</Notice>}
+            {fresh ? null : (
+              <Notice>{t('balance.stale')}</Notice>
+            )}
+            {fresh ? null : <QuietAction onPress={onRefresh}>{t('balance.refresh')}</QuietAction>}
+            {redeemable ? <PrimaryAction onPress={onChoose}>{t('balance.next')}</PrimaryAction> : null}
+            {redeemable ? (
+              <QuietAction onPress={onFinish}>{t('balance.finish')}</QuietAction>
+            ) : (
+              <PrimaryAction onPress={onFinish}>{t('balance.finish')}</PrimaryAction>
+            )}
+          </Actions>
+        </>
+      }
+    />
+  );
+}
+
+function Worth({ account }: { account: Account }) {
+  const { t, points } = useWords();
+  return (
+    <>
+      <h1 className="said">
+        <span className="said-before">{t('balance.title')}</span> <HeroMoney amount={account.worth} />
+      </h1>
+      <p className="lead">
+        {t('balance.points', { count: account.available, points: points(account.available) })}
+      </p>
+    </>
+  );
+}
+
+function Empty({ account }: { account: Account }) {
+  const { t, money } = useWords();
+  return (
+    <div className="telling">
+      <h1 className="question">{t('balance.titleNone')}</h1>
+      <p className="lead">{t('balance.none', { minimum: money(account.redeemable.minimum) })}</p>
+    </div>
+  );
+}
+
+function WhyNot({ terms }: { terms: Redeemable }) {
+  const { t, money } = useWords();
+  return terms.limitedBy === 'day-limit'
+    ? t('balance.dayDone')
+    : t('balance.belowMinimum', { minimum: money(terms.minimum) });
+}
+
+function Details({ account }: { account: Account }) {
+  const { t } = useWords();
+  const facts = useStandingFacts(account);
+  const recent = useRecent(account);
+  return (
+    <div className="details">
+      <Facts facts={facts} />
+      {recent.length === 0 ? null : (
+        <section className="recent">
+          <h2 className="small-title">{t('balance.history')}</h2>
+          <Facts facts={recent} />
+        </section>
+      )}
+    </div>
+  );
+}
+
+function useStandingFacts(account: Account): Fact[] {
+  const { t, points, day } = useWords();
+  const facts: Fact[] = [
+    { name: t('balance.payee'), value: account.payee.bank, more: account.payee.account },
+  ];
+  if (account.immature > 0) {
+    const ready = nextMaturing(account);
+    facts.push({
+      name: t('balance.maturing', { count: account.immature, points: points(account.immature) }),
+      value:
+        ready === null ? t('balance.maturingSome') : t('balance.maturingWhen', { day: day(ready) }),
+    });
+  }
+  if (account.held > 0) {
+    facts.push({
+      name: t('balance.held', { count: account.held, points: points(account.held) }),
+      value: t('balance.heldWhy'),
+    });
+  }
+  const [first] = usableLots(account).toSorted((a, b) => a.expireAt.localeCompare(b.expireAt));
+  if (first !== undefined) {
+    facts.push({
+      name: t('balance.expiring', { count: first.points, points: points(first.points) }),
+      value: t('balance.expiringWhen', { day: day(first.expireAt) }),
+    });
+  }
+  return facts;
+}
+
+function useRecent(account: Account): Fact[] {
+  const { t, points, day } = useWords();
+  return account.history.slice(0, limits.historyShown).map((entry) => ({
+    name:
+      entry.kind === 'redemption'
+        ? t('balance.redemption')
+        : entry.provider === null
+          ? t('balance.purchaseSomewhere')
+          : t('balance.purchase', { provider: entry.provider }),
+    value: `${entry.points > 0 ? '+' : entry.points < 0 ? '−' : ''}${points(Math.abs(entry.points))}`,
+    more: day(entry.at),
+  }));
+}
+
+/** Instants of one form compare as text. `asOf` is the ledger's clock; the kiosk's decides nothing. */
+const usableLots = (account: Account): Account['lots'] =>
+  account.lots.filter((lot) => lot.points > 0 && lot.matureAt <= account.asOf);
+
+function nextMaturing(account: Account): string | null {
+  const [next] = account.lots
+    .filter((lot) => lot.matureAt > account.asOf)
+    .map((lot) => lot.matureAt)
+    .toSorted();
+  return next ?? null;
+}

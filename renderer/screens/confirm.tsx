@@ -1,0 +1,56 @@
+import { type Failure } from '../../protocol/failure.ts';
+import { type Account } from '../../protocol/ledger.ts';
+import { type Money, pointsForMoney } from '../../protocol/money.ts';
+import { useWords } from '../words/use-words.ts';
+import { PrimaryAction } from '../ui/action.tsx';
+import { Facts } from '../ui/facts.tsx';
+import { FailureNotice } from '../ui/failure-words.tsx';
+import { HeroMoney } from '../ui/money.tsx';
+import { Actions, Page } from '../ui/page.tsx';
+
+interface ConfirmProps {
+  account: Account;
+  amount: Money;
+  /** The kiosk did not take the last attempt. */
+  failure: Failure | null;
+  /** The touch was taken; a second one would ask twice. */
+  busy: boolean;
+  onTransfer: (points: number) => void;
+}
+
+export function Confirm({ account, amount, failure, busy, onTransfer }: ConfirmProps) {
+  const { t, money, points } = useWords();
+  const used = pointsForMoney(amount, account.redeemable.rate);
+  return (
+    <Page
+      name="confirm"
+      tell={
+        <h1 className="said">
+          <span className="said-before">{t('confirm.title')}</span> <HeroMoney amount={amount} />
+        </h1>
+      }
+      touch={
+        <>
+          <div className="details">
+            <Facts
+              facts={[
+                { name: t('confirm.to'), value: account.payee.bank, more: account.payee.account },
+                { name: t('confirm.use'), value: points(used) },
+                { name: t('confirm.left'), value: points(account.available - used) },
+              ]}
+            />
+          </div>
+          <Actions>
+            {failure === null ? null : <FailureNotice failure={failure} />}
+            <p className="consent">
+              {t('confirm.consent', { points: points(used), amount: money(amount) })}
+            </p>
+            <PrimaryAction isDisabled={busy} onPress={() => onTransfer(used)}>
+              {t('confirm.next', { amount: money(amount) })}
+            </PrimaryAction>
+          </Actions>
+        </>
+      }
+    />
+  );
+}

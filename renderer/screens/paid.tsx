@@ -1,0 +1,67 @@
+import { type Progress } from '../../protocol/ipc.ts';
+import { limits } from '../limits.ts';
+import { useWords } from '../words/use-words.ts';
+import { PrimaryAction, QuietAction } from '../ui/action.tsx';
+import { Facts } from '../ui/facts.tsx';
+import { HeroMoney } from '../ui/money.tsx';
+import { Actions, Page } from '../ui/page.tsx';
+import { QrCode } from '../ui/qr-code.tsx';
+
+interface PaidProps {
+  progress: Progress;
+  onPoints: () => void;
+  onFinish: () => void;
+}
+
+export function Paid({ progress, onPoints, onFinish }: PaidProps) {
+  const { t } = useWords();
+  return (
+    <Page
+      name="paid"
+      tell={
+        <>
+          <h1 className="said">
+            <span className="said-before">{t('paid.title')}</span> <HeroMoney amount={progress.amount} />
+          </h1>
+          <p className="lead">{t('paid.what')}</p>
+        </>
+      }
+      touch={
+        <>
+          <div className="details receipt">
+            <Receipt progress={progress} />
+          </div>
+          <Actions>
+            <PrimaryAction onPress={onFinish}>{t('paid.finish')}</PrimaryAction>
+            <QuietAction onPress={onPoints}>{t('paid.points')}</QuietAction>
+          </Actions>
+        </>
+      }
+    />
+  );
+}
+
+function Receipt({ progress }: { progress: Progress }) {
+  const { t, points, moment } = useWords();
+  const { receipt } = progress;
+  if (receipt === null) return null;
+  // A statement that no QR code holds is looked up by its number instead.
+  const fits = receipt.statement.length <= limits.qrBytesMax;
+  return (
+    <>
+      <Facts
+        facts={[
+          { name: t('paid.after'), value: points(receipt.pointsAfter) },
+          { name: t('paid.before'), value: points(receipt.pointsBefore) },
+          { name: t('paid.account'), value: progress.payee },
+          { name: t('paid.reference'), value: receipt.bankReference },
+          { name: t('paid.time'), value: moment(receipt.decidedAt) },
+        ]}
+      />
+      <figure className="receipt-code">
+        <QrCode text={fits ? receipt.statement : progress.id} label={t('paid.qr')} />
+        <figcaption>{fits ? t('paid.qrHint') : t('paid.qrHintLookup')}</figcaption>
+      </figure>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { type Progress as ProgressFacts } from '../../protocol/ipc.ts';
+import { mayLeave } from '../flow.ts';
+import { useWords } from '../words/use-words.ts';
+import { QuietAction } from '../ui/action.tsx';
+import { HeroMoney } from '../ui/money.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Actions, Page } from '../ui/page.tsx';
+import { Stations, reachedCount } from '../ui/stations.tsx';
+
+interface ProgressProps {
+  progress: ProgressFacts;
+  onLeave: () => void;
+}
+
+export function Progress({ progress, onLeave }: ProgressProps) {
+  const { t } = useWords();
+  const reached = reachedCount(progress.stations);
+  return (
+    <Page
+      name="progress"
+      tell={
+        <>
+          <h1 className="said">
+            <span className="said-before">{t(`progress.${titles[reached] ?? 'titlePaid'}`)}</span>{' '}
+            <HeroMoney amount={progress.amount} />
+          </h1>
+          <p className="lead">{t('progress.to', { payee: progress.payee })}</p>
+        </>
+      }
+      touch={
+        <>
+          <div className="details">
+            <Stations stations={progress.stations} />
+            <Promise progress={progress} reached={reached} />
+          </div>
+          <Actions>
+            {mayLeave(progress) ? <QuietAction onPress={onLeave}>{t('progress.leave')}</QuietAction> : null}
+          </Actions>
+        </>
+      }
+    />
+  );
+}
+
+const titles = ['titleReserve', 'titleSend', 'titleSent', 'titlePaid'] as const;
+const promises = ['promiseReserve', 'promiseReserve', 'promiseSent', 'promisePaid'] as const;
+const waits = {
+  'ledger-unreachable': 'ledgerUnreachable',
+  'bank-unreachable': 'bankUnreachable',
+  'bank-pending': 'bankPending',
+} as const;
+
+/** What happens next and by when; where that is not known, it says what is being waited for. */
+function Promise({ progress, reached }: { progress: ProgressFacts; reached: number }) {
+  const { t } = useWords();
+  if (progress.waitingFor !== null) return <Notice>{t(`progress.${waits[progress.waitingFor]}`)}</Notice>;
+  return (
+    <p className="lead promise" role="status">
+      {t(`progress.${promises[reached] ?? 'promisePaid'}`)}
+    </p>
+  );
+}

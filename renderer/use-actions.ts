@@ -1,0 +1,102 @@
+/** What a touch does: a command down, a step on, and where the kiosk says no, its failure kept to be told. */
+import { useMemo, useState } from 'react';
+import { z } from 'zod';
+import { type Failure } from '../protocol/failure.ts';
+import { type Reply, type Snapshot } from '../protocol/ipc.ts';
+import { type Language, hasLuhnCheckDigit } from '../protocol/ledger.ts';
+import { type Money, money } from '../protocol/money.ts';
+import { type Step } from './flow.ts';
+import { useKiosk } from './kiosk.ts';
+
+export interface Actions {
+  start(): void;
+  scan(digits: string): void;
+  /** From here on the last refusal is forgotten. */
+  enterPin(cardNumber: string): void;
+  signIn(cardNumber: string, pin: string): void;
+  chooseAmount(from: Money | null): void;
+  confirm(amount: Money): void;
+  redeem(points: number, amount: Money): void;
+  refresh(): void;
+  backToWelcome(): void;
+  backToCard(): void;
+  backToBalance(): void;
+  /** The result was read; the account comes next. */
+  backToPoints(): void;
+  /** Says goodbye and ends the session. */
+  finish(): void;
+  /** Ends the session without a word: nobody is there to read it. */
+  leave(): void;
+  goodbyeSaid(): void;
+  chooseLanguage(language: Language): void;
+  /** What the kiosk did not take, until the next step. */
+  failure: Failure | null;
+  /** A command was given and has not answered. */
+  busy: boolean;
+}
+
+export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): Actions {
+  const { commands } = useKiosk();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [busy, setBusy] = useState(false);
+  const underWay = isUnderWay(snapshot);
+  const nobody = snapshot.customer.phase === 'nobody';
+
+  const made = useMemo(() => {
+    const go = (step: Step): void => {
+      setFailure(null);
+      setStep(step);
+    };
+    const ask = async (command: Promise<Reply>, then?: () => void): Promise<void> => {
+      setFailure(null);
+      setBusy(true);
+      try {
+        const reply = await command;
+        if (reply.accepted) then?.();
+        else setFailure(reply.failure);
+      } finally {
+        setBusy(false);
+      }
+    };
+    const endSession = async (): Promise<void> => {
+      if (!nobody) await commands.signOut({});
+    };
+    const goAfresh = (step: Step): void => {
+      void endSession();
+      go(step);
+    };
+    return {
+      start: () => go({ at: 'card', misread: null }),
+      scan: (digits: string) =>
+        goAfresh(hasLuhnCheckDigit(digits) ? { at: 'pin', cardNumber: digits } : { at: 'card', misread: digits }),
+      enterPin: (cardNumber: string) => goAfresh({ at: 'pin', cardNumber }),
+      signIn: (cardNumber: string, pin: string) => void ask(commands.signIn({ cardNumber, pin })),
+      chooseAmount: (amount: Money | null) => go({ at: 'amount', amount }),
+      confirm: (amount: Money) => go({ at: 'confirm', amount }),
+      redeem: (points: number, amount: Money) =>
+        void ask(commands.redeem({ points, amount: z.encode(money, amount) })),
+      refresh: () => void ask(commands.refreshAccount({})),
+      backToWelcome: () => goAfresh({ at: 'welcome' }),
+      backToCard: () => goAfresh({ at: 'card', misread: null }),
+      backToBalance: () => go({ at: 'account' }),
+      backToPoints: () => {
+        go({ at: 'account' });
+        void ask(commands.finishRedemption({}));
+      },
+      finish: () => {
+        goAfresh({ at: 'goodbye', underWay });
+      },
+      // The step waits for the answer: until then the account would be what is left to show.
+      leave: () => void endSession().then(() => go({ at: 'welcome' })),
+      goodbyeSaid: () => go({ at: 'welcome' }),
+      chooseLanguage: (language: Language) => void ask(commands.chooseLanguage({ language })),
+    };
+  }, [commands, setStep, underWay, nobody]);
+
+  return { ...made, failure, busy };
+}
+
+function isUnderWay({ customer }: Snapshot): boolean {
+  if (customer.phase !== 'signed-in' || customer.redemption === null) return false;
+  return ['requested', 'authorized', 'sent', 'confirmed'].includes(customer.redemption.state);
+}

@@ -1,0 +1,48 @@
+/** Which words a failure is told in: many codes, few things that a customer can do. */
+import { type FailureCode } from '../../protocol/failure.ts';
+import { type en } from './en.ts';
+
+export type FailureWords = Exclude<keyof typeof en.failure, 'nothingTaken'>;
+
+export const failureWords: Record<FailureCode, FailureWords> = {
+  'body-invalid': 'terminal',
+  'path-unknown': 'terminal',
+  'body-too-large': 'terminal',
+  'media-type-unsupported': 'terminal',
+  'rate-limited': 'busy',
+  'internal-error': 'network',
+  'service-unavailable': 'network',
+  'certificate-required': 'terminal',
+  'certificate-refused': 'terminal',
+  'role-refused': 'terminal',
+  'enrolment-refused': 'terminal',
+  'signing-request-invalid': 'terminal',
+  'credential-refused': 'credential',
+  'card-locked': 'locked',
+  'session-required': 'session',
+  'amount-below-minimum': 'amount',
+  'amount-not-in-step': 'amount',
+  'amount-above-limit': 'amount',
+  'points-insufficient': 'amount',
+  'terms-changed': 'changed',
+  'id-reused': 'terminal',
+  'redemption-unknown': 'terminal',
+  'redemption-not-withdrawable': 'underWay',
+  'redemption-withdrawn': 'changed',
+  'authorization-invalid': 'terminal',
+  'authorization-not-yet-valid': 'busy',
+  'terminal-mismatch': 'terminal',
+  'receipt-invalid': 'terminal',
+  'receipt-contradicts': 'terminal',
+  'card-unknown': 'card',
+  'provider-unknown': 'terminal',
+  'receipt-number-reused': 'terminal',
+  'currency-mismatch': 'terminal',
+  'ledger-unreachable': 'network',
+  'bank-unreachable': 'bank',
+  'answer-invalid': 'terminal',
+  'not-signed-in': 'session',
+  'redemption-in-progress': 'underWay',
+  'terminal-not-ready': 'terminal',
+  'caller-refused': 'terminal',
+};
