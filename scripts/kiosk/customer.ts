@@ -83,6 +83,13 @@ export class Customer {
     }
   }
 
+  /** The receipt as it stands on the screen: what each line is called → what it says. */
+  async receipt(): Promise<Record<string, string>> {
+    const names = await this.page.locator('.receipt dt').allInnerTexts();
+    const values = await this.page.locator('.receipt dd').allInnerTexts();
+    return Object.fromEntries(names.map((name, place) => [name, values[place] ?? '']));
+  }
+
   /** The heading of what is shown now. */
   heading(): Promise<string> {
     return this.page.getByRole('heading', { level: 1 }).innerText();

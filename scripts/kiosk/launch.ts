@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { type Provisioning } from '../../protocol/enrolment.ts';
+import { type Network } from '../../services/embedded-network/network.ts';
 import { launchOptions, resolveRuntime, root } from '../runtime.ts';
 
 export interface KioskToLaunch {
@@ -50,4 +51,17 @@ export async function launchKiosk(kiosk: KioskToLaunch): Promise<LaunchedKiosk> 
   });
   const page = await app.firstWindow();
   return { app, page };
+}
+
+/** The one kiosk of the example shop. */
+export function shopKiosk(
+  network: Network,
+  folder: string,
+): Pick<KioskToLaunch, 'userData' | 'provisioning'> {
+  const [shop] = network.seed.providers;
+  if (shop === undefined) throw new Error('the programme has no shop');
+  return {
+    userData: join(folder, 'kiosk'),
+    provisioning: network.provision(`urn:kangen:kiosk:${shop.id}:front-1`, shop.name),
+  };
 }

@@ -1,0 +1,26 @@
+/** Opens the kiosk in a window of its own, for a person at a display, until it is closed. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { type Network } from '../../services/embedded-network/network.ts';
+import { launchOptions, resolveRuntime, root } from '../runtime.ts';
+import { kioskEnvironment, shopKiosk } from './launch.ts';
+
+export async function openKiosk(network: Network, folder: string): Promise<number> {
+  const runtime = resolveRuntime();
+  const [demo] = network.seed.customers;
+  console.log(`The kiosk opens. Try card ${demo.cardNumber} with PIN ${demo.pin}. Close it to stop.`);
+  const env = kioskEnvironment({
+    ...shopKiosk(network, folder),
+    window: '1080x1920',
+    display: { env: {}, args: [] },
+  });
+  const kiosk = spawn(runtime.executable, [...launchOptions(runtime).args, root], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => kiosk.kill(signal));
+  const [code]: unknown[] = await once(kiosk, 'exit');
+  console.log(`What the kiosk keeps is in ${join(folder, 'kiosk')}.`);
+  return typeof code === 'number' ? code : 0;
+}

@@ -1,0 +1,59 @@
+import { expect, test } from '../fixtures.ts';
+
+test('a wrong PIN says how many tries are left, and the right one still works', async ({
+  customer,
+  network,
+}) => {
+  const [marta] = network.seed.customers;
+  await customer.scanCard(marta.cardNumber);
+  await customer.enterPin('0000');
+  await expect(customer.page.getByText('You have 4 more tries')).toBeVisible();
+  await customer.enterPin(marta.pin);
+  await customer.waitFor('balance');
+});
+
+test('five wrong PINs lock the card, and the screen says whose help is needed', async ({
+  customer,
+  network,
+}) => {
+  const [marta] = network.seed.customers;
+  test.setTimeout(180_000);
+  await customer.scanCard(marta.cardNumber);
+  for (const left of ['4 more tries', '3 more tries']) {
+    await customer.enterPin('0000');
+    await expect(customer.page.getByText(left)).toBeVisible();
+  }
+});
+
+test('a number with a slip in it is noticed before anything is asked', async ({ customer, network }) => {
+  const [marta] = network.seed.customers;
+  const last = (Number(marta.cardNumber.at(-1)) + 1) % 10;
+  await customer.press('Enter card number');
+  await customer.waitFor('card');
+  await customer.touchDigits(`${marta.cardNumber.slice(0, -1)}${last}`);
+  await expect(customer.page.getByText('One digit is different')).toBeVisible();
+  await expect(customer.page.getByRole('button', { name: 'Continue' })).toBeDisabled();
+});
+
+test('a card nobody has and a wrong PIN get the same words', async ({ customer }) => {
+  await customer.scanCard('4000000000000002');
+  await customer.enterPin('1234');
+  await expect(customer.page.getByText('You have 4 more tries')).toBeVisible();
+});
+
+test('with the ledger away nothing is taken, and it says so first', async ({
+  customer,
+  network,
+}) => {
+  const [marta] = network.seed.customers;
+  await customer.waitFor('welcome');
+  await network.killService('ledger');
+  await customer.scanCard(marta.cardNumber);
+  await customer.enterPin(marta.pin);
+  await customer.waitFor('sign-in-refused', 60_000);
+  expect(await customer.words()).toContain('The points service cannot be reached');
+  await network.startService('ledger');
+  await customer.press('Try again');
+  await customer.enterPin(marta.pin);
+  await customer.waitFor('balance');
+});
