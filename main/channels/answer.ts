@@ -15,17 +15,16 @@ export function outcomeOf<S extends z.ZodType>(exchanged: Exchanged, schema: S):
   return parsed.success ? { kind: 'answered', body: parsed.data } : unknown('answer-invalid');
 }
 
-/** The refusal in an answer that is not 2xx. */
-export function refusalOf({
-  status,
-  text,
-}: {
-  status: number;
-  text: string;
-}): Exclude<Outcome<never>, { kind: 'answered' }> {
+function refusalOf({ status, text }: { status: number; text: string }): Outcome<never> {
+  const said = failureIn(text);
+  if (said === null) return unknown(status >= 500 ? 'server-error' : 'answer-invalid');
+  return isFinal(said, status) ? { kind: 'refused', failure: said } : unknown('server-error');
+}
+
+/** Null where the text is not a failure of the protocol: something in between has answered. */
+export function failureIn(text: string): Failure | null {
   const said = failure.safeParse(jsonOf(text));
-  if (!said.success) return unknown(status >= 500 ? 'server-error' : 'answer-invalid');
-  return isFinal(said.data, status) ? { kind: 'refused', failure: said.data } : unknown('server-error');
+  return said.success ? said.data : null;
 }
 
 /** A status that is not the code's own was put there by something in between: nobody knows what it did. */

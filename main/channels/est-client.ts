@@ -5,7 +5,7 @@
 import { EST } from '../../protocol/enrolment.ts';
 import { AUTHORITY_URN } from '../../protocol/identity.ts';
 import { type Est, type EstAnswer } from '../identity/enrol.ts';
-import { refusalOf } from './answer.ts';
+import { failureIn } from './answer.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import { tlsAgent } from './tls.ts';
 
@@ -19,7 +19,10 @@ export function estClient({ url, authority }: { url: string; authority: string }
   const ask = async (call: Exchange): Promise<EstAnswer> => {
     const answer = await exchange(agent, call);
     if (!answer.ok) return { kind: 'unknown', reason: answer.reason };
-    return answer.status === 200 ? { kind: 'answered', body: answer.text } : refusalOf(answer);
+    if (answer.status === 200) return { kind: 'answered', body: answer.text };
+    // No money hangs on it, so whatever the authority says is for the staff to read, now.
+    const failure = failureIn(answer.text);
+    return failure === null ? { kind: 'unknown', reason: 'answer-invalid' } : { kind: 'refused', failure };
   };
   return {
     cacerts: () => ask({ method: 'GET', url: new URL(EST.cacerts, url) }),
