@@ -5,28 +5,33 @@ import { type Account } from '../iso20022/account.ts';
 import { accountIdOf } from './accounts/account-id.ts';
 import { type BankStore, type BankWriter } from './store/bank-store.ts';
 
+/** The part of an example network's seed that its bank needs. */
 export interface BankSeed {
-  bic: string;
-  debtor: { account: Account; openingBalance: Money };
-  creditors: readonly { account: Account; state?: 'open' | 'closed' }[];
+  bank: { bic: string };
+  debtor: SeededAccount;
+  customers: readonly { payee: SeededAccount }[];
+}
+
+interface SeededAccount {
+  account: Account;
+  openingBalance: Money;
 }
 
 /** @throws where the books are of another bank, or of another programme */
-export function seedBank(store: BankStore, { bic, debtor, creditors }: BankSeed): void {
-  const { currency, minor } = debtor.openingBalance;
+export function seedBank(store: BankStore, { bank: { bic }, debtor, customers }: BankSeed): void {
+  const { currency } = debtor.openingBalance;
   const state = { bic, currency, debtor: accountIdOf(debtor.account) };
   store.transact((books) => {
     const present = books.state();
     if (present !== null) assert.deepEqual(present, state, 'these are the books of another bank');
-    openOnce(books, { id: state.debtor, currency, state: 'open', opening: minor });
+    for (const account of [debtor, ...customers.map(({ payee }) => payee)]) openOnce(books, account);
     if (present === null) books.found(state);
-    for (const creditor of creditors) {
-      const id = accountIdOf(creditor.account);
-      openOnce(books, { id, currency, state: creditor.state ?? 'open', opening: 0n });
-    }
   });
 }
 
-function openOnce(books: BankWriter, account: Parameters<BankWriter['openAccount']>[0]): void {
-  if (books.account(account.id) === null) books.openAccount(account);
+function openOnce(books: BankWriter, { account, openingBalance }: SeededAccount): void {
+  const id = accountIdOf(account);
+  if (books.account(id) !== null) return;
+  const { currency, minor } = openingBalance;
+  books.openAccount({ id, currency, state: 'open', opening: minor });
 }

@@ -45,7 +45,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   const ledger = createClient({ identity, url: ledgerUrl, peer: LEDGER_URN });
   const keys = await ownKeys(data);
   const bank: Bank = {
-    urn: bankUrn(seed.bic),
+    urn: bankUrn(seed.bank.bic),
     keys,
     signingKey: signingKeyOf(keys),
     ledgerKeys: createLedgerKeys({ store, clock, log, fetchKeys: () => keysOf(ledger) }),

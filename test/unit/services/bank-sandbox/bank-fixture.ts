@@ -13,9 +13,11 @@ import { encryptTo } from '../../../../protocol/sealed/encrypt.ts';
 import { generateKey, type KeptKey, publicHalf } from '../../../../protocol/sealed/keys.ts';
 import { signMessage } from '../../../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../../../protocol/sealed/verify.ts';
+import { accountIdOf } from '../../../../services/bank-sandbox/accounts/account-id.ts';
 import { type Bank } from '../../../../services/bank-sandbox/bank.ts';
 import { type LedgerKeys } from '../../../../services/bank-sandbox/ledger-keys.ts';
 import { seedBank, type BankSeed } from '../../../../services/bank-sandbox/seed-bank.ts';
+import { type BankStore } from '../../../../services/bank-sandbox/store/bank-store.ts';
 import { brokenInvariants } from '../../../../services/bank-sandbox/store/check-books.ts';
 import { openBankStore } from '../../../../services/bank-sandbox/store/sqlite-bank-store.ts';
 import { type Treatment } from '../../../../services/bank-sandbox/transfers/put-transfer.ts';
@@ -40,15 +42,21 @@ export const accounts = {
   unknown: iban('Unknown', 'GB29NWBK60161331926819'),
 };
 
+const payee = (account: Account) => ({ payee: { account, openingBalance: { currency: 'EUR' as const, minor: 0n } } });
+
 export const seed: BankSeed = {
-  bic: BIC,
+  bank: { bic: BIC },
   debtor: { account: accounts.debtor, openingBalance: { currency: 'EUR', minor: 100_00n } },
-  creditors: [
-    { account: accounts.ana },
-    { account: accounts.ben },
-    { account: accounts.closed, state: 'closed' },
-  ],
+  customers: [payee(accounts.ana), payee(accounts.ben)],
 };
+
+/** The accounts of the seed, and one that is closed. */
+export function seedForTest(store: BankStore): void {
+  seedBank(store, seed);
+  const id = accountIdOf(accounts.closed);
+  if (store.read.account(id) !== null) return;
+  store.transact((books) => books.openAccount({ id, currency: 'EUR', state: 'closed', opening: 0n }));
+}
 
 export interface SettableClock extends Clock {
   set(now: Date): void;
@@ -83,7 +91,7 @@ export interface BankUnderTest extends Bank {
 /** Checked for broken invariants when the test ends. */
 export function openBank(directory = temporaryFolder()): BankUnderTest {
   const store = openBankStore(join(directory, 'bank.db'));
-  seedBank(store, seed);
+  seedForTest(store);
   const logged: string[] = [];
   let open = true;
   onTestFinished(() => {
@@ -180,8 +188,8 @@ export async function reportOf(answered: Answered<TransferStatus>): Promise<Repo
 }
 
 export function balances(bank: Bank): bigint[] {
-  return [accounts.debtor, accounts.ana, accounts.ben].map((account) =>
-    account.kind === 'iban' ? (bank.store.read.account(account.iban)?.balance ?? -1n) : -1n,
+  return [accounts.debtor, accounts.ana, accounts.ben].map(
+    (account) => bank.store.read.account(accountIdOf(account))?.balance ?? -1n,
   );
 }
 

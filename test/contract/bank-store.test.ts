@@ -1,0 +1,179 @@
+/** What every engine of the bank's books must promise; there is one, and it is opened twice. */
+import { describe, expect, it } from 'vitest';
+import Database from 'better-sqlite3';
+import { join } from 'node:path';
+import { type FinalTransfer, type PendingTransfer } from '../../services/bank-sandbox/rules/transfer-record.ts';
+import { type BankStore, BankStoreFailure } from '../../services/bank-sandbox/store/bank-store.ts';
+import { brokenInvariants } from '../../services/bank-sandbox/store/check-books.ts';
+import { openBankStore } from '../../services/bank-sandbox/store/sqlite-bank-store.ts';
+import { openDatabase } from '../../services/bank-sandbox/store/open.ts';
+import { seedBank } from '../../services/bank-sandbox/seed-bank.ts';
+import { accounts, anyId, seed, START, temporaryFolder } from '../unit/services/bank-sandbox/bank-fixture.ts';
+
+const amount = { currency: 'EUR' as const, minor: 10_00n };
+const claim = { jti: 'b5c8b8f6-6a39-4c5e-9a53-0a2b7f1f6a01', amount, jws: 'a.b.c' };
+const debtor = 'DE89370400440532013000';
+const ana = 'NL91ABNA0417164300';
+
+function completed(redemption = anyId(), change: Partial<FinalTransfer> = {}): FinalTransfer {
+  return {
+    state: 'final', redemption, claim, outcome: 'completed', bankReference: `R-${redemption.slice(-12)}`,
+    receipt: 'x.y.z', ...change,
+  };
+}
+const pending = (redemption = anyId()): PendingTransfer => ({ state: 'pending', redemption, claim, order: '<a/>' });
+
+function pay(store: BankStore, transfer: FinalTransfer): void {
+  const { redemption } = transfer;
+  store.transact((books) => {
+    books.finish(transfer, START);
+    books.post({ redemption, side: 'debit', account: debtor, amount });
+    books.post({ redemption, side: 'credit', account: ana, amount });
+  });
+}
+
+function openStore(): BankStore {
+  const store = openBankStore(join(temporaryFolder(), 'bank.db'));
+  seedBank(store, seed);
+  return store;
+}
+
+const refusesTo = (store: BankStore, work: Parameters<BankStore['transact']>[0]) => {
+  const before = snapshot(store);
+  expect(() => store.transact(work)).toThrow(BankStoreFailure);
+  expect(snapshot(store)).toEqual(before);
+};
+const snapshot = ({ read }: BankStore) => [read.accounts(), read.transfers(), read.postings()];
+
+describe('the store of the bank', () => {
+  it('keeps all of a transaction or nothing', () => {
+    const store = openStore();
+    const before = snapshot(store);
+    expect(() =>
+      store.transact((books) => {
+        books.finish(completed(), START);
+        throw new Error('cut off');
+      }),
+    ).toThrow('cut off');
+    expect(snapshot(store)).toEqual(before);
+  });
+
+  it('gives back what it was given, also to whoever opens it later', () => {
+    const file = join(temporaryFolder(), 'bank.db');
+    const store = openBankStore(file);
+    seedBank(store, seed);
+    const kept = completed();
+    const waiting = pending();
+    pay(store, kept);
+    store.transact((books) => books.accept(waiting));
+    store.close();
+    const again = openBankStore(file);
+    expect(again.read.transfer(kept.redemption)).toEqual(kept);
+    expect(again.read.pending()).toEqual([waiting]);
+    expect(again.read.account(ana)).toMatchObject({ balance: 10_00n, opening: 0n, state: 'open' });
+    expect(again.read.state()).toEqual({ bic: seed.bank.bic, currency: 'EUR', debtor });
+    expect(brokenInvariants(again.read)).toEqual([]);
+    again.close();
+  });
+
+  it('moves a pending transfer to its last word', () => {
+    const store = openStore();
+    const waiting = pending();
+    store.transact((books) => books.accept(waiting));
+    pay(store, completed(waiting.redemption));
+    expect(store.read.pending()).toEqual([]);
+    expect(store.read.transfer(waiting.redemption)).toMatchObject({ state: 'final', outcome: 'completed' });
+  });
+
+  it('never changes a last word', () => {
+    const store = openStore();
+    const kept = completed();
+    pay(store, kept);
+    refusesTo(store, (books) => books.finish({ ...kept, outcome: 'refused', bankReference: 'R2' }, START));
+    refusesTo(store, (books) => books.accept(pending(kept.redemption)));
+  });
+
+  it('never gives an id to another authorization', () => {
+    const store = openStore();
+    const waiting = pending();
+    store.transact((books) => books.accept(waiting));
+    const other = completed(waiting.redemption, { claim: { ...claim, jti: 'other' } });
+    refusesTo(store, (books) => books.finish(other, START));
+    refusesTo(store, (books) => books.accept({ ...waiting, claim: { ...claim, jti: 'other' } }));
+  });
+
+  it('never posts twice, never without a completion, never another amount', () => {
+    const store = openStore();
+    const kept = completed();
+    const refused = completed(anyId(), { outcome: 'refused' });
+    pay(store, kept);
+    store.transact((books) => books.finish(refused, START));
+    const credit = { side: 'credit', account: ana, amount } as const;
+    refusesTo(store, (books) => books.post({ ...credit, redemption: kept.redemption }));
+    refusesTo(store, (books) => books.post({ ...credit, redemption: refused.redemption }));
+    refusesTo(store, (books) => books.post({ ...credit, redemption: anyId() }));
+    const fresh = completed();
+    const more = { currency: 'EUR' as const, minor: 10_01n };
+    refusesTo(store, (books) => {
+      books.finish(fresh, START);
+      books.post({ ...credit, redemption: fresh.redemption, amount: more });
+    });
+  });
+
+  it('never lets a balance fall below zero', () => {
+    const store = openStore();
+    const kept = completed();
+    refusesTo(store, (books) => {
+      books.finish(kept, START);
+      books.post({ redemption: kept.redemption, side: 'debit', account: ana, amount });
+    });
+  });
+
+  it('never forgets an id or a posting', () => {
+    const file = join(temporaryFolder(), 'bank.db');
+    const store = openBankStore(file);
+    seedBank(store, seed);
+    pay(store, completed());
+    store.close();
+    const database = new Database(file);
+    for (const sql of ['DELETE FROM posting', 'DELETE FROM transfer', 'UPDATE posting SET amount = 1']) {
+      expect(() => database.exec(sql)).toThrow(/for ever/);
+    }
+    database.close();
+  });
+
+  it('is seeded once, and only for one bank', () => {
+    const store = openStore();
+    pay(store, completed());
+    const before = snapshot(store);
+    seedBank(store, seed);
+    expect(snapshot(store)).toEqual(before);
+    expect(() => seedBank(store, { ...seed, bank: { bic: 'OTHRDEFFXXX' } })).toThrow(/another bank/);
+    const debtorChanged = { account: accounts.ben, openingBalance: amount };
+    expect(() => seedBank(store, { ...seed, debtor: debtorChanged })).toThrow(/another bank/);
+  });
+
+  it('is durable at every opening, and says when it is of a newer version', () => {
+    const file = join(temporaryFolder(), 'bank.db');
+    openDatabase(file).close();
+    const database = openDatabase(file);
+    const setting = (name: string): unknown => database.pragma(name, { simple: true });
+    expect(setting('journal_mode')).toBe('wal');
+    expect(setting('synchronous')).toBe(2n);
+    expect(setting('foreign_keys')).toBe(1n);
+    database.pragma('user_version = 99');
+    database.close();
+    expect(() => openDatabase(file)).toThrow(/newer version/);
+  });
+
+  it('is found out where somebody changed a balance by hand', () => {
+    const file = join(temporaryFolder(), 'bank.db');
+    const store = openBankStore(file);
+    seedBank(store, seed);
+    const database = new Database(file);
+    database.exec(`UPDATE account SET balance = balance + 1 WHERE id = '${ana}'`);
+    database.close();
+    expect(brokenInvariants(store.read)).toEqual([expect.stringMatching(/I1/)]);
+    store.close();
+  });
+});
