@@ -9,7 +9,10 @@ import { createStatements } from './statements.ts';
 
 /** @throws where the file cannot be opened durably, or is of a newer version */
 export function openSqliteStore(path: string): LedgerStore {
-  const database = openDatabase(path);
+  return sqliteStore(openDatabase(path));
+}
+
+export function sqliteStore(database: Database.Database): LedgerStore {
   const statements = createStatements(database);
   const answers = createAnswers(statements);
   const answer = <N extends QueryName>(query: QueryOf<N>): FactsOf<N> => answers[query.name](query);

@@ -1,0 +1,10 @@
+/** The example programmes. */
+import { eurSeed } from './eur.ts';
+import { jpySeed } from './jpy.ts';
+import { type NetworkSeed } from './network-seed.ts';
+
+export type ProgrammeName = 'eur' | 'jpy';
+
+export function seedOf(programme: ProgrammeName): NetworkSeed {
+  return programme === 'eur' ? eurSeed : jpySeed;
+}

@@ -1,0 +1,55 @@
+/**
+ * What an example network starts with: one list, from which the ledger is given its programme,
+ * providers and customers, and the bank sandbox its accounts. All people and accounts are made up.
+ */
+import { type Money } from '../../../protocol/money.ts';
+import { type Account } from '../../iso20022/account.ts';
+
+export interface NetworkSeed {
+  bank: { bic: string; name: string };
+  programme: SeedProgramme;
+  /** The programme's own account at the bank: every transfer is paid from it. */
+  debtor: { account: Account; openingBalance: Money };
+  providers: readonly SeedProvider[];
+  /** The first is the one the guided journey uses. */
+  customers: readonly [SeedCustomer, ...SeedCustomer[]];
+}
+
+/** The terms of redemption; the limits are per redemption and per 24 hours. */
+export interface SeedProgramme {
+  currency: Money['currency'];
+  ratePoints: number;
+  rateMinor: number;
+  minimumMinor: bigint;
+  stepMinor: bigint;
+  redemptionMinorMax: bigint;
+  dayMinorMax: bigint;
+  authorizationWindowSeconds: number;
+  promiseSeconds: number;
+}
+
+/** `ratePoints` points for every `rateMinor` minor units paid, if at least `paidMinorMin` was paid. */
+export interface SeedProvider {
+  id: string;
+  name: string;
+  ratePoints: number;
+  rateMinor: number;
+  paidMinorMin: bigint;
+  maturitySeconds: number;
+  expirySeconds: number;
+}
+
+export interface SeedCustomer {
+  name: string;
+  cardNumber: string;
+  pin: string;
+  payee: { account: Account; bankName: string; openingBalance: Money };
+  purchases: readonly SeedPurchase[];
+}
+
+export interface SeedPurchase {
+  providerId: string;
+  paidMinor: bigint;
+  daysAgo: number;
+  receiptNumber: string;
+}
