@@ -57,7 +57,8 @@ function canStrike({ name }: Fault, call: TransferCall): boolean {
 }
 
 function left(fault: Fault, strikes: readonly Fault[]): Fault[] {
-  if (fault.name === 'pending' || fault.times === undefined || !strikes.includes(fault)) return [fault];
+  if (fault.name === 'pending' || fault.times === undefined || !strikes.includes(fault))
+    return [fault];
   return fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : [];
 }
 
@@ -80,7 +81,10 @@ function drawOne(random: () => number, percent: number): Fault | null {
   const which = random();
   if (!strikes) return null;
   const kinds: Fault[] = [
-    { name: 'delay', ms: 1 + Math.floor(which * 997 * realisticDelayMsMax) % realisticDelayMsMax },
+    {
+      name: 'delay',
+      ms: 1 + (Math.floor(which * 997 * realisticDelayMsMax) % realisticDelayMsMax),
+    },
     { name: 'no-answer-before' },
     { name: 'no-answer-after' },
     { name: 'error' },

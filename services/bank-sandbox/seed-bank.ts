@@ -24,7 +24,8 @@ export function seedBank(store: BankStore, { bank: { bic }, debtor, customers }:
   store.transact((books) => {
     const present = books.state();
     if (present !== null) assert.deepEqual(present, state, 'these are the books of another bank');
-    for (const account of [debtor, ...customers.map(({ payee }) => payee)]) openOnce(books, account);
+    for (const account of [debtor, ...customers.map(({ payee }) => payee)])
+      openOnce(books, account);
     if (present === null) books.found(state);
   });
 }

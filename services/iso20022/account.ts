@@ -9,11 +9,21 @@ import { element, type XmlNode } from './xml-writer.ts';
 
 export const ibanAccount = z.strictObject({
   kind: z.literal('iban'),
-  name: z.string().min(1).max(partyNameCharactersMax).regex(/^\P{C}+$/u),
+  name: z
+    .string()
+    .min(1)
+    .max(partyNameCharactersMax)
+    .regex(/^\P{C}+$/u),
   /** ISO 13616 without spaces, check digits verified. */
-  iban: z.string().max(34).refine((iban) => isValidIBAN(iban), { message: 'is not a valid IBAN' }),
+  iban: z
+    .string()
+    .max(34)
+    .refine((iban) => isValidIBAN(iban), { message: 'is not a valid IBAN' }),
   /** ISO 9362. */
-  bic: z.string().max(11).refine((bic) => isValidBIC(bic), { message: 'is not a valid BIC' }),
+  bic: z
+    .string()
+    .max(11)
+    .refine((bic) => isValidBIC(bic), { message: 'is not a valid BIC' }),
 });
 
 export const account = z.discriminatedUnion('kind', [ibanAccount, japaneseAccount]);
@@ -28,7 +38,8 @@ const ZENGIN = 'JPZGN';
 export function partyElements(of: Account) {
   return {
     party: (name: string): XmlNode => element(name, [element('Nm', of.name)]),
-    account: (name: string): XmlNode => element(name, of.kind === 'iban' ? iban(of.iban) : zengin(of)),
+    account: (name: string): XmlNode =>
+      element(name, of.kind === 'iban' ? iban(of.iban) : zengin(of)),
     agent: (name: string): XmlNode => element(name, [element('FinInstnId', institution(of))]),
   };
 }

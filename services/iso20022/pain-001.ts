@@ -46,7 +46,10 @@ export type OrderRead = { ok: true; order: TransferOrder } | { ok: false; reason
 /** @throws ZodError where the order would break its own schema: our bug, never sent */
 export function writePain001(order: TransferOrder): string {
   const checked = transferOrder.parse(order);
-  const initiation = element('CstmrCdtTrfInitn', [groupHeader(checked), paymentInformation(checked)]);
+  const initiation = element('CstmrCdtTrfInitn', [
+    groupHeader(checked),
+    paymentInformation(checked),
+  ]);
   return writeDocument(NAMESPACE, [initiation]);
 }
 
@@ -114,12 +117,22 @@ const schemeRules: Record<Currency, { service: string | null; charges: string | 
 const payment = 'CstmrCdtTrfInitn/PmtInf';
 const transaction = `${payment}/CdtTrfTxInf`;
 const knownPaths = new Set([
-  ...['MsgId', 'CreDtTm', 'NbOfTxs', 'CtrlSum', 'InitgPty/Nm'].map((name) => `CstmrCdtTrfInitn/GrpHdr/${name}`),
-  ...['PmtInfId', 'PmtMtd', 'NbOfTxs', 'CtrlSum', 'PmtTpInf/SvcLvl/Cd', 'ReqdExctnDt/Dt', 'ChrgBr'].map(
-    (name) => `${payment}/${name}`,
+  ...['MsgId', 'CreDtTm', 'NbOfTxs', 'CtrlSum', 'InitgPty/Nm'].map(
+    (name) => `CstmrCdtTrfInitn/GrpHdr/${name}`,
   ),
+  ...[
+    'PmtInfId',
+    'PmtMtd',
+    'NbOfTxs',
+    'CtrlSum',
+    'PmtTpInf/SvcLvl/Cd',
+    'ReqdExctnDt/Dt',
+    'ChrgBr',
+  ].map((name) => `${payment}/${name}`),
   ...accountPaths('Dbtr').map((name) => `${payment}/${name}`),
-  ...['PmtId/EndToEndId', 'Amt/InstdAmt', ...accountPaths('Cdtr')].map((name) => `${transaction}/${name}`),
+  ...['PmtId/EndToEndId', 'Amt/InstdAmt', ...accountPaths('Cdtr')].map(
+    (name) => `${transaction}/${name}`,
+  ),
 ]);
 
 function accountPaths(prefix: 'Dbtr' | 'Cdtr'): string[] {
@@ -150,11 +163,17 @@ function orderFrom(root: XmlTree, payment: XmlTree, transaction: XmlTree): Order
   });
   if (!order.success) return { ok: false, reason: z.prettifyError(order.error) };
   const disagreement = disagreementOf(root, payment, order.data);
-  return disagreement === null ? { ok: true, order: order.data } : { ok: false, reason: disagreement };
+  return disagreement === null
+    ? { ok: true, order: order.data }
+    : { ok: false, reason: disagreement };
 }
 
 /** What a document says twice, or says although only one value is carried out. */
-function disagreementOf(root: XmlTree, payment: XmlTree, { amount, createdAt }: TransferOrder): string | null {
+function disagreementOf(
+  root: XmlTree,
+  payment: XmlTree,
+  { amount, createdAt }: TransferOrder,
+): string | null {
   const scheme = schemeRules[amount.currency];
   const expected: [string, string | null | undefined, readonly (string | null)[]][] = [
     ['GrpHdr/NbOfTxs', textAt(root, 'CstmrCdtTrfInitn/GrpHdr/NbOfTxs'), ['1']],
@@ -166,6 +185,8 @@ function disagreementOf(root: XmlTree, payment: XmlTree, { amount, createdAt }: 
     ['ChrgBr', textAt(payment, 'ChrgBr'), [scheme.charges]],
     ['ReqdExctnDt', textAt(payment, 'ReqdExctnDt/Dt'), [createdAt.toISOString().slice(0, 10)]],
   ];
-  const wrong = expected.find(([, found, allowed]) => found === undefined || !allowed.includes(found));
+  const wrong = expected.find(
+    ([, found, allowed]) => found === undefined || !allowed.includes(found),
+  );
   return wrong === undefined ? null : `${wrong[0]} disagrees with the rest of the order`;
 }

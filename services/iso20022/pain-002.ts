@@ -54,8 +54,14 @@ export function writePain002(report: StatusReport): string {
   return writeDocument(`${NAMESPACE}${PAIN_002}`, [
     element('CstmrPmtStsRpt', [
       element('GrpHdr', [element('MsgId', messageId), element('CreDtTm', createdAt.toISOString())]),
-      element('OrgnlGrpInfAndSts', [element('OrgnlMsgId', original), element('OrgnlMsgNmId', PAIN_001)]),
-      element('OrgnlPmtInfAndSts', [element('OrgnlPmtInfId', original), transactionElement(transaction)]),
+      element('OrgnlGrpInfAndSts', [
+        element('OrgnlMsgId', original),
+        element('OrgnlMsgNmId', PAIN_001),
+      ]),
+      element('OrgnlPmtInfAndSts', [
+        element('OrgnlPmtInfId', original),
+        transactionElement(transaction),
+      ]),
     ]),
   ]);
 }
@@ -77,7 +83,13 @@ export function readPain002(xml: string): ReportRead {
 
 type TransactionPart = Omit<StatusReport, 'messageId' | 'createdAt' | 'originalMessageId'>;
 
-function transactionElement({ endToEndId, status, reason, bankReference, amount }: TransactionPart): XmlNode {
+function transactionElement({
+  endToEndId,
+  status,
+  reason,
+  bankReference,
+  amount,
+}: TransactionPart): XmlNode {
   const instructed = (of: Money) => element('InstdAmt', decimalOf(of), { Ccy: of.currency });
   return element('TxInfAndSts', [
     element('OrgnlEndToEndId', endToEndIdOf(endToEndId)),
@@ -97,7 +109,9 @@ function reasonElement({ code, text }: StatusReason): XmlNode {
 
 function isStatusReport(namespace: string): boolean {
   const version = /^pain\.002\.001\.([0-9]{2})$/.exec(namespace.slice(NAMESPACE.length))?.[1];
-  return namespace.startsWith(NAMESPACE) && version !== undefined && Number(version) >= oldestVersion;
+  return (
+    namespace.startsWith(NAMESPACE) && version !== undefined && Number(version) >= oldestVersion
+  );
 }
 
 function reportFrom(body: XmlTree, payment: XmlTree, transaction: XmlTree): ReportRead {
@@ -133,7 +147,10 @@ function reasonFrom(at: XmlTree): StatusReason | null {
   const [first] = allAt(at, 'StsRsnInf');
   if (first === undefined) return null;
   const code = textAt(first, 'Rsn/Cd');
-  const words = [textAt(first, 'Rsn/Prtry') ?? '', ...allAt(first, 'AddtlInf').map(({ text }) => text)];
+  const words = [
+    textAt(first, 'Rsn/Prtry') ?? '',
+    ...allAt(first, 'AddtlInf').map(({ text }) => text),
+  ];
   return { code: code ?? 'NARR', text: words.join(' ').trim().slice(0, 105) };
 }
 

@@ -5,7 +5,14 @@
  * SECURITY: a document with a DOCTYPE is refused before it is parsed (entity expansion, external
  * entities: OWASP XXE), and its size, depth and number of elements are limited.
  */
-import { ParseOption, XmlCData, XmlDocument, XmlElement, XmlParseError, XmlText } from 'libxml2-wasm';
+import {
+  ParseOption,
+  XmlCData,
+  XmlDocument,
+  XmlElement,
+  XmlParseError,
+  XmlText,
+} from 'libxml2-wasm';
 import { xmlCharactersMax, xmlDepthMax, xmlElementsMax } from './limits.ts';
 
 export interface XmlTree {
@@ -15,7 +22,9 @@ export interface XmlTree {
   children: readonly XmlTree[];
 }
 
-export type XmlRead = { ok: true; namespace: string; root: XmlTree } | { ok: false; reason: string };
+export type XmlRead =
+  | { ok: true; namespace: string; root: XmlTree }
+  | { ok: false; reason: string };
 
 /** IGNORE_ENC: the text is already decoded, so a declared encoding must not decode it a second time. */
 const options =
@@ -26,7 +35,8 @@ const options =
 
 export function readXml(text: string): XmlRead {
   if (text.length > xmlCharactersMax) return refused(`longer than ${xmlCharactersMax} characters`);
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return refused('a document type declaration is not allowed');
+  if (/<!(?:DOCTYPE|ENTITY)/i.test(text))
+    return refused('a document type declaration is not allowed');
   const document = parse(text);
   if (document === null) return refused('not well-formed XML');
   try {
@@ -51,7 +61,8 @@ export function allAt(tree: XmlTree, path: string): readonly XmlTree[] {
   return path
     .split('/')
     .reduce<readonly XmlTree[]>(
-      (level, name) => level.flatMap(({ children }) => children.filter((child) => child.name === name)),
+      (level, name) =>
+        level.flatMap(({ children }) => children.filter((child) => child.name === name)),
       [tree],
     );
 }
@@ -76,7 +87,11 @@ function parse(text: string): XmlDocument | null {
 
 function copyDocument(document: XmlDocument): XmlRead {
   const namespace = document.root.namespaceUri;
-  const copied = copyElement(document.root, { namespace, elementsLeft: xmlElementsMax }, xmlDepthMax);
+  const copied = copyElement(
+    document.root,
+    { namespace, elementsLeft: xmlElementsMax },
+    xmlDepthMax,
+  );
   return typeof copied === 'string' ? refused(copied) : { ok: true, namespace, root: copied };
 }
 

@@ -31,9 +31,15 @@ function write({ name, attributes, content }: XmlNode): string {
 }
 
 const entities: Record<string, string> = {
-  '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;',
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
   // A bare one would be normalised by the reader: in text to a line feed, in an attribute to a space.
-  '\t': '&#9;', '\n': '&#10;', '\r': '&#13;',
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
 };
 
 function escape(text: string): string {

@@ -4,7 +4,10 @@ import { type TransferFacts } from '../rules/decide.ts';
 import { type BankReader } from '../store/bank-store.ts';
 import { accountIdOf } from './account-id.ts';
 
-export function factsOf({ debtor, creditor, amount }: TransferOrder, books: BankReader): TransferFacts {
+export function factsOf(
+  { debtor, creditor, amount }: TransferOrder,
+  books: BankReader,
+): TransferFacts {
   const from = books.account(accountIdOf(debtor));
   const to = books.account(accountIdOf(creditor));
   return {

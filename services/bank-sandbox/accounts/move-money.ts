@@ -4,7 +4,10 @@ import { type TransferOrder } from '../../iso20022/pain-001.ts';
 import { type BankWriter } from '../store/bank-store.ts';
 import { accountIdOf } from './account-id.ts';
 
-export function moveMoney({ endToEndId, debtor, creditor, amount }: TransferOrder, books: BankWriter): void {
+export function moveMoney(
+  { endToEndId, debtor, creditor, amount }: TransferOrder,
+  books: BankWriter,
+): void {
   assert(amount.minor > 0n, 'a transfer moves something');
   const posting = { redemption: endToEndId, amount };
   books.post({ ...posting, side: 'debit', account: accountIdOf(debtor) });

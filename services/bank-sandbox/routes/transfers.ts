@@ -29,7 +29,9 @@ export function transferRoutes(bank: Bank, faults: Faults): Route[] {
         const misbehaviour = faults.draw('order');
         if (misbehaviour.holdEnds) executeLater(bank, faults);
         const presented = { jws: body.authorization, redemption: id, caller: caller.party.urn };
-        return misbehaving(misbehaviour, bank.clock, () => putTransfer(bank, presented, misbehaviour));
+        return misbehaving(misbehaviour, bank.clock, () =>
+          putTransfer(bank, presented, misbehaviour),
+        );
       },
     }),
     route({

@@ -28,6 +28,7 @@ export function refused(reason: StatusReason): Decision {
 }
 
 export function sameDecision(left: Decision, right: Decision): boolean {
-  const codeOf = (decision: Decision) => (decision.outcome === 'refused' ? decision.reason.code : '');
+  const codeOf = (decision: Decision) =>
+    decision.outcome === 'refused' ? decision.reason.code : '';
   return left.outcome === right.outcome && codeOf(left) === codeOf(right);
 }

@@ -4,7 +4,11 @@ import { type RedemptionId } from '../../../protocol/ids.ts';
 import { type FinalOutcome, type StatusReason } from '../../../protocol/messages.ts';
 import { type KeptKey } from '../../../protocol/sealed/keys.ts';
 import { messageDigest, signMessage } from '../../../protocol/sealed/sign.ts';
-import { type StatusReport, type TransactionStatus, writePain002 } from '../../iso20022/pain-002.ts';
+import {
+  type StatusReport,
+  type TransactionStatus,
+  writePain002,
+} from '../../iso20022/pain-002.ts';
 import { type Claim, type PendingTransfer } from './transfer-record.ts';
 
 /** Who signs, when, and with which unique ids: all handed in. */
@@ -62,7 +66,11 @@ export async function signReceipt(word: LastWord, signer: Signer): Promise<strin
 
 /** @param pending null where the id was never seen */
 export async function signReport(
-  { redemption, pending, asker }: { redemption: RedemptionId; pending: PendingTransfer | null; asker: string },
+  {
+    redemption,
+    pending,
+    asker,
+  }: { redemption: RedemptionId; pending: PendingTransfer | null; asker: string },
   signer: Signer,
 ): Promise<string> {
   const document =
@@ -77,7 +85,11 @@ export async function signReport(
           amount: pending.claim.amount,
         });
   const status = pending === null ? 'unknown' : 'pending';
-  return signMessage('report', { ...claims(signer, asker), redemption, status, document }, signer.key);
+  return signMessage(
+    'report',
+    { ...claims(signer, asker), redemption, status, document },
+    signer.key,
+  );
 }
 
 function claims({ bank, now, jti }: Signer, audience: string) {

@@ -32,7 +32,8 @@ export async function judgeAuthorization(
   const verified = await verifyMessage('authorization', jws, findLedgerKey);
   if (!verified.ok) return refused('authorization-invalid', verified.reason);
   const { message } = verified;
-  if (message.iss !== LEDGER_URN) return refused('authorization-invalid', 'it is not issued by the ledger');
+  if (message.iss !== LEDGER_URN)
+    return refused('authorization-invalid', 'it is not issued by the ledger');
   if (message.aud !== bank) return refused('authorization-invalid', 'it is meant for another bank');
   if (message.redemption !== redemption) {
     return refused('authorization-invalid', 'it authorizes another id than the one in the path');

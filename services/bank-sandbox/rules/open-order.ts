@@ -19,7 +19,8 @@ export async function openOrder(
   const read = readPain001(opened.plaintext);
   if (!read.ok) return read;
   const { order } = read;
-  if (order.endToEndId !== authorization.redemption) return refused('it orders another end-to-end id');
+  if (order.endToEndId !== authorization.redemption)
+    return refused('it orders another end-to-end id');
   if (!sameMoney(order.amount, authorization.amount)) return refused('it orders another amount');
   return { ok: true, order, text: opened.plaintext };
 }

@@ -5,7 +5,11 @@
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import { type PublicKey } from '../../../protocol/ledger.ts';
 import { type Currency, type Money } from '../../../protocol/money.ts';
-import { type FinalTransfer, type PendingTransfer, type TransferRecord } from '../rules/transfer-record.ts';
+import {
+  type FinalTransfer,
+  type PendingTransfer,
+  type TransferRecord,
+} from '../rules/transfer-record.ts';
 
 export interface BankAccount {
   id: string;

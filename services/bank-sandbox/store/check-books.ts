@@ -7,11 +7,7 @@ import { type BankReader, type Posting } from './bank-store.ts';
 /** @returns one sentence per broken invariant; empty where all hold */
 export function brokenInvariants(books: BankReader): string[] {
   const postings = books.postings();
-  return [
-    ...conserved(books, postings),
-    ...once(postings),
-    ...evidenced(books, postings),
-  ];
+  return [...conserved(books, postings), ...once(postings), ...evidenced(books, postings)];
 }
 
 /** I1: a balance is its opening plus its postings, and postings of one redemption sum to zero. */
@@ -52,4 +48,5 @@ function evidenced(books: BankReader, postings: readonly Posting[]): string[] {
   ];
 }
 
-const signed = ({ side, amount }: Posting): bigint => (side === 'credit' ? amount.minor : -amount.minor);
+const signed = ({ side, amount }: Posting): bigint =>
+  side === 'credit' ? amount.minor : -amount.minor;

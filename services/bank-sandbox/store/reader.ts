@@ -25,7 +25,11 @@ export function createReader(database: Database.Database): BankReader {
     accounts: () => allAccounts.all().map(readAccount),
     transfer: (id) => orNull(transfer.get(id), readTransfer),
     transfers: () => allTransfers.all().map(readTransfer),
-    pending: () => pending.all().map(readTransfer).filter((record) => record.state === 'pending'),
+    pending: () =>
+      pending
+        .all()
+        .map(readTransfer)
+        .filter((record) => record.state === 'pending'),
     postings: () => postings.all().map(readPosting),
     ledgerKey: (kid) => orNull(ledgerKey.get(kid), readLedgerKey),
     ledgerKeyCount: () => Number(ledgerKeyCount.get()),

@@ -18,15 +18,15 @@ export function openBankStore(path: string): BankStore {
 
 function translating(reader: BankReader): BankReader {
   return {
-    state: () => translated(reader.state),
+    state: () => translated(() => reader.state()),
     account: (id) => translated(() => reader.account(id)),
-    accounts: () => translated(reader.accounts),
+    accounts: () => translated(() => reader.accounts()),
     transfer: (id) => translated(() => reader.transfer(id)),
-    transfers: () => translated(reader.transfers),
-    pending: () => translated(reader.pending),
-    postings: () => translated(reader.postings),
+    transfers: () => translated(() => reader.transfers()),
+    pending: () => translated(() => reader.pending()),
+    postings: () => translated(() => reader.postings()),
     ledgerKey: (kid) => translated(() => reader.ledgerKey(kid)),
-    ledgerKeyCount: () => translated(reader.ledgerKeyCount),
+    ledgerKeyCount: () => translated(() => reader.ledgerKeyCount()),
   };
 }
 

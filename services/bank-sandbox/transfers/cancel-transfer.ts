@@ -6,7 +6,10 @@ import { cancellation } from './plans.ts';
 import { settle } from './settle.ts';
 
 /** `POST /v1/transfers/{id}/cancel`: the receipt there is, or one that says it will never execute. */
-export async function cancelTransfer(bank: Bank, asking: Asking): Promise<Answered<TransferStatus>> {
+export async function cancelTransfer(
+  bank: Bank,
+  asking: Asking,
+): Promise<Answered<TransferStatus>> {
   const record = await settle(bank, asking.redemption, cancellation(asking.redemption));
   return answerWith(bank, asking, record);
 }

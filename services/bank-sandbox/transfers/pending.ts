@@ -18,8 +18,15 @@ export async function executePendingTransfer(
   const read = readPain001(transfer.order);
   if (!read.ok) {
     // It was read once before it was accepted. It stays pending until a person has looked.
-    bank.log.error({ alarm: 'order-unreadable', redemption, reason: read.reason }, 'a kept order is not sound');
+    bank.log.error(
+      { alarm: 'order-unreadable', redemption, reason: read.reason },
+      'a kept order is not sound',
+    );
     return transfer;
   }
-  return settle(bank, redemption, execution({ redemption, claim, order: read.order, refuse: false }));
+  return settle(
+    bank,
+    redemption,
+    execution({ redemption, claim, order: read.order, refuse: false }),
+  );
 }

@@ -48,5 +48,8 @@ function isNotMine(record: TransferRecord, claim: Claim): boolean {
 }
 
 function outcomeOf(decision: Decision) {
-  return { outcome: decision.outcome, reason: decision.outcome === 'refused' ? decision.reason : null };
+  return {
+    outcome: decision.outcome,
+    reason: decision.outcome === 'refused' ? decision.reason : null,
+  };
 }

@@ -35,7 +35,10 @@ export async function putTransfer(
   const judged = await judgedNow(bank, presented);
   if (!judged.ok) {
     const { code, detail } = judged;
-    bank.log.warn({ redemption: presented.redemption, refused: code, reason: detail }, 'authorization refused');
+    bank.log.warn(
+      { redemption: presented.redemption, refused: code, reason: detail },
+      'authorization refused',
+    );
     return refuse(code, detail);
   }
   const found = await recordFor(bank, judged.authorization, { presented, treatment });
@@ -51,12 +54,16 @@ async function judgedNow(bank: Bank, presented: Presented): Promise<Judged> {
   try {
     return await judgeAuthorization(presented, {
       bank: bank.urn,
-      findLedgerKey: bank.ledgerKeys.find,
+      findLedgerKey: (kid) => bank.ledgerKeys.find(kid),
     });
   } catch (error) {
     if (!(error instanceof LedgerKeysUnavailable)) throw error;
     bank.log.warn({ err: error }, 'the ledger could not be asked for its keys');
-    return { ok: false, code: 'service-unavailable', detail: 'the key of this authorization is not known yet' };
+    return {
+      ok: false,
+      code: 'service-unavailable',
+      detail: 'the key of this authorization is not known yet',
+    };
   }
 }
 
@@ -71,17 +78,24 @@ async function recordFor(
   const claim = { jti, amount, jws: presented.jws };
   const known = bank.store.read.transfer(redemption);
   if (known !== null) {
-    const executes = known.state === 'pending' && belongsTo(known, authorization) && !treatment.hold;
+    const executes =
+      known.state === 'pending' && belongsTo(known, authorization) && !treatment.hold;
     return executes ? executePendingTransfer(bank, known) : known;
   }
   const window = windowAt(authorization, bank.clock.now(), clockToleranceSeconds);
   if (window === 'early') return refuse('authorization-not-yet-valid', 'its window has not begun');
   if (window === 'over') return settle(bank, redemption, expiry(redemption, claim));
   const opened = await openOrder(authorization, bank.keys);
-  if (!opened.ok || !isProgrammeOrder(bank, opened.order)) return invalidOrder(bank, authorization, opened);
-  if (treatment.hold) return accept(bank, { state: 'pending', redemption, claim, order: opened.text });
+  if (!opened.ok || !isProgrammeOrder(bank, opened.order))
+    return invalidOrder(bank, authorization, opened);
+  if (treatment.hold)
+    return accept(bank, { state: 'pending', redemption, claim, order: opened.text });
   const { order } = opened;
-  return settle(bank, redemption, execution({ redemption, claim, order, refuse: treatment.refuse }));
+  return settle(
+    bank,
+    redemption,
+    execution({ redemption, claim, order, refuse: treatment.refuse }),
+  );
 }
 
 /** SECURITY: the ledger's word moves the programme's money and nobody else's. */
@@ -92,7 +106,10 @@ function isProgrammeOrder(bank: Bank, { debtor }: TransferOrder): boolean {
 /** The ledger signed what it did not order, or somebody got hold of its key: a person must look. */
 function invalidOrder(bank: Bank, { redemption }: Authorization, opened: OpenedOrder): Refusal {
   const reason = opened.ok ? 'the debtor is not the account of this programme' : opened.reason;
-  bank.log.error({ alarm: 'authorization-invalid', redemption, reason }, 'a signed order is not sound');
+  bank.log.error(
+    { alarm: 'authorization-invalid', redemption, reason },
+    'a signed order is not sound',
+  );
   return refuse('authorization-invalid', 'the order inside does not agree with the authorization');
 }
 

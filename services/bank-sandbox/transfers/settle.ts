@@ -52,7 +52,14 @@ export async function settle(
       if (current.kind === 'stands') return current.record;
       if (!samePlan(current, planned)) return null;
       const { claim, outcome } = planned;
-      const record = { state: 'final', redemption, claim, outcome, bankReference, receipt } as const;
+      const record = {
+        state: 'final',
+        redemption,
+        claim,
+        outcome,
+        bankReference,
+        receipt,
+      } as const;
       books.finish(record, now);
       if (outcome === 'completed') {
         assert(planned.order !== null, 'only an order can be completed');

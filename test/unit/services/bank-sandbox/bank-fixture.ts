@@ -32,7 +32,12 @@ export const KIOSK = 'urn:kangen:kiosk:aoba:k1';
 export const asUsual: Treatment = { hold: false, refuse: false };
 export const START = new Date('2026-03-01T10:00:00.000Z');
 
-const iban = (name: string, number: string): Account => ({ kind: 'iban', name, iban: number, bic: BIC });
+const iban = (name: string, number: string): Account => ({
+  kind: 'iban',
+  name,
+  iban: number,
+  bic: BIC,
+});
 
 export const accounts = {
   debtor: iban('Kangen', 'DE89370400440532013000'),
@@ -42,7 +47,9 @@ export const accounts = {
   unknown: iban('Unknown', 'GB29NWBK60161331926819'),
 };
 
-const payee = (account: Account) => ({ payee: { account, openingBalance: { currency: 'EUR' as const, minor: 0n } } });
+const payee = (account: Account) => ({
+  payee: { account, openingBalance: { currency: 'EUR' as const, minor: 0n } },
+});
 
 export const seed: BankSeed = {
   bank: { bic: BIC },
@@ -55,7 +62,9 @@ export function seedForTest(store: BankStore): void {
   seedBank(store, seed);
   const id = accountIdOf(accounts.closed);
   if (store.read.account(id) !== null) return;
-  store.transact((books) => books.openAccount({ id, currency: 'EUR', state: 'closed', opening: 0n }));
+  store.transact((books) =>
+    books.openAccount({ id, currency: 'EUR', state: 'closed', opening: 0n }),
+  );
 }
 
 export interface SettableClock extends Clock {
@@ -131,7 +140,13 @@ export interface Wanted {
   sealed?: string;
 }
 
-export async function authorize({ id = anyId(), claims, order, key, sealed }: Wanted = {}): Promise<string> {
+export async function authorize({
+  id = anyId(),
+  claims,
+  order,
+  key,
+  sealed,
+}: Wanted = {}): Promise<string> {
   const amount = claims?.amount ?? { currency: 'EUR' as const, minor: 12_50n };
   const document = writePain001({
     messageId: 'KANGEN-1',
@@ -155,7 +170,8 @@ export async function authorize({ id = anyId(), claims, order, key, sealed }: Wa
       redemption: id,
       terminal: KIOSK,
       amount,
-      order: sealed ?? (await encryptTo(publicHalf(bankReadingKey), 'pain.001.001.09+xml', document)),
+      order:
+        sealed ?? (await encryptTo(publicHalf(bankReadingKey), 'pain.001.001.09+xml', document)),
       ...claims,
     },
     key ?? ledgerKey,
@@ -171,7 +187,8 @@ export function anyId(): RedemptionId {
 }
 
 export function bodyOf(answered: Answered<TransferStatus>): TransferStatus {
-  if (!answered.ok) throw new Error(`refused: ${answered.failure.code}: ${answered.failure.detail}`);
+  if (!answered.ok)
+    throw new Error(`refused: ${answered.failure.code}: ${answered.failure.detail}`);
   return answered.body;
 }
 
@@ -193,7 +210,8 @@ export function balances(bank: Bank): bigint[] {
   );
 }
 
-const findBankKey = (kid: string) => (kid === bankSigningKey.kid ? publicHalf(bankSigningKey) : undefined);
+const findBankKey = (kid: string) =>
+  kid === bankSigningKey.kid ? publicHalf(bankSigningKey) : undefined;
 
 export function temporaryFolder(): string {
   const directory = mkdtempSync(join(tmpdir(), 'kangen-bank-'));

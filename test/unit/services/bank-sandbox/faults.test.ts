@@ -6,7 +6,12 @@ import { type Fault, noFaults } from '../../../../services/bank-sandbox/sandbox-
 import { NoAnswer } from '../../../../services/mutual-tls/route.ts';
 
 const kind: Misbehaviour = {
-  delayMs: 0, noAnswer: null, error: false, refuse: false, hold: false, holdEnds: false,
+  delayMs: 0,
+  noAnswer: null,
+  error: false,
+  refuse: false,
+  hold: false,
+  holdEnds: false,
 };
 const withFaults = (...faults: Fault[]) => createFaults({ faults, realistic: null });
 
@@ -55,14 +60,19 @@ describe('faults', () => {
     expect(struck.length / 3_000).toBeLessThan(0.06);
     expect(draws(7)).toEqual(draws(7));
     expect(draws(7)).not.toEqual(draws(8));
-    const seen = new Set(struck.map(({ delayMs, ...rest }) => JSON.stringify({ ...rest, late: delayMs > 0 })));
+    const seen = new Set(
+      struck.map(({ delayMs, ...rest }) => JSON.stringify({ ...rest, late: delayMs > 0 })),
+    );
     expect(seen.size).toBe(6);
     expect(struck.filter(({ hold }) => hold).every(({ holdEnds }) => holdEnds)).toBe(true);
   });
 
-  it.each(['delay', 'delay:0', 'slow', 'refuse:3', 'realistic:x'])('cannot be set as %j', (text) => {
-    expect(() => faultsFrom(text)).toThrow();
-  });
+  it.each(['delay', 'delay:0', 'slow', 'refuse:3', 'realistic:x'])(
+    'cannot be set as %j',
+    (text) => {
+      expect(() => faultsFrom(text)).toThrow();
+    },
+  );
 
   it('can be set as names with commas between', () => {
     expect(faultsFrom('delay:800, no-answer-after')).toEqual({
@@ -106,7 +116,10 @@ describe('a call that misbehaves', () => {
   });
 
   it('has done nothing where it fails', async () => {
-    expect(await tried({ error: true })).toMatchObject({ ok: false, failure: { code: 'internal-error' } });
+    expect(await tried({ error: true })).toMatchObject({
+      ok: false,
+      failure: { code: 'internal-error' },
+    });
     expect(log).toEqual([]);
   });
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type PublicKey } from '../../../../protocol/ledger.ts';
 import { generateKey, publicHalf } from '../../../../protocol/sealed/keys.ts';
-import { createLedgerKeys, LedgerKeysUnavailable } from '../../../../services/bank-sandbox/ledger-keys.ts';
+import {
+  createLedgerKeys,
+  LedgerKeysUnavailable,
+} from '../../../../services/bank-sandbox/ledger-keys.ts';
 import { openBank, START } from './bank-fixture.ts';
 
 const first = publicHalf(await generateKey('sig'));
@@ -20,7 +23,8 @@ function ledger(bank = openBank()) {
       return state.keys;
     },
   });
-  const pass = (seconds: number) => bank.clock.set(new Date(bank.clock.now().getTime() + seconds * 1000));
+  const pass = (seconds: number) =>
+    bank.clock.set(new Date(bank.clock.now().getTime() + seconds * 1000));
   return { bank, state, keys, pass };
 }
 

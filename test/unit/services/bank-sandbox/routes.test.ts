@@ -14,7 +14,11 @@ function routesOf(bank: BankUnderTest): Route[] {
   return [...transferRoutes(bank, faults), keysRoute(bank), ...sandboxRoutes(bank, faults)];
 }
 
-async function call(routes: Route[], name: string, { params = {}, body }: { params?: unknown; body?: unknown } = {}) {
+async function call(
+  routes: Route[],
+  name: string,
+  { params = {}, body }: { params?: unknown; body?: unknown } = {},
+) {
   const found = routes.find(({ method, path }) => `${method} ${path}` === name);
   const party = partyFromUrn(KIOSK);
   if (found === undefined || party === null) throw new Error(`no route ${name}`);
@@ -26,7 +30,10 @@ const settings = (...faults: unknown[]) => ({ body: { faults, realistic: null } 
 
 describe('the bank’s routes', () => {
   it('let in exactly who the protocol names', () => {
-    const table = routesOf(openBank()).map(({ method, path, roles }) => [`${method} ${path}`, roles.join(' ')]);
+    const table = routesOf(openBank()).map(({ method, path, roles }) => [
+      `${method} ${path}`,
+      roles.join(' '),
+    ]);
     expect(Object.fromEntries(table)).toEqual({
       'PUT /v1/transfers/:id': 'kiosk ledger',
       'GET /v1/transfers/:id': 'kiosk ledger',
@@ -40,7 +47,10 @@ describe('the bank’s routes', () => {
 
   it('publish no private key', async () => {
     const answered = await call(routesOf(openBank()), 'GET /v1/keys');
-    expect(answered.ok && keySet.parse(answered.body).keys.map(({ use }) => use)).toEqual(['sig', 'enc']);
+    expect(answered.ok && keySet.parse(answered.body).keys.map(({ use }) => use)).toEqual([
+      'sig',
+      'enc',
+    ]);
   });
 
   it('execute what was held when the fault is switched off', async () => {
@@ -49,22 +59,33 @@ describe('the bank’s routes', () => {
     const id = anyId();
     const order = { params: { id }, body: { authorization: await authorize({ id }) } };
     await call(routes, 'PUT /sandbox/v1/faults', settings({ name: 'pending' }));
-    expect(await call(routes, 'PUT /v1/transfers/:id', order)).toMatchObject({ body: { status: 'pending' } });
+    expect(await call(routes, 'PUT /v1/transfers/:id', order)).toMatchObject({
+      body: { status: 'pending' },
+    });
     await call(routes, 'PUT /sandbox/v1/faults', settings({ name: 'pending' }, { name: 'error' }));
     expect(balances(bank)).toEqual([100_00n, 0n, 0n]);
     await call(routes, 'PUT /sandbox/v1/faults', settings());
-    expect(await call(routes, 'GET /v1/transfers/:id', { params: { id } })).toMatchObject({ body: { status: 'completed' } });
+    expect(await call(routes, 'GET /v1/transfers/:id', { params: { id } })).toMatchObject({
+      body: { status: 'completed' },
+    });
   });
 
   it('show an operator the balances', async () => {
     const bank = openBank();
     const routes = routesOf(bank);
     const id = anyId();
-    await call(routes, 'PUT /v1/transfers/:id', { params: { id }, body: { authorization: await authorize({ id }) } });
+    await call(routes, 'PUT /v1/transfers/:id', {
+      params: { id },
+      body: { authorization: await authorize({ id }) },
+    });
     expect(await call(routes, 'GET /sandbox/v1/accounts')).toMatchObject({
       body: {
         accounts: expect.arrayContaining([
-          { id: 'DE89370400440532013000', state: 'open', balance: { currency: 'EUR', minor: 87_50n } },
+          {
+            id: 'DE89370400440532013000',
+            state: 'open',
+            balance: { currency: 'EUR', minor: 87_50n },
+          },
           { id: 'NL91ABNA0417164300', state: 'open', balance: { currency: 'EUR', minor: 12_50n } },
         ]) as unknown,
       },
@@ -79,6 +100,8 @@ describe('the bank’s routes', () => {
     await call(routes, 'PUT /sandbox/v1/faults', settings({ name: 'no-answer-after', times: 1 }));
     await expect(call(routes, 'PUT /v1/transfers/:id', order)).rejects.toThrow(NoAnswer);
     expect(balances(bank)).toEqual([87_50n, 12_50n, 0n]);
-    expect(await call(routes, 'PUT /v1/transfers/:id', order)).toMatchObject({ body: { status: 'completed' } });
+    expect(await call(routes, 'PUT /v1/transfers/:id', order)).toMatchObject({
+      body: { status: 'completed' },
+    });
   });
 });

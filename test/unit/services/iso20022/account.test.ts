@@ -7,8 +7,12 @@ import { anyMoney, anyRedemptionId } from './arbitrary-order.ts';
 
 describe('a Japanese account', () => {
   const good = {
-    kind: 'jp-account', name: 'ﾔﾏﾀﾞ ﾊﾅｺ', bankCode: '0005', branchCode: '001',
-    accountType: '1', accountNumber: '0012345',
+    kind: 'jp-account',
+    name: 'ﾔﾏﾀﾞ ﾊﾅｺ',
+    bankCode: '0005',
+    branchCode: '001',
+    accountType: '1',
+    accountNumber: '0012345',
   };
 
   it('is four digits of bank, three of branch, seven of account', () => {
@@ -56,14 +60,25 @@ describe('what ISO documents write differently', () => {
   });
 
   it.each([
-    ['1', 'EUR', 100n], ['1.5', 'EUR', 150n], ['0.05', 'EUR', 5n], ['007', 'JPY', 7n],
+    ['1', 'EUR', 100n],
+    ['1.5', 'EUR', 150n],
+    ['0.05', 'EUR', 5n],
+    ['007', 'JPY', 7n],
   ])('%s %s is read', (decimal, currency, minor) => {
     expect(moneyFrom(decimal, currency)).toEqual({ currency, minor });
   });
 
   it.each([
-    ['1.005', 'EUR'], ['1.0', 'JPY'], ['1,00', 'EUR'], [' 1', 'EUR'], ['', 'EUR'], ['.5', 'EUR'],
-    ['+1', 'EUR'], ['99999999999999999', 'JPY'], ['9999999999999999.99', 'EUR'], ['1', 'toString'],
+    ['1.005', 'EUR'],
+    ['1.0', 'JPY'],
+    ['1,00', 'EUR'],
+    [' 1', 'EUR'],
+    ['', 'EUR'],
+    ['.5', 'EUR'],
+    ['+1', 'EUR'],
+    ['99999999999999999', 'JPY'],
+    ['9999999999999999.99', 'EUR'],
+    ['1', 'toString'],
   ])('%j %s is not', (decimal, currency) => {
     expect(moneyFrom(decimal, currency)).toBeNull();
   });

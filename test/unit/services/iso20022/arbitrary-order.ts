@@ -6,18 +6,29 @@ import { type TransferOrder } from '../../../../services/iso20022/pain-001.ts';
 import { redemptionId, uuidV7From } from '../../../../protocol/ids.ts';
 import { type Money } from '../../../../protocol/money.ts';
 
-const ibans = ['DE89 3704 0044 0532 0130 00', 'FR14 2004 1010 0505 0001 3M02 606', 'NL91 ABNA 0417 1643 00'];
+const ibans = [
+  'DE89 3704 0044 0532 0130 00',
+  'FR14 2004 1010 0505 0001 3M02 606',
+  'NL91 ABNA 0417 1643 00',
+];
 const bics = ['COBADEFFXXX', 'PSSTFRPPPAR', 'ABNANL2A'];
 const kana = 'ｱｲｳｴｵｶｷｸﾝﾞﾟABCXYZ0189 ().-/';
 
-const moment = fc
-  .date({ min: new Date('2001-01-01T00:00:00Z'), max: new Date('2199-12-31T00:00:00Z'), noInvalidDate: true });
+const moment = fc.date({
+  min: new Date('2001-01-01T00:00:00Z'),
+  max: new Date('2199-12-31T00:00:00Z'),
+  noInvalidDate: true,
+});
 
 export const anyRedemptionId = fc
   .tuple(fc.integer({ min: 0, max: 2 ** 47 }), fc.uint8Array({ minLength: 10, maxLength: 10 }))
   .map(([nowMs, random]) => redemptionId.parse(uuidV7From(nowMs, random)));
 
-const letters = fc.string({ unit: fc.constantFrom(...'aé&<>"\'Ü漢 -.'), minLength: 1, maxLength: 70 });
+const letters = fc.string({
+  unit: fc.constantFrom(...'aé&<>"\'Ü漢 -.'),
+  minLength: 1,
+  maxLength: 70,
+});
 
 const ibanAccount: fc.Arbitrary<Account> = fc.record({
   kind: fc.constant('iban' as const),
@@ -45,7 +56,10 @@ export const anyMoney: fc.Arbitrary<Money> = fc.record({
   minor,
 });
 
-const orderOf = (currency: 'EUR' | 'JPY', account: fc.Arbitrary<Account>): fc.Arbitrary<TransferOrder> =>
+const orderOf = (
+  currency: 'EUR' | 'JPY',
+  account: fc.Arbitrary<Account>,
+): fc.Arbitrary<TransferOrder> =>
   fc.record({
     messageId: fc.string({ unit: fc.constantFrom(...'AZaz09-/?:'), minLength: 1, maxLength: 35 }),
     createdAt: moment,

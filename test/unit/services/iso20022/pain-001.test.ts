@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redemptionId } from '../../../../protocol/ids.ts';
 import {
-  PAIN_001, readPain001, type TransferOrder, writePain001,
+  PAIN_001,
+  readPain001,
+  type TransferOrder,
+  writePain001,
 } from '../../../../services/iso20022/pain-001.ts';
 import { anyOrder } from './arbitrary-order.ts';
 import { assertValidAgainst, officialSchemasPresent } from './official-schema.ts';
@@ -12,7 +15,12 @@ const euroOrder: TransferOrder = {
   createdAt: new Date('2026-03-01T10:11:12.345Z'),
   endToEndId: redemptionId.parse('01956a3c-7b00-7abc-8def-0123456789ab'),
   amount: { currency: 'EUR', minor: 1005n },
-  debtor: { kind: 'iban', name: 'Kangen & Söhne', iban: 'DE89370400440532013000', bic: 'COBADEFFXXX' },
+  debtor: {
+    kind: 'iban',
+    name: 'Kangen & Söhne',
+    iban: 'DE89370400440532013000',
+    bic: 'COBADEFFXXX',
+  },
   creditor: { kind: 'iban', name: 'Ana <Díaz>', iban: 'NL91ABNA0417164300', bic: 'ABNANL2A' },
 };
 
@@ -20,12 +28,20 @@ const yenOrder: TransferOrder = {
   ...euroOrder,
   amount: { currency: 'JPY', minor: 1005n },
   debtor: {
-    kind: 'jp-account', name: 'ｶﾝｹﾞﾝ(ｶ', bankCode: '0001', branchCode: '012',
-    accountType: '2', accountNumber: '0012345',
+    kind: 'jp-account',
+    name: 'ｶﾝｹﾞﾝ(ｶ',
+    bankCode: '0001',
+    branchCode: '012',
+    accountType: '2',
+    accountNumber: '0012345',
   },
   creditor: {
-    kind: 'jp-account', name: 'ﾔﾏﾀﾞ ﾊﾅｺ', bankCode: '0005', branchCode: '987',
-    accountType: '1', accountNumber: '7654321',
+    kind: 'jp-account',
+    name: 'ﾔﾏﾀﾞ ﾊﾅｺ',
+    bankCode: '0005',
+    branchCode: '987',
+    accountType: '1',
+    accountNumber: '7654321',
   },
 };
 
@@ -81,12 +97,27 @@ describe('an order that is refused', () => {
     ['a cheque', '<PmtMtd>TRF', '<PmtMtd>CHK', /PmtMtd/],
     ['a later execution date', '<Dt>2026-03-01', '<Dt>2026-04-01', /ReqdExctnDt/],
     ['a foreign end-to-end id', '01956a3c7b007abc8def0123456789ab', 'INVOICE-7', /endToEndId/],
-    ['a repeated element', '<MsgId>KANGEN-1</MsgId>', '<MsgId>A</MsgId><MsgId>B</MsgId>', /messageId/],
-    ['an element it does not know', '</CdtTrfTxInf>', '<UltmtCdtr><Nm>X</Nm></UltmtCdtr></CdtTrfTxInf>', /UltmtCdtr/],
+    [
+      'a repeated element',
+      '<MsgId>KANGEN-1</MsgId>',
+      '<MsgId>A</MsgId><MsgId>B</MsgId>',
+      /messageId/,
+    ],
+    [
+      'an element it does not know',
+      '</CdtTrfTxInf>',
+      '<UltmtCdtr><Nm>X</Nm></UltmtCdtr></CdtTrfTxInf>',
+      /UltmtCdtr/,
+    ],
     ['two transfers', /(<CdtTrfTxInf>.*<\/CdtTrfTxInf>)/, '$1$1', /exactly one/],
     ['an element of another namespace', '<MsgId>', '<MsgId xmlns="urn:other">', /namespace/],
     ['text between elements', '<GrpHdr>', '<GrpHdr>pay me', /mixes/],
-    ['a document type', '<Document', '<!DOCTYPE Document [<!ENTITY a "b">]><Document', /document type/],
+    [
+      'a document type',
+      '<Document',
+      '<!DOCTYPE Document [<!ENTITY a "b">]><Document',
+      /document type/,
+    ],
     ['a document cut short', '</Document>', '', /well-formed/],
     ['too much', 'KANGEN-1', 'x'.repeat(70_000), /longer/],
     ['too many elements', '<GrpHdr>', `<GrpHdr>${'<a/>'.repeat(2_000)}`, /too many/],
@@ -102,7 +133,9 @@ describe('an order that is refused', () => {
   });
 
   it('cannot hide a document type behind a declared encoding', () => {
-    const hidden = good.replace('UTF-8', 'UTF-7').replace('<Document', '+ADwAIQ-DOCTYPE a+AD4-<Document');
+    const hidden = good
+      .replace('UTF-8', 'UTF-7')
+      .replace('<Document', '+ADwAIQ-DOCTYPE a+AD4-<Document');
     expect(readPain001(hidden).ok).toBe(false);
   });
 });

@@ -2,16 +2,29 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redemptionId } from '../../../../protocol/ids.ts';
 import {
-  outcomeOf, PAIN_002, readPain002, type StatusReport, transactionStatus, writePain002,
+  outcomeOf,
+  PAIN_002,
+  readPain002,
+  type StatusReport,
+  transactionStatus,
+  writePain002,
 } from '../../../../services/iso20022/pain-002.ts';
 import { anyMoney, anyRedemptionId } from './arbitrary-order.ts';
 import { assertValidAgainst, officialSchemasPresent } from './official-schema.ts';
 
-const identification = fc.string({ unit: fc.constantFrom(...'AZaz09-/&'), minLength: 1, maxLength: 35 });
+const identification = fc.string({
+  unit: fc.constantFrom(...'AZaz09-/&'),
+  minLength: 1,
+  maxLength: 35,
+});
 
 const anyReport: fc.Arbitrary<StatusReport> = fc.record({
   messageId: identification,
-  createdAt: fc.date({ min: new Date(0), max: new Date('2199-01-01T00:00:00Z'), noInvalidDate: true }),
+  createdAt: fc.date({
+    min: new Date(0),
+    max: new Date('2199-01-01T00:00:00Z'),
+    noInvalidDate: true,
+  }),
   originalMessageId: fc.option(identification),
   endToEndId: anyRedemptionId,
   status: fc.constantFrom(...transactionStatus.options),
@@ -45,20 +58,27 @@ describe('pain.002', () => {
     );
   });
 
-  it.skipIf(!officialSchemasPresent)('is valid by the official schema, whatever is reported', () => {
-    fc.assert(
-      fc.property(anyReport, (report) => assertValidAgainst(PAIN_002, writePain002(report))),
-      { numRuns: 25 },
-    );
-  });
+  it.skipIf(!officialSchemasPresent)(
+    'is valid by the official schema, whatever is reported',
+    () => {
+      fc.assert(
+        fc.property(anyReport, (report) => assertValidAgainst(PAIN_002, writePain002(report))),
+        { numRuns: 25 },
+      );
+    },
+  );
 
-  it.each(['pain.002.001.03', 'pain.002.001.10', 'pain.002.001.14'])('is understood as %s too', (version) => {
-    const xml = writePain002(refusal).replace(PAIN_002, version);
-    expect(readPain002(xml)).toEqual({ ok: true, report: refusal });
-  });
+  it.each(['pain.002.001.03', 'pain.002.001.10', 'pain.002.001.14'])(
+    'is understood as %s too',
+    (version) => {
+      const xml = writePain002(refusal).replace(PAIN_002, version);
+      expect(readPain002(xml)).toEqual({ ok: true, report: refusal });
+    },
+  );
 
   it('takes the status of the whole payment where the transaction has none', () => {
-    const judged = '<PmtInfSts>RJCT</PmtInfSts><StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf><TxInfAndSts>';
+    const judged =
+      '<PmtInfSts>RJCT</PmtInfSts><StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf><TxInfAndSts>';
     const xml = writePain002({ ...refusal, reason: null })
       .replace('<TxSts>RJCT</TxSts>', '')
       .replace('<TxInfAndSts>', judged);
@@ -97,8 +117,12 @@ describe('pain.002', () => {
 
   it('is the last word only with a final status', () => {
     expect(transactionStatus.options.map((status) => [status, outcomeOf(status)])).toEqual([
-      ['ACSC', 'completed'], ['ACCC', 'completed'], ['RJCT', 'refused'], ['CANC', 'cancelled'],
-      ['PDNG', null], ['ACSP', null],
+      ['ACSC', 'completed'],
+      ['ACCC', 'completed'],
+      ['RJCT', 'refused'],
+      ['CANC', 'cancelled'],
+      ['PDNG', null],
+      ['ACSP', null],
     ]);
   });
 });

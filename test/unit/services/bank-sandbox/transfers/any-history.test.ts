@@ -13,7 +13,15 @@ import { getTransfer } from '../../../../../services/bank-sandbox/transfers/get-
 import { executePending } from '../../../../../services/bank-sandbox/transfers/pending.ts';
 import { putTransfer } from '../../../../../services/bank-sandbox/transfers/put-transfer.ts';
 import { type Answered } from '../../../../../services/mutual-tls/route.ts';
-import { accounts, anyId, authorize, type BankUnderTest, KIOSK, openBank, START } from '../bank-fixture.ts';
+import {
+  accounts,
+  anyId,
+  authorize,
+  type BankUnderTest,
+  KIOSK,
+  openBank,
+  START,
+} from '../bank-fixture.ts';
 
 const ids = [0, 1, 2] as const;
 const which = fc.constantFrom(...ids);
@@ -26,14 +34,20 @@ type Step =
   | { do: 'restart' };
 
 const concurrent: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({
-    do: fc.constant('put' as const),
-    id: which,
-    variant: fc.constantFrom(0 as const, 1 as const),
-    hold: fc.boolean(),
-    refuse: fc.boolean(),
-  }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('get' as const, 'cancel' as const), id: which }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('put' as const),
+      id: which,
+      variant: fc.constantFrom(0 as const, 1 as const),
+      hold: fc.boolean(),
+      refuse: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('get' as const, 'cancel' as const), id: which }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('execute-pending' as const) }) },
 );
 const alone: fc.Arbitrary<Step> = fc.oneof(
@@ -41,13 +55,18 @@ const alone: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('restart' as const) }),
 );
 /** Steps of one batch run at the same time. */
-const history = fc.array(fc.oneof(
-  { weight: 4, arbitrary: fc.array(concurrent, { minLength: 1, maxLength: 6 }) },
-  { weight: 1, arbitrary: alone.map((step) => [step]) },
-), { minLength: 1, maxLength: 8 });
+const history = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: fc.array(concurrent, { minLength: 1, maxLength: 6 }) },
+    { weight: 1, arbitrary: alone.map((step) => [step]) },
+  ),
+  { minLength: 1, maxLength: 8 },
+);
 
 /** Two authorizations per id; together they ask for more than there is. */
-async function authorizations(): Promise<{ id: RedemptionId; variants: readonly [string, string] }[]> {
+async function authorizations(): Promise<
+  { id: RedemptionId; variants: readonly [string, string] }[]
+> {
   const creditors = [accounts.ana, accounts.ben, accounts.closed];
   return Promise.all(
     creditors.map(async (creditor) => {
@@ -56,7 +75,10 @@ async function authorizations(): Promise<{ id: RedemptionId; variants: readonly 
       const order = { creditor };
       return {
         id,
-        variants: [await authorize({ id, claims, order }), await authorize({ id, claims, order })] as const,
+        variants: [
+          await authorize({ id, claims, order }),
+          await authorize({ id, claims, order }),
+        ] as const,
       };
     }),
   );
@@ -73,7 +95,8 @@ describe('any history', () => {
         for (const batch of batches) {
           const [first] = batch;
           if (first?.do === 'restart') bank = bank.restarted();
-          else if (first?.do === 'clock') bank.clock.set(new Date(START.getTime() + first.second * 1000));
+          else if (first?.do === 'clock')
+            bank.clock.set(new Date(START.getTime() + first.second * 1000));
           else await Promise.all(batch.map((step) => run(bank, step, { all, finals })));
           expect(brokenInvariants(bank.store.read)).toEqual([]);
           expect(total(bank)).toBe(100_00n);
@@ -87,7 +110,10 @@ describe('any history', () => {
 async function run(
   bank: BankUnderTest,
   step: Step,
-  { all, finals }: { all: Awaited<ReturnType<typeof authorizations>>; finals: Map<RedemptionId, string> },
+  {
+    all,
+    finals,
+  }: { all: Awaited<ReturnType<typeof authorizations>>; finals: Map<RedemptionId, string> },
 ): Promise<void> {
   if (step.do === 'execute-pending') return executePending(bank);
   if (step.do === 'restart' || step.do === 'clock') return;
@@ -97,7 +123,15 @@ async function run(
   const asking = { redemption: id, caller: LEDGER_URN };
   switch (step.do) {
     case 'put':
-      return remember(finals, id, await putTransfer(bank, { jws: variants[step.variant], redemption: id, caller: KIOSK }, step));
+      return remember(
+        finals,
+        id,
+        await putTransfer(
+          bank,
+          { jws: variants[step.variant], redemption: id, caller: KIOSK },
+          step,
+        ),
+      );
     case 'get':
       return remember(finals, id, await getTransfer(bank, asking));
     case 'cancel':
@@ -106,7 +140,11 @@ async function run(
 }
 
 /** Refused is another authorization under the same id, or too early: no word on the transfer. */
-function remember(finals: Map<RedemptionId, string>, id: RedemptionId, answered: Answered<TransferStatus>): void {
+function remember(
+  finals: Map<RedemptionId, string>,
+  id: RedemptionId,
+  answered: Answered<TransferStatus>,
+): void {
   if (!answered.ok) {
     expect(['id-reused', 'authorization-not-yet-valid']).toContain(answered.failure.code);
     return;

@@ -5,7 +5,15 @@ import { getTransfer } from '../../../../../services/bank-sandbox/transfers/get-
 import { putTransfer } from '../../../../../services/bank-sandbox/transfers/put-transfer.ts';
 import { readPain002 } from '../../../../../services/iso20022/pain-002.ts';
 import {
-  anyId, asUsual, authorize, balances, bodyOf, KIOSK, openBank, receiptOf, reportOf,
+  anyId,
+  asUsual,
+  authorize,
+  balances,
+  bodyOf,
+  KIOSK,
+  openBank,
+  receiptOf,
+  reportOf,
 } from '../bank-fixture.ts';
 
 describe('asking for a transfer', () => {
@@ -20,7 +28,11 @@ describe('asking for a transfer', () => {
   it('gets the stored receipt, the very text', async () => {
     const bank = openBank();
     const id = anyId();
-    const put = await putTransfer(bank, { jws: await authorize({ id }), redemption: id, caller: KIOSK }, asUsual);
+    const put = await putTransfer(
+      bank,
+      { jws: await authorize({ id }), redemption: id, caller: KIOSK },
+      asUsual,
+    );
     const got = await getTransfer(bank, { redemption: id, caller: LEDGER_URN });
     expect(bodyOf(got)).toEqual(bodyOf(put));
   });
@@ -30,7 +42,11 @@ describe('cancelling', () => {
   it('answers the receipt of what is final', async () => {
     const bank = openBank();
     const id = anyId();
-    const put = await putTransfer(bank, { jws: await authorize({ id }), redemption: id, caller: KIOSK }, asUsual);
+    const put = await putTransfer(
+      bank,
+      { jws: await authorize({ id }), redemption: id, caller: KIOSK },
+      asUsual,
+    );
     const cancel = await cancelTransfer(bank, { redemption: id, caller: LEDGER_URN });
     expect(bodyOf(cancel)).toEqual(bodyOf(put));
   });
@@ -40,8 +56,15 @@ describe('cancelling', () => {
     const id = anyId();
     const cancelled = await cancelTransfer(bank, { redemption: id, caller: LEDGER_URN });
     const receipt = await receiptOf(cancelled);
-    expect(receipt).toMatchObject({ outcome: 'cancelled', authorization: null, amount: null, reason: null });
-    expect(readPain002(receipt.document)).toMatchObject({ report: { status: 'CANC', originalMessageId: null } });
+    expect(receipt).toMatchObject({
+      outcome: 'cancelled',
+      authorization: null,
+      amount: null,
+      reason: null,
+    });
+    expect(readPain002(receipt.document)).toMatchObject({
+      report: { status: 'CANC', originalMessageId: null },
+    });
     const late = { jws: await authorize({ id }), redemption: id, caller: KIOSK };
     expect(bodyOf(await putTransfer(bank, late, asUsual))).toEqual(bodyOf(cancelled));
     const again = bank.restarted();
@@ -52,7 +75,10 @@ describe('cancelling', () => {
   it('twice at once is one cancellation', async () => {
     const bank = openBank();
     const asking = { redemption: anyId(), caller: LEDGER_URN };
-    const [first, second] = await Promise.all([cancelTransfer(bank, asking), cancelTransfer(bank, asking)]);
+    const [first, second] = await Promise.all([
+      cancelTransfer(bank, asking),
+      cancelTransfer(bank, asking),
+    ]);
     expect(bodyOf(first)).toEqual(bodyOf(second));
   });
 

@@ -8,8 +8,20 @@ import { putTransfer } from '../../../../../services/bank-sandbox/transfers/put-
 import { readPain002 } from '../../../../../services/iso20022/pain-002.ts';
 import { assertValidAgainst, officialSchemasPresent } from '../../iso20022/official-schema.ts';
 import {
-  accounts, anyId, asUsual, authorize, balances, type BankUnderTest, BANK, bodyOf, KIOSK, openBank,
-  receiptOf, reportOf, START, type Wanted,
+  accounts,
+  anyId,
+  asUsual,
+  authorize,
+  balances,
+  type BankUnderTest,
+  BANK,
+  bodyOf,
+  KIOSK,
+  openBank,
+  receiptOf,
+  reportOf,
+  START,
+  type Wanted,
 } from '../bank-fixture.ts';
 
 const later = (seconds: number) => new Date(START.getTime() + seconds * 1000);
@@ -32,8 +44,13 @@ describe('a transfer that is carried out', () => {
     expect(balances(bank)).toEqual([87_50n, 12_50n, 0n]);
     const receipt = await receiptOf(answered);
     expect(receipt).toMatchObject({
-      iss: BANK, aud: LEDGER_URN, redemption: id, outcome: 'completed', reason: null,
-      amount: { currency: 'EUR', minor: 12_50n }, authorization: await messageDigest(jws),
+      iss: BANK,
+      aud: LEDGER_URN,
+      redemption: id,
+      outcome: 'completed',
+      reason: null,
+      amount: { currency: 'EUR', minor: 12_50n },
+      authorization: await messageDigest(jws),
       decidedAt: START.toISOString(),
     });
     expect(receipt.bankReference).toMatch(/^260301(-[0-9A-F]{4}){3}$/);
@@ -44,8 +61,11 @@ describe('a transfer that is carried out', () => {
     expect(readPain002(receipt.document)).toMatchObject({
       ok: true,
       report: {
-        status: 'ACSC', endToEndId: receipt.redemption, bankReference: receipt.bankReference,
-        originalMessageId: 'KANGEN-1', amount: receipt.amount,
+        status: 'ACSC',
+        endToEndId: receipt.redemption,
+        bankReference: receipt.bankReference,
+        originalMessageId: 'KANGEN-1',
+        amount: receipt.amount,
       },
     });
     if (officialSchemasPresent) assertValidAgainst('pain.002.001.11', receipt.document);
@@ -70,7 +90,9 @@ describe('a transfer that is carried out', () => {
     const bank = openBank();
     const id = anyId();
     const presented = { jws: await authorize({ id }), redemption: id, caller: KIOSK };
-    const answers = await Promise.all(Array.from({ length: 12 }, () => putTransfer(bank, presented, asUsual)));
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => putTransfer(bank, presented, asUsual)),
+    );
     expect(new Set(answers.map((answered) => bodyOf(answered).evidence)).size).toBe(1);
     expect(balances(bank)).toEqual([87_50n, 12_50n, 0n]);
   });
@@ -79,7 +101,13 @@ describe('a transfer that is carried out', () => {
     const bank = openBank();
     const claims = { amount: { currency: 'EUR' as const, minor: 40_00n } };
     const answers = await Promise.all(Array.from({ length: 5 }, () => put(bank, { claims })));
-    expect(answers.map(code).toSorted()).toEqual(['completed', 'completed', 'refused', 'refused', 'refused']);
+    expect(answers.map(code).toSorted()).toEqual([
+      'completed',
+      'completed',
+      'refused',
+      'refused',
+      'refused',
+    ]);
     expect(balances(bank)).toEqual([20_00n, 80_00n, 0n]);
   });
 });
@@ -88,7 +116,11 @@ describe('a transfer that the bank refuses, signed and for ever', () => {
   it.each([
     ['AC01', 'the account is unknown', { order: { creditor: accounts.unknown } }],
     ['AC04', 'the account is closed', { order: { creditor: accounts.closed } }],
-    ['AM04', 'the money is not there', { claims: { amount: { currency: 'EUR' as const, minor: 100_01n } } }],
+    [
+      'AM04',
+      'the money is not there',
+      { claims: { amount: { currency: 'EUR' as const, minor: 100_01n } } },
+    ],
   ])('%s where %s', async (reason, _why, wanted) => {
     const bank = openBank();
     const receipt = await receiptOf(await put(bank, wanted));
@@ -116,7 +148,10 @@ describe('a transfer that the bank refuses, signed and for ever', () => {
     const id = anyId();
     const presented = { jws: await authorize({ id }), redemption: id, caller: KIOSK };
     const refused = await putTransfer(bank, presented, { hold: false, refuse: true });
-    expect(await receiptOf(refused)).toMatchObject({ outcome: 'refused', reason: { code: 'AC04' } });
+    expect(await receiptOf(refused)).toMatchObject({
+      outcome: 'refused',
+      reason: { code: 'AC04' },
+    });
     expect(bodyOf(await putTransfer(bank, presented, asUsual))).toEqual(bodyOf(refused));
   });
 });
@@ -126,9 +161,17 @@ describe('an authorization that is not one: a failure, and nothing is recorded',
   it.each<[string, string, Wanted, string?]>([
     ['authorization-invalid', 'not issued by the ledger', { claims: { iss: KIOSK } }],
     ['authorization-invalid', 'for another bank', { claims: { aud: 'urn:kangen:bank:OTHRDEFF' } }],
-    ['authorization-invalid', 'about another id than the path', { claims: { redemption: anyId() } }],
+    [
+      'authorization-invalid',
+      'about another id than the path',
+      { claims: { redemption: anyId() } },
+    ],
     ['authorization-invalid', 'with an order to somebody else', { sealed: 'e30..AAAA.AAAA.AAAA' }],
-    ['authorization-invalid', 'ordering another amount', { order: { amount: { currency: 'EUR', minor: 1n } } }],
+    [
+      'authorization-invalid',
+      'ordering another amount',
+      { order: { amount: { currency: 'EUR', minor: 1n } } },
+    ],
     ['authorization-invalid', 'ordering another id', { order: { endToEndId: anyId() } }],
     ['authorization-invalid', "taking somebody else's money", { order: { debtor: accounts.ana } }],
     ['terminal-mismatch', 'on another terminal', {}, 'urn:kangen:kiosk:aoba:k2'],
@@ -227,7 +270,9 @@ describe('a transfer that is held', () => {
     await putTransfer(bank, presented, held);
     const cancelled = await cancelTransfer(bank, { redemption: id, caller: LEDGER_URN });
     expect(await receiptOf(cancelled)).toMatchObject({
-      outcome: 'cancelled', amount: { minor: 12_50n }, authorization: await messageDigest(presented.jws),
+      outcome: 'cancelled',
+      amount: { minor: 12_50n },
+      authorization: await messageDigest(presented.jws),
     });
     expect(bodyOf(await putTransfer(bank, presented, asUsual))).toEqual(bodyOf(cancelled));
     expect(balances(bank)).toEqual([100_00n, 0n, 0n]);
@@ -241,6 +286,8 @@ describe('a transfer that is held', () => {
     expect(bank.store.read.pending()).toHaveLength(1);
     await putTransfer(bank, presented, asUsual);
     expect(bank.store.read.pending()).toHaveLength(0);
-    expect(JSON.stringify(bank.store.read.transfers(), (_key, value: unknown) => String(value))).not.toContain('NL91');
+    expect(
+      JSON.stringify(bank.store.read.transfers(), (_key, value: unknown) => String(value)),
+    ).not.toContain('NL91');
   });
 });
