@@ -44,19 +44,21 @@ export function Amount({ account, initial, onAmount }: AmountProps) {
       name="amount"
       tell={<SoFar account={account} digits={digits} />}
       touch={
-        <Actions>
+        <>
           <Suggestions terms={terms} onChoose={(chosen) => setDigits(digitsOf(chosen, terms))} />
-          <Keypad
-            onDigit={type}
-            onErase={erase}
-            onClear={() => setDigits('')}
-            offers={(digit) => canType(digits, digit, terms)}
-            erasable={digits !== ''}
-          />
-          <PrimaryAction isDisabled={!allowed} onPress={go}>
-            {allowed ? t('amount.next', { amount: money(amount) }) : t('amount.nextEmpty')}
-          </PrimaryAction>
-        </Actions>
+          <Actions>
+            <Keypad
+              onDigit={type}
+              onErase={erase}
+              onClear={() => setDigits('')}
+              offers={(digit) => canType(digits, digit, terms)}
+              erasable={digits !== ''}
+            />
+            <PrimaryAction isDisabled={!allowed} onPress={go}>
+              {allowed ? t('amount.next', { amount: money(amount) }) : t('amount.nextEmpty')}
+            </PrimaryAction>
+          </Actions>
+        </>
       }
     />
   );
@@ -100,7 +102,7 @@ function Hint({ digits, terms }: { digits: string; terms: Redeemable }) {
     step: shortMoney(terms.step),
   };
   return (
-    <p className="hint" data-look={hint !== 'range'} role="status">
+    <p className="hint" data-look={hint === 'minimum' || hint === 'step'} role="status">
       {t(`amount.${hintWords(hint, terms)}`, values)}
     </p>
   );

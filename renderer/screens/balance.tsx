@@ -128,14 +128,17 @@ function useStandingFacts(account: Account): Fact[] {
 function useRecent(account: Account): Fact[] {
   const { t, points, day } = useWords();
   return account.history.slice(0, limits.historyShown).map((entry) => ({
-    name:
-      entry.kind === 'redemption'
-        ? t('balance.redemption')
-        : entry.provider === null
-          ? t('balance.purchaseSomewhere')
-          : t('balance.purchase', { provider: entry.provider }),
+    name: (
+      <>
+        <span className="recent-day">{day(entry.at)}</span>
+        {entry.kind === 'redemption'
+          ? t('balance.redemption')
+          : entry.provider === null
+            ? t('balance.purchaseSomewhere')
+            : t('balance.purchase', { provider: entry.provider })}
+      </>
+    ),
     value: `${entry.points > 0 ? '+' : entry.points < 0 ? '−' : ''}${points(Math.abs(entry.points))}`,
-    more: day(entry.at),
   }));
 }
 

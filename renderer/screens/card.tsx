@@ -34,11 +34,13 @@ export function Card({ misread, onCard }: CardProps) {
         <>
           <h1 className="question">{t('card.title')}</h1>
           <CardDigits digits={digits} />
-          {full && !right ? (
-            <Notice>{digits === misread ? t('card.misread') : t('card.mistaken')}</Notice>
-          ) : (
-            <p className="lead">{t('card.hint')}</p>
-          )}
+          <div className="says">
+            {full && !right ? (
+              <Notice>{digits === misread ? t('card.misread') : t('card.mistaken')}</Notice>
+            ) : (
+              <p className="lead">{t('card.hint')}</p>
+            )}
+          </div>
         </>
       }
       touch={

@@ -3,6 +3,7 @@ import { limits } from '../limits.ts';
 import { useWords } from '../words/use-words.ts';
 import { PrimaryAction, QuietAction } from '../ui/action.tsx';
 import { Facts } from '../ui/facts.tsx';
+import { ArrivedCoin } from '../ui/journey.tsx';
 import { HeroMoney } from '../ui/money.tsx';
 import { Actions, Page } from '../ui/page.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
@@ -24,6 +25,7 @@ export function Paid({ progress, onPoints, onFinish }: PaidProps) {
             <span className="said-before">{t('paid.title')}</span> <HeroMoney amount={progress.amount} />
           </h1>
           <p className="lead">{t('paid.what')}</p>
+          <ArrivedCoin />
         </>
       }
       touch={

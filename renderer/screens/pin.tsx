@@ -38,11 +38,13 @@ export function Pin({ cardNumber, failure, onPin }: PinProps) {
         <>
           <h1 className="question">{t('pin.title')}</h1>
           <PinDots entered={pin.length} />
-          {failure !== null && pin === '' ? (
-            <WrongPin failure={failure} />
-          ) : (
-            <p className="lead">{t('pin.card', { last: cardNumber.slice(-4) })}</p>
-          )}
+          <div className="says">
+            {failure !== null && pin === '' ? (
+              <WrongPin failure={failure} />
+            ) : (
+              <p className="lead">{t('pin.card', { last: cardNumber.slice(-4) })}</p>
+            )}
+          </div>
         </>
       }
       touch={

@@ -2,6 +2,7 @@ import { type Progress as ProgressFacts } from '../../protocol/ipc.ts';
 import { mayLeave } from '../flow.ts';
 import { useWords } from '../words/use-words.ts';
 import { QuietAction } from '../ui/action.tsx';
+import { JourneyUnderWay } from '../ui/journey.tsx';
 import { HeroMoney } from '../ui/money.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Actions, Page } from '../ui/page.tsx';
@@ -30,6 +31,7 @@ export function Progress({ progress, onLeave }: ProgressProps) {
       touch={
         <>
           <div className="details">
+            <JourneyUnderWay reached={reached} />
             <Stations stations={progress.stations} />
             <Promise progress={progress} reached={reached} />
           </div>

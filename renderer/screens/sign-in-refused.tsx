@@ -24,7 +24,7 @@ export function SignInRefused({ failure, onAgain, onLeave }: SignInRefusedProps)
         <>
           <div className="telling">
             <h1 className="question">
-              {failure.code === 'card-locked' ? t('refused.locked') : t('failure.nothingTaken')}
+              {failure.code === 'card-locked' ? t('refused.locked') : t('refused.other')}
             </h1>
             <FailureStory failure={failure} />
           </div>

@@ -6,9 +6,9 @@ export type JourneyScene = 'welcome' | 'nothing' | 'apart' | 'arrived' | 'return
 
 /** Points on the arc from the shop's door to the roof of the home, growing as they go. */
 const arc = [
-  { x: 306, y: 470, r: 9 },
-  { x: 338, y: 398, r: 11 },
-  { x: 384, y: 340, r: 14 },
+  { x: 322, y: 424, r: 9 },
+  { x: 350, y: 378, r: 11 },
+  { x: 392, y: 336, r: 14 },
   { x: 444, y: 302, r: 18 },
   { x: 516, y: 290, r: 24 },
   { x: 596, y: 306, r: 32 },
@@ -34,26 +34,73 @@ export function Journey({ scene }: { scene: JourneyScene }) {
   );
 }
 
-function Points({ scene }: { scene: JourneyScene }) {
-  const shown = scene === 'apart' ? arc.slice(0, 3) : arc;
+/** The same way while it is gone: the coin stands where something has happened, and nowhere else. */
+export function JourneyUnderWay({ reached }: { reached: number }) {
   return (
-    <g className={scene === 'nothing' || scene === 'returned' ? 'points-empty' : 'points'}>
-      {shown.map((point) => (
-        <circle key={point.x} cx={point.x} cy={point.y} r={point.r} />
+    <svg className="journey-strip" viewBox="120 230 760 475" aria-hidden="true">
+      <Shop />
+      <Home />
+      {arc.map((point, place) => (
+        <circle
+          key={point.x}
+          className="way"
+          data-passed={place < passed(reached)}
+          cx={point.x}
+          cy={point.y}
+          r={point.r * 0.6}
+        />
       ))}
-      <Coin scene={scene} />
-    </g>
+      <Coin at={reached} done={reached === 4} />
+      <path className="earth" d="M120 700 H880" />
+    </svg>
   );
 }
 
-function Coin({ scene }: { scene: JourneyScene }) {
-  if (scene === 'nothing' || scene === 'apart') return null;
-  const place = scene === 'returned' ? { x: 262, y: 330 } : { x: 706, y: 356 };
+/** For a result: what has arrived. */
+export function ArrivedCoin() {
   return (
-    <g className="coin" transform={`translate(${place.x} ${place.y})`}>
-      <circle className="coin-face" r="62" />
-      <circle className="coin-edge" r="47" />
-      {scene === 'arrived' ? <path className="coin-tick" d="M-20 2 L-6 17 L22 -15" /> : <circle className="coin-heart" r="15" />}
+    <svg className="arrived-coin" viewBox="-66 -66 132 132" aria-hidden="true">
+      <Coin at={null} done />
+    </svg>
+  );
+}
+
+/** How many points of the arc lie behind the coin at each station. */
+const passed = (reached: number): number => [0, 1, 3, 6, 6][reached] ?? 6;
+
+function Points({ scene }: { scene: JourneyScene }) {
+  const shown = scene === 'apart' ? arc.slice(0, 3) : arc;
+  const empty = scene === 'nothing' || scene === 'returned';
+  return (
+    <>
+      <g className={empty ? 'points-empty' : 'points'}>
+        {shown.map((point) => (
+          <circle key={point.x} cx={point.x} cy={point.y} r={point.r} />
+        ))}
+      </g>
+      {scene === 'nothing' || scene === 'apart' ? null : (
+        <Coin at={scene === 'returned' ? 0 : 4} done={scene === 'arrived'} />
+      )}
+    </>
+  );
+}
+
+interface CoinProps {
+  /** Stations reached, 0 to 4: where it stands on the way. Null: by itself, at the middle. */
+  at: number | null;
+  done: boolean;
+}
+
+function Coin({ at, done }: CoinProps) {
+  return (
+    <g className="coin" data-at={at}>
+      <circle className="coin-face" r="60" />
+      <circle className="coin-edge" r="46" />
+      {done ? (
+        <path className="coin-tick" d="M-20 2 L-6 17 L22 -15" />
+      ) : (
+        <circle className="coin-heart" r="15" />
+      )}
     </g>
   );
 }

@@ -51,7 +51,7 @@ export const en = {
   signingIn: { title: 'One moment', what: 'Your points are being looked up.' },
   refused: {
     locked: 'Your points are safe',
-    other: 'Your points are untouched',
+    other: 'Nothing was taken from your points',
     again: 'Try again',
     leave: 'Finish',
   },

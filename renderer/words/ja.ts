@@ -50,7 +50,7 @@ export const ja: Words = {
   signingIn: { title: '少々お待ちください', what: 'ポイントを確認しています。' },
   refused: {
     locked: 'ポイントは守られています',
-    other: 'ポイントはそのままです',
+    other: 'ポイントは減っていません',
     again: 'もう一度試す',
     leave: '終了する',
   },

@@ -1,0 +1,70 @@
+/** WCAG 2.2 success criterion 1.4.3, computed from the roles themselves. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const theme = join(import.meta.dirname, '../../../../renderer/theme');
+const palette = variables('palette.css');
+const roles = variables('roles.css');
+
+const pairs: [text: string, ground: string][] = [
+  ['text', 'ground'],
+  ['text', 'surface'],
+  ['text-quiet', 'ground'],
+  ['text-quiet', 'surface'],
+  ['on-key', 'key'],
+  ['on-key', 'key-pressed'],
+  ['text-quiet', 'key'],
+  ['on-action', 'action'],
+  ['on-action', 'action-pressed'],
+  ['action', 'surface'],
+  ['action', 'action-soft'],
+  ['on-action-soft', 'action-soft'],
+  ['on-action-soft', 'scene-hill'],
+  ['on-look', 'look'],
+  ['on-look', 'ground'],
+  ['on-veil', 'veil'],
+  ['text', 'scene-sky'],
+  ['text-quiet', 'scene-sky'],
+  ['text', 'scene-ground'],
+];
+
+test.each(pairs)('%s can be read on %s', (text, ground) => {
+  expect(contrast(colour(text), colour(ground))).toBeGreaterThanOrEqual(4.5);
+});
+
+test('a QR code has the contrast that a telephone needs', () => {
+  expect(contrast(colour('code'), colour('on-code'))).toBeGreaterThanOrEqual(7);
+});
+
+test('only roles name the palette', () => {
+  for (const file of ['base', 'frame', 'words', 'touch', 'screens', 'journey']) {
+    const css = readFileSync(join(theme, `${file}.css`), 'utf8');
+    expect(css, file).not.toMatch(/#[0-9a-f]{3,8}\b|--(paper|ink|green|amber|red|clay)-\d/i);
+  }
+});
+
+function variables(file: string): Map<string, string> {
+  const css = readFileSync(join(theme, file), 'utf8');
+  return new Map([...css.matchAll(/--([\w-]+):\s*([^;]+);/g)].map((match) => [match[1] ?? '', match[2] ?? '']));
+}
+
+function colour(role: string): string {
+  const name = /^var\(--([\w-]+)\)$/.exec(roles.get(role) ?? '')?.[1];
+  const value = palette.get(name ?? '');
+  if (value === undefined) throw new Error(`the role ${role} names no colour of the palette`);
+  return value;
+}
+
+function contrast(one: string, other: string): number {
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(hex: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((place) => {
+    const channel = Number.parseInt(hex.slice(place, place + 2), 16) / 255;
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
