@@ -10,7 +10,7 @@ import {
   type FaultSettings,
 } from '../../services/bank-sandbox/sandbox-wire.ts';
 import { type Network } from '../../services/embedded-network/network.ts';
-import { type SeedCustomer } from '../../services/embedded-network/seed/network-seed.ts';
+import { type SeedCustomer } from '../../services/embedded-network/seed/index.ts';
 import { systemClock } from '../../services/clock.ts';
 import { type Account } from '../../services/iso20022/account.ts';
 import { type Client } from '../../services/mutual-tls/client.ts';

@@ -20,9 +20,7 @@ const environment = z.object({
   KANGEN_PROGRAMME: z.enum(['eur', 'jpy']),
   KANGEN_BANK_FAULTS: z.string().default('none'),
   // SECURITY: nobody may take play money for money.
-  KANGEN_PRODUCTION: z.undefined({
-    error: 'the bank sandbox moves no real money: not in production',
-  }),
+  KANGEN_PRODUCTION: z.never('the bank sandbox moves no real money: not in production').optional(),
 });
 
 await runService(async () => {

@@ -14,7 +14,7 @@ await runService(async () => {
   const asked = options.safeParse(commandLine());
   if (!asked.success) return refuse();
   const network = await startNetwork(asked.data);
-  return { ready: description(network, asked.data.data), stop: () => network.stop() };
+  return { ready: description(network, asked.data), stop: () => network.stop() };
 });
 
 function commandLine(): unknown {
@@ -32,10 +32,12 @@ function refuse(): never {
   process.exit(2);
 }
 
-function description(network: Network, data: string): Record<string, unknown> {
-  const { urls, bank, caFile, seed } = network;
+function description(
+  { urls, bank, caFile }: Network,
+  { data, programme }: z.output<typeof options>,
+): Record<string, unknown> {
   return {
-    programme: seed.programme.name,
+    programme,
     authority: urls.authority,
     enrolment: urls.enrolment,
     ledger: urls.ledger,

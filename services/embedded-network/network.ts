@@ -59,6 +59,24 @@ export async function startNetwork({ data, programme }: NetworkOptions): Promise
   const ports = await choosePorts(data);
   const urls = urlsOf(ports);
   const services = createServices(plansFor({ data, programme, ports, urls, bank }));
+  try {
+    return await assemble({ data, seed, bank, urls, services });
+  } catch (error) {
+    // One that did not start takes the others with it: nobody is left behind on a port.
+    await services.endAll('kill');
+    throw error;
+  }
+}
+
+interface Parts {
+  data: string;
+  seed: NetworkSeed;
+  bank: string;
+  urls: Network['urls'];
+  services: Services;
+}
+
+async function assemble({ data, seed, bank, urls, services }: Parts): Promise<Network> {
   await services.start('authority');
   const { caFile } = authorityReady.parse(services.ready('authority'));
   const joining = createJoining({ data, enrolmentUrl: urls.enrolment, caFile });
@@ -91,11 +109,7 @@ export async function startNetwork({ data, programme }: NetworkOptions): Promise
     startService: services.start,
     stopService: (name) => services.end(name, 'stop'),
     killService: (name) => services.end(name, 'kill'),
-    // The authority goes last: while it is there, the others can still be asked who they are.
-    stop: async () => {
-      await Promise.all([services.end('ledger', 'stop'), services.end('bank', 'stop')]);
-      await services.end('authority', 'stop');
-    },
+    stop: () => services.endAll('stop'),
   };
 }
 
@@ -130,20 +144,27 @@ function createJoining(where: { data: string; enrolmentUrl: string; caFile: stri
 interface Services {
   start(name: ServiceName): Promise<void>;
   end(name: ServiceName, how: 'stop' | 'kill'): Promise<void>;
+  endAll(how: 'stop' | 'kill'): Promise<void>;
   /** What a running service said when it was ready. */
   ready(name: ServiceName): unknown;
 }
 
 function createServices(plans: Record<ServiceName, ServiceToStart>): Services {
   const running = new Map<ServiceName, ServiceProcess>();
+  const end: Services['end'] = async (name, how) => {
+    const service = running.get(name);
+    running.delete(name);
+    await service?.[how]();
+  };
   return {
     start: async (name) => {
       if (!running.has(name)) running.set(name, await startService(plans[name]));
     },
-    end: async (name, how) => {
-      const service = running.get(name);
-      running.delete(name);
-      await service?.[how]();
+    end,
+    // The authority goes last: while it is there, the others can still be asked who they are.
+    endAll: async (how) => {
+      await Promise.all([end('ledger', how), end('bank', how)]);
+      await end('authority', how);
     },
     ready: (name) => running.get(name)?.ready,
   };

@@ -13,6 +13,7 @@ const BIC = 'KANGDEFFXXX';
 const MARKET = 'hanami-market';
 const BOOKS = 'aurora-books';
 const BIKES = 'velo-garage';
+const CAFE = 'minato-cafe';
 
 export const eurSeed: NetworkSeed = {
   bank: { bic: BIC, name: 'Kangen Sandbox Bank' },
@@ -43,6 +44,11 @@ export const eurSeed: NetworkSeed = {
     {
       id: BIKES, name: 'Velo Garage', ratePoints: 3, rateMinor: 100, paidMinorMin: 2_000n,
       maturitySeconds: 30 * DAY, expirySeconds: 1_095 * DAY,
+    },
+    // What was drunk is not brought back: these points can be used at once.
+    {
+      id: CAFE, name: 'Minato Café', ratePoints: 1, rateMinor: 10, paidMinorMin: 0n,
+      maturitySeconds: 0, expirySeconds: 365 * DAY,
     },
   ],
   customers: customersFrom(people(), {

@@ -13,6 +13,7 @@ const BANK_CODE = '9790';
 const MARKET = 'hinode-mart';
 const BOOKS = 'kumo-books';
 const DRUGS = 'sakura-drug';
+const CAFE = 'minato-cafe';
 
 export const jpySeed: NetworkSeed = {
   bank: { bic: 'KANGJPJTXXX', name: BANK_NAME },
@@ -43,6 +44,11 @@ export const jpySeed: NetworkSeed = {
     {
       id: DRUGS, name: 'さくらドラッグ', ratePoints: 3, rateMinor: 100, paidMinorMin: 2_000n,
       maturitySeconds: 30 * DAY, expirySeconds: 1_095 * DAY,
+    },
+    // What was drunk is not brought back: these points can be used at once.
+    {
+      id: CAFE, name: 'みなと珈琲', ratePoints: 1, rateMinor: 10, paidMinorMin: 0n,
+      maturitySeconds: 0, expirySeconds: 365 * DAY,
     },
   ],
   customers: customersFrom(people(), {
