@@ -12,7 +12,7 @@ import { packagedNode, root, runtimesFolder } from './paths.mjs';
 import { step } from './progress.mjs';
 import { lastLines, pathWithoutPackages, run } from './run.mjs';
 
-export const developmentElectron = '33.2.1';
+const developmentElectron = '33.2.1';
 /** Raise this when the way the runtime is assembled changes. */
 const recipe = 1;
 

@@ -23,7 +23,7 @@ export async function officialRuntime() {
   const downloaded = findOfficial(version);
   if (!downloaded) {
     rememberUnavailable(version);
-    say(`  Electron ${version} cannot be downloaded here; using a development runtime instead`);
+    say(`- Electron ${version} cannot be downloaded here, so a development runtime takes its place`);
   }
   return downloaded;
 }
@@ -50,7 +50,7 @@ async function download(version) {
   const received = () => folderBytes(temporary);
   const watch = stopWhenStalled(stop, received);
   await step(
-    `Downloading Electron ${version}`,
+    `Trying to download Electron ${version}`,
     () =>
       run('electron-download', [packagedNode, packageFolder('electron/install.js')], {
         // why TMPDIR: the downloader shows no progress, but its temporary file can be measured

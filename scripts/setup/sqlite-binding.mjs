@@ -11,11 +11,11 @@ import { step } from './progress.mjs';
 import { lastLines, run } from './run.mjs';
 
 const flags = {
-  // why no link-time optimisation: it adds a quarter to the time of a newcomer's first start
-  CFLAGS: '-O2 -fno-lto',
+  // why so little optimisation: full would double the time of a newcomer's first start
+  CFLAGS: '-O1 -fno-lto',
   LDFLAGS: '-fno-lto',
   CXXFLAGS: [
-    '-O2 -fno-lto -w',
+    '-O1 -fno-lto -w',
     '-UNAPI_VERSION -DNAPI_EXPERIMENTAL -DNAPI_VERSION=2147483647',
     '-DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT',
   ].join(' '),
@@ -29,7 +29,7 @@ export function hasSqliteBinding() {
 export async function sqliteBinding() {
   const binding = bindingFile();
   if (!existsSync(binding)) {
-    const label = 'Compiling better-sqlite3 for the development runtime (about 90 s)';
+    const label = 'Compiling better-sqlite3 for the development runtime (about a minute)';
     await step(label, () => compileInto(path.dirname(binding)));
   }
   return binding;
