@@ -35,12 +35,15 @@ export function createBankKeys({ store, bank, clock, fetchKeys }: BankKeysOption
     const shown = await fetchKeys();
     if (shown === null) return;
     const atMs = clock.now().getTime();
-    await store.transact({ name: 'bank-keys', bank }, (known) => pinKeys(known, shown, { bank, atMs }));
+    await store.transact({ name: 'bank-keys', bank }, (known) =>
+      pinKeys(known, shown, { bank, atMs }),
+    );
   };
   const refresh = (): Promise<void> => {
     if (fetching !== null) return fetching;
     const nowMs = clock.now().getTime();
-    if (fetchedMs !== null && nowMs - fetchedMs < limits.bankKeysFetchIntervalMs) return Promise.resolve();
+    if (fetchedMs !== null && nowMs - fetchedMs < limits.bankKeysFetchIntervalMs)
+      return Promise.resolve();
     fetchedMs = nowMs;
     fetching = pinFetched().finally(() => {
       fetching = null;

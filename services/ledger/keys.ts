@@ -3,7 +3,14 @@
  * the PINs. Made once, at first start, and kept in one file.
  */
 import {
-  closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -32,7 +39,8 @@ export interface LedgerKeys {
 export async function openKeys(path: string, ids: Pick<Ids, 'secret'>): Promise<LedgerKeys> {
   if (!existsSync(path)) writeDurably(path, await generateSecrets(ids));
   // SECURITY: a key others could have read is not a key any more; a person must decide.
-  if ((statSync(path).mode & 0o077) !== 0) throw new Error(`${path} must be readable by its owner only`);
+  if ((statSync(path).mode & 0o077) !== 0)
+    throw new Error(`${path} must be readable by its owner only`);
   return ledgerKeys(ledgerSecrets.parse(JSON.parse(readFileSync(path, 'utf8'))));
 }
 
@@ -46,7 +54,8 @@ export async function generateSecrets(ids: Pick<Ids, 'secret'>): Promise<LedgerS
 export function ledgerKeys({ keys, pinPepper }: LedgerSecrets): LedgerKeys {
   const signing = keys.find(({ use }) => use === 'sig');
   const reading = keys.filter(({ use }) => use === 'enc');
-  if (signing === undefined || reading.length === 0) throw new Error('a key of the ledger is missing');
+  if (signing === undefined || reading.length === 0)
+    throw new Error('a key of the ledger is missing');
   return { signing, reading, published: { keys: keys.map(publicHalf) }, pinPepper };
 }
 

@@ -58,9 +58,15 @@ function derive(
     maxmem: limits.pinScryptMemoryBytesMax,
   };
   return new Promise((resolve, reject) => {
-    scrypt(peppered, Buffer.from(pinSalt, 'base64url'), limits.pinHashBytes, options, (error, key) => {
-      if (error === null) resolve(key);
-      else reject(error);
-    });
+    scrypt(
+      peppered,
+      Buffer.from(pinSalt, 'base64url'),
+      limits.pinHashBytes,
+      options,
+      (error, key) => {
+        if (error === null) resolve(key);
+        else reject(error);
+      },
+    );
   });
 }

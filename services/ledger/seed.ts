@@ -49,7 +49,11 @@ export async function seedLedger(context: SeedContext, seed: LedgerSeed): Promis
   );
 }
 
-function planted(context: SeedContext, seed: LedgerSeed, kept: readonly KeptPin[]): Decision<boolean> {
+function planted(
+  context: SeedContext,
+  seed: LedgerSeed,
+  kept: readonly KeptPin[],
+): Decision<boolean> {
   const programme: ProgrammeRow = {
     ...seed.programme,
     debtorJson: JSON.stringify(seed.debtor.account),
@@ -125,6 +129,7 @@ function purchaseWrites(
       transactionId: ids.ordered(),
     },
   );
-  if (!recorded.answer.ok) throw new Error(`a seeded purchase is refused: ${recorded.answer.failure.code}`);
+  if (!recorded.answer.ok)
+    throw new Error(`a seeded purchase is refused: ${recorded.answer.failure.code}`);
   return recorded.writes;
 }

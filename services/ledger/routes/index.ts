@@ -13,7 +13,14 @@ import { putRedemption } from './put-redemption.ts';
 
 export function ledgerRoutes(context: LedgerContext): Route[] {
   return [
-    getKeys, postSessions, postSessionsEnd, getAccount,
-    putRedemption, getRedemption, postWithdraw, putReceipt, putPurchase,
+    getKeys,
+    postSessions,
+    postSessionsEnd,
+    getAccount,
+    putRedemption,
+    getRedemption,
+    postWithdraw,
+    putReceipt,
+    putPurchase,
   ].map((make) => make(context));
 }

@@ -24,12 +24,15 @@ export function postSessions(context: LedgerContext): Route {
       const terminal = caller.party.urn;
       const nowMs = context.clock.now().getTime();
       const opened = await openCredential(context, body.credential);
-      if (opened === null) return refuse('body-invalid', 'credential: nothing this ledger can open');
+      if (opened === null)
+        return refuse('body-invalid', 'credential: nothing this ledger can open');
       const problem = credentialProblem(opened, terminal, nowMs);
       if (problem !== null) return { ok: false, failure: problem };
       const asked = { name: 'sign-in', cardNumber: opened.cardNumber, jti: opened.jti } as const;
       // The try is on disk before the PIN is looked at.
-      const attempt = await context.store.transact(asked, (facts) => countAttempt(facts, opened, nowMs));
+      const attempt = await context.store.transact(asked, (facts) =>
+        countAttempt(facts, opened, nowMs),
+      );
       if (attempt.kind === 'refused') return { ok: false, failure: attempt.failure };
       const matches = await context.pins.match(opened.pin, attempt.card);
       if (!matches || attempt.card === null) {
@@ -56,7 +59,8 @@ async function startSession(
   { cardNumber, jti }: Credential,
   { card, terminal }: { card: CardRow; terminal: string },
 ): Promise<
-  { ok: true; status: number; body: { token: string; expiresAt: string } } | { ok: false; failure: Failure }
+  | { ok: true; status: number; body: { token: string; expiresAt: string } }
+  | { ok: false; failure: Failure }
 > {
   const token = ids.secret(limits.sessionTokenBytes);
   const expiresMs = clock.now().getTime() + limits.sessionLifetimeMs;

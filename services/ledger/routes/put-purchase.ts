@@ -14,7 +14,8 @@ export function putPurchase({ store, clock, ids }: LedgerContext): Route {
     body: purchase,
     answer: purchaseRecorded,
     handle: async ({ caller, params, body }) => {
-      if (caller.party.role !== 'till') return refuse('role-refused', 'only a till records purchases');
+      if (caller.party.role !== 'till')
+        return refuse('role-refused', 'only a till records purchases');
       const providerId = caller.party.provider;
       const { cardNumber, receiptNumber } = body;
       return store.transact(

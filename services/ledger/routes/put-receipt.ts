@@ -9,7 +9,13 @@ import { signMessage } from '../../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../../protocol/sealed/verify.ts';
 import { refuse, route, type Route } from '../../mutual-tls/route.ts';
 import { type LedgerContext } from '../context.ts';
-import { alreadySettled, receiptProblem, settle, type Settled, statementFor } from '../rules/receipt.ts';
+import {
+  alreadySettled,
+  receiptProblem,
+  settle,
+  type Settled,
+  statementFor,
+} from '../rules/receipt.ts';
 import { redemptionAnswer } from '../rules/redemption-answer.ts';
 import { type RedemptionRow } from '../store/rows.ts';
 import { nothing, redemptionPath } from './schemas.ts';
@@ -31,7 +37,10 @@ export function putReceipt(context: LedgerContext): Route {
       const document = context.documents.readReport(verified.message.document);
       const problem = receiptProblem(verified.message, row, { bank: context.bank, document });
       if (problem !== null) return refuse('receipt-invalid', problem);
-      const settled = await settlement(context, row, { receipt: verified.message, jws: verified.jws });
+      const settled = await settlement(context, row, {
+        receipt: verified.message,
+        jws: verified.jws,
+      });
       return answered(context, settled, params.id);
     },
   });

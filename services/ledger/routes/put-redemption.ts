@@ -45,7 +45,8 @@ export function putRedemption(context: LedgerContext): Route {
       );
       if (!held.ok) return held;
       const row = held.row.state === 'held' ? await authorized(context, held.row) : held.row;
-      if (row === null) return refuse('service-unavailable', 'points are held; the bank has no key yet');
+      if (row === null)
+        return refuse('service-unavailable', 'points are held; the bank has no key yet');
       if (row.state === 'withdrawn') return refuse('redemption-withdrawn', 'this id was withdrawn');
       return { ok: true, body: redemptionAnswer(row) };
     },
@@ -53,7 +54,10 @@ export function putRedemption(context: LedgerContext): Route {
 }
 
 /** @returns null where there is nobody to encrypt the order to */
-async function authorized(context: LedgerContext, row: RedemptionRow): Promise<RedemptionRow | null> {
+async function authorized(
+  context: LedgerContext,
+  row: RedemptionRow,
+): Promise<RedemptionRow | null> {
   const signed = await signedFor(context, row);
   if (signed === null) return null;
   return context.store.transact({ name: 'redemption', id: row.id }, (facts) =>

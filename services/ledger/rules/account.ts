@@ -53,7 +53,11 @@ function cursorAfter(page: readonly HistoryRow[]): string | null {
   return last === undefined ? null : `${last.atMs}.${last.id}`;
 }
 
-function lotsShown({ providers }: AccountFacts, lots: readonly LotRow[], nowMs: number): Account['lots'] {
+function lotsShown(
+  { providers }: AccountFacts,
+  lots: readonly LotRow[],
+  nowMs: number,
+): Account['lots'] {
   const names = new Map(providers.map(({ id, name }) => [id, name]));
   return lots
     .filter(({ expireMs }) => nowMs < expireMs)

@@ -4,8 +4,13 @@ import { type Purchase, type RedemptionRequest } from '../../../protocol/ledger.
 
 export function redemptionDigest({ points, amount, consent }: RedemptionRequest): string {
   return digestOf([
-    points, amount.currency, amount.minor.toString(),
-    consent.text, consent.language, consent.payee, consent.givenAt,
+    points,
+    amount.currency,
+    amount.minor.toString(),
+    consent.text,
+    consent.language,
+    consent.payee,
+    consent.givenAt,
   ]);
 }
 

@@ -35,7 +35,10 @@ export function takeOldestFirst(
     missing -= taken;
   }
   if (missing > 0) return null;
-  assert.equal(takings.reduce((sum, taking) => sum + taking.points, 0), points);
+  assert.equal(
+    takings.reduce((sum, taking) => sum + taking.points, 0),
+    points,
+  );
   return takings;
 }
 

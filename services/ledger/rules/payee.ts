@@ -30,7 +30,10 @@ export function debtorOf({ debtorJson }: ProgrammeRow): Account {
 /** An account taken apart into the columns of a payee. */
 export function payeeColumns(
   of: Account,
-): Pick<PayeeRow, 'kind' | 'holderName' | 'masked' | 'clearingId' | 'branchCode' | 'accountType' | 'accountNumber'> {
+): Pick<
+  PayeeRow,
+  'kind' | 'holderName' | 'masked' | 'clearingId' | 'branchCode' | 'accountType' | 'accountNumber'
+> {
   if (of.kind === 'iban') {
     return {
       kind: of.kind,

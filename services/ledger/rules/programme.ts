@@ -1,7 +1,12 @@
 /** The programme's terms as money, and what one redemption may be now (claim 1d). */
 import { type Redeemable } from '../../../protocol/ledger.ts';
 import {
-  type Money, moneyForPoints, type Points, type RedemptionRate, roundDownToStep, smallerOf,
+  type Money,
+  moneyForPoints,
+  type Points,
+  type RedemptionRate,
+  roundDownToStep,
+  smallerOf,
 } from '../../../protocol/money.ts';
 import { type ProgrammeRow } from '../store/rows.ts';
 

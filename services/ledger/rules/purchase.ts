@@ -21,9 +21,7 @@ export interface PurchaseAsk {
   transactionId: string;
 }
 
-export type Recorded =
-  | { ok: true; body: PurchaseRecorded }
-  | { ok: false; failure: Failure };
+export type Recorded = { ok: true; body: PurchaseRecorded } | { ok: false; failure: Failure };
 
 export function recordPurchase(facts: PurchaseFacts, ask: PurchaseAsk): Decision<Recorded> {
   if (facts.sameId !== null) return unchanged(replay(facts.sameId, ask));
@@ -44,7 +42,10 @@ export function recordPurchase(facts: PurchaseFacts, ask: PurchaseAsk): Decision
     card,
     points: asPoints(earned, limits.purchasePointsMax),
   });
-  return { answer: { ok: true, body: answerOf(purchase) }, writes: writesOf(purchase, ask, provider) };
+  return {
+    answer: { ok: true, body: answerOf(purchase) },
+    writes: writesOf(purchase, ask, provider),
+  };
 }
 
 function replay(stored: PurchaseRow, { providerId, request }: PurchaseAsk): Recorded {

@@ -43,7 +43,11 @@ function documentProblem(receipt: Receipt, document: ReportRead): string | null 
   const { report } = document;
   if (report.endToEndId !== receipt.redemption) return 'the document is about another transfer';
   if (documentOutcome(report.status) !== receipt.outcome) return 'the document says another status';
-  if (report.amount !== null && receipt.amount !== null && !sameMoney(report.amount, receipt.amount)) {
+  if (
+    report.amount !== null &&
+    receipt.amount !== null &&
+    !sameMoney(report.amount, receipt.amount)
+  ) {
     return 'the document says another amount';
   }
   return null;

@@ -13,9 +13,16 @@ import { type LedgerState } from '../../../protocol/ledger.ts';
 import { type FinalOutcome } from '../../../protocol/messages.ts';
 
 export type RedemptionEvent =
-  | 'authorize' | 'withdraw' | 'complete' | 'refuse' | 'cancel' | 'return';
+  | 'authorize'
+  | 'withdraw'
+  | 'complete'
+  | 'refuse'
+  | 'cancel'
+  | 'return';
 
-type Transitions = Readonly<Record<LedgerState, Readonly<Partial<Record<RedemptionEvent, LedgerState>>>>>;
+type Transitions = Readonly<
+  Record<LedgerState, Readonly<Partial<Record<RedemptionEvent, LedgerState>>>>
+>;
 
 export const transitions: Transitions = {
   held: { authorize: 'authorized', withdraw: 'withdrawn' },

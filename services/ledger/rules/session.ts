@@ -10,7 +10,9 @@ export function sessionProblem(
   nowMs: number,
 ): Failure | null {
   const holds = session !== null && session.terminal === terminal && nowMs < session.expiresMs;
-  return holds ? null : failureOf('session-required', 'no session with this token on this terminal');
+  return holds
+    ? null
+    : failureOf('session-required', 'no session with this token on this terminal');
 }
 
 /** Only the terminal a session is bound to can end it; to any other it does not exist. */

@@ -75,7 +75,10 @@ export function openSession(
   session: SessionRow,
 ): Decision<{ ok: true } | { ok: false; failure: Failure }> {
   if (card === null || card.pinHash !== compared.pinHash) {
-    return unchanged({ ok: false, failure: failureOf('credential-refused', 'the card has changed') });
+    return unchanged({
+      ok: false,
+      failure: failureOf('credential-refused', 'the card has changed'),
+    });
   }
   if (card.state === 'blocked') return unchanged({ ok: false, failure: cardLocked() });
   const writes: Write[] = [

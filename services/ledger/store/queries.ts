@@ -1,9 +1,20 @@
 /** Every question the ledger asks its store, by name: what is asked and which facts come back. */
 import { type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
 import {
-  type BankKeyRow, type CardRow, type CustomerRow, type HistoryRow, type LotRow, type PayeeRow,
-  type PinAttemptRow, type ProgrammeRow, type ProviderRow, type PurchaseRow, type RedemptionLotRow,
-  type RedemptionRow, type SessionRow, type TombstoneRow,
+  type BankKeyRow,
+  type CardRow,
+  type CustomerRow,
+  type HistoryRow,
+  type LotRow,
+  type PayeeRow,
+  type PinAttemptRow,
+  type ProgrammeRow,
+  type ProviderRow,
+  type PurchaseRow,
+  type RedemptionLotRow,
+  type RedemptionRow,
+  type SessionRow,
+  type TombstoneRow,
 } from './rows.ts';
 
 export interface SignInFacts {

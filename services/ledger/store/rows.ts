@@ -165,7 +165,12 @@ export const tombstoneRow = z.strictObject({ id: redemptionId, terminal: text, a
 export type TombstoneRow = z.output<typeof tombstoneRow>;
 
 export const accountKind = z.enum([
-  'issued', 'available', 'held', 'redeemed', 'expired', 'clawed-back',
+  'issued',
+  'available',
+  'held',
+  'redeemed',
+  'expired',
+  'clawed-back',
 ]);
 export type AccountKind = z.infer<typeof accountKind>;
 

@@ -2,9 +2,21 @@
 import { type LedgerState } from '../../../protocol/ledger.ts';
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import {
-  type BankKeyRow, type CardRow, type CredentialSeenRow, type CustomerRow, type JournalEntryRow,
-  type JournalTransactionRow, type LotRow, type PayeeRow, type PinAttemptRow, type ProgrammeRow,
-  type ProviderRow, type PurchaseRow, type RedemptionLotRow, type RedemptionRow, type SessionRow,
+  type BankKeyRow,
+  type CardRow,
+  type CredentialSeenRow,
+  type CustomerRow,
+  type JournalEntryRow,
+  type JournalTransactionRow,
+  type LotRow,
+  type PayeeRow,
+  type PinAttemptRow,
+  type ProgrammeRow,
+  type ProviderRow,
+  type PurchaseRow,
+  type RedemptionLotRow,
+  type RedemptionRow,
+  type SessionRow,
   type TombstoneRow,
 } from './rows.ts';
 
@@ -29,8 +41,14 @@ export type InsertableTable = keyof InsertableRows;
 export type RedemptionEvidence = Partial<
   Pick<
     RedemptionRow,
-    | 'authorizedMs' | 'authorization' | 'authorizationJti' | 'authorizationDigest'
-    | 'decidedMs' | 'bankReference' | 'receipt' | 'statement'
+    | 'authorizedMs'
+    | 'authorization'
+    | 'authorizationJti'
+    | 'authorizationDigest'
+    | 'decidedMs'
+    | 'bankReference'
+    | 'receipt'
+    | 'statement'
   >
 >;
 
@@ -49,6 +67,12 @@ export type Write =
   /** `points` below zero takes from the lot, above gives back. Out of 0…earned is our bug: throws. */
   | { op: 'move-lot'; lotId: string; points: number }
   /** Throws where the redemption is not in `from`: the decision was made from other facts. */
-  | { op: 'move-redemption'; id: RedemptionId; from: LedgerState; to: LedgerState; evidence: RedemptionEvidence }
+  | {
+      op: 'move-redemption';
+      id: RedemptionId;
+      from: LedgerState;
+      to: LedgerState;
+      evidence: RedemptionEvidence;
+    }
   /** Throws unless the entries sum to zero for every provider; moves the balances with it. */
   | ({ op: 'post' } & Posting);

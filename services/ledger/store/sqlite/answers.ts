@@ -80,7 +80,9 @@ function known(programme: ProgrammeRow | null): ProgrammeRow {
 function createLoads(statements: Statements) {
   const byKey = <T extends keyof typeof tables>(name: T, key: string, value: string) =>
     statements.one(
-      tables[name] as (typeof tables)[T] & { parse(row: unknown): ReturnType<(typeof tables)[T]['parse']> },
+      tables[name] as (typeof tables)[T] & {
+        parse(row: unknown): ReturnType<(typeof tables)[T]['parse']>;
+      },
       `SELECT ${tables[name].columns()} FROM ${name} WHERE ${key} = @value`,
       { value },
     );

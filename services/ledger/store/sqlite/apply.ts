@@ -31,7 +31,9 @@ export function applyWrite(statements: Statements, write: Write): void {
       return;
     case 'forget-expired':
       statements.run('DELETE FROM session WHERE expires_ms <= @nowMs', { nowMs: write.nowMs });
-      statements.run('DELETE FROM credential_seen WHERE expires_ms <= @nowMs', { nowMs: write.nowMs });
+      statements.run('DELETE FROM credential_seen WHERE expires_ms <= @nowMs', {
+        nowMs: write.nowMs,
+      });
       return;
     case 'move-lot':
       changesOne(
@@ -97,5 +99,8 @@ function assertBalanced(entries: Posting['entries']): void {
     sums.set(sideOf(entry), (sums.get(sideOf(entry)) ?? 0) + entry.points);
   }
   assert.ok(entries.length >= 2, 'a movement has two sides');
-  assert.ok([...sums.values()].every((sum) => sum === 0), 'a movement sums to zero');
+  assert.ok(
+    [...sums.values()].every((sum) => sum === 0),
+    'a movement sums to zero',
+  );
 }

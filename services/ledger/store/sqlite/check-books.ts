@@ -57,6 +57,9 @@ const checks: Readonly<Record<string, string>> = {
 
 export function checkBooks(database: Database.Database): string[] {
   return Object.entries(checks).flatMap(([rule, sql]) =>
-    database.prepare(sql).all().map((row) => `${rule}: ${Object.values(row as object).join(' ')}`),
+    database
+      .prepare(sql)
+      .all()
+      .map((row) => `${rule}: ${Object.values(row as object).join(' ')}`),
   );
 }

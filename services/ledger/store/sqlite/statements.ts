@@ -23,7 +23,10 @@ export function createStatements(database: Database.Database): Statements {
       const row: unknown = prepare(sql).get(bind(values));
       return row === undefined ? null : table.parse(row);
     },
-    all: (table, sql, values) => prepare(sql).all(bind(values)).map((row) => table.parse(row)),
+    all: (table, sql, values) =>
+      prepare(sql)
+        .all(bind(values))
+        .map((row) => table.parse(row)),
     run: (sql, values) => prepare(sql).run(bind(values)).changes,
   };
 }

@@ -5,7 +5,11 @@ import { type Failure } from '../../../../protocol/failure.ts';
 import { bankUrn, LEDGER_URN, partyFromUrn } from '../../../../protocol/identity.ts';
 import { redemptionId, type RedemptionId } from '../../../../protocol/ids.ts';
 import {
-  type Account, type Credential, type PurchaseRecorded, type Redemption, type Session,
+  type Account,
+  type Credential,
+  type PurchaseRecorded,
+  type Redemption,
+  type Session,
 } from '../../../../protocol/ledger.ts';
 import { type Receipt } from '../../../../protocol/messages.ts';
 import { type Money } from '../../../../protocol/money.ts';
@@ -75,7 +79,11 @@ export const testClock = (): TestClock => {
 /** Quick, so that a property can try thousands; the real one has its own test. */
 export const plainPins: Pins = {
   hash: async (pin) => ({
-    pinSalt: 'salt', pinHash: `not-hashed:${pin}`, pinCost: 32_768, pinBlockSize: 8, pinParallelization: 1,
+    pinSalt: 'salt',
+    pinHash: `not-hashed:${pin}`,
+    pinCost: 32_768,
+    pinBlockSize: 8,
+    pinParallelization: 1,
   }),
   match: async (pin, kept) => kept?.pinHash === `not-hashed:${pin}`,
 };
@@ -139,7 +147,11 @@ function calls(context: LedgerContext, bankKeys: { sig: KeptKey; enc: KeptKey })
       ...change,
     };
     return {
-      credential: await encryptTo(publicHalf(reading), 'kangen-credential+json', JSON.stringify(plain)),
+      credential: await encryptTo(
+        publicHalf(reading),
+        'kangen-credential+json',
+        JSON.stringify(plain),
+      ),
     };
   };
   const signIn = async (customer = 0, terminal = KIOSK): Promise<string> => {
@@ -185,7 +197,12 @@ export function documentFor(
   outcome: 'completed' | 'refused' | 'cancelled' | 'pending',
   now: Date,
 ): string {
-  const status = { completed: 'ACSC', refused: 'RJCT', cancelled: 'CANC', pending: 'PDNG' } as const;
+  const status = {
+    completed: 'ACSC',
+    refused: 'RJCT',
+    cancelled: 'CANC',
+    pending: 'PDNG',
+  } as const;
   return writePain002({
     messageId: 'report-1',
     createdAt: now,

@@ -6,7 +6,14 @@ import { verifyMessage } from '../../../../../protocol/sealed/verify.ts';
 import { readPain001 } from '../../../../../services/iso20022/pain-001.ts';
 import { checkBooks } from '../../../../../services/ledger/store/sqlite/check-books.ts';
 import {
-  BANK, bodyOf, codeOf, documentFor, KIOSK, ledgerUnderTest, type LedgerUnderTest, OTHER_KIOSK,
+  BANK,
+  bodyOf,
+  codeOf,
+  documentFor,
+  KIOSK,
+  ledgerUnderTest,
+  type LedgerUnderTest,
+  OTHER_KIOSK,
   redemptionBody,
 } from '../ledger-under-test.ts';
 
@@ -29,13 +36,26 @@ describe('PUT /v1/redemptions/{id}', () => {
     const ledger = await ledgerUnderTest();
     const { bearer, row } = await authorized(ledger);
     expect(row.state).toBe('authorized');
-    const verified = await verifyMessage('authorization', row.authorization ?? '', findLedgerKey(ledger));
+    const verified = await verifyMessage(
+      'authorization',
+      row.authorization ?? '',
+      findLedgerKey(ledger),
+    );
     expect(verified).toMatchObject({
       ok: true,
-      message: { iss: 'urn:kangen:ledger', aud: BANK, terminal: KIOSK, redemption: row.id, amount: row.amount },
+      message: {
+        iss: 'urn:kangen:ledger',
+        aud: BANK,
+        terminal: KIOSK,
+        redemption: row.id,
+        amount: row.amount,
+      },
     });
     expect(await ledger.account(bearer)).toMatchObject({
-      available: 920, held: 4_000, immature: 120, worth: { currency: 'EUR', minor: 920n },
+      available: 920,
+      held: 4_000,
+      immature: 120,
+      worth: { currency: 'EUR', minor: 920n },
     });
     expect(checkBooks(ledger.database)).toEqual([]);
   });
@@ -43,9 +63,17 @@ describe('PUT /v1/redemptions/{id}', () => {
   it('encrypts a pain.001 to the bank that names payee, amount and the id without dashes', async () => {
     const ledger = await ledgerUnderTest();
     const { row } = await authorized(ledger);
-    const verified = await verifyMessage('authorization', row.authorization ?? '', findLedgerKey(ledger));
+    const verified = await verifyMessage(
+      'authorization',
+      row.authorization ?? '',
+      findLedgerKey(ledger),
+    );
     if (!verified.ok) throw new Error(verified.reason);
-    const opened = await decryptAs([ledger.bankKeys.enc], 'pain.001.001.09+xml', verified.message.order);
+    const opened = await decryptAs(
+      [ledger.bankKeys.enc],
+      'pain.001.001.09+xml',
+      verified.message.order,
+    );
     if (!opened.ok) throw new Error(opened.reason);
     expect(readPain001(opened.plaintext)).toMatchObject({
       ok: true,
@@ -66,7 +94,9 @@ describe('PUT /v1/redemptions/{id}', () => {
     const ledger = await ledgerUnderTest();
     const bearer = await ledger.signIn();
     const id = ledger.newId();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => ledger.redeem(bearer, 4_000n, { id })));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => ledger.redeem(bearer, 4_000n, { id })),
+    );
     const given = new Set(answers.map((answer) => bodyOf<Redemption>(answer).authorization));
     expect(given.size).toBe(1);
     expect([...given]).not.toContain(null);
@@ -79,7 +109,9 @@ describe('PUT /v1/redemptions/{id}', () => {
   ])('refuses the same id with %s', async (_what, body, caller) => {
     const ledger = await ledgerUnderTest();
     const { row, bearer } = await authorized(ledger);
-    expect(codeOf(await ledger.call(...PUT, { id: row.id, body, caller, bearer }))).toBe('id-reused');
+    expect(codeOf(await ledger.call(...PUT, { id: row.id, body, caller, bearer }))).toBe(
+      'id-reused',
+    );
   });
 
   it('holds while the bank has no key, and goes on with the same request later', async () => {
@@ -92,7 +124,9 @@ describe('PUT /v1/redemptions/{id}', () => {
     expect(codeOf(await ledger.redeem(bearer, 4_000n, { id }))).toBe('service-unavailable');
     expect((await ledger.account(bearer)).held).toBe(4_000);
     bankIsUp = true;
-    expect(bodyOf<Redemption>(await ledger.call(...PUT, { id, body: redemptionBody(4_000n) })).state).toBe('authorized');
+    expect(
+      bodyOf<Redemption>(await ledger.call(...PUT, { id, body: redemptionBody(4_000n) })).state,
+    ).toBe('authorized');
     expect((await ledger.account(bearer)).held).toBe(4_000);
   });
 
@@ -100,13 +134,17 @@ describe('PUT /v1/redemptions/{id}', () => {
     const ledger = await ledgerUnderTest();
     const elsewhere = await ledger.signIn(0, OTHER_KIOSK);
     expect(codeOf(await ledger.redeem(elsewhere, 4_000n))).toBe('session-required');
-    expect(codeOf(await ledger.call(...PUT, { id: ledger.newId(), body: redemptionBody(4_000n) }))).toBe('session-required');
+    expect(
+      codeOf(await ledger.call(...PUT, { id: ledger.newId(), body: redemptionBody(4_000n) })),
+    ).toBe('session-required');
   });
 
   it('lets exactly as many of 32 concurrent requests hold as the points pay for', async () => {
     const ledger = await ledgerUnderTest();
     const bearer = await ledger.signIn();
-    const answers = await Promise.all(Array.from({ length: 32 }, () => ledger.redeem(bearer, 500n)));
+    const answers = await Promise.all(
+      Array.from({ length: 32 }, () => ledger.redeem(bearer, 500n)),
+    );
     const codes = answers.map(codeOf);
     expect(codes.filter((code) => code === 'ok')).toHaveLength(Math.floor(4_920 / 500));
     expect(codes.filter((code) => code === 'points-insufficient')).toHaveLength(32 - 9);
@@ -119,7 +157,9 @@ describe('GET /v1/redemptions/{id}', () => {
     const ledger = await ledgerUnderTest();
     const { row } = await authorized(ledger);
     expect(bodyOf(await ledger.call(...GET, { id: row.id }))).toEqual(row);
-    expect(codeOf(await ledger.call(...GET, { id: row.id, caller: OTHER_KIOSK }))).toBe('redemption-unknown');
+    expect(codeOf(await ledger.call(...GET, { id: row.id, caller: OTHER_KIOSK }))).toBe(
+      'redemption-unknown',
+    );
     expect(codeOf(await ledger.call(...GET, { id: ledger.newId() }))).toBe('redemption-unknown');
   });
 });
@@ -147,15 +187,21 @@ describe('POST /v1/redemptions/{id}/withdraw', () => {
     expect(codeOf(await ledger.call(...WITHDRAW, { id }))).toBe('ok');
     expect(codeOf(await ledger.redeem(bearer, 4_000n, { id }))).toBe('redemption-withdrawn');
     expect(codeOf(await ledger.call(...GET, { id }))).toBe('redemption-withdrawn');
-    expect(codeOf(await ledger.call(...WITHDRAW, { id, caller: OTHER_KIOSK }))).toBe('redemption-unknown');
+    expect(codeOf(await ledger.call(...WITHDRAW, { id, caller: OTHER_KIOSK }))).toBe(
+      'redemption-unknown',
+    );
     expect((await ledger.account(bearer)).available).toBe(4_920);
   });
 
   it('does not withdraw what was authorized, nor what another terminal made', async () => {
     const ledger = await ledgerUnderTest();
     const { row, bearer } = await authorized(ledger);
-    expect(codeOf(await ledger.call(...WITHDRAW, { id: row.id }))).toBe('redemption-not-withdrawable');
-    expect(codeOf(await ledger.call(...WITHDRAW, { id: row.id, caller: OTHER_KIOSK }))).toBe('redemption-unknown');
+    expect(codeOf(await ledger.call(...WITHDRAW, { id: row.id }))).toBe(
+      'redemption-not-withdrawable',
+    );
+    expect(codeOf(await ledger.call(...WITHDRAW, { id: row.id, caller: OTHER_KIOSK }))).toBe(
+      'redemption-unknown',
+    );
     expect((await ledger.account(bearer)).held).toBe(4_000);
   });
 
@@ -179,29 +225,44 @@ describe('PUT /v1/redemptions/{id}/receipt', () => {
     const ledger = await ledgerUnderTest();
     const { row, bearer } = await authorized(ledger);
     const receipt = await ledger.receiptFor(row);
-    const settled = bodyOf<Redemption>(await ledger.call(...RECEIPT, { id: row.id, body: { receipt }, caller: OTHER_KIOSK }));
+    const settled = bodyOf<Redemption>(
+      await ledger.call(...RECEIPT, { id: row.id, body: { receipt }, caller: OTHER_KIOSK }),
+    );
     expect(settled).toMatchObject({ state: 'completed', outcome: 'completed' });
-    expect(await verifyMessage('statement', settled.statement ?? '', findLedgerKey(ledger))).toMatchObject({
+    expect(
+      await verifyMessage('statement', settled.statement ?? '', findLedgerKey(ledger)),
+    ).toMatchObject({
       ok: true,
-      message: { pointsBefore: 4_920, pointsAfter: 920, points: 4_000, bankReference: 'KG-1', amount: row.amount },
+      message: {
+        pointsBefore: 4_920,
+        pointsAfter: 920,
+        points: 4_000,
+        bankReference: 'KG-1',
+        amount: row.amount,
+      },
     });
     expect(await ledger.account(bearer)).toMatchObject({ available: 920, held: 0 });
     expect(checkBooks(ledger.database)).toEqual([]);
   });
 
-  it.each(['refused', 'cancelled'] as const)('gives the points back to their lots when %s', async (outcome) => {
-    const ledger = await ledgerUnderTest();
-    const bearer = await ledger.signIn();
-    const before = await ledger.account(bearer);
-    const row = bodyOf<Redemption>(await ledger.redeem(bearer, 4_000n));
-    const receipt = await ledger.receiptFor(row, { outcome });
-    const settled = bodyOf<Redemption>(await ledger.call(...RECEIPT, { id: row.id, body: { receipt } }));
-    expect(settled).toMatchObject({ state: outcome, outcome });
-    const after = await ledger.account(bearer);
-    expect(after).toMatchObject({ available: 4_920, held: 0, lots: before.lots });
-    expect(after.history[0]).toMatchObject({ kind: 'redemption', points: 0, word: 'returned' });
-    expect(checkBooks(ledger.database)).toEqual([]);
-  });
+  it.each(['refused', 'cancelled'] as const)(
+    'gives the points back to their lots when %s',
+    async (outcome) => {
+      const ledger = await ledgerUnderTest();
+      const bearer = await ledger.signIn();
+      const before = await ledger.account(bearer);
+      const row = bodyOf<Redemption>(await ledger.redeem(bearer, 4_000n));
+      const receipt = await ledger.receiptFor(row, { outcome });
+      const settled = bodyOf<Redemption>(
+        await ledger.call(...RECEIPT, { id: row.id, body: { receipt } }),
+      );
+      expect(settled).toMatchObject({ state: outcome, outcome });
+      const after = await ledger.account(bearer);
+      expect(after).toMatchObject({ available: 4_920, held: 0, lots: before.lots });
+      expect(after.history[0]).toMatchObject({ kind: 'redemption', points: 0, word: 'returned' });
+      expect(checkBooks(ledger.database)).toEqual([]);
+    },
+  );
 
   it('answers the same outcome with the stored statement, once and at once', async () => {
     const ledger = await ledgerUnderTest();
@@ -222,7 +283,9 @@ describe('PUT /v1/redemptions/{id}/receipt', () => {
     const { row, bearer } = await authorized(ledger);
     await ledger.call(...RECEIPT, { id: row.id, body: { receipt: await ledger.receiptFor(row) } });
     const receipt = await ledger.receiptFor(row, { outcome: 'refused' });
-    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt } }))).toBe('receipt-contradicts');
+    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt } }))).toBe(
+      'receipt-contradicts',
+    );
     expect(alarms).toEqual([expect.objectContaining({ alarm: 'receipt-contradicts' })]);
     expect((await ledger.account(bearer)).available).toBe(920);
     expect(checkBooks(ledger.database)).toEqual([]);
@@ -231,7 +294,11 @@ describe('PUT /v1/redemptions/{id}/receipt', () => {
   it('believes a cancellation of an order the bank never saw', async () => {
     const ledger = await ledgerUnderTest();
     const { row } = await authorized(ledger);
-    const receipt = await ledger.receiptFor(row, { outcome: 'cancelled', authorization: null, amount: null });
+    const receipt = await ledger.receiptFor(row, {
+      outcome: 'cancelled',
+      authorization: null,
+      amount: null,
+    });
     expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt } }))).toBe('ok');
   });
 
@@ -246,7 +313,9 @@ describe('PUT /v1/redemptions/{id}/receipt', () => {
     const ledger = await ledgerUnderTest();
     const { row, bearer } = await authorized(ledger);
     const receipt = await ledger.receiptFor(row, change);
-    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt } }))).toBe('receipt-invalid');
+    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt } }))).toBe(
+      'receipt-invalid',
+    );
     expect((await ledger.account(bearer)).held).toBe(4_000);
   });
 
@@ -255,28 +324,41 @@ describe('PUT /v1/redemptions/{id}/receipt', () => {
     const { row, bearer } = await authorized(ledger, 1_000n);
     const other = bodyOf<Redemption>(await ledger.redeem(bearer, 1_000n));
     const ofOther = await ledger.receiptFor(other);
-    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt: ofOther } }))).toBe('receipt-invalid');
+    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt: ofOther } }))).toBe(
+      'receipt-invalid',
+    );
     const document = documentFor(other, 'completed', ledger.clock.now());
     const mixed = await ledger.receiptFor(row, { document });
-    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt: mixed } }))).toBe('receipt-invalid');
+    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt: mixed } }))).toBe(
+      'receipt-invalid',
+    );
   });
 
-  it.each(['refused', 'pending'] as const)('refuses a completion whose document says %s', async (status) => {
-    const ledger = await ledgerUnderTest();
-    const { row } = await authorized(ledger);
-    const document = documentFor(row, status, ledger.clock.now());
-    const receipt = await ledger.receiptFor(row, { document });
-    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt } }))).toBe('receipt-invalid');
-  });
+  it.each(['refused', 'pending'] as const)(
+    'refuses a completion whose document says %s',
+    async (status) => {
+      const ledger = await ledgerUnderTest();
+      const { row } = await authorized(ledger);
+      const document = documentFor(row, status, ledger.clock.now());
+      const receipt = await ledger.receiptFor(row, { document });
+      expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt } }))).toBe(
+        'receipt-invalid',
+      );
+    },
+  );
 
   it('refuses a receipt signed by anybody but the bank', async () => {
     const ledger = await ledgerUnderTest();
     const { row } = await authorized(ledger);
     const forger = await generateKey('sig');
     const forged = await ledger.receiptFor(row, {}, { ...forger, kid: ledger.bankKeys.sig.kid });
-    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt: forged } }))).toBe('receipt-invalid');
+    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt: forged } }))).toBe(
+      'receipt-invalid',
+    );
     const own = await ledger.receiptFor(row, {}, ledger.context.keys.signing);
-    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt: own } }))).toBe('receipt-invalid');
+    expect(codeOf(await ledger.call(...RECEIPT, { id: row.id, body: { receipt: own } }))).toBe(
+      'receipt-invalid',
+    );
     expect(publicHalf(forger).kid).not.toBe(ledger.bankKeys.sig.kid);
   });
 
@@ -284,6 +366,8 @@ describe('PUT /v1/redemptions/{id}/receipt', () => {
     const ledger = await ledgerUnderTest();
     const { row } = await authorized(ledger);
     const receipt = await ledger.receiptFor(row);
-    expect(codeOf(await ledger.call(...RECEIPT, { id: ledger.newId(), body: { receipt } }))).toBe('redemption-unknown');
+    expect(codeOf(await ledger.call(...RECEIPT, { id: ledger.newId(), body: { receipt } }))).toBe(
+      'redemption-unknown',
+    );
   });
 });

@@ -1,0 +1,301 @@
+/** What every engine of the ledger's store must do. A second engine is one more line in `engines`. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { customerId, purchaseId, redemptionId } from '../../protocol/ids.ts';
+import { type LedgerStore, StoreFailure, unchanged } from '../../services/ledger/store/contract.ts';
+import { type ProgrammeRow } from '../../services/ledger/store/rows.ts';
+import { openSqliteStore } from '../../services/ledger/store/sqlite/sqlite-store.ts';
+import { type Write } from '../../services/ledger/store/writes.ts';
+
+const engines: { engine: string; open: (folder: string) => LedgerStore }[] = [
+  { engine: 'SQLite', open: (folder) => openSqliteStore(join(folder, 'ledger.db')) },
+];
+
+const programme: ProgrammeRow = {
+  currency: 'EUR',
+  ratePoints: 1,
+  rateMinor: 1,
+  minimumMinor: 500n,
+  stepMinor: 10n,
+  redemptionMinorMax: 20_000n,
+  dayMinorMax: 9_007_199_254_740_991n,
+  authorizationWindowSeconds: 86_400,
+  promiseSeconds: 86_400,
+  debtorJson: '{}',
+};
+const uuid = (last: number): string => `01900000-0000-7000-8000-${String(last).padStart(12, '0')}`;
+const customer = customerId.parse(uuid(1));
+const CARD = '9704000000000018';
+
+const base: Write[] = [
+  { op: 'insert', table: 'programme', row: programme },
+  {
+    op: 'insert',
+    table: 'provider',
+    row: {
+      id: 'shop',
+      name: 'Shop',
+      ratePoints: 1,
+      rateMinor: 50,
+      paidMinorMin: 0n,
+      maturitySeconds: 0,
+      expirySeconds: 100,
+    },
+  },
+  { op: 'insert', table: 'customer', row: { id: customer, displayName: 'Somebody' } },
+  {
+    op: 'insert',
+    table: 'payee',
+    row: {
+      id: 'payee',
+      customerId: customer,
+      sinceMs: 1,
+      kind: 'iban',
+      holderName: 'Somebody',
+      bankName: 'Bank',
+      masked: 'DE•• 1',
+      clearingId: 'KANGDEFFXXX',
+      branchCode: null,
+      accountType: null,
+      accountNumber: 'DE1',
+    },
+  },
+];
+
+const tried = (tries: number): Write => ({
+  op: 'put-pin-attempt',
+  row: { cardNumber: CARD, tries, nextAllowedMs: 5 },
+});
+const signIn = { name: 'sign-in', cardNumber: CARD, jti: 'x' } as const;
+
+const redemption = (last: number): Write => ({
+  op: 'insert',
+  table: 'redemption',
+  row: {
+    id: redemptionId.parse(uuid(last)),
+    customerId: customer,
+    payeeId: 'payee',
+    terminal: 'kiosk',
+    state: 'held',
+    points: 5,
+    currency: 'EUR',
+    amountMinor: 5n,
+    requestDigest: 'd',
+    consentJson: '{}',
+    pointsBefore: 10,
+    requestedMs: 7,
+    authorizedMs: null,
+    authorization: null,
+    authorizationJti: null,
+    authorizationDigest: null,
+    decidedMs: null,
+    bankReference: null,
+    receipt: null,
+    statement: null,
+  },
+});
+const earned = (entries: [account: 'issued' | 'available', points: number][]): Write => ({
+  op: 'post',
+  transaction: {
+    id: uuid(90),
+    atMs: 1,
+    kind: 'earn',
+    reason: 'Purchase',
+    purchaseId: purchaseId.parse(uuid(2)),
+    redemptionId: null,
+  },
+  entries: entries.map(([account, points]) => ({
+    account,
+    points,
+    providerId: 'shop',
+    customerId: customer,
+  })),
+});
+const purchase: Write = {
+  op: 'insert',
+  table: 'purchase',
+  row: {
+    id: purchaseId.parse(uuid(2)),
+    providerId: 'shop',
+    customerId: customer,
+    receiptNumber: 'R',
+    requestDigest: 'd',
+    currency: 'EUR',
+    paidMinor: 500n,
+    points: 10,
+    atMs: 1,
+    matureMs: 1,
+    expireMs: 100,
+  },
+};
+
+describe.each(engines)('the ledger store on $engine', ({ open }) => {
+  let folder = '';
+  let store: LedgerStore;
+  const write = (...writes: Write[]) =>
+    store.transact({ name: 'programme' }, () => ({ answer: 'done', writes }));
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kangen-ledger-'));
+    store = open(folder);
+  });
+  afterEach(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('keeps what it acknowledged, exactly, over a close and an open', async () => {
+    expect(await write(...base)).toBe('done');
+    await store.close();
+    store = open(folder);
+    expect(await store.read({ name: 'programme' })).toEqual(programme);
+  });
+
+  it('applies all writes of a decision or none', async () => {
+    const broken: Write = { op: 'move-lot', lotId: 'no such lot', points: -1 };
+    await expect(write(...base, broken)).rejects.toThrow('the lot is there');
+    expect(await store.read({ name: 'programme' })).toBeNull();
+  });
+
+  it('writes nothing when the decision throws, and passes the bug on', async () => {
+    const bug = new Error('a bug');
+    const deciding = store.transact({ name: 'programme' }, () => {
+      throw bug;
+    });
+    await expect(deciding).rejects.toBe(bug);
+    expect(await write(...base)).toBe('done');
+  });
+
+  it('lets each decision see what the one before has written', async () => {
+    const one = () =>
+      store.transact(signIn, ({ attempts }) => {
+        const tries = (attempts?.tries ?? 0) + 1;
+        return { answer: tries, writes: [tried(tries)] };
+      });
+    const answers = await Promise.all(Array.from({ length: 8 }, one));
+    expect(answers.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it("says in its own words that the engine refused, with the engine's as cause", async () => {
+    await write(...base);
+    const again = write(...base);
+    await expect(again).rejects.toBeInstanceOf(StoreFailure);
+    await expect(again).rejects.toHaveProperty('cause.code');
+  });
+
+  it('moves a redemption only from the state the decision was made in', async () => {
+    const id = redemptionId.parse(uuid(3));
+    await write(...base, redemption(3));
+    const move: Write = { op: 'move-redemption', id, from: 'held', to: 'withdrawn', evidence: {} };
+    await write(move);
+    await expect(write(move)).rejects.toThrow('redemption is still held');
+    expect((await store.read({ name: 'redemption', id })).redemption?.state).toBe('withdrawn');
+  });
+
+  it.each(['authorized', 'completed'] as const)(
+    'refuses to leave the state table, whatever was decided: held → %s without evidence',
+    async (to) => {
+      await write(...base, redemption(3));
+      const id = redemptionId.parse(uuid(3));
+      await expect(
+        write({ op: 'move-redemption', id, from: 'held', to, evidence: {} }),
+      ).rejects.toBeInstanceOf(StoreFailure);
+    },
+  );
+
+  it('never lets one id be both a redemption and a tombstone', async () => {
+    const tombstone: Write = {
+      op: 'insert',
+      table: 'tombstone',
+      row: { id: redemptionId.parse(uuid(3)), terminal: 'kiosk', atMs: 1 },
+    };
+    await write(...base, tombstone);
+    await expect(write(redemption(3))).rejects.toBeInstanceOf(StoreFailure);
+    await write(redemption(4));
+    const late: Write = {
+      op: 'insert',
+      table: 'tombstone',
+      row: { id: redemptionId.parse(uuid(4)), terminal: 'kiosk', atMs: 1 },
+    };
+    await expect(write(late)).rejects.toBeInstanceOf(StoreFailure);
+  });
+
+  it('takes no more from a lot than it has, and puts back no more than was earned', async () => {
+    const lot: Write = {
+      op: 'insert',
+      table: 'lot',
+      row: {
+        id: 'lot',
+        customerId: customer,
+        providerId: 'shop',
+        purchaseId: purchaseId.parse(uuid(2)),
+        points: 10,
+        remaining: 10,
+        earnedMs: 1,
+        matureMs: 1,
+        expireMs: 100,
+      },
+    };
+    await write(...base, purchase, lot);
+    await expect(write({ op: 'move-lot', lotId: 'lot', points: -11 })).rejects.toBeInstanceOf(
+      StoreFailure,
+    );
+    await expect(write({ op: 'move-lot', lotId: 'lot', points: 1 })).rejects.toBeInstanceOf(
+      StoreFailure,
+    );
+    await write({ op: 'move-lot', lotId: 'lot', points: -10 });
+  });
+
+  it('posts only what sums to zero, and no account below zero but the issuer', async () => {
+    await write(...base, purchase);
+    await expect(
+      write(
+        earned([
+          ['issued', -10],
+          ['available', 9],
+        ]),
+      ),
+    ).rejects.toThrow('sums to zero');
+    await expect(
+      write(
+        earned([
+          ['issued', 10],
+          ['available', -10],
+        ]),
+      ),
+    ).rejects.toBeInstanceOf(StoreFailure);
+    await write(
+      earned([
+        ['issued', -10],
+        ['available', 10],
+      ]),
+    );
+  });
+
+  it('forgets sessions and credentials that are over, and no others', async () => {
+    const session = (tokenHash: string, expiresMs: number): Write => ({
+      op: 'insert',
+      table: 'session',
+      row: { tokenHash, customerId: customer, terminal: 'kiosk', expiresMs },
+    });
+    const seen: Write = {
+      op: 'insert',
+      table: 'credential_seen',
+      row: { jti: 'x', expiresMs: 11 },
+    };
+    await write(...base, session('over', 10), session('open', 11), seen, {
+      op: 'forget-expired',
+      nowMs: 10,
+    });
+    expect(await store.read({ name: 'session', tokenHash: 'over' })).toBeNull();
+    expect(await store.read({ name: 'session', tokenHash: 'open' })).not.toBeNull();
+    expect((await store.read(signIn)).credentialSeen).toBe(true);
+  });
+
+  it('answers an unchanged decision without writing', async () => {
+    expect(await store.transact(signIn, () => unchanged('nothing'))).toBe('nothing');
+    expect((await store.read(signIn)).attempts).toBeNull();
+  });
+});

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pointsForMoney } from '../../../../../protocol/money.ts';
+import { redeemableNow, termsOf, worthOf } from '../../../../../services/ledger/rules/programme.ts';
+import { type ProgrammeRow } from '../../../../../services/ledger/store/rows.ts';
+
+const programme = (change: Partial<ProgrammeRow> = {}): ProgrammeRow => ({
+  currency: 'EUR',
+  ratePoints: 1,
+  rateMinor: 1,
+  minimumMinor: 500n,
+  stepMinor: 10n,
+  redemptionMinorMax: 20_000n,
+  dayMinorMax: 30_000n,
+  authorizationWindowSeconds: 86_400,
+  promiseSeconds: 86_400,
+  debtorJson: '{}',
+  ...change,
+});
+
+const terms = fc.record({
+  ratePoints: fc.integer({ min: 1, max: 1_000 }),
+  rateMinor: fc.integer({ min: 1, max: 1_000 }),
+  stepMinor: fc.bigInt({ min: 1n, max: 1_000n }),
+});
+const points = fc.integer({ min: 0, max: 1_000_000_000 });
+const redeemed = fc.bigInt({ min: 0n, max: 40_000n });
+
+describe('what may be redeemed', () => {
+  it('is never more than the points are worth, nor more points than there are', () => {
+    fc.assert(
+      fc.property(terms, points, redeemed, (change, owned, redeemedMinor) => {
+        const row = programme(change);
+        const { maximum } = redeemableNow(row, owned, redeemedMinor);
+        expect(maximum.minor).toBeLessThanOrEqual(worthOf(owned, row).minor);
+        expect(pointsForMoney(maximum, termsOf(row).rate)).toBeLessThanOrEqual(owned);
+      }),
+    );
+  });
+
+  it('is nothing, or within minimum, step and both limits', () => {
+    fc.assert(
+      fc.property(terms, points, redeemed, (change, owned, redeemedMinor) => {
+        const row = programme(change);
+        const { minor } = redeemableNow(row, owned, redeemedMinor).maximum;
+        if (minor === 0n) return;
+        expect(minor).toBeGreaterThanOrEqual(row.minimumMinor);
+        expect(minor % row.stepMinor).toBe(0n);
+        expect(minor).toBeLessThanOrEqual(row.redemptionMinorMax);
+        expect(minor + redeemedMinor).toBeLessThanOrEqual(row.dayMinorMax);
+      }),
+    );
+  });
+
+  it('names the rule that set it', () => {
+    expect(redeemableNow(programme(), 499, 0n)).toMatchObject({
+      maximum: { minor: 0n },
+      limitedBy: 'points',
+    });
+    expect(redeemableNow(programme(), 4_927, 0n)).toMatchObject({
+      maximum: { minor: 4_920n },
+      limitedBy: 'points',
+    });
+    expect(redeemableNow(programme(), 99_999, 0n)).toMatchObject({
+      maximum: { minor: 20_000n },
+      limitedBy: 'transaction-limit',
+    });
+    expect(redeemableNow(programme(), 99_999, 25_000n)).toMatchObject({
+      maximum: { minor: 5_000n },
+      limitedBy: 'day-limit',
+    });
+    expect(redeemableNow(programme(), 99_999, 31_000n)).toMatchObject({
+      maximum: { minor: 0n },
+      limitedBy: 'day-limit',
+    });
+  });
+});
