@@ -62,7 +62,8 @@ function canonicalJson(encoded: string): { value: unknown } | null {
   const bytes = bytesOf(encoded);
   if (bytes === null) return null;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // `ignoreBOM` keeps a byte order mark in the text, where JSON does not allow it.
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     const value: unknown = JSON.parse(text);
     return JSON.stringify(value) === text ? { value } : null;
   } catch {
