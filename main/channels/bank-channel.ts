@@ -1,0 +1,86 @@
+/**
+ * The bank, seen from this terminal. What counts in its answer is the signed evidence: a receipt where
+ * the status is final, else a report. Both must be signed by the bank and about this id.
+ */
+import { type TransferStatus, transferOrder, transferStatus } from '../../protocol/bank.ts';
+import { type z } from 'zod';
+import { LEDGER_URN } from '../../protocol/identity.ts';
+import { type RedemptionId } from '../../protocol/ids.ts';
+import { type KeySet } from '../../protocol/ledger.ts';
+import { finalOutcome } from '../../protocol/messages.ts';
+import { messageDigest } from '../../protocol/sealed/sign.ts';
+import { type DeviceIdentity } from '../identity/enrol.ts';
+import { type Outcome } from './outcome.ts';
+import { peerAt } from './peer.ts';
+import { keysOf, type PeerKeys } from './peer-keys.ts';
+import { ifHolds, messageBy } from './verified.ts';
+
+export interface BankChannelParts {
+  /** `https://host:port` */
+  url: string;
+  identity: DeviceIdentity;
+  /** The bank's URN. */
+  bank: string;
+}
+
+export interface BankChannel {
+  order(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>>;
+  /** @param authorization where given, a receipt must be about this very one */
+  status(id: RedemptionId, authorization?: string): Promise<Outcome<TransferStatus>>;
+  keys(): Promise<Outcome<KeySet>>;
+  close(): Promise<void>;
+}
+
+export function bankChannel(parts: BankChannelParts): BankChannel {
+  const { bank } = parts;
+  const peer = peerAt({ ...parts, peer: bank });
+  const keys = keysOf(peer);
+  const path = (id: RedemptionId): string => `/v1/transfers/${id}`;
+  return {
+    order: async (id, authorization) => {
+      const body: z.input<typeof transferOrder> = { authorization };
+      const answered = await peer.call({ method: 'PUT', path: path(id), body, answer: transferStatus });
+      return ifHolds(answered, (said) => evidenceHolds(said, { id, bank, keys, authorization }));
+    },
+    status: async (id, authorization) => {
+      const answered = await peer.call({ method: 'GET', path: path(id), answer: transferStatus });
+      return ifHolds(answered, (said) =>
+        evidenceHolds(said, { id, bank, keys, ...(authorization !== undefined && { authorization }) }),
+      );
+    },
+    keys: keys.all,
+    close: peer.close,
+  };
+}
+
+interface EvidenceExpectation {
+  id: RedemptionId;
+  bank: string;
+  keys: PeerKeys;
+  authorization?: string;
+}
+
+function evidenceHolds(said: TransferStatus, expected: EvidenceExpectation): Promise<boolean> {
+  const final = finalOutcome.safeParse(said.status).success;
+  return final ? receiptHolds(said, expected) : reportHolds(said, expected);
+}
+
+async function receiptHolds(
+  { status, evidence }: TransferStatus,
+  { id, bank, keys, authorization }: EvidenceExpectation,
+): Promise<boolean> {
+  const receipt = await messageBy(keys, 'receipt', evidence);
+  if (receipt === null || receipt.iss !== bank || receipt.aud !== LEDGER_URN) return false;
+  if (receipt.redemption !== id || receipt.outcome !== status) return false;
+  // The bank cancelled an id it had never seen: there is no authorization to name.
+  if (receipt.authorization === null) return receipt.outcome === 'cancelled';
+  return authorization === undefined || receipt.authorization === (await messageDigest(authorization));
+}
+
+async function reportHolds(
+  { status, evidence }: TransferStatus,
+  { id, bank, keys }: EvidenceExpectation,
+): Promise<boolean> {
+  const report = await messageBy(keys, 'report', evidence);
+  return report !== null && report.iss === bank && report.redemption === id && report.status === status;
+}

@@ -1,0 +1,180 @@
+/**
+ * The ledger, seen from this terminal. Every answer is parsed; the authorization and the statement in
+ * it are verified: signed by the ledger, about this id, this amount, for this terminal.
+ */
+import { z } from 'zod';
+import { type Failure, failureOf } from '../../protocol/failure.ts';
+import { LEDGER_URN } from '../../protocol/identity.ts';
+import { type RedemptionId } from '../../protocol/ids.ts';
+import {
+  account,
+  type Account,
+  type KeySet,
+  type PublicKey,
+  receiptDelivery,
+  redemption,
+  type Redemption,
+  redemptionRequest,
+  type RedemptionRequest,
+  session,
+  type Session,
+  sessionEnded,
+  withdrawal,
+} from '../../protocol/ledger.ts';
+import { sameMoney } from '../../protocol/money.ts';
+import { type DeviceIdentity } from '../identity/enrol.ts';
+import { type CredentialParts, sealedCredential } from './credential.ts';
+import { type Outcome } from './outcome.ts';
+import { type Peer, peerAt } from './peer.ts';
+import { keysOf, type PeerKeys } from './peer-keys.ts';
+import { ifHolds, messageBy } from './verified.ts';
+
+export interface LedgerChannelParts {
+  /** `https://host:port` */
+  url: string;
+  identity: DeviceIdentity;
+  /** Our own URN: the terminal that an authorization must name. */
+  terminal: string;
+  /** The bank that an authorization must be for. */
+  bank: string;
+  now(): Date;
+  /** A UUID version 4, new each time. */
+  newJti(): string;
+}
+
+export interface LedgerChannel {
+  openSession(credential: { cardNumber: string; pin: string }): Promise<Outcome<Session>>;
+  endSession(token: string): Promise<Outcome<void>>;
+  /** @param before `historyBefore` of the page before this one */
+  account(token: string, before?: string): Promise<Outcome<Account>>;
+  requestRedemption(
+    id: RedemptionId,
+    request: RedemptionRequest,
+    token: string,
+  ): Promise<Outcome<Redemption>>;
+  redemption(id: RedemptionId): Promise<Outcome<Redemption>>;
+  deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>>;
+  withdraw(id: RedemptionId): Promise<Outcome<{ id: RedemptionId; state: 'withdrawn' }>>;
+  keys(): Promise<Outcome<KeySet>>;
+  close(): Promise<void>;
+}
+
+export function ledgerChannel(parts: LedgerChannelParts): LedgerChannel {
+  const peer = peerAt({ ...parts, peer: LEDGER_URN });
+  const keys = keysOf(peer);
+  const asRedemption = (id: RedemptionId, answered: Outcome<Redemption>): Promise<Outcome<Redemption>> =>
+    ifHolds(answered, (body) => redemptionHolds(body, { id, keys, ...parts }));
+
+  return {
+    openSession: (credential) => openSession({ peer, keys }, { ...parts, ...credential }),
+    endSession: async (token) => {
+      const path = '/v1/sessions/end';
+      const ended = await peer.call({ method: 'POST', path, body: {}, token, answer: sessionEnded });
+      return ended.kind === 'answered' ? { kind: 'answered', body: undefined } : ended;
+    },
+    account: (token, before) =>
+      peer.call({ method: 'GET', path: accountPath(before), token, answer: account }),
+    requestRedemption: async (id, request, token) => {
+      const body = z.encode(redemptionRequest, request);
+      return asRedemption(
+        id,
+        await peer.call({ method: 'PUT', path: pathOf(id), body, token, answer: redemption }),
+      );
+    },
+    redemption: async (id) =>
+      asRedemption(id, await peer.call({ method: 'GET', path: pathOf(id), answer: redemption })),
+    deliverReceipt: async (id, receipt) => {
+      const body: z.input<typeof receiptDelivery> = { receipt };
+      const path = `${pathOf(id)}/receipt`;
+      return asRedemption(id, await peer.call({ method: 'PUT', path, body, answer: redemption }));
+    },
+    withdraw: async (id) => {
+      const path = `${pathOf(id)}/withdraw`;
+      const answered = await peer.call({ method: 'POST', path, body: {}, answer: withdrawal });
+      return ifHolds(answered, async (body) => body.id === id);
+    },
+    keys: keys.all,
+    close: peer.close,
+  };
+}
+
+const pathOf = (id: RedemptionId): string => `/v1/redemptions/${id}`;
+
+const accountPath = (before: string | undefined): string =>
+  before === undefined ? '/v1/account' : `/v1/account?before=${encodeURIComponent(before)}`;
+
+interface Ledger {
+  peer: Peer;
+  keys: PeerKeys;
+}
+
+async function openSession(ledger: Ledger, credential: CredentialParts): Promise<Outcome<Session>> {
+  const first = readerIn(await ledger.keys.all());
+  // Nothing left this terminal, so nothing is unknown about it.
+  if (first === null) return { kind: 'refused', failure: noKey };
+  const answered = await presentCredential(ledger, credential, first);
+  if (answered.kind !== 'refused' || answered.failure.code !== 'body-invalid') return answered;
+  // It could not be opened there, and no attempt was counted: the ledger may have a new key.
+  const second = readerIn(await ledger.keys.refreshed());
+  if (second === null || second.kid === first.kid) return answered;
+  return presentCredential(ledger, credential, second);
+}
+
+async function presentCredential(
+  { peer }: Ledger,
+  credential: CredentialParts,
+  reader: PublicKey,
+): Promise<Outcome<Session>> {
+  const body = { credential: await sealedCredential(reader, credential) };
+  return peer.call({ method: 'POST', path: '/v1/sessions', body, answer: session });
+}
+
+const noKey: Failure = failureOf('ledger-unreachable', "the ledger's key could not be fetched");
+
+/** The newest comes first, as the party lists them. */
+function readerIn(keys: Outcome<KeySet>): PublicKey | null {
+  if (keys.kind !== 'answered') return null;
+  return keys.body.keys.find(({ use }) => use === 'enc') ?? null;
+}
+
+interface RedemptionExpectation extends Pick<LedgerChannelParts, 'terminal' | 'bank'> {
+  id: RedemptionId;
+  keys: PeerKeys;
+}
+
+async function redemptionHolds(body: Redemption, expected: RedemptionExpectation): Promise<boolean> {
+  if (body.id !== expected.id) return false;
+  const authorized = body.authorization === null || (await authorizationHolds(body, expected));
+  return authorized && (body.statement === null || (await statementHolds(body, expected)));
+}
+
+async function authorizationHolds(
+  { authorization, amount }: Redemption,
+  { id, keys, terminal, bank }: RedemptionExpectation,
+): Promise<boolean> {
+  const said = await messageBy(keys, 'authorization', authorization ?? '');
+  return (
+    said !== null &&
+    said.iss === LEDGER_URN &&
+    said.aud === bank &&
+    said.terminal === terminal &&
+    said.redemption === id &&
+    sameMoney(said.amount, amount)
+  );
+}
+
+async function statementHolds(
+  { statement, amount, points, outcome }: Redemption,
+  { id, keys, terminal }: RedemptionExpectation,
+): Promise<boolean> {
+  const said = await messageBy(keys, 'statement', statement ?? '');
+  return (
+    said !== null &&
+    said.iss === LEDGER_URN &&
+    said.aud === terminal &&
+    said.redemption === id &&
+    said.outcome === outcome &&
+    said.points === points &&
+    sameMoney(said.amount, amount)
+  );
+}

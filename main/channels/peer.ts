@@ -1,0 +1,51 @@
+/** One party of the network, as something that can be asked. Never rejects: every failure is a value. */
+import { type z } from 'zod';
+import { type DeviceIdentity } from '../identity/enrol.ts';
+import { outcomeOf } from './answer.ts';
+import { exchange, type Exchange } from './exchange.ts';
+import { type Outcome } from './outcome.ts';
+import { tlsAgent } from './tls.ts';
+
+export interface PeerParts {
+  /** `https://host:port` */
+  url: string;
+  /** The URN its certificate must carry. */
+  peer: string;
+  /** Who we are. */
+  identity: DeviceIdentity;
+}
+
+export interface Call<S extends z.ZodType> {
+  method: Exchange['method'];
+  path: string;
+  /** As it goes on the wire. */
+  body?: unknown;
+  /** A customer's session. */
+  token?: string;
+  answer: S;
+}
+
+export interface Peer {
+  call<S extends z.ZodType>(call: Call<S>): Promise<Outcome<z.output<S>>>;
+  close(): Promise<void>;
+}
+
+export function peerAt({ url, peer, identity }: PeerParts): Peer {
+  const agent = tlsAgent({ authority: identity.authority, peer, own: identity });
+  return {
+    call: async ({ method, path, body, token, answer }) => {
+      const headers = {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      };
+      const exchanged = await exchange(agent, {
+        method,
+        url: new URL(path, url),
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      return outcomeOf(exchanged, answer);
+    },
+    close: () => agent.close(),
+  };
+}
