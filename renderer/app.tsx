@@ -35,7 +35,7 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
   return (
     <I18nextProvider i18n={words}>
       <I18nProvider locale={localeOf(snapshot.language)}>
-        <div className="kiosk" data-illustrated={isIllustrated(screen)}>
+        <div className="kiosk" data-illustrated={isIllustrated(screen)} data-veiled={guard.presence === 'asking'}>
           <TopBar shop={snapshot.shop} network={snapshot.network} />
           <div className="arriving" key={screen.name} data-direction={direction}>
             <ScreenView screen={screen} actions={actions} />

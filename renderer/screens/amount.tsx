@@ -44,21 +44,19 @@ export function Amount({ account, initial, onAmount }: AmountProps) {
       name="amount"
       tell={<SoFar account={account} digits={digits} />}
       touch={
-        <>
+        <Actions>
           <Suggestions terms={terms} onChoose={(chosen) => setDigits(digitsOf(chosen, terms))} />
-          <Actions>
-            <Keypad
-              onDigit={type}
-              onErase={erase}
-              onClear={() => setDigits('')}
-              offers={(digit) => canType(digits, digit, terms)}
-              erasable={digits !== ''}
-            />
-            <PrimaryAction isDisabled={!allowed} onPress={go}>
-              {allowed ? t('amount.next', { amount: money(amount) }) : t('amount.nextEmpty')}
-            </PrimaryAction>
-          </Actions>
-        </>
+          <Keypad
+            onDigit={type}
+            onErase={erase}
+            onClear={() => setDigits('')}
+            offers={(digit) => canType(digits, digit, terms)}
+            erasable={digits !== ''}
+          />
+          <PrimaryAction isDisabled={!allowed} onPress={go}>
+            {allowed ? t('amount.next', { amount: money(amount) }) : t('amount.nextEmpty')}
+          </PrimaryAction>
+        </Actions>
       }
     />
   );
@@ -75,7 +73,7 @@ function SoFar({ account, digits }: { account: Account; digits: string }) {
   const remain = account.available - pointsForMoney(amount, account.redeemable.rate);
   return (
     <>
-      <h1 className="small-title">{t('amount.title')}</h1>
+      <h1 className="said-before">{t('amount.title')}</h1>
       <p className="hero-line" role="status">
         <HeroMoney amount={amount} faint={digits === ''} />
       </p>

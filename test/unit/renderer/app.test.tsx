@@ -1,0 +1,217 @@
+// @vitest-environment happy-dom
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, describe, expect, test } from 'vitest';
+import { failureOf } from '../../../protocol/failure.ts';
+import { limits } from '../../../renderer/limits.ts';
+import {
+  CARD,
+  paid,
+  ready,
+  redemption,
+  refusedWith,
+  returned,
+  sent,
+  signedIn,
+} from './fixtures/snapshots.ts';
+import { shown, terminalWith } from './fixtures/terminal.tsx';
+
+afterEach(cleanup);
+const later = <T extends { sequence: number }>(snapshot: T, sequence = 2): T => ({ ...snapshot, sequence });
+const heading = () => screen.getByRole('heading', { level: 1 }).textContent;
+
+describe('signing in', () => {
+  test('by keypad: card number, PIN, one command with both', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.press('Enter card number');
+    for (const digit of CARD) await terminal.press(digit);
+    await terminal.press('Continue');
+    for (const digit of '1234') await terminal.press(digit);
+    await terminal.press('Show my points');
+    expect(terminal.asked).toEqual([{ name: 'signIn', input: { cardNumber: CARD, pin: '1234' } }]);
+  });
+
+  test('a card number with one wrong digit is told kindly and goes nowhere', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.press('Enter card number');
+    await terminal.type([...'5000000000000008', 'Enter'], 200);
+    expect(shown()).toBe('card');
+    expect(screen.getByText(/One digit is different from your card/)).toBeTruthy();
+  });
+
+  test('a scan on the welcome screen leads straight to the PIN', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.type([...CARD, 'Enter'], 5);
+    expect(shown()).toBe('pin');
+    expect(screen.getByText('Card ending in 0009')).toBeTruthy();
+  });
+
+  test('a scan while the PIN is asked for is never taken for a PIN', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.type([...CARD, 'Enter'], 5);
+    await terminal.type([...CARD, 'Enter'], 5);
+    expect(terminal.asked.filter(({ name }) => name === 'signIn')).toEqual([]);
+  });
+
+  test('the PIN is nowhere on the screen, and gone once it was sent', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.type([...CARD, 'Enter'], 5);
+    await terminal.type([...'8642'], 300);
+    expect(document.body.textContent).not.toContain('8642');
+    expect(screen.getByText('4 digits entered')).toBeTruthy();
+    await terminal.type(['Enter'], 300);
+    expect(terminal.asked.at(-1)).toEqual({ name: 'signIn', input: { cardNumber: CARD, pin: '8642' } });
+    expect(screen.getByText('0 digits entered')).toBeTruthy();
+  });
+
+  test('a wrong PIN says how many tries are left, and the next PIN can follow', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.type([...CARD, 'Enter'], 5);
+    await terminal.publish(later(refusedWith('credential-refused', { attemptsLeft: 1 })));
+    expect(screen.getByText(/You have 1 more try/)).toBeTruthy();
+    await terminal.type([...'1111', 'Enter'], 300);
+    expect(terminal.asked.at(-1)?.name).toBe('signIn');
+  });
+
+  test('where the ledger cannot be reached, the money comes first', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.type([...CARD, 'Enter'], 5);
+    await terminal.publish(later(refusedWith('ledger-unreachable')));
+    expect(heading()).toBe('Nothing was taken from your points');
+    await terminal.press('Try again');
+    await terminal.publish(later(ready, 3));
+    expect(shown()).toBe('pin');
+  });
+});
+
+describe('redeeming', () => {
+  test('from the balance to the command, with the points that the amount costs', async () => {
+    const terminal = await terminalWith(signedIn());
+    expect(heading()).toBe('Your points are worth €49.20');
+    await terminal.press('Choose an amount');
+    await terminal.press('€20');
+    await terminal.press('Continue with €20.00');
+    expect(screen.getByText('2,920')).toBeTruthy();
+    await terminal.press('Transfer €20.00');
+    expect(terminal.asked.at(-1)).toEqual({
+      name: 'redeem',
+      input: { points: 2000, amount: { currency: 'EUR', minor: '2000' } },
+    });
+  });
+
+  test('everything is the largest allowed amount, and no key adds to it', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.press('Choose an amount');
+    await terminal.press('Everything, €49.00');
+    expect(screen.getByText('20 points stay')).toBeTruthy();
+    for (const digit of '0123456789') {
+      expect(screen.getByRole<HTMLButtonElement>('button', { name: digit }).disabled).toBe(true);
+    }
+    expect(screen.getByText('€49.00 is the most your points can become')).toBeTruthy();
+  });
+
+  test('a keyboard cannot type what the keypad does not offer', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.press('Choose an amount');
+    await terminal.type([...'500'], 300);
+    expect(screen.getByRole('button', { name: 'Continue with €5.00' })).toBeTruthy();
+  });
+
+  test('where the kiosk does not take it, the screen says so in words and stays', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.press('Choose an amount');
+    await terminal.press('€20');
+    await terminal.press('Continue with €20.00');
+    terminal.answerWith({ accepted: false, failure: failureOf('terms-changed', 'x') });
+    await terminal.press('Transfer €20.00');
+    expect(shown()).toBe('confirm');
+    expect(screen.getByText(/Nothing was taken from your points\. Your points have changed/)).toBeTruthy();
+  });
+
+  test('back from confirming keeps the amount', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.press('Choose an amount');
+    await terminal.press('€20');
+    await terminal.press('Continue with €20.00');
+    await terminal.press('Back');
+    expect(screen.getByRole('button', { name: 'Continue with €20.00' })).toBeTruthy();
+  });
+});
+
+describe('following the transfer', () => {
+  test('nobody is sent away before the order is sent', async () => {
+    const terminal = await terminalWith(signedIn(undefined, redemption));
+    expect(screen.queryByRole('button', { name: 'Leave, let it continue' })).toBeNull();
+    await terminal.publish(later(signedIn(undefined, { ...redemption, ...sent })));
+    await terminal.press('Leave, let it continue');
+    expect(terminal.asked.at(-1)?.name).toBe('signOut');
+    expect(screen.getByText(/Your transfer continues/)).toBeTruthy();
+  });
+
+  test('a paid transfer shows its receipt, and finishing says goodbye and then makes room', async () => {
+    const terminal = await terminalWith(signedIn(undefined, { ...redemption, ...paid }));
+    expect(heading()).toBe('Paid to your account €25.00');
+    expect(screen.getByText('NLB-20261122-004711')).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'Receipt code' })).toBeTruthy();
+    await terminal.press('Finish');
+    expect(shown()).toBe('goodbye');
+    await terminal.publish(later(ready));
+    await terminal.pass(limits.goodbyeMs);
+    expect(shown()).toBe('welcome');
+  });
+
+  test('returned points are said before the reason', async () => {
+    const terminal = await terminalWith(signedIn(undefined, { ...redemption, ...returned }));
+    expect(heading()).toBe('Your 2,500 points are back.');
+    expect(screen.getByText(/this account is closed/)).toBeTruthy();
+    await terminal.press('Back to my points');
+    expect(terminal.asked.at(-1)?.name).toBe('finishRedemption');
+  });
+});
+
+describe('nobody there', () => {
+  test('the screen asks, veils, and ends the session without an answer', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.pass(limits.idleMs);
+    expect(screen.getByRole('alertdialog', { name: 'Are you still there?' })).toBeTruthy();
+    expect(document.querySelector('.kiosk')?.getAttribute('data-veiled')).toBe('true');
+    await terminal.pass(limits.idleAnswerMs);
+    expect(terminal.asked.at(-1)?.name).toBe('signOut');
+    await terminal.publish(later(ready));
+    expect(shown()).toBe('welcome');
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+  });
+
+  test('one touch on the button and everything is as before', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.pass(limits.idleMs);
+    await terminal.press('Yes, continue');
+    await terminal.pass(limits.idleAnswerMs);
+    expect(terminal.asked).toEqual([]);
+    expect(shown()).toBe('balance');
+  });
+
+  test('a touch begins the wait anew', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.pass(limits.idleMs - 1);
+    await terminal.press('Choose an amount');
+    await terminal.pass(limits.idleMs - 1);
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+  });
+
+  test('before the order was sent nothing is asked, however long it takes', async () => {
+    const terminal = await terminalWith(signedIn(undefined, redemption));
+    await terminal.pass(10 * limits.idleMs);
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+  });
+});
+
+describe('language', () => {
+  test('a touch asks for it, and the snapshot brings it', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.user.click(screen.getByRole('radio', { name: '日本語' }));
+    expect(terminal.asked).toEqual([{ name: 'chooseLanguage', input: { language: 'ja' } }]);
+    await terminal.publish(later({ ...ready, language: 'ja' }));
+    expect(heading()).toBe('ポイントを、お金に');
+    expect(document.documentElement.lang).toBe('ja');
+  });
+});

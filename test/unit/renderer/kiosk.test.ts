@@ -1,0 +1,32 @@
+// @vitest-environment happy-dom
+import { describe, expect, test, vi } from 'vitest';
+import { kioskFrom } from '../../../renderer/kiosk.ts';
+import { fakeBridge } from './fixtures/terminal.tsx';
+import { ready, signedIn } from './fixtures/snapshots.ts';
+
+describe('snapshots', () => {
+  test('come up parsed: money is an integer, not text', async () => {
+    const kiosk = kioskFrom(fakeBridge(signedIn()).kiosk);
+    await vi.waitFor(() => expect(kiosk.current()).not.toBeNull());
+    const customer = kiosk.current()?.customer;
+    expect(customer?.phase === 'signed-in' && customer.account.worth.minor).toBe(4920n);
+  });
+
+  test('one that is older than the last is dropped', async () => {
+    const bridge = fakeBridge({ ...ready, sequence: 3, shop: 'first' });
+    const kiosk = kioskFrom(bridge.kiosk);
+    const changed = vi.fn();
+    kiosk.subscribe(changed);
+    bridge.publish({ ...ready, sequence: 5, shop: 'newest' });
+    bridge.publish({ ...ready, sequence: 4, shop: 'late' });
+    await Promise.resolve();
+    expect(kiosk.current()?.shop).toBe('newest');
+    expect(changed).toHaveBeenCalledTimes(1);
+  });
+
+  test('one that is not a snapshot is not shown', () => {
+    const bridge = fakeBridge(ready);
+    kioskFrom(bridge.kiosk);
+    expect(() => bridge.publish({ ...ready, sequence: -1 })).toThrow();
+  });
+});
