@@ -13,9 +13,9 @@ import { type LedgerStore } from './store/contract.ts';
 
 export interface BankKeys {
   /** The bank's signing key of this id; asks the bank, not too often, where the id is new. */
-  find(kid: string): Promise<PublicKey | undefined>;
+  find: (kid: string) => Promise<PublicKey | undefined>;
   /** The key orders are encrypted to. Undefined: the bank has never been reached. */
-  reader(): Promise<PublicKey | undefined>;
+  reader: () => Promise<PublicKey | undefined>;
 }
 
 export interface BankKeysOptions {

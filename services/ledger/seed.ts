@@ -21,7 +21,7 @@ export interface LedgerSeed {
   customers: readonly SeedCustomer[];
 }
 
-export interface SeedCustomer {
+interface SeedCustomer {
   name: string;
   cardNumber: string;
   pin: string;
@@ -29,7 +29,7 @@ export interface SeedCustomer {
   purchases: readonly SeedPurchase[];
 }
 
-export interface SeedPurchase {
+interface SeedPurchase {
   providerId: string;
   paidMinor: bigint;
   daysAgo: number;

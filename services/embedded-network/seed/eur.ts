@@ -18,6 +18,7 @@ const CAFE = 'minato-cafe';
 export const eurSeed: NetworkSeed = {
   bank: { bic: BIC, name: 'Kangen Sandbox Bank' },
   programme: {
+    name: 'Kangen Points, euro',
     currency: 'EUR',
     ratePoints: 1,
     rateMinor: 1,
@@ -48,7 +49,8 @@ export const eurSeed: NetworkSeed = {
       ratePoints: 1,
       rateMinor: 20,
       paidMinorMin: 0n,
-      maturitySeconds: 14 * DAY,
+      // Books are not taken back: their points can be used at once.
+      maturitySeconds: 0,
       expirySeconds: 730 * DAY,
     },
     {

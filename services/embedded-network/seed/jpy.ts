@@ -18,6 +18,7 @@ const CAFE = 'minato-cafe';
 export const jpySeed: NetworkSeed = {
   bank: { bic: 'KANGJPJTXXX', name: BANK_NAME },
   programme: {
+    name: '還元ポイント',
     currency: 'JPY',
     ratePoints: 1,
     rateMinor: 1,
@@ -48,7 +49,8 @@ export const jpySeed: NetworkSeed = {
       ratePoints: 1,
       rateMinor: 20,
       paidMinorMin: 0n,
-      maturitySeconds: 14 * DAY,
+      // Books are not taken back: their points can be used at once.
+      maturitySeconds: 0,
       expirySeconds: 730 * DAY,
     },
     {

@@ -16,7 +16,8 @@ export interface NetworkSeed {
 }
 
 /** The terms of redemption; the limits are per redemption and per 24 hours. */
-export interface SeedProgramme {
+interface SeedProgramme {
+  name: string;
   currency: Money['currency'];
   ratePoints: number;
   rateMinor: number;
@@ -29,7 +30,7 @@ export interface SeedProgramme {
 }
 
 /** `ratePoints` points for every `rateMinor` minor units paid, if at least `paidMinorMin` was paid. */
-export interface SeedProvider {
+interface SeedProvider {
   id: string;
   name: string;
   ratePoints: number;
@@ -47,7 +48,7 @@ export interface SeedCustomer {
   purchases: readonly SeedPurchase[];
 }
 
-export interface SeedPurchase {
+interface SeedPurchase {
   providerId: string;
   paidMinor: bigint;
   daysAgo: number;

@@ -2,7 +2,7 @@
 
 /** @param body 15 digits. @returns 16, the last a Luhn check digit (ISO/IEC 7812-1) */
 export function withLuhnDigit(body: string): string {
-  const sum = [...body].reverse().reduce((total, digit, place) => {
+  const sum = [...body].toReversed().reduce((total, digit, place) => {
     const value = Number(digit) * (place % 2 === 0 ? 2 : 1);
     return total + (value > 9 ? value - 9 : value);
   }, 0);

@@ -4,10 +4,11 @@
  * moves the points.
  */
 import { type Receipt } from '../../../protocol/messages.ts';
-import { receiptDelivery, redemption } from '../../../protocol/ledger.ts';
+import { type RedemptionId } from '../../../protocol/ids.ts';
+import { receiptDelivery, redemption, type Redemption } from '../../../protocol/ledger.ts';
 import { signMessage } from '../../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../../protocol/sealed/verify.ts';
-import { refuse, route, type Route } from '../../mutual-tls/route.ts';
+import { type Answered, refuse, route, type Route } from '../../mutual-tls/route.ts';
 import { type LedgerContext } from '../context.ts';
 import {
   alreadySettled,
@@ -64,16 +65,17 @@ async function settlement(
   );
 }
 
-function answered({ log }: LedgerContext, settled: Settled, id: string) {
-  switch (settled.kind) {
-    case 'settled':
-    case 'known':
-      return { ok: true as const, body: redemptionAnswer(settled.row) };
-    case 'contradicts':
-      // Two signed last words about one transfer: nothing is changed, a person must call the bank.
-      log.error({ alarm: 'receipt-contradicts', redemption: id }, 'the bank contradicts itself');
-      return { ok: false as const, failure: settled.failure };
-    case 'refused':
-      return { ok: false as const, failure: settled.failure };
+function answered(
+  { log }: LedgerContext,
+  settled: Settled,
+  id: RedemptionId,
+): Answered<Redemption> {
+  if (settled.kind === 'settled' || settled.kind === 'known') {
+    return { ok: true, body: redemptionAnswer(settled.row) };
   }
+  if (settled.kind === 'contradicts') {
+    // Two signed last words about one transfer: nothing is changed, a person must call the bank.
+    log.error({ alarm: 'receipt-contradicts', redemption: id }, 'the bank contradicts itself');
+  }
+  return { ok: false, failure: settled.failure };
 }

@@ -7,7 +7,7 @@ export interface Taking {
   points: number;
 }
 
-export const usableAt = (lot: LotRow, nowMs: number): boolean =>
+const usableAt = (lot: LotRow, nowMs: number): boolean =>
   lot.matureMs <= nowMs && nowMs < lot.expireMs;
 
 export function usablePoints(lots: readonly LotRow[], nowMs: number): number {

@@ -57,7 +57,7 @@ export function payeeColumns(
 }
 
 /** SECURITY: country and last digits only; enough to know one's own account again. */
-export function maskedAccount(of: Account): string {
+function maskedAccount(of: Account): string {
   if (of.kind === 'iban') return `${of.iban.slice(0, 2)}•• •••• ${of.iban.slice(-4)}`;
   return `•••${of.accountNumber.slice(-4)}`;
 }

@@ -53,17 +53,14 @@ export const eventOf: Readonly<Record<FinalOutcome, RedemptionEvent>> = {
 };
 
 /** What the bank decided, as far as the ledger knows. A returned payment had been completed. */
-export function outcomeOf(state: LedgerState): FinalOutcome | null {
-  switch (state) {
-    case 'completed':
-    case 'returned':
-      return 'completed';
-    case 'refused':
-    case 'cancelled':
-      return state;
-    case 'held':
-    case 'authorized':
-    case 'withdrawn':
-      return null;
-  }
-}
+export const outcomeOf = (state: LedgerState): FinalOutcome | null => outcomes[state];
+
+const outcomes: Readonly<Record<LedgerState, FinalOutcome | null>> = {
+  held: null,
+  authorized: null,
+  withdrawn: null,
+  completed: 'completed',
+  returned: 'completed',
+  refused: 'refused',
+  cancelled: 'cancelled',
+};

@@ -16,6 +16,7 @@ const minor = z.bigint().min(0n).max(SAFE);
 const text = z.string();
 
 export const programmeRow = z.strictObject({
+  name: text,
   currency,
   ratePoints: natural,
   rateMinor: natural,
@@ -164,14 +165,7 @@ export type RedemptionLotRow = z.output<typeof redemptionLotRow>;
 export const tombstoneRow = z.strictObject({ id: redemptionId, terminal: text, atMs: natural });
 export type TombstoneRow = z.output<typeof tombstoneRow>;
 
-export const accountKind = z.enum([
-  'issued',
-  'available',
-  'held',
-  'redeemed',
-  'expired',
-  'clawed-back',
-]);
+const accountKind = z.enum(['issued', 'available', 'held', 'redeemed', 'expired', 'clawed-back']);
 export type AccountKind = z.infer<typeof accountKind>;
 
 export const journalTransactionRow = z.strictObject({
@@ -195,14 +189,6 @@ export const journalEntryRow = z.strictObject({
   points: integer,
 });
 export type JournalEntryRow = z.output<typeof journalEntryRow>;
-
-export const accountBalanceRow = z.strictObject({
-  account: accountKind,
-  providerId: text,
-  customerId,
-  points: integer,
-});
-export type AccountBalanceRow = z.output<typeof accountBalanceRow>;
 
 /** A key the bank has shown over its own certificate. Never replaced; a rotation adds one. */
 export const bankKeyRow = z.strictObject({

@@ -35,10 +35,10 @@ export interface InsertableRows {
   tombstone: TombstoneRow;
   bank_key: BankKeyRow;
 }
-export type InsertableTable = keyof InsertableRows;
+type InsertableTable = keyof InsertableRows;
 
 /** What a later state adds to a redemption; everything else about it never changes. */
-export type RedemptionEvidence = Partial<
+type RedemptionEvidence = Partial<
   Pick<
     RedemptionRow,
     | 'authorizedMs'

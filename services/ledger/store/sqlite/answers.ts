@@ -5,6 +5,7 @@ import { type CustomerId, type RedemptionId } from '../../../../protocol/ids.ts'
 import { historyRow, type ProgrammeRow } from '../rows.ts';
 import { type Answers, type CustomerFacts, type HistoryCursor } from '../queries.ts';
 import { type Statements } from './statements.ts';
+import { type Table } from './table.ts';
 import { pinAttempts, tables } from './tables.ts';
 
 const total = z.strictObject({ total: z.bigint() });
@@ -78,33 +79,24 @@ function known(programme: ProgrammeRow | null): ProgrammeRow {
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- a private list of look-ups
 function createLoads(statements: Statements) {
-  const byKey = <T extends keyof typeof tables>(name: T, key: string, value: string) =>
-    statements.one(
-      tables[name] as (typeof tables)[T] & {
-        parse(row: unknown): ReturnType<(typeof tables)[T]['parse']>;
-      },
-      `SELECT ${tables[name].columns()} FROM ${name} WHERE ${key} = @value`,
-      { value },
-    );
+  const byKey = <R>(from: Table<R>, key: string, value: string): R | null =>
+    statements.one(from, `SELECT ${from.columns()} FROM ${from.name} WHERE ${key} = @value`, {
+      value,
+    });
   return {
     programme: () =>
       statements.one(tables.programme, `SELECT ${tables.programme.columns()} FROM programme`, {}),
-    session: (tokenHash: string) => byKey('session', 'token_hash', tokenHash),
-    card: (number: string) => byKey('card', 'number', number),
-    credentialSeen: (jti: string) => byKey('credential_seen', 'jti', jti) !== null,
-    provider: (id: string) => byKey('provider', 'id', id),
+    session: (tokenHash: string) => byKey(tables.session, 'token_hash', tokenHash),
+    card: (number: string) => byKey(tables.card, 'number', number),
+    credentialSeen: (jti: string) => byKey(tables.credential_seen, 'jti', jti) !== null,
+    provider: (id: string) => byKey(tables.provider, 'id', id),
     providers: () =>
       statements.all(tables.provider, `SELECT ${tables.provider.columns()} FROM provider`, {}),
-    payee: (id: string) => byKey('payee', 'id', id),
-    redemption: (id: string) => byKey('redemption', 'id', id),
-    tombstone: (id: string) => byKey('tombstone', 'id', id),
-    purchase: (id: string) => byKey('purchase', 'id', id),
-    attempts: (cardNumber: string) =>
-      statements.one(
-        pinAttempts,
-        `SELECT ${pinAttempts.columns()} FROM pin_attempt WHERE card_number = @cardNumber`,
-        { cardNumber },
-      ),
+    payee: (id: string) => byKey(tables.payee, 'id', id),
+    redemption: (id: string) => byKey(tables.redemption, 'id', id),
+    tombstone: (id: string) => byKey(tables.tombstone, 'id', id),
+    purchase: (id: string) => byKey(tables.purchase, 'id', id),
+    attempts: (cardNumber: string) => byKey(pinAttempts, 'card_number', cardNumber),
     purchaseByReceipt: (providerId: string, receiptNumber: string) =>
       statements.one(
         tables.purchase,

@@ -33,13 +33,13 @@ export const BANK = bankUrn('KANGDEFFXXX');
 export const KIOSK = 'urn:kangen:kiosk:hanami-market:front';
 export const OTHER_KIOSK = 'urn:kangen:kiosk:aurora-books:door';
 export const TILL = 'urn:kangen:till:hanami-market:till-1';
-export const START_MS = Date.UTC(2026, 10, 22, 9);
+const START_MS = Date.UTC(2026, 10, 22, 9);
 
 export interface TestClock extends Clock {
   ms: number;
 }
 
-export interface CallOptions {
+interface CallOptions {
   id?: string;
   caller?: string;
   bearer?: string;
@@ -236,6 +236,7 @@ export const purchaseBody = (paid: Money, receiptNumber: string, customer = 0): 
   receiptNumber,
 });
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the test says what it called
 export function bodyOf<B = Redemption | PurchaseRecorded>(answer: Answer): B {
   if (!answer.ok) throw new Error(`refused: ${answer.failure.code}: ${answer.failure.detail}`);
   return answer.body as B;

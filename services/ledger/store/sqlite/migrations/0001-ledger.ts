@@ -7,6 +7,7 @@
 export const migration0001 = /* sql */ `
 CREATE TABLE programme (
   only_one INTEGER PRIMARY KEY DEFAULT 1 CHECK (only_one = 1),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 70),
   currency TEXT NOT NULL CHECK (currency IN ('EUR', 'JPY')),
   rate_points INTEGER NOT NULL CHECK (rate_points > 0),
   rate_minor INTEGER NOT NULL CHECK (rate_minor > 0),

@@ -5,6 +5,7 @@ import { redeemableNow, termsOf, worthOf } from '../../../../../services/ledger/
 import { type ProgrammeRow } from '../../../../../services/ledger/store/rows.ts';
 
 const programme = (change: Partial<ProgrammeRow> = {}): ProgrammeRow => ({
+  name: 'Points',
   currency: 'EUR',
   ratePoints: 1,
   rateMinor: 1,

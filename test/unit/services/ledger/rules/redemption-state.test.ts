@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ledgerState } from '../../../../../protocol/ledger.ts';
+import { AssertionError } from 'node:assert';
+import { ledgerState, type LedgerState } from '../../../../../protocol/ledger.ts';
 import {
   advance,
   eventOf,
@@ -28,14 +29,22 @@ const edges = new Map([
   ['completed return', 'returned'],
 ]);
 
+function attempted(state: LedgerState, event: RedemptionEvent): string {
+  try {
+    return advance(state, event);
+  } catch (error) {
+    if (!(error instanceof AssertionError)) throw error;
+    return 'refused';
+  }
+}
+
 describe('the states of a redemption', () => {
   for (const state of ledgerState.options) {
     for (const event of events) {
       const to = edges.get(`${state} ${event}`);
       it(`${state} + ${event} → ${to ?? 'nothing'}`, () => {
         expect(stateAfter(state, event)).toBe(to ?? null);
-        if (to === undefined) expect(() => advance(state, event)).toThrow(state);
-        else expect(advance(state, event)).toBe(to);
+        expect(attempted(state, event)).toBe(to ?? 'refused');
       });
     }
   }
