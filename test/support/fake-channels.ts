@@ -17,8 +17,11 @@ export type CallName =
   | 'requestRedemption' | 'redemption' | 'deliverReceipt' | 'withdraw'
   | 'order' | 'status';
 
-/** What the network does to one call. `lost-answer`: it was carried out, and nobody hears of it. */
-export type Fault = 'none' | 'lost-request' | 'lost-answer' | 'server-error' | 'answer-invalid';
+/**
+ * What the network does to one call. `lost-answer`: it was carried out, and nobody hears of it.
+ * `late`: nobody hears of it, and it arrives when `deliverLate` is called.
+ */
+export type Fault = 'none' | 'lost-request' | 'lost-answer' | 'server-error' | 'answer-invalid' | 'late';
 
 export interface Call {
   name: CallName;
@@ -34,12 +37,25 @@ export class FakeNetwork {
   /** A call waits here before it is carried out. */
   hold: (call: Call) => Promise<void> | null = () => null;
 
+  #late: (() => unknown)[] = [];
+
+  /** What was thought lost arrives now, in the order it was sent. */
+  deliverLate(): void {
+    const arriving = this.#late;
+    this.#late = [];
+    for (const carryOut of arriving) carryOut();
+  }
+
   async carry<T>(call: Call, carryOut: () => T | Failure): Promise<Outcome<T>> {
     this.calls.push(call);
     this.before(call);
     await (this.hold(call) ?? Promise.resolve());
     const fault = this.fault(call);
     if (fault === 'lost-request') return { kind: 'unknown', reason: 'connection' };
+    if (fault === 'late') {
+      this.#late.push(carryOut);
+      return { kind: 'unknown', reason: 'timeout' };
+    }
     if (fault === 'server-error') return { kind: 'unknown', reason: 'server-error' };
     const answer = carryOut();
     if (fault === 'lost-answer') return { kind: 'unknown', reason: 'timeout' };

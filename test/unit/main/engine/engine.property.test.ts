@@ -8,7 +8,8 @@ import { failureOf } from '../../../../protocol/failure.ts';
 import { type Fault } from '../../../support/fake-channels.ts';
 import { type CrashPoint, KioskRig, TOKEN } from '../../../support/kiosk-rig.ts';
 
-const fault = fc.constantFrom<Fault>('none', 'none', 'lost-request', 'lost-answer', 'server-error', 'answer-invalid');
+const fault = fc.constantFrom<Fault>(
+  'none', 'none', 'lost-request', 'lost-answer', 'server-error', 'answer-invalid', 'late');
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 30_000 }) }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'submit' as const }) },
@@ -19,6 +20,7 @@ const step = fc.oneof(
     side: fc.constantFrom<CrashPoint['side']>('before', 'after'),
   }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'session-ends' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'late-arrivals' as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ledger-refuses' as const), refuses: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({
     kind: fc.constant('bank-decides' as const),
@@ -45,7 +47,7 @@ it('I2, I6, I8 and write-it-down-first hold under any faults and power cuts', as
         await rig.dispose();
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 80 },
   );
 }, 120_000);
 
@@ -82,6 +84,8 @@ async function apply(rig: KioskRig, one: Step): Promise<void> {
     case 'session-ends':
       rig.ledger.sessions.clear();
       return;
+    case 'late-arrivals':
+      return rig.network.deliverLate();
     case 'ledger-refuses':
       rig.ledger.refusal = one.refuses ? failureOf('points-insufficient', 'too few') : null;
       return;
@@ -105,11 +109,15 @@ async function heal(rig: KioskRig): Promise<void> {
   if (rig.bank.decide('') === 'pending') rig.bank.decide = () => 'completed';
   if (rig.crashed) rig.restart();
   await rig.clock.advance(5 * 60_000);
+  rig.ledger.sessions.add(TOKEN);
+  rig.network.deliverLate();
   expectSafe(rig);
   expect(rig.engine.network().waiting).toBe(0);
   for (const journal of journals(rig).values()) expect(legalJournals).toContain(journal);
   for (const { state, id } of rig.sql<{ state: string; id: string }>('SELECT state, id FROM transfer')) {
     expect(rig.bank.credits.get(id) ?? 0).toBe(state === 'settled' ? 1 : 0);
+    // What the customer was told did not happen is dead at the ledger: nothing stays reserved.
+    if (state === 'rejected') expect(rig.ledger.booked.has(id)).toBe(false);
   }
 }
 

@@ -67,7 +67,7 @@ describe('the whole path', () => {
 
 describe('an unknown outcome at any step is asked about under the same id', () => {
   const names: CallName[] = ['requestRedemption', 'order', 'deliverReceipt'];
-  const faults: Fault[] = ['lost-request', 'lost-answer', 'server-error', 'answer-invalid'];
+  const faults: Fault[] = ['lost-request', 'lost-answer', 'server-error', 'answer-invalid', 'late'];
   it.each(names.flatMap((name) => faults.map((fault) => ({ name, fault }))))('$name: $fault', async ({ name, fault }) => {
     failOnce(name, fault);
     rig.engine.start();
