@@ -3,15 +3,7 @@
  * clock, so that a wall clock set back by a day delays nothing; the wall clock only labels things.
  */
 import { performance } from 'node:perf_hooks';
-
-export interface Clock {
-  /** Wall clock. A label for people; never decides anything about money. */
-  now(): Date;
-  /** Milliseconds since some moment, never going back. */
-  monotonicMs(): number;
-  /** Runs once after at least `delayMs`; the answer cancels it. */
-  after(delayMs: number, run: () => void): () => void;
-}
+import { type Clock } from './engine/ports.ts';
 
 export const systemClock: Clock = {
   now: () => new Date(),
@@ -21,5 +13,3 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
-
-export const nowOn = (clock: Clock): string => clock.now().toISOString();

@@ -1,14 +1,7 @@
 /** Where the kiosk's ids and chances come from: injected, so that a run can be replayed. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { redemptionId, uuidV7From, type RedemptionId } from '../protocol/ids.ts';
-import { type Clock } from './clock.ts';
-
-export interface Ids {
-  redemption(): RedemptionId;
-}
-
-/** At least 0, below 1: spreads retries, protects nothing. */
-export type Chance = () => number;
+import { redemptionId, uuidV7From } from '../protocol/ids.ts';
+import { type Chance, type Clock, type Ids } from './engine/ports.ts';
 
 const CHANCE_STEPS = 1_000_000;
 

@@ -1,5 +1,5 @@
 /** How long to wait before asking again: doubling, capped, and spread so that kiosks do not march in step. */
-import { type Chance } from '../ids.ts';
+import { type Chance } from './ports.ts';
 
 export interface BackoffPolicy {
   delayMsBase: number;

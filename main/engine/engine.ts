@@ -13,15 +13,22 @@
 import { failureOf, type Failure } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { type RedemptionRequest } from '../../protocol/ledger.ts';
-import { type Clock, nowOn } from '../clock.ts';
-import { type Chance, type Ids } from '../ids.ts';
-import { limits } from '../limits.ts';
 import { Agenda, type Entry } from './agenda.ts';
 import { backoffDelayMs } from './backoff.ts';
 import { judgeBank } from './bank-verdict.ts';
 import { judgeDelivery, judgeLedgerStatus, judgeRequest, judgeWithdrawal } from './ledger-verdict.ts';
 import { type Action, nextAction, type Peer } from './next-action.ts';
-import { type BankChannel, type Outcome, type RedemptionChannel, type TransferStore } from './ports.ts';
+import { limits } from './limits.ts';
+import {
+  type BankChannel,
+  type Chance,
+  type Clock,
+  type Ids,
+  nowOn,
+  type Outcome,
+  type RedemptionChannel,
+  type TransferStore,
+} from './ports.ts';
 import { afterRestart, justRequested, onNewState } from './recovery.ts';
 import { isFinal, type OpenState, type Transfer, type TransferEvent, transition } from './transfer-state.ts';
 import { type Verdict, type WaitingFor } from './verdict.ts';
@@ -191,7 +198,7 @@ export class Engine {
       case 'send':
         return judgeBank(left, 'send', await this.#call('bank', bank.order(id, action.authorization)));
       case 'ask-bank':
-        return judgeBank(left, 'ask-bank', await this.#call('bank', bank.status(id)));
+        return judgeBank(left, 'ask-bank', await this.#call('bank', bank.status(id, action.authorization)));
       case 'deliver':
         return judgeDelivery(left, await this.#call('ledger', ledger.deliverReceipt(id, action.receipt)));
       case 'none':

@@ -2,10 +2,15 @@
  * Reads what a signed message says. The channels have verified it already: signer, audience and form.
  * Here only the payload is read, through its schema, to decide with. Pure.
  */
-import { z } from 'zod';
-import { messageTypes, receipt, report, statement, type Receipt, type Report, type Statement } from '../../protocol/messages.ts';
-
-const header = z.object({ typ: z.string() });
+import {
+  messageTypes,
+  receipt,
+  type Receipt,
+  report,
+  type Report,
+  statement,
+  type Statement,
+} from '../../protocol/messages.ts';
 
 export type BankEvidence =
   | { kind: 'receipt'; receipt: Receipt }
@@ -13,26 +18,26 @@ export type BankEvidence =
 
 /** @returns null where it is neither of the two, or breaks its schema */
 export function readBankEvidence(jws: string): BankEvidence | null {
-  const typ = header.safeParse(decodePart(jws, 0));
-  if (!typ.success) return null;
-  if (typ.data.typ === messageTypes.receipt) {
-    const read = decodePayload(receipt, jws);
+  if (hasType(jws, messageTypes.receipt)) {
+    const read = readReceipt(jws);
     return read && { kind: 'receipt', receipt: read };
   }
-  if (typ.data.typ === messageTypes.report) {
-    const read = decodePayload(report, jws);
-    return read && { kind: 'report', report: read };
+  if (hasType(jws, messageTypes.report)) {
+    const read = report.safeParse(decodePart(jws, 1));
+    return read.success ? { kind: 'report', report: read.data } : null;
   }
   return null;
 }
 
-export const readReceipt = (jws: string): Receipt | null => decodePayload(receipt, jws);
+export const readReceipt = (jws: string): Receipt | null =>
+  receipt.safeParse(decodePart(jws, 1)).data ?? null;
 
-export const readStatement = (jws: string): Statement | null => decodePayload(statement, jws);
+export const readStatement = (jws: string): Statement | null =>
+  statement.safeParse(decodePart(jws, 1)).data ?? null;
 
-function decodePayload<S extends z.ZodType>(schema: S, jws: string): z.output<S> | null {
-  const read = schema.safeParse(decodePart(jws, 1));
-  return read.success ? read.data : null;
+function hasType(jws: string, type: string): boolean {
+  const header = decodePart(jws, 0);
+  return typeof header === 'object' && header !== null && 'typ' in header && header.typ === type;
 }
 
 function decodePart(jws: string, index: 0 | 1): unknown {

@@ -28,7 +28,7 @@ export type Action =
   | { kind: 'ask-ledger' }
   | { kind: 'withdraw' }
   | { kind: 'send'; authorization: string }
-  | { kind: 'ask-bank' }
+  | { kind: 'ask-bank'; authorization: string }
   | { kind: 'deliver'; receipt: string }
   | { kind: 'none' };
 
@@ -41,9 +41,10 @@ export function nextAction(transfer: Transfer, known: Knowledge): Action {
     case 'authorized':
       return { kind: 'send', authorization: transfer.authorization };
     case 'sent':
-      return known.inDoubt && !known.bankHasNone
-        ? { kind: 'ask-bank' }
-        : { kind: 'send', authorization: transfer.authorization };
+      return {
+        kind: known.inDoubt && !known.bankHasNone ? 'ask-bank' : 'send',
+        authorization: transfer.authorization,
+      };
     case 'confirmed':
       return { kind: 'deliver', receipt: transfer.receipt };
     case 'settled':

@@ -5,6 +5,24 @@ import { type RedemptionId } from '../../protocol/ids.ts';
 import { type Account, type Redemption, type RedemptionRequest, type Session } from '../../protocol/ledger.ts';
 import { type OpenState, type Requested, type Transfer } from './transfer-state.ts';
 
+export interface Clock {
+  /** Wall clock. A label for people; never decides anything about money. */
+  now(): Date;
+  /** Milliseconds since some moment, never going back: waits are measured on it. */
+  monotonicMs(): number;
+  /** Runs once after at least `delayMs`; the answer cancels it. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+export const nowOn = (clock: Clock): string => clock.now().toISOString();
+
+export interface Ids {
+  redemption(): RedemptionId;
+}
+
+/** At least 0, below 1: spreads retries, protects nothing. */
+export type Chance = () => number;
+
 /** What became of one call. `unknown`: it may have been carried out; ask with the same id. */
 export type Outcome<T> =
   | { kind: 'answered'; body: T }
@@ -29,7 +47,8 @@ export type LedgerChannel = RedemptionChannel & CustomerChannel;
 
 export interface BankChannel {
   order(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>>;
-  status(id: RedemptionId): Promise<Outcome<TransferStatus>>;
+  /** A receipt that comes back has to be about this very authorization. */
+  status(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>>;
 }
 
 /** A row as it was found. One that breaks its schema is shown as it is, so that it can be kept. */

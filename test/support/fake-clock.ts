@@ -1,5 +1,5 @@
 /** A clock that stands still until told otherwise; timers run in the order they fall due. */
-import { type Clock } from '../../main/clock.ts';
+import { type Clock } from '../../main/engine/ports.ts';
 
 export class FakeClock implements Clock {
   #elapsedMs = 0;
