@@ -6,8 +6,6 @@ export const limits = {
   commandBurstMax: 20,
   commandsPerSecond: 5,
 
-  provisioningBytesMax: 64 * 1024,
-  assetBytesMax: 8 * 1024 * 1024,
   startRetryDelayMsBase: 500,
   startRetryDelayMsMax: 10_000,
 } as const;
