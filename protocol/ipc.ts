@@ -8,16 +8,13 @@
 import { z } from 'zod';
 import { failure } from './failure.ts';
 import { instant, redemptionId } from './ids.ts';
+import { type CommandName } from './ipc-names.ts';
 import { account, cardNumber, language, pin } from './ledger.ts';
 import { statusReason } from './messages.ts';
 import { money, points } from './money.ts';
 import { partyUrn } from './identity.ts';
 
-export const CHANNEL = {
-  command: 'kangen:command',
-  snapshot: 'kangen:snapshot',
-  currentSnapshot: 'kangen:current-snapshot',
-} as const;
+export { CHANNEL, commandNames, type CommandName } from './ipc-names.ts';
 
 /** What a person at the terminal may ask for. The name is the method of `window.kiosk`. */
 export const commands = {
@@ -31,11 +28,8 @@ export const commands = {
   /** Fetch the account again, after it could not be. */
   refreshAccount: z.strictObject({}),
   chooseLanguage: z.strictObject({ language }),
-};
-export type CommandName = keyof typeof commands;
+} satisfies Record<CommandName, z.ZodType>;
 export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]>;
-
-export const commandNames = Object.keys(commands) as CommandName[];
 
 export const reply = z.discriminatedUnion('accepted', [
   z.strictObject({ accepted: z.literal(true) }),

@@ -1,0 +1,81 @@
+/** What the ledger's answers mean: to the request, the question, the withdrawal and the delivery. Pure. */
+import { failureMayPass } from '../../protocol/failure.ts';
+import { type Redemption } from '../../protocol/ledger.ts';
+import { sameMoney } from '../../protocol/money.ts';
+import { readStatement } from './evidence.ts';
+import { type Knowledge } from './next-action.ts';
+import { type Outcome } from './ports.ts';
+import { type Transfer } from './transfer-state.ts';
+import { alarm, goOn, isRefusal, stay, take, type Verdict, wait, withdrawn } from './verdict.ts';
+
+/** To `PUT /v1/redemptions/{id}`. */
+export function judgeRequest(transfer: Transfer, known: Knowledge, outcome: Outcome<Redemption>): Verdict {
+  if (outcome.kind === 'answered') return judgeRedemption(transfer, outcome.body, wait(null, { inDoubt: true }));
+  if (outcome.kind === 'unknown') return stay('ledger', outcome);
+  const { failure } = outcome;
+  if (isRefusal(outcome, 'id-reused', 'redemption-withdrawn')) return take({ kind: 'reject', failure });
+  if (failureMayPass(failure.code)) return stay('ledger', outcome);
+  if (known.inDoubt && failure.code === 'session-required') return goOn({ token: null });
+  // A refusal now does not say what becomes of an attempt that may still be on its way.
+  return known.inDoubt ? goOn({ refusal: failure }) : take({ kind: 'reject', failure });
+}
+
+/** To `GET /v1/redemptions/{id}`, asked where the request cannot be repeated. */
+export function judgeLedgerStatus(transfer: Transfer, outcome: Outcome<Redemption>): Verdict {
+  const none = goOn({ ledgerHasNone: true });
+  if (outcome.kind === 'answered') return judgeRedemption(transfer, outcome.body, none);
+  return isRefusal(outcome, 'redemption-unknown') ? none : stay('ledger', outcome);
+}
+
+/** To `POST /v1/redemptions/{id}/withdraw`. */
+export function judgeWithdrawal(
+  known: Knowledge,
+  outcome: Outcome<{ id: string; state: 'withdrawn' }>,
+): Verdict {
+  const dead = outcome.kind === 'answered' || isRefusal(outcome, 'redemption-withdrawn');
+  if (dead) {
+    const failure = known.refusal ?? withdrawn('It was not authorized in time; nothing was reserved.');
+    return take({ kind: 'reject', failure });
+  }
+  // The request overtook us: an authorization exists, and asking again brings it.
+  if (isRefusal(outcome, 'redemption-not-withdrawable')) {
+    return wait(null, { ledgerHasNone: false, refusal: null, token: null });
+  }
+  return stay('ledger', outcome);
+}
+
+/** To `PUT /v1/redemptions/{id}/receipt`. */
+export function judgeDelivery(transfer: Transfer, outcome: Outcome<Redemption>): Verdict {
+  if (outcome.kind !== 'answered') return stay('ledger', outcome);
+  if (transfer.state !== 'confirmed') throw new Error(`${transfer.id}: delivered while ${transfer.state}`);
+  const { body } = outcome;
+  const contradiction = differsFrom(transfer, body);
+  if (contradiction !== null) return alarm('ledger', contradiction);
+  const said = body.statement === null ? null : readStatement(body.statement);
+  if (body.statement === null || said === null) return alarm('ledger', 'no statement came for a receipt');
+  if (said.redemption !== transfer.id || !sameMoney(said.amount, transfer.request.amount)) {
+    return alarm('ledger', 'the statement is about another redemption');
+  }
+  if (said.outcome !== transfer.outcome) {
+    return alarm('ledger', `the bank said ${transfer.outcome}, the statement says ${said.outcome}`);
+  }
+  return take({ kind: 'conclude', statement: body.statement, outcome: said.outcome });
+}
+
+function judgeRedemption(transfer: Transfer, body: Redemption, otherwise: Verdict): Verdict {
+  const contradiction = differsFrom(transfer, body);
+  if (contradiction !== null) return alarm('ledger', contradiction);
+  if (body.authorization !== null) return take({ kind: 'authorize', authorization: body.authorization });
+  if (body.state === 'withdrawn') {
+    return take({ kind: 'reject', failure: withdrawn('The ledger has withdrawn this id.') });
+  }
+  return otherwise;
+}
+
+function differsFrom({ id, request }: Transfer, body: Redemption): string | null {
+  if (body.id !== id) return 'the ledger answered about another redemption';
+  if (body.points !== request.points || !sameMoney(body.amount, request.amount)) {
+    return 'the ledger holds another amount under this id';
+  }
+  return null;
+}

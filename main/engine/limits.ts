@@ -1,0 +1,12 @@
+/** Every bound of the engine. The unit is in the name. */
+export const limits = {
+  /** Redemptions that are not final at one time. New ones are refused beyond; none is ever dropped. */
+  openTransfersMax: 2_000,
+  /** Calls under way at one peer, so that a silent bank holds up nobody else. */
+  callsInFlightPerPeerMax: 4,
+  retryDelayMsBase: 400,
+  retryDelayFactor: 2,
+  retryDelayMsMax: 20_000,
+  /** A peer may ask for a longer pause than ours, up to this. */
+  retryAfterSecondsMax: 300,
+} as const;

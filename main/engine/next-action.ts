@@ -1,0 +1,65 @@
+/**
+ * What to do next for one redemption. Pure.
+ *
+ * A call that was cut off proves nothing. The ledger's PUT may simply be repeated while the customer's
+ * session lives; without the session the ledger is asked what it knows, and what it has not
+ * authorized is withdrawn, so that a request still on its way is refused when it arrives. The bank is
+ * asked for the status before the order is repeated.
+ */
+import { type Failure } from '../../protocol/failure.ts';
+import { type Transfer } from './transfer-state.ts';
+
+/** What this process has learned about one redemption. Memory only: a restart knows nothing. */
+export interface Knowledge {
+  /** The customer's session at the ledger. SECURITY: never written to disk. */
+  token: string | null;
+  /** A call may have arrived whose answer did not: in this process, or in the one before it. */
+  inDoubt: boolean;
+  /** The ledger said that it has not authorized this id. */
+  ledgerHasNone: boolean;
+  /** The bank said that it has never seen this id. */
+  bankHasNone: boolean;
+  /** Why the ledger refused a request that was in doubt before; told once the id is withdrawn. */
+  refusal: Failure | null;
+}
+
+export type Action =
+  | { kind: 'request'; token: string }
+  | { kind: 'ask-ledger' }
+  | { kind: 'withdraw' }
+  | { kind: 'send'; authorization: string }
+  | { kind: 'ask-bank'; authorization: string }
+  | { kind: 'deliver'; receipt: string }
+  | { kind: 'none' };
+
+export type Peer = 'ledger' | 'bank';
+
+export function nextAction(transfer: Transfer, known: Knowledge): Action {
+  switch (transfer.state) {
+    case 'requested':
+      return nextAtLedger(known);
+    case 'authorized':
+      return { kind: 'send', authorization: transfer.authorization };
+    case 'sent':
+      return {
+        kind: known.inDoubt && !known.bankHasNone ? 'ask-bank' : 'send',
+        authorization: transfer.authorization,
+      };
+    case 'confirmed':
+      return { kind: 'deliver', receipt: transfer.receipt };
+    case 'settled':
+    case 'refused':
+    case 'cancelled':
+    case 'rejected':
+      return { kind: 'none' };
+  }
+}
+
+export const peerOf = (state: Transfer['state']): Peer =>
+  state === 'authorized' || state === 'sent' ? 'bank' : 'ledger';
+
+function nextAtLedger(known: Knowledge): Action {
+  if (known.refusal !== null || known.ledgerHasNone) return { kind: 'withdraw' };
+  if (known.token !== null) return { kind: 'request', token: known.token };
+  return { kind: 'ask-ledger' };
+}

@@ -1,0 +1,78 @@
+/** What the engine needs from the rooms around it. They depend on this file, never the other way. */
+import { type TransferStatus } from '../../protocol/bank.ts';
+import { type Failure } from '../../protocol/failure.ts';
+import { type RedemptionId } from '../../protocol/ids.ts';
+import { type Account, type Redemption, type RedemptionRequest, type Session } from '../../protocol/ledger.ts';
+import { type OpenState, type Requested, type Transfer } from './transfer-state.ts';
+
+export interface Clock {
+  /** Wall clock. A label for people; never decides anything about money. */
+  now(): Date;
+  /** Milliseconds since some moment, never going back: waits are measured on it. */
+  monotonicMs(): number;
+  /** Runs once after at least `delayMs`; the answer cancels it. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+export const nowOn = (clock: Clock): string => clock.now().toISOString();
+
+export interface Ids {
+  redemption(): RedemptionId;
+}
+
+/** At least 0, below 1: spreads retries, protects nothing. */
+export type Chance = () => number;
+
+/** What became of one call. `unknown`: it may have been carried out; ask with the same id. */
+export type Outcome<T> =
+  | { kind: 'answered'; body: T }
+  | { kind: 'refused'; failure: Failure }
+  | { kind: 'unknown'; reason: 'timeout' | 'connection' | 'server-error' | 'answer-invalid' };
+
+/** Every answer's schema and signatures were checked before it gets here. Nothing rejects. */
+export interface RedemptionChannel {
+  requestRedemption(id: RedemptionId, request: RedemptionRequest, token: string): Promise<Outcome<Redemption>>;
+  redemption(id: RedemptionId): Promise<Outcome<Redemption>>;
+  deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>>;
+  withdraw(id: RedemptionId): Promise<Outcome<{ id: RedemptionId; state: 'withdrawn' }>>;
+}
+
+export interface CustomerChannel {
+  openSession(credential: { cardNumber: string; pin: string }): Promise<Outcome<Session>>;
+  endSession(token: string): Promise<Outcome<void>>;
+  account(token: string, before?: string): Promise<Outcome<Account>>;
+}
+
+export type LedgerChannel = RedemptionChannel & CustomerChannel;
+
+export interface BankChannel {
+  order(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>>;
+  /** A receipt that comes back has to be about this very authorization. */
+  status(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>>;
+}
+
+/** A row as it was found. One that breaks its schema is shown as it is, so that it can be kept. */
+export type StoredTransfer =
+  | { ok: true; transfer: Transfer }
+  | { ok: false; raw: string; reason: string };
+
+export interface TransferReader {
+  transfer(id: RedemptionId): StoredTransfer | null;
+  /** Oldest first. */
+  open(): { id: RedemptionId; state: OpenState }[];
+  quarantinedCount(): number;
+}
+
+export interface TransferWriter extends TransferReader {
+  insert(transfer: Requested): void;
+  /** @throws where the row is no longer in `from`, or the table has no such arrow */
+  advance(from: OpenState, transfer: Transfer): void;
+  /** Moves a row that breaks its schema aside, as it is. Never loses it. */
+  quarantine(id: RedemptionId, found: { raw: string; reason: string; at: string }): void;
+}
+
+export interface TransferStore {
+  read: TransferReader;
+  /** Synchronous and durable when it returns. @throws: then whether it happened is unknown; reopen */
+  transact<T>(work: (tx: TransferWriter) => T): T;
+}

@@ -1,0 +1,25 @@
+/** What the customer may ask for. */
+import { type Failure, failureOf } from '../../protocol/failure.ts';
+import { type Language } from '../../protocol/ledger.ts';
+import { type CustomerSession } from '../session/customer-session.ts';
+import { type Handlers } from './gate.ts';
+
+export interface CustomerParts {
+  /** Null until the terminal can serve. */
+  session(): CustomerSession | null;
+  language(): Language;
+}
+
+export function customerCommands({ session, language }: CustomerParts): Omit<Handlers, 'chooseLanguage'> {
+  const served = (act: (session: CustomerSession) => Failure | null): Failure | null => {
+    const here = session();
+    return here === null ? failureOf('terminal-not-ready', 'the terminal is not serving yet') : act(here);
+  };
+  return {
+    signIn: (credential) => served((here) => here.signIn(credential)),
+    signOut: () => served((here) => here.signOut()),
+    redeem: (wish) => served((here) => here.redeem(wish, language())),
+    finishRedemption: () => served((here) => here.finishRedemption()),
+    refreshAccount: () => served((here) => here.refreshAccount()),
+  };
+}

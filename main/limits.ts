@@ -1,0 +1,11 @@
+/** Bounds of the kiosk's main process outside engine, identity and channels. The unit is in the name. */
+export const limits = {
+  /** An account is shown for at most this long after signing in, whatever the screen does. */
+  customerSessionMsMax: 15 * 60_000,
+
+  commandBurstMax: 20,
+  commandsPerSecond: 5,
+
+  startRetryDelayMsBase: 500,
+  startRetryDelayMsMax: 10_000,
+} as const;

@@ -1,0 +1,213 @@
+/**
+ * The customer at the terminal: who is signed in, what their account shows, which redemption is theirs.
+ *
+ *   nobody ──sign-in──▶ signing-in ──account──▶ signed-in ──sign-out, or the ledger says so──▶ nobody
+ *                           └──refused, unreachable──▶ refused ──sign-in──▶ signing-in
+ *
+ * Every call carries the visit it was made in; what arrives after that visit has ended is dropped, so
+ * that nobody sees an account that is not theirs.
+ * SECURITY: card number and PIN are handed to the channel and kept nowhere; the token lives in memory.
+ */
+import { type Failure, failureOf } from '../../protocol/failure.ts';
+import { type RedemptionId } from '../../protocol/ids.ts';
+import { type Account, type Language } from '../../protocol/ledger.ts';
+import { type Engine } from '../engine/engine.ts';
+import { type Clock, type CustomerChannel, nowOn, type Outcome } from '../engine/ports.ts';
+import { isFinal } from '../engine/transfer-state.ts';
+import { limits } from '../limits.ts';
+import { type Wish, wishRefusal } from './redeem-rules.ts';
+
+export interface SignedIn {
+  phase: 'signed-in';
+  token: string;
+  account: Account;
+  accountFresh: boolean;
+  redemption: RedemptionId | null;
+  /** The ledger has ended the session: shown to its end, then nobody is signed in. */
+  ended: boolean;
+}
+export type CustomerState =
+  | { phase: 'nobody' }
+  | { phase: 'signing-in' }
+  | { phase: 'refused'; failure: Failure }
+  | SignedIn;
+
+export interface SessionPorts {
+  ledger: CustomerChannel;
+  engine: Pick<Engine, 'submit' | 'follow' | 'observe' | 'onChange'>;
+  clock: Clock;
+}
+
+export class CustomerSession {
+  readonly #ports: SessionPorts;
+  readonly #listeners = new Set<() => void>();
+  readonly #ending = new Set<Promise<unknown>>();
+  #state: CustomerState = { phase: 'nobody' };
+  #visit = 0;
+  #cancelLimit: () => void = () => {};
+  #redemptionWasOpen = false;
+
+  constructor(ports: SessionPorts) {
+    this.#ports = ports;
+    ports.engine.onChange(() => this.#watchRedemption());
+  }
+
+  get state(): CustomerState {
+    return this.#state;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  signIn(credential: { cardNumber: string; pin: string }): Failure | null {
+    if (this.#state.phase === 'signing-in' || this.#state.phase === 'signed-in') {
+      return failureOf('redemption-in-progress', 'somebody is signed in; they sign out first');
+    }
+    this.#become({ phase: 'signing-in' });
+    this.#keep(this.#arrive(credential, this.#visit));
+    return null;
+  }
+
+  signOut(): Failure | null {
+    this.#leave();
+    return null;
+  }
+
+  refreshAccount(): Failure | null {
+    if (this.#state.phase !== 'signed-in') return notSignedIn();
+    this.#fetchAccount(this.#state);
+    return null;
+  }
+
+  redeem(wish: Wish, language: Language): Failure | null {
+    const here = this.#state;
+    if (here.phase !== 'signed-in' || here.ended) return notSignedIn();
+    if (here.redemption !== null) return failureOf('redemption-in-progress', 'one redemption at a time');
+    const refusal = wishRefusal(wish, here.account);
+    if (refusal !== null) return refusal;
+    const givenAt = nowOn(this.#ports.clock);
+    const payee = here.account.payee.account;
+    const consent = { text: 'redeem-to-own-account/1' as const, language, payee, givenAt };
+    const submitted = this.#ports.engine.submit({ ...wish, consent }, here.token);
+    if (!submitted.ok) return submitted.failure;
+    this.#redemptionWasOpen = true;
+    this.#become({ ...here, redemption: submitted.id, accountFresh: false });
+    return null;
+  }
+
+  finishRedemption(): Failure | null {
+    const here = this.#state;
+    if (here.phase !== 'signed-in') return notSignedIn();
+    if (here.redemption === null) return null;
+    if (this.#redemptionWasOpen) {
+      return failureOf('redemption-in-progress', 'the redemption shown is not final yet');
+    }
+    if (here.ended) {
+      this.#leave();
+      return null;
+    }
+    this.#become({ ...here, redemption: null });
+    if (!here.accountFresh) this.#fetchAccount({ ...here, redemption: null });
+    return null;
+  }
+
+  /** Signs out and waits until the ledger has heard of it, or could not. */
+  async stop(): Promise<void> {
+    this.#leave();
+    await Promise.all(this.#ending);
+  }
+
+  async #arrive(credential: { cardNumber: string; pin: string }, visit: number): Promise<void> {
+    const opened = await this.#ask(this.#ports.ledger.openSession(credential));
+    if (opened.kind !== 'answered') return this.#refuse(visit, opened);
+    const { token } = opened.body;
+    const fetched = visit === this.#visit ? await this.#ask(this.#ports.ledger.account(token)) : null;
+    if (visit !== this.#visit || fetched === null) return this.#endAtLedger(token);
+    if (fetched.kind !== 'answered') {
+      this.#endAtLedger(token);
+      return this.#refuse(visit, fetched);
+    }
+    this.#cancelLimit = this.#ports.clock.after(limits.customerSessionMsMax, () => this.#leave());
+    this.#become({
+      phase: 'signed-in',
+      token,
+      account: fetched.body,
+      accountFresh: true,
+      redemption: null,
+      ended: false,
+    });
+  }
+
+  #refuse(visit: number, outcome: Exclude<Outcome<unknown>, { kind: 'answered' }>): void {
+    if (visit !== this.#visit) return;
+    const failure =
+      outcome.kind === 'refused'
+        ? outcome.failure
+        : failureOf('ledger-unreachable', `the ledger could not be asked: ${outcome.reason}`);
+    this.#become({ phase: 'refused', failure });
+  }
+
+  #fetchAccount(here: SignedIn): void {
+    if (here.ended) return;
+    this.#keep(this.#refetch(here.token, this.#visit));
+  }
+
+  async #refetch(token: string, visit: number): Promise<void> {
+    const fetched = await this.#ask(this.#ports.ledger.account(token));
+    const here = this.#state;
+    if (visit !== this.#visit || here.phase !== 'signed-in') return;
+    if (fetched.kind === 'answered') {
+      // While a redemption is under way its points may be on either side: only afterwards it is fresh.
+      const accountFresh = here.redemption === null || !this.#redemptionWasOpen;
+      return this.#become({ ...here, account: fetched.body, accountFresh });
+    }
+    if (fetched.kind === 'refused' && fetched.failure.code === 'session-required') {
+      if (here.redemption === null) return this.#leave();
+      return this.#become({ ...here, accountFresh: false, ended: true });
+    }
+    this.#become({ ...here, accountFresh: false });
+  }
+
+  /** Once final, the points have moved: the account is fetched anew while the result is read. */
+  #watchRedemption(): void {
+    const here = this.#state;
+    if (here.phase !== 'signed-in' || here.redemption === null || !this.#redemptionWasOpen) return;
+    const followed = this.#ports.engine.follow(here.redemption);
+    if (followed !== null && !isFinal(followed.transfer.state)) return;
+    this.#redemptionWasOpen = false;
+    this.#fetchAccount(here);
+  }
+
+  #leave(): void {
+    const here = this.#state;
+    this.#cancelLimit();
+    this.#visit += 1;
+    this.#redemptionWasOpen = false;
+    if (here.phase === 'signed-in' && !here.ended) this.#endAtLedger(here.token);
+    if (here.phase !== 'nobody') this.#become({ phase: 'nobody' });
+  }
+
+  #endAtLedger(token: string): void {
+    this.#keep(this.#ask(this.#ports.ledger.endSession(token)));
+  }
+
+  async #ask<T>(call: Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const outcome = await call;
+    this.#ports.engine.observe('ledger', outcome);
+    return outcome;
+  }
+
+  #keep(work: Promise<unknown>): void {
+    const kept = work.finally(() => this.#ending.delete(kept));
+    this.#ending.add(kept);
+  }
+
+  #become(state: CustomerState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const notSignedIn = (): Failure => failureOf('not-signed-in', 'nobody is signed in');

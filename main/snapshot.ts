@@ -1,0 +1,77 @@
+/**
+ * The one view that goes up to the screen, built from what is true now. Pure.
+ * SECURITY: of all redemptions on this kiosk only the one of the customer who is signed in is shown.
+ */
+import { type Progress, type Snapshot, type StationName } from '../protocol/ipc.ts';
+import { type Language } from '../protocol/ledger.ts';
+import { type Followed, type Reachability } from './engine/engine.ts';
+import { readReceipt, readStatement } from './engine/evidence.ts';
+import { type Transfer } from './engine/transfer-state.ts';
+import { type CustomerState } from './session/customer-session.ts';
+
+export interface Facts {
+  sequence: number;
+  shop: string;
+  language: Language;
+  terminal: Snapshot['terminal'];
+  network: { ledger: Reachability; bank: Reachability; waiting: number };
+  customer: CustomerState;
+  /** The redemption of the customer who is signed in. */
+  followed: Followed | null;
+}
+
+export function snapshotOf({ customer, followed, ...rest }: Facts): Snapshot {
+  return { ...rest, customer: customerView(customer, followed) };
+}
+
+function customerView(customer: CustomerState, followed: Followed | null): Snapshot['customer'] {
+  if (customer.phase !== 'signed-in') return customer;
+  const { account, accountFresh, redemption } = customer;
+  const isTheirs = followed !== null && followed.transfer.id === redemption;
+  return {
+    phase: 'signed-in',
+    account,
+    accountFresh,
+    redemption: isTheirs ? progressOf(followed) : null,
+  };
+}
+
+export function progressOf({ transfer, waitingFor }: Followed): Progress {
+  const said = 'statement' in transfer ? readStatement(transfer.statement) : null;
+  const word = 'receipt' in transfer ? readReceipt(transfer.receipt) : null;
+  return {
+    id: transfer.id,
+    amount: transfer.request.amount,
+    points: transfer.request.points,
+    payee: transfer.request.consent.payee,
+    state: transfer.state,
+    stations: stationsOf(transfer),
+    waitingFor,
+    rejection: transfer.state === 'rejected' ? transfer.failure : null,
+    bankReason: word?.reason ?? null,
+    receipt:
+      said === null || !('statement' in transfer)
+        ? null
+        : {
+            pointsBefore: said.pointsBefore,
+            pointsAfter: said.pointsAfter,
+            bankReference: said.bankReference,
+            decidedAt: said.decidedAt,
+            statement: transfer.statement,
+          },
+  };
+}
+
+/** "Paid" and "done" are said of money that arrived: a refusal reaches neither. */
+function stationsOf(transfer: Transfer): Progress['stations'] {
+  const paid = 'outcome' in transfer && transfer.outcome === 'completed' ? transfer.confirmedAt : null;
+  const reached: Record<StationName, string | null> = {
+    reserved: 'authorizedAt' in transfer ? transfer.authorizedAt : null,
+    sent: 'sentAt' in transfer ? transfer.sentAt : null,
+    paid,
+    done: transfer.state === 'settled' ? transfer.finishedAt : null,
+  };
+  return stationNames.map((name) => ({ name, at: reached[name] }));
+}
+
+const stationNames: readonly StationName[] = ['reserved', 'sent', 'paid', 'done'];

@@ -1,0 +1,234 @@
+/**
+ * A ledger and a bank in memory, as the kiosk sees them through its channels: idempotent for ever, and
+ * able to lose a request, lose an answer, fail, or say nothing. What they did is counted, so that a
+ * test can ask whether anything happened twice.
+ */
+import { type TransferStatus } from '../../protocol/bank.ts';
+import { type Failure, failureOf } from '../../protocol/failure.ts';
+import { type RedemptionId } from '../../protocol/ids.ts';
+import { type Account, type Redemption, type RedemptionRequest, type Session } from '../../protocol/ledger.ts';
+import { type FinalOutcome } from '../../protocol/messages.ts';
+import { type BankChannel, type LedgerChannel, type Outcome } from '../../main/engine/ports.ts';
+import { readReceipt } from '../../main/engine/evidence.ts';
+import { authorizationFor, receiptFor, reportFor, statementFor } from './signed-messages.ts';
+
+export type CallName =
+  | 'openSession' | 'endSession' | 'account'
+  | 'requestRedemption' | 'redemption' | 'deliverReceipt' | 'withdraw'
+  | 'order' | 'status';
+
+/**
+ * What the network does to one call. `lost-answer`: it was carried out, and nobody hears of it.
+ * `late`: nobody hears of it, and it arrives when `deliverLate` is called.
+ */
+export type Fault = 'none' | 'lost-request' | 'lost-answer' | 'server-error' | 'answer-invalid' | 'late';
+
+export interface Call {
+  name: CallName;
+  id: string | null;
+}
+
+export class FakeNetwork {
+  readonly calls: Call[] = [];
+  /** Decides each call's fate; replace it in a test. */
+  fault: (call: Call) => Fault = () => 'none';
+  /** Sees each call before it is carried out: a promise checked here was kept in time. */
+  before: (call: Call) => void = () => {};
+  /** A call waits here before it is carried out. */
+  hold: (call: Call) => Promise<void> | null = () => null;
+
+  #late: (() => unknown)[] = [];
+
+  /** What was thought lost arrives now, in the order it was sent. */
+  deliverLate(): void {
+    const arriving = this.#late;
+    this.#late = [];
+    for (const carryOut of arriving) carryOut();
+  }
+
+  async carry<T>(call: Call, carryOut: () => T | Failure): Promise<Outcome<T>> {
+    this.calls.push(call);
+    this.before(call);
+    await (this.hold(call) ?? Promise.resolve());
+    const fault = this.fault(call);
+    if (fault === 'lost-request') return { kind: 'unknown', reason: 'connection' };
+    if (fault === 'late') {
+      this.#late.push(carryOut);
+      return { kind: 'unknown', reason: 'timeout' };
+    }
+    if (fault === 'server-error') return { kind: 'unknown', reason: 'server-error' };
+    const answer = carryOut();
+    if (fault === 'lost-answer') return { kind: 'unknown', reason: 'timeout' };
+    if (fault === 'answer-invalid') return { kind: 'unknown', reason: 'answer-invalid' };
+    return isFailure(answer) ? { kind: 'refused', failure: answer } : { kind: 'answered', body: answer };
+  }
+
+  named(name: CallName): Call[] {
+    return this.calls.filter((call) => call.name === name);
+  }
+}
+
+interface Booked {
+  request: RedemptionRequest;
+  redemption: Redemption;
+}
+
+export class FakeLedger implements LedgerChannel {
+  readonly #network: FakeNetwork;
+  readonly booked = new Map<string, Booked>();
+  readonly withdrawn = new Set<string>();
+  readonly sessions = new Set<string>();
+  /** Set to have the next new request refused. */
+  refusal: Failure | null = null;
+  pinRefusal: Failure | null = null;
+  account_: Account = exampleAccount();
+  #sessionCount = 0;
+
+  constructor(network: FakeNetwork) {
+    this.#network = network;
+  }
+
+  openSession(): Promise<Outcome<Session>> {
+    return this.#network.carry({ name: 'openSession', id: null }, () => {
+      if (this.pinRefusal !== null) return this.pinRefusal;
+      this.#sessionCount += 1;
+      const token = String(this.#sessionCount).padStart(43, 't');
+      this.sessions.add(token);
+      return { token, expiresAt: '2026-03-14T09:15:00.000Z' };
+    });
+  }
+
+  endSession(token: string): Promise<Outcome<void>> {
+    return this.#network.carry<void>({ name: 'endSession', id: null }, () => {
+      this.sessions.delete(token);
+    });
+  }
+
+  account(token: string): Promise<Outcome<Account>> {
+    return this.#network.carry({ name: 'account', id: null }, () =>
+      this.sessions.has(token) ? this.account_ : failureOf('session-required', 'no such session'));
+  }
+
+  requestRedemption(id: RedemptionId, request: RedemptionRequest, token: string): Promise<Outcome<Redemption>> {
+    return this.#network.carry({ name: 'requestRedemption', id }, () => {
+      const known = this.booked.get(id);
+      if (this.withdrawn.has(id)) return failureOf('redemption-withdrawn', 'withdrawn');
+      if (!this.sessions.has(token)) return failureOf('session-required', 'no such session');
+      if (known !== undefined) return known.redemption;
+      if (this.refusal !== null) return this.refusal;
+      const authorization = authorizationFor(id, request);
+      const redemption: Redemption = {
+        id, state: 'authorized', points: request.points, amount: request.amount,
+        requestedAt: '2026-03-14T09:00:00.000Z', authorization, outcome: null, statement: null,
+      };
+      this.booked.set(id, { request, redemption });
+      return redemption;
+    });
+  }
+
+  redemption(id: RedemptionId): Promise<Outcome<Redemption>> {
+    return this.#network.carry({ name: 'redemption', id }, () =>
+      this.booked.get(id)?.redemption ?? failureOf('redemption-unknown', 'nothing under this id'));
+  }
+
+  deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>> {
+    return this.#network.carry({ name: 'deliverReceipt', id }, () => {
+      const booked = this.booked.get(id);
+      const said = readReceipt(receipt);
+      if (booked === undefined || said?.redemption !== id) return failureOf('receipt-invalid', 'not ours');
+      const { outcome } = booked.redemption;
+      if (outcome !== null && outcome !== said.outcome) return failureOf('receipt-contradicts', 'two words');
+      const statement = booked.redemption.statement ?? statementFor(id, said.outcome, booked.request);
+      booked.redemption = { ...booked.redemption, state: said.outcome, outcome: said.outcome, statement };
+      return booked.redemption;
+    });
+  }
+
+  withdraw(id: RedemptionId): Promise<Outcome<{ id: RedemptionId; state: 'withdrawn' }>> {
+    return this.#network.carry({ name: 'withdraw', id }, () => {
+      if (this.booked.has(id)) return failureOf('redemption-not-withdrawable', 'authorized');
+      this.withdrawn.add(id);
+      return { id, state: 'withdrawn' as const };
+    });
+  }
+}
+
+export class FakeBank implements BankChannel {
+  readonly #network: FakeNetwork;
+  readonly receipts = new Map<string, string>();
+  readonly seen = new Set<string>();
+  /** How often money left the bank for an id. More than once is the end of the world. */
+  readonly credits = new Map<string, number>();
+  decide: (id: string) => FinalOutcome | 'pending' = () => 'completed';
+  refusal: Failure | null = null;
+
+  constructor(network: FakeNetwork) {
+    this.#network = network;
+  }
+
+  order(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>> {
+    return this.#network.carry({ name: 'order', id }, () => {
+      if (this.refusal !== null) return this.refusal;
+      this.seen.add(id);
+      return this.#answer(id, authorization);
+    });
+  }
+
+  status(id: RedemptionId): Promise<Outcome<TransferStatus>> {
+    return this.#network.carry({ name: 'status', id }, () =>
+      this.seen.has(id)
+        ? this.#answer(id, null)
+        : { status: 'unknown' as const, evidence: reportFor(id, 'unknown') });
+  }
+
+  #answer(id: string, authorization: string | null): TransferStatus {
+    const given = this.receipts.get(id);
+    if (given !== undefined) return { status: readReceipt(given)?.outcome ?? 'unknown', evidence: given };
+    const outcome = this.decide(id);
+    if (outcome === 'pending') return { status: 'pending', evidence: reportFor(id, 'pending') };
+    const receipt = receiptFor(id, outcome, exampleRequest(), authorization);
+    this.receipts.set(id, receipt);
+    if (outcome === 'completed') this.credits.set(id, (this.credits.get(id) ?? 0) + 1);
+    return { status: outcome, evidence: receipt };
+  }
+}
+
+export function exampleRequest(): RedemptionRequest {
+  return {
+    points: 2_500,
+    amount: { currency: 'EUR', minor: 2_500n },
+    consent: {
+      text: 'redeem-to-own-account/1',
+      language: 'en',
+      payee: 'DE•• •••• 1234',
+      givenAt: '2026-03-14T09:00:00.000Z',
+    },
+  };
+}
+
+export function exampleAccount(): Account {
+  return {
+    asOf: '2026-03-14T09:00:00.000Z',
+    currency: 'EUR',
+    customer: { name: 'Mina Falk' },
+    available: 4_920,
+    immature: 0,
+    held: 0,
+    worth: { currency: 'EUR', minor: 4_920n },
+    redeemable: {
+      rate: { points: 1, minor: 1 },
+      minimum: { currency: 'EUR', minor: 500n },
+      step: { currency: 'EUR', minor: 100n },
+      maximum: { currency: 'EUR', minor: 4_900n },
+      limitedBy: 'points',
+    },
+    payee: { kind: 'iban', bank: 'Sandbox Bank', account: 'DE•• •••• 1234' },
+    lots: [],
+    history: [],
+    historyBefore: null,
+  };
+}
+
+function isFailure(answer: unknown): answer is Failure {
+  return typeof answer === 'object' && answer !== null && 'code' in answer && 'next' in answer;
+}
