@@ -7,7 +7,7 @@ import { type Fact, Facts } from '../ui/facts.tsx';
 import { Journey } from '../ui/journey.tsx';
 import { HeroMoney } from '../ui/money.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { Actions, Page } from '../ui/page.tsx';
+import { Actions, Choices, Page } from '../ui/page.tsx';
 
 interface BalanceProps {
   account: Account;
@@ -30,14 +30,13 @@ export function Balance({ account, fresh, onChoose, onRefresh, onFinish }: Balan
         <>
           {empty ? <Empty account={account} /> : <Details account={account} />}
           <Actions>
-            {redeemable || empty ? null : <Notice>{<WhyNot terms={account.redeemable} />}</Notice>}
-            {fresh ? null : (
-              <Notice>{t('balance.stale')}</Notice>
-            )}
-            {fresh ? null : <QuietAction onPress={onRefresh}>{t('balance.refresh')}</QuietAction>}
-            {redeemable ? <PrimaryAction onPress={onChoose}>{t('balance.next')}</PrimaryAction> : null}
+            {redeemable || empty ? null : <Notice><WhyNot terms={account.redeemable} /></Notice>}
+            {fresh ? null : <Stale onRefresh={onRefresh} />}
             {redeemable ? (
-              <QuietAction onPress={onFinish}>{t('balance.finish')}</QuietAction>
+              <Choices>
+                <PrimaryAction onPress={onChoose}>{t('balance.next')}</PrimaryAction>
+                <QuietAction onPress={onFinish}>{t('balance.finish')}</QuietAction>
+              </Choices>
             ) : (
               <PrimaryAction onPress={onFinish}>{t('balance.finish')}</PrimaryAction>
             )}
@@ -45,6 +44,16 @@ export function Balance({ account, fresh, onChoose, onRefresh, onFinish }: Balan
         </>
       }
     />
+  );
+}
+
+function Stale({ onRefresh }: { onRefresh: () => void }) {
+  const { t } = useWords();
+  return (
+    <div className="stale">
+      <Notice>{t('balance.stale')}</Notice>
+      <QuietAction onPress={onRefresh}>{t('balance.refresh')}</QuietAction>
+    </div>
   );
 }
 

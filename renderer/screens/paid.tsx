@@ -5,7 +5,7 @@ import { PrimaryAction, QuietAction } from '../ui/action.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { ArrivedCoin } from '../ui/journey.tsx';
 import { HeroMoney } from '../ui/money.tsx';
-import { Actions, Page } from '../ui/page.tsx';
+import { Actions, Choices, Page } from '../ui/page.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
 
 interface PaidProps {
@@ -34,8 +34,10 @@ export function Paid({ progress, onPoints, onFinish }: PaidProps) {
             <Receipt progress={progress} />
           </div>
           <Actions>
-            <PrimaryAction onPress={onFinish}>{t('paid.finish')}</PrimaryAction>
-            <QuietAction onPress={onPoints}>{t('paid.points')}</QuietAction>
+            <Choices>
+              <PrimaryAction onPress={onFinish}>{t('paid.finish')}</PrimaryAction>
+              <QuietAction onPress={onPoints}>{t('paid.points')}</QuietAction>
+            </Choices>
           </Actions>
         </>
       }

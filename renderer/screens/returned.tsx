@@ -2,7 +2,7 @@ import { type Progress } from '../../protocol/ipc.ts';
 import { useWords } from '../words/use-words.ts';
 import { PrimaryAction, QuietAction } from '../ui/action.tsx';
 import { Journey } from '../ui/journey.tsx';
-import { Actions, Page } from '../ui/page.tsx';
+import { Actions, Choices, Page } from '../ui/page.tsx';
 
 interface ReturnedProps {
   progress: Progress;
@@ -41,8 +41,10 @@ export function Returned({ progress, onPoints, onFinish }: ReturnedProps) {
             {reason === null ? null : <p className="code">{t('returned.code', { code: reason })}</p>}
           </div>
           <Actions>
-            <PrimaryAction onPress={onPoints}>{t('returned.points')}</PrimaryAction>
-            <QuietAction onPress={onFinish}>{t('returned.finish')}</QuietAction>
+            <Choices>
+              <PrimaryAction onPress={onPoints}>{t('returned.points')}</PrimaryAction>
+              <QuietAction onPress={onFinish}>{t('returned.finish')}</QuietAction>
+            </Choices>
           </Actions>
         </>
       }
