@@ -33,7 +33,7 @@ export function Progress({ progress, onLeave }: ProgressProps) {
           <div className="details">
             <JourneyUnderWay reached={reached} />
             <Stations stations={progress.stations} />
-            <Promise progress={progress} reached={reached} />
+            <WhatNext progress={progress} reached={reached} />
           </div>
           <Actions>
             {mayLeave(progress) ? <QuietAction onPress={onLeave}>{t('progress.leave')}</QuietAction> : null}
@@ -53,7 +53,7 @@ const waits = {
 } as const;
 
 /** What happens next and by when; where that is not known, it says what is being waited for. */
-function Promise({ progress, reached }: { progress: ProgressFacts; reached: number }) {
+function WhatNext({ progress, reached }: { progress: ProgressFacts; reached: number }) {
   const { t } = useWords();
   if (progress.waitingFor !== null) return <Notice>{t(`progress.${waits[progress.waitingFor]}`)}</Notice>;
   return (

@@ -15,7 +15,7 @@ const told = ['AC01', 'AC04', 'AC06', 'AM04', 'TM01'] as const;
 const accountReasons: readonly string[] = ['AC01', 'AC04', 'AC06'];
 
 export function Returned({ progress, onPoints, onFinish }: ReturnedProps) {
-  const { t, points } = useWords();
+  const { t, points, sentences } = useWords();
   const reason = progress.bankReason?.code ?? null;
   const cause = told.find((code) => code === reason);
   const fallback = progress.state === 'cancelled' ? 'cancelled' : 'other';
@@ -31,7 +31,7 @@ export function Returned({ progress, onPoints, onFinish }: ReturnedProps) {
               {t('returned.back', { count: progress.points, points: points(progress.points) })}
             </h1>
             <p className="lead">
-              {t('returned.title')} {t(`returned.${cause ?? fallback}`)}
+              {sentences(t('returned.title'), t(`returned.${cause ?? fallback}`))}
             </p>
             <p className="lead">
               {reason !== null && accountReasons.includes(reason)

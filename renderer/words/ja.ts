@@ -18,7 +18,7 @@ export const ja: Words = {
     connecting: 'ポイントサービスに接続しています。',
   },
   outOfService: {
-    title: 'ただいまご利用いただけません',
+    title: 'ただいま休止中です',
     what: 'ポイントはそのまま保管されています。この端末は現在ご利用いただけません。',
     next: '係員にお声がけください。',
     code: '係員用：{{code}}',

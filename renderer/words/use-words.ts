@@ -12,6 +12,8 @@ export function useWords() {
     () => ({
       t,
       language,
+      /** Sentences one after the other: Japanese puts nothing between them. */
+      sentences: (...said: string[]) => said.join(language === 'ja' ? '' : ' '),
       money: (amount: Money) => moneyText(amount, language),
       shortMoney: (amount: Money) => moneyText(amount, language, { short: true }),
       points: (count: number) => pointsText(count, language),
