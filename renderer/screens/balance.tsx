@@ -64,9 +64,11 @@ function Worth({ account }: { account: Account }) {
       <h1 className="said">
         <span className="said-before">{t('balance.title')}</span> <HeroMoney amount={account.worth} />
       </h1>
-      <p className="lead">
-        {t('balance.points', { count: account.available, points: points(account.available) })}
-      </p>
+      <div className="said-after">
+        <p className="lead">
+          {t('balance.points', { count: account.available, points: points(account.available) })}
+        </p>
+      </div>
     </>
   );
 }
@@ -135,11 +137,11 @@ function useStandingFacts(account: Account): Fact[] {
 }
 
 function useRecent(account: Account): Fact[] {
-  const { t, points, day } = useWords();
+  const { t, points, shortDay } = useWords();
   return account.history.slice(0, limits.historyShown).map((entry) => ({
     name: (
       <>
-        <span className="recent-day">{day(entry.at)}</span>
+        <span className="recent-day">{shortDay(entry.at)}</span>
         {entry.kind === 'redemption'
           ? t('balance.redemption')
           : entry.provider === null

@@ -24,7 +24,9 @@ export function Paid({ progress, onPoints, onFinish }: PaidProps) {
           <h1 className="said">
             <span className="said-before">{t('paid.title')}</span> <HeroMoney amount={progress.amount} />
           </h1>
-          <p className="lead">{t('paid.what')}</p>
+          <div className="said-after">
+            <p className="lead">{t('paid.what')}</p>
+          </div>
           <ArrivedCoin />
         </>
       }

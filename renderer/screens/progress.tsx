@@ -25,7 +25,9 @@ export function Progress({ progress, onLeave }: ProgressProps) {
             <span className="said-before">{t(`progress.${titles[reached] ?? 'titlePaid'}`)}</span>{' '}
             <HeroMoney amount={progress.amount} />
           </h1>
-          <p className="lead">{t('progress.to', { payee: progress.payee })}</p>
+          <div className="said-after">
+            <p className="lead">{t('progress.to', { payee: progress.payee })}</p>
+          </div>
         </>
       }
       touch={

@@ -18,6 +18,7 @@ export function useWords() {
       shortMoney: (amount: Money) => moneyText(amount, language, { short: true }),
       points: (count: number) => pointsText(count, language),
       day: (at: string) => dayText(at, language),
+      shortDay: (at: string) => dayText(at, language, 'short'),
       time: (at: string) => timeText(at, language),
       moment: (at: string) => momentText(at, language),
     }),
