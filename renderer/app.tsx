@@ -7,7 +7,7 @@ import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider } from 'react-i18next';
 import { type Snapshot } from '../protocol/ipc.ts';
 import { localeOf } from './format.ts';
-import { type Screen, type Step, mayInterrupt, screenFor, stepOutlivesSession } from './flow.ts';
+import { type Screen, type Step, mayInterrupt, screenFor, settledStep } from './flow.ts';
 import { useIdleGuard } from './idle.ts';
 import { useSnapshot } from './kiosk.ts';
 import { useScanner } from './scanner.ts';
@@ -48,18 +48,13 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
   );
 }
 
-/**
- * A session's beginning forgets the card number, and its end takes the steps with it that belong to it.
- */
 function useStep(snapshot: Snapshot): [Step, (step: Step) => void] {
   const [step, setStep] = useState<Step>({ at: 'welcome' });
-  const begun = snapshot.customer.phase === 'signed-in' && (step.at === 'pin' || step.at === 'card');
-  const ended = snapshot.customer.phase === 'nobody' && !stepOutlivesSession(step);
+  const settled = settledStep(snapshot, step);
   useEffect(() => {
-    if (begun) setStep({ at: 'account' });
-    if (ended) setStep({ at: 'welcome' });
-  }, [begun, ended]);
-  return [step, setStep];
+    if (settled.at !== step.at) setStep(settled);
+  }, [settled, step.at]);
+  return [settled, setStep];
 }
 
 function useLanguage({ language }: Snapshot) {
@@ -72,7 +67,10 @@ function useLanguage({ language }: Snapshot) {
 }
 
 const takesScan = (screen: Screen): boolean =>
-  screen.name === 'welcome' || screen.name === 'card' || screen.name === 'pin';
+  screen.name === 'welcome' ||
+  screen.name === 'card' ||
+  screen.name === 'pin' ||
+  screen.name === 'goodbye';
 
 function backFrom(screen: Screen, actions: Actions): (() => void) | null {
   switch (screen.name) {

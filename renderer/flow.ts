@@ -58,9 +58,15 @@ export function screenFor(snapshot: Snapshot, step: Step): Screen {
   }
 }
 
-/** Steps that belong to a signed-in customer end with the session, so that the next one begins anew. */
-export function stepOutlivesSession(step: Step): boolean {
-  return step.at !== 'account' && step.at !== 'amount' && step.at !== 'confirm';
+/**
+ * The step after what the snapshot ended: signing in forgets the card number, a redemption uses up the
+ * amount that was chosen, and a session's end takes the steps with it that belong to it.
+ */
+export function settledStep({ customer }: Snapshot, step: Step): Step {
+  const ofSession = step.at === 'account' || step.at === 'amount' || step.at === 'confirm';
+  if (customer.phase === 'nobody') return ofSession ? { at: 'welcome' } : step;
+  if (customer.phase !== 'signed-in' || step.at === 'goodbye') return step;
+  return ofSession && customer.redemption === null ? step : { at: 'account' };
 }
 
 const order: readonly ScreenName[] = [

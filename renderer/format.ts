@@ -58,8 +58,8 @@ export const pointsText = (points: number, language: Language): string =>
   new Intl.NumberFormat(locales[language]).format(points);
 
 /** @param at an instant of the wire, ISO 8601 */
-export const dayText = (at: string, language: Language): string =>
-  new Intl.DateTimeFormat(locales[language], { day: 'numeric', month: 'long' }).format(Date.parse(at));
+export const dayText = (at: string, language: Language, month: 'long' | 'short' = 'long'): string =>
+  new Intl.DateTimeFormat(locales[language], { day: 'numeric', month }).format(Date.parse(at));
 
 export const timeText = (at: string, language: Language): string =>
   new Intl.DateTimeFormat(locales[language], { hour: '2-digit', minute: '2-digit' }).format(Date.parse(at));

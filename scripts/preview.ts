@@ -133,7 +133,7 @@ async function draw(
   await page.evaluate((scale) => document.documentElement.style.setProperty('--text-scale', scale), values.text);
   await page.waitForSelector('[data-screen]');
   for (const touch of scene.touches ?? []) await perform(page, touch, to.language);
-  await page.waitForSelector(`[data-screen="${scene.screen}"]`, { timeout: 5000 }).catch(() => {
+  await page.waitForSelector(`[data-screen="${scene.screen}"]`, { timeout: 5000, state: 'attached' }).catch(() => {
     faults.push(`expected the screen ${scene.screen}`);
   });
   await page.evaluate(() => document.fonts.ready);

@@ -73,20 +73,24 @@ function SoFar({ account, digits }: { account: Account; digits: string }) {
   const remain = account.available - pointsForMoney(amount, account.redeemable.rate);
   return (
     <>
-      <h1 className="said-before">{t('amount.title')}</h1>
-      <p className="hero-line" role="status">
-        <HeroMoney amount={amount} faint={digits === ''} />
-      </p>
-      <p className="lead">
-        {digits === ''
-          ? t('amount.worth', {
-              count: account.available,
-              points: points(account.available),
-              worth: money(account.worth),
-            })
-          : t('amount.remain', { count: remain, points: points(remain) })}
-      </p>
-      <Hint digits={digits} terms={account.redeemable} />
+      <div className="said">
+        <h1 className="said-before">{t('amount.title')}</h1>
+        <p role="status">
+          <HeroMoney amount={amount} faint={digits === ''} />
+        </p>
+      </div>
+      <div className="said-after">
+        <p className="lead">
+          {digits === ''
+            ? t('amount.worth', {
+                count: account.available,
+                points: points(account.available),
+                worth: money(account.worth),
+              })
+            : t('amount.remain', { count: remain, points: points(remain) })}
+        </p>
+        <Hint digits={digits} terms={account.redeemable} />
+      </div>
     </>
   );
 }

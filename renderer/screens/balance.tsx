@@ -7,7 +7,7 @@ import { type Fact, Facts } from '../ui/facts.tsx';
 import { Journey } from '../ui/journey.tsx';
 import { HeroMoney } from '../ui/money.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { Actions, Page } from '../ui/page.tsx';
+import { Actions, Choices, Page } from '../ui/page.tsx';
 
 interface BalanceProps {
   account: Account;
@@ -30,14 +30,13 @@ export function Balance({ account, fresh, onChoose, onRefresh, onFinish }: Balan
         <>
           {empty ? <Empty account={account} /> : <Details account={account} />}
           <Actions>
-            {redeemable || empty ? null : <Notice>{<WhyNot terms={account.redeemable} />}</Notice>}
-            {fresh ? null : (
-              <Notice>{t('balance.stale')}</Notice>
-            )}
-            {fresh ? null : <QuietAction onPress={onRefresh}>{t('balance.refresh')}</QuietAction>}
-            {redeemable ? <PrimaryAction onPress={onChoose}>{t('balance.next')}</PrimaryAction> : null}
+            {redeemable || empty ? null : <Notice><WhyNot terms={account.redeemable} /></Notice>}
+            {fresh ? null : <Stale onRefresh={onRefresh} />}
             {redeemable ? (
-              <QuietAction onPress={onFinish}>{t('balance.finish')}</QuietAction>
+              <Choices>
+                <PrimaryAction onPress={onChoose}>{t('balance.next')}</PrimaryAction>
+                <QuietAction onPress={onFinish}>{t('balance.finish')}</QuietAction>
+              </Choices>
             ) : (
               <PrimaryAction onPress={onFinish}>{t('balance.finish')}</PrimaryAction>
             )}
@@ -48,6 +47,16 @@ export function Balance({ account, fresh, onChoose, onRefresh, onFinish }: Balan
   );
 }
 
+function Stale({ onRefresh }: { onRefresh: () => void }) {
+  const { t } = useWords();
+  return (
+    <div className="stale">
+      <Notice>{t('balance.stale')}</Notice>
+      <QuietAction onPress={onRefresh}>{t('balance.refresh')}</QuietAction>
+    </div>
+  );
+}
+
 function Worth({ account }: { account: Account }) {
   const { t, points } = useWords();
   return (
@@ -55,9 +64,11 @@ function Worth({ account }: { account: Account }) {
       <h1 className="said">
         <span className="said-before">{t('balance.title')}</span> <HeroMoney amount={account.worth} />
       </h1>
-      <p className="lead">
-        {t('balance.points', { count: account.available, points: points(account.available) })}
-      </p>
+      <div className="said-after">
+        <p className="lead">
+          {t('balance.points', { count: account.available, points: points(account.available) })}
+        </p>
+      </div>
     </>
   );
 }
@@ -126,11 +137,11 @@ function useStandingFacts(account: Account): Fact[] {
 }
 
 function useRecent(account: Account): Fact[] {
-  const { t, points, day } = useWords();
+  const { t, points, shortDay } = useWords();
   return account.history.slice(0, limits.historyShown).map((entry) => ({
     name: (
       <>
-        <span className="recent-day">{day(entry.at)}</span>
+        <span className="recent-day">{shortDay(entry.at)}</span>
         {entry.kind === 'redemption'
           ? t('balance.redemption')
           : entry.provider === null

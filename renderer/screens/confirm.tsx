@@ -25,9 +25,12 @@ export function Confirm({ account, amount, failure, busy, onTransfer }: ConfirmP
     <Page
       name="confirm"
       tell={
-        <h1 className="said">
-          <span className="said-before">{t('confirm.title')}</span> <HeroMoney amount={amount} />
-        </h1>
+        <>
+          <h1 className="said">
+            <span className="said-before">{t('confirm.title')}</span> <HeroMoney amount={amount} />
+          </h1>
+          <div className="said-after" />
+        </>
       }
       touch={
         <>

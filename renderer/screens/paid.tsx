@@ -5,7 +5,7 @@ import { PrimaryAction, QuietAction } from '../ui/action.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { ArrivedCoin } from '../ui/journey.tsx';
 import { HeroMoney } from '../ui/money.tsx';
-import { Actions, Page } from '../ui/page.tsx';
+import { Actions, Choices, Page } from '../ui/page.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
 
 interface PaidProps {
@@ -24,7 +24,9 @@ export function Paid({ progress, onPoints, onFinish }: PaidProps) {
           <h1 className="said">
             <span className="said-before">{t('paid.title')}</span> <HeroMoney amount={progress.amount} />
           </h1>
-          <p className="lead">{t('paid.what')}</p>
+          <div className="said-after">
+            <p className="lead">{t('paid.what')}</p>
+          </div>
           <ArrivedCoin />
         </>
       }
@@ -34,8 +36,10 @@ export function Paid({ progress, onPoints, onFinish }: PaidProps) {
             <Receipt progress={progress} />
           </div>
           <Actions>
-            <PrimaryAction onPress={onFinish}>{t('paid.finish')}</PrimaryAction>
-            <QuietAction onPress={onPoints}>{t('paid.points')}</QuietAction>
+            <Choices>
+              <PrimaryAction onPress={onFinish}>{t('paid.finish')}</PrimaryAction>
+              <QuietAction onPress={onPoints}>{t('paid.points')}</QuietAction>
+            </Choices>
           </Actions>
         </>
       }

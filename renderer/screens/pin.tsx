@@ -66,12 +66,13 @@ export function Pin({ cardNumber, failure, onPin }: PinProps) {
 }
 
 function WrongPin({ failure }: { failure: Failure }) {
-  const { t } = useWords();
+  const { t, sentences } = useWords();
   if (failure.code !== 'credential-refused') return <FailureNotice failure={failure} />;
   return (
     <Notice>
-      {t('pin.wrong')}{' '}
-      {failure.attemptsLeft === undefined ? null : t('pin.left', { count: failure.attemptsLeft })}
+      {failure.attemptsLeft === undefined
+        ? t('pin.wrong')
+        : sentences(t('pin.wrong'), t('pin.left', { count: failure.attemptsLeft }))}
     </Notice>
   );
 }

@@ -25,7 +25,9 @@ export function Progress({ progress, onLeave }: ProgressProps) {
             <span className="said-before">{t(`progress.${titles[reached] ?? 'titlePaid'}`)}</span>{' '}
             <HeroMoney amount={progress.amount} />
           </h1>
-          <p className="lead">{t('progress.to', { payee: progress.payee })}</p>
+          <div className="said-after">
+            <p className="lead">{t('progress.to', { payee: progress.payee })}</p>
+          </div>
         </>
       }
       touch={
@@ -33,7 +35,7 @@ export function Progress({ progress, onLeave }: ProgressProps) {
           <div className="details">
             <JourneyUnderWay reached={reached} />
             <Stations stations={progress.stations} />
-            <Promise progress={progress} reached={reached} />
+            <WhatNext progress={progress} reached={reached} />
           </div>
           <Actions>
             {mayLeave(progress) ? <QuietAction onPress={onLeave}>{t('progress.leave')}</QuietAction> : null}
@@ -53,7 +55,7 @@ const waits = {
 } as const;
 
 /** What happens next and by when; where that is not known, it says what is being waited for. */
-function Promise({ progress, reached }: { progress: ProgressFacts; reached: number }) {
+function WhatNext({ progress, reached }: { progress: ProgressFacts; reached: number }) {
   const { t } = useWords();
   if (progress.waitingFor !== null) return <Notice>{t(`progress.${waits[progress.waitingFor]}`)}</Notice>;
   return (

@@ -3,7 +3,7 @@ import { useWords } from '../words/use-words.ts';
 import { PrimaryAction, QuietAction } from '../ui/action.tsx';
 import { FailureStory } from '../ui/failure-words.tsx';
 import { Journey } from '../ui/journey.tsx';
-import { Actions, Page } from '../ui/page.tsx';
+import { Actions, Choices, Page } from '../ui/page.tsx';
 
 interface RejectedProps {
   progress: Progress;
@@ -25,8 +25,10 @@ export function Rejected({ progress, onPoints, onFinish }: RejectedProps) {
             {progress.rejection === null ? null : <FailureStory failure={progress.rejection} />}
           </div>
           <Actions>
-            <PrimaryAction onPress={onPoints}>{t('rejected.again')}</PrimaryAction>
-            <QuietAction onPress={onFinish}>{t('balance.finish')}</QuietAction>
+            <Choices>
+              <PrimaryAction onPress={onPoints}>{t('rejected.again')}</PrimaryAction>
+              <QuietAction onPress={onFinish}>{t('balance.finish')}</QuietAction>
+            </Choices>
           </Actions>
         </>
       }

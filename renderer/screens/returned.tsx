@@ -2,7 +2,7 @@ import { type Progress } from '../../protocol/ipc.ts';
 import { useWords } from '../words/use-words.ts';
 import { PrimaryAction, QuietAction } from '../ui/action.tsx';
 import { Journey } from '../ui/journey.tsx';
-import { Actions, Page } from '../ui/page.tsx';
+import { Actions, Choices, Page } from '../ui/page.tsx';
 
 interface ReturnedProps {
   progress: Progress;
@@ -15,7 +15,7 @@ const told = ['AC01', 'AC04', 'AC06', 'AM04', 'TM01'] as const;
 const accountReasons: readonly string[] = ['AC01', 'AC04', 'AC06'];
 
 export function Returned({ progress, onPoints, onFinish }: ReturnedProps) {
-  const { t, points } = useWords();
+  const { t, points, sentences } = useWords();
   const reason = progress.bankReason?.code ?? null;
   const cause = told.find((code) => code === reason);
   const fallback = progress.state === 'cancelled' ? 'cancelled' : 'other';
@@ -31,7 +31,7 @@ export function Returned({ progress, onPoints, onFinish }: ReturnedProps) {
               {t('returned.back', { count: progress.points, points: points(progress.points) })}
             </h1>
             <p className="lead">
-              {t('returned.title')} {t(`returned.${cause ?? fallback}`)}
+              {sentences(t('returned.title'), t(`returned.${cause ?? fallback}`))}
             </p>
             <p className="lead">
               {reason !== null && accountReasons.includes(reason)
@@ -41,8 +41,10 @@ export function Returned({ progress, onPoints, onFinish }: ReturnedProps) {
             {reason === null ? null : <p className="code">{t('returned.code', { code: reason })}</p>}
           </div>
           <Actions>
-            <PrimaryAction onPress={onPoints}>{t('returned.points')}</PrimaryAction>
-            <QuietAction onPress={onFinish}>{t('returned.finish')}</QuietAction>
+            <Choices>
+              <PrimaryAction onPress={onPoints}>{t('returned.points')}</PrimaryAction>
+              <QuietAction onPress={onFinish}>{t('returned.finish')}</QuietAction>
+            </Choices>
           </Actions>
         </>
       }

@@ -3,7 +3,7 @@ import { useWords } from '../words/use-words.ts';
 import { PrimaryAction, QuietAction } from '../ui/action.tsx';
 import { FailureStory } from '../ui/failure-words.tsx';
 import { Journey } from '../ui/journey.tsx';
-import { Actions, Page } from '../ui/page.tsx';
+import { Actions, Choices, Page } from '../ui/page.tsx';
 
 interface SignInRefusedProps {
   failure: Failure;
@@ -29,11 +29,13 @@ export function SignInRefused({ failure, onAgain, onLeave }: SignInRefusedProps)
             <FailureStory failure={failure} />
           </div>
           <Actions>
-            {again === null ? null : <PrimaryAction onPress={again}>{t('refused.again')}</PrimaryAction>}
             {again === null ? (
               <PrimaryAction onPress={onLeave}>{t('refused.leave')}</PrimaryAction>
             ) : (
-              <QuietAction onPress={onLeave}>{t('refused.leave')}</QuietAction>
+              <Choices>
+                <PrimaryAction onPress={again}>{t('refused.again')}</PrimaryAction>
+                <QuietAction onPress={onLeave}>{t('refused.leave')}</QuietAction>
+              </Choices>
             )}
           </Actions>
         </>

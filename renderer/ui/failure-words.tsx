@@ -5,11 +5,15 @@ import { useWords } from '../words/use-words.ts';
 import { Notice } from './notice.tsx';
 
 export function FailureNotice({ failure }: { failure: Failure }) {
-  const { t } = useWords();
+  const { t, sentences } = useWords();
   const words = failureWords[failure.code];
   return (
     <Notice>
-      {t('failure.nothingTaken')} {t(`failure.${words}.what`)} {t(`failure.${words}.next`)}
+      {sentences(
+        t('failure.nothingTaken'),
+        t(`failure.${words}.what`),
+        t(`failure.${words}.next`),
+      )}
     </Notice>
   );
 }

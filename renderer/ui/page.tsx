@@ -25,3 +25,8 @@ export function Page({ name, tell, touch, bleed }: PageProps) {
 export function Actions({ children }: { children: ReactNode }) {
   return <div className="actions">{children}</div>;
 }
+
+/** The way on and the quiet other way: one below the other where there is height, else side by side. */
+export function Choices({ children }: { children: ReactNode }) {
+  return <div className="choices">{children}</div>;
+}

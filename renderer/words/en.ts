@@ -75,7 +75,7 @@ export const en = {
     purchase: 'Shopping at {{provider}}',
     purchaseSomewhere: 'Shopping',
     redemption: 'Money to your account',
-    stale: 'This may be a little old. It is being looked up again.',
+    stale: 'This is what was last known.',
     refresh: 'Look again',
     none: 'Points appear here after you shop. They become money from {{minimum}}.',
     belowMinimum: 'Points become money from {{minimum}}. Keep collecting; they stay yours.',

@@ -18,7 +18,7 @@ export const ja: Words = {
     connecting: 'ポイントサービスに接続しています。',
   },
   outOfService: {
-    title: 'ただいまご利用いただけません',
+    title: 'ただいま休止中です',
     what: 'ポイントはそのまま保管されています。この端末は現在ご利用いただけません。',
     next: '係員にお声がけください。',
     code: '係員用：{{code}}',
@@ -74,7 +74,7 @@ export const ja: Words = {
     purchase: '{{provider}}でのお買い物',
     purchaseSomewhere: 'お買い物',
     redemption: '口座へのお振り込み',
-    stale: '少し前の情報です。いま確認し直しています。',
+    stale: '最後に確認できた情報です。',
     refresh: '確認し直す',
     none: 'お買い物をするとここにポイントがたまります。{{minimum}}分からお受け取りいただけます。',
     belowMinimum: '{{minimum}}分からお受け取りいただけます。ポイントはそのまま残ります。',

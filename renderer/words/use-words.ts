@@ -12,10 +12,13 @@ export function useWords() {
     () => ({
       t,
       language,
+      /** Sentences one after the other: Japanese puts nothing between them. */
+      sentences: (...said: string[]) => said.join(language === 'ja' ? '' : ' '),
       money: (amount: Money) => moneyText(amount, language),
       shortMoney: (amount: Money) => moneyText(amount, language, { short: true }),
       points: (count: number) => pointsText(count, language),
       day: (at: string) => dayText(at, language),
+      shortDay: (at: string) => dayText(at, language, 'short'),
       time: (at: string) => timeText(at, language),
       moment: (at: string) => momentText(at, language),
     }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type SnapshotOnWire, snapshot as schema, transferState } from '../../../protocol/ipc.ts';
-import { type Step, directionBetween, mayInterrupt, screenFor } from '../../../renderer/flow.ts';
+import { type Step, directionBetween, mayInterrupt, screenFor, settledStep } from '../../../renderer/flow.ts';
 import {
   CARD,
   emptyAccount,
@@ -64,6 +64,27 @@ describe('which screen', () => {
       settled: 'paid', refused: 'returned', cancelled: 'returned', rejected: 'rejected',
     };
     expect(screen.name).toBe(screens[state]);
+  });
+});
+
+describe('what the snapshot ends', () => {
+  const settled = (snapshot: SnapshotOnWire, step: Step) => settledStep(schema.parse(snapshot), step).at;
+
+  test('signing in forgets the card number', () => {
+    expect(settled(signedIn(), pin)).toBe('account');
+    expect(settled(refusedWith('credential-refused', { attemptsLeft: 2 }), pin)).toBe('pin');
+  });
+
+  test('a redemption uses up the amount, so that it cannot be confirmed twice', () => {
+    const confirm: Step = { at: 'confirm', amount: euros(2500n) };
+    expect(settled(signedIn(), confirm)).toBe('confirm');
+    expect(settled(signedIn(undefined, redemption), confirm)).toBe('account');
+  });
+
+  test("the next customer begins anew, after the last one's goodbye", () => {
+    expect(settled(ready, { at: 'amount', amount: null })).toBe('welcome');
+    expect(settled(ready, { at: 'goodbye', underWay: false })).toBe('goodbye');
+    expect(settled(signedIn(), { at: 'goodbye', underWay: false })).toBe('goodbye');
   });
 });
 

@@ -22,6 +22,7 @@ const pairs: [text: string, ground: string][] = [
   ['on-action-soft', 'action-soft'],
   ['on-action-soft', 'scene-hill'],
   ['on-look', 'look'],
+  ['action', 'look'],
   ['on-look', 'ground'],
   ['on-veil', 'veil'],
   ['text', 'scene-sky'],
