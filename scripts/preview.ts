@@ -203,7 +203,7 @@ function cutOff(page: Page): Promise<string[]> {
 }
 
 /** Runs in the page, before anything else: what the preload would expose, and a way to publish. */
-function fakeKiosk({ first, names }: { first: SnapshotOnWire; names: string[] }): void {
+function fakeKiosk({ first, names }: { first: SnapshotOnWire; names: readonly string[] }): void {
   const listeners = new Set<(snapshot: SnapshotOnWire) => void>();
   const accept = () => Promise.resolve({ accepted: true });
   const kiosk = {

@@ -51,6 +51,8 @@ export function createClient({ identity, url, peer }: ClientOptions): Client {
       cert: identity.certificate,
       ca: identity.authority,
       minVersion: 'TLSv1.3',
+      // SECURITY: Node does not ask checkServerIdentity again for a resumed session.
+      maxCachedSessions: 0,
       timeout: limits.connectTimeoutMs,
       checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
         notThePeer(certificate, peer),

@@ -1,0 +1,108 @@
+/** A kiosk reduced to its wires: says what a kiosk says, with the certificate of one. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type RedemptionId, redemptionId, uuidV7From } from '../../protocol/ids.ts';
+import {
+  account,
+  type Account,
+  keySet,
+  redemption,
+  redemptionRequest,
+  session,
+} from '../../protocol/ledger.ts';
+import { transferStatus } from '../../protocol/bank.ts';
+import { type Money, pointsForMoney } from '../../protocol/money.ts';
+import { encryptTo } from '../../protocol/sealed/encrypt.ts';
+import { systemClock } from '../../services/clock.ts';
+import { type Network } from '../../services/embedded-network/network.ts';
+import { type Called, type Client } from '../../services/mutual-tls/client.ts';
+
+export interface WireKiosk {
+  urn: string;
+  ledger: Client;
+  bank: Client;
+  signIn(cardNumber: string, pin: string): Promise<Called<z.output<typeof session>>>;
+  account(token: string): Promise<Account>;
+  request(
+    ask: { id: RedemptionId; amount: Money; seen: Account },
+    token?: string,
+  ): Promise<Called<z.output<typeof redemption>>>;
+  order(id: RedemptionId, authorization: string): Promise<Called<z.output<typeof transferStatus>>>;
+  deliver(id: RedemptionId, receipt: string): Promise<Called<z.output<typeof redemption>>>;
+  close(): Promise<void>;
+}
+
+export const newRedemptionId = (): RedemptionId =>
+  redemptionId.parse(uuidV7From(systemClock.now().getTime(), randomBytes(10)));
+
+export async function wireKiosk(network: Network, urn: string): Promise<WireKiosk> {
+  const identity = await network.enrol(urn);
+  const ledger = network.client(identity, 'ledger');
+  const bank = network.client(identity, 'bank');
+  return {
+    urn,
+    ledger,
+    bank,
+    signIn: async (cardNumber, pin) => {
+      const credential = await sealedCredential(ledger, { cardNumber, pin, terminal: urn });
+      return ledger.call({ method: 'POST', path: '/v1/sessions', body: { credential }, answer: session });
+    },
+    account: async (token) =>
+      answered(await ledger.call({ method: 'GET', path: '/v1/account', bearer: token, answer: account })),
+    request: ({ id, amount, seen }, token) =>
+      ledger.call({
+        method: 'PUT',
+        path: `/v1/redemptions/${id}`,
+        ...(token === undefined ? {} : { bearer: token }),
+        body: requestBody(amount, seen),
+        answer: redemption,
+      }),
+    order: (id, authorization) =>
+      bank.call({ method: 'PUT', path: `/v1/transfers/${id}`, body: { authorization }, answer: transferStatus }),
+    deliver: (id, receipt) =>
+      ledger.call({
+        method: 'PUT',
+        path: `/v1/redemptions/${id}/receipt`,
+        body: { receipt },
+        answer: redemption,
+      }),
+    close: async () => {
+      await Promise.all([ledger.close(), bank.close()]);
+    },
+  };
+}
+
+export function answered<A>(called: Called<A>): A {
+  if (!called.ok) throw new Error(`refused: ${called.failure.code}: ${called.failure.detail}`);
+  return called.body;
+}
+
+export function requestBody(amount: Money, seen: Account): z.input<typeof redemptionRequest> {
+  return z.encode(redemptionRequest, {
+    points: pointsForMoney(amount, seen.redeemable.rate),
+    amount,
+    consent: {
+      text: 'redeem-to-own-account/1',
+      language: 'en',
+      payee: seen.payee.account,
+      givenAt: seen.asOf,
+    },
+  });
+}
+
+async function sealedCredential(
+  ledger: Client,
+  parts: { cardNumber: string; pin: string; terminal: string },
+): Promise<string> {
+  const { keys } = answered(
+    await ledger.call({ method: 'GET', path: '/v1/keys', answer: keySet }),
+  );
+  const reader = keys.find(({ use }) => use === 'enc');
+  if (reader === undefined) throw new Error('the ledger has no encryption key');
+  const iat = Math.floor(systemClock.now().getTime() / 1000);
+  return encryptTo(
+    reader,
+    'kangen-credential+json',
+    JSON.stringify({ ...parts, jti: randomUUID(), iat }),
+  );
+}
