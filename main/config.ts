@@ -6,13 +6,13 @@ export interface WindowSize {
   height: number;
 }
 
-const pixels = z.coerce.number().pipe(z.int().min(320).max(7_680));
+const pixels = z.int().min(320).max(7_680);
 const windowSize = z
   .string()
   .regex(/^\d+x\d+$/, { message: 'must look like 1080x1920' })
-  .transform((text) => text.split('x'))
-  .pipe(z.tuple([pixels, pixels]))
-  .transform(([width, height]): WindowSize => ({ width, height }));
+  .transform((text) => text.split('x').map(Number))
+  .transform(([width, height]) => ({ width: width ?? 0, height: height ?? 0 }))
+  .pipe(z.object({ width: pixels, height: pixels }));
 
 const environment = z.object({
   /** Folder of settings, outbox, device key and log. */

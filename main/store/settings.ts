@@ -1,4 +1,7 @@
-/** Settings that are nobody's money: electron-store, one JSON file. Parsed when read. */
+/**
+ * Settings that are nobody's money: electron-store, one JSON file, parsed when read. A damaged file
+ * counts as none: everything in it stands in the provisioning file too.
+ */
 import Store from 'electron-store';
 import { place, type Place } from '../place.ts';
 
@@ -9,7 +12,11 @@ export interface Settings {
 }
 
 export function openSettings(folder: string): Settings {
-  const store = new Store<{ place?: unknown }>({ cwd: folder, name: 'settings', clearInvalidConfig: false });
+  const store = new Store<{ place?: unknown }>({
+    cwd: folder,
+    name: 'settings',
+    clearInvalidConfig: true,
+  });
   return {
     place: () => place.safeParse(store.get('place')).data ?? null,
     keepPlace: (kept) => store.set('place', kept),

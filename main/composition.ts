@@ -1,0 +1,118 @@
+/** Puts the real rooms together: disk, key store, sockets, clock. Nothing here decides anything. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { failureOf } from '../protocol/failure.ts';
+import { type Provisioning } from '../protocol/enrolment.ts';
+import { type BringUpParts, type Channels } from './bring-up.ts';
+import { bankChannel } from './channels/bank-channel.ts';
+import { estClient } from './channels/est-client.ts';
+import { ledgerChannel } from './channels/ledger-channel.ts';
+import { systemClock } from './clock.ts';
+import { type Config } from './config.ts';
+import { certificateFile } from './identity/certificate-store.ts';
+import { type DeviceIdentity, enrol, type Enrolment, installedIdentity } from './identity/enrol.ts';
+import { electronSeal } from './identity/key-store-electron.ts';
+import { sealedFileKeyStore } from './identity/key-store.ts';
+import { systemChance, systemIds } from './ids.ts';
+import { type Log } from './log.ts';
+import { type Place, placeFrom, type Placed } from './place.ts';
+import { ProvisioningUnusableError, readProvisioning } from './provisioning-file.ts';
+import { openSettings } from './store/settings.ts';
+import { openTransferStore } from './store/transactor.ts';
+
+export interface Situation {
+  config: Config;
+  userData: string;
+  log: Log;
+  fatal(error: unknown): void;
+}
+
+export interface Found {
+  placed: Placed;
+  /** Null where there is no file, or none that can be used. */
+  provided: Provisioning | null;
+}
+
+/** Reads settings and provisioning file; a new place is kept for the next start. */
+export function findPlace({ config, userData, log }: Situation): Found {
+  const settings = openSettings(userData);
+  const provided = provisioningOrNull(config.provisioningFile, log);
+  const placed = placeFrom(settings.place(), provided);
+  if (placed.ok) settings.keepPlace(placed.place);
+  return { placed, provided };
+}
+
+/** A file that cannot be used stops only a terminal that has never been told where it stands. */
+function provisioningOrNull(file: string | null, log: Log): Provisioning | null {
+  try {
+    return readProvisioning(file);
+  } catch (error) {
+    if (!(error instanceof ProvisioningUnusableError)) throw error;
+    log.error({ err: error }, 'going on with what was kept');
+    return null;
+  }
+}
+
+export function compose(
+  { config, userData, log, fatal }: Situation,
+  { placed, provided }: Found,
+): Omit<BringUpParts, 'reached' | 'serving'> {
+  const place = placed.ok ? placed.place : null;
+  const placeOrThrow = (): Place => {
+    if (place === null) throw new Error('a terminal without a place serves nobody');
+    return place;
+  };
+  return {
+    place: placed,
+    openStore: () =>
+      openTransferStore({ file: join(userData, 'kiosk.db'), nativeBinding: config.sqliteBinding }),
+    enrol: () => enrolAt(placeOrThrow(), provided, { userData, allowUnsealed: config.development }),
+    connect: (identity) => channelsTo(placeOrThrow(), identity),
+    clock: systemClock,
+    ids: systemIds(systemClock),
+    chance: systemChance,
+    log,
+    fatal,
+  };
+}
+
+async function enrolAt(
+  place: Place,
+  provided: Provisioning | null,
+  { userData, allowUnsealed }: { userData: string; allowUnsealed: boolean },
+): Promise<Enrolment> {
+  const parts = {
+    keyStore: sealedFileKeyStore(join(userData, 'device-key'), electronSeal({ allowUnsealed })),
+    certificates: certificateFile(join(userData, 'device-certificate.pem')),
+    now: systemClock.now,
+  };
+  if (provided === null) {
+    const identity = await installedIdentity({ ...parts, provisioning: { ...place, enrolment: noCode } });
+    return identity === null
+      ? { kind: 'refused', failure: failureOf('enrolment-refused', 'no certificate, and no file with a code') }
+      : { kind: 'enrolled', identity };
+  }
+  const est = estClient({ url: provided.enrolment.url, authority: provided.authority });
+  try {
+    return await enrol({ ...parts, provisioning: provided, est });
+  } finally {
+    await est.close();
+  }
+}
+
+/** An installed certificate is used without asking anybody. */
+const noCode = { url: '', code: '' };
+
+function channelsTo(place: Place, identity: DeviceIdentity): Channels {
+  return {
+    ledger: ledgerChannel({
+      url: place.ledger.url,
+      identity,
+      terminal: place.identity,
+      bank: place.bank.identity,
+      now: systemClock.now,
+      newJti: randomUUID,
+    }),
+    bank: bankChannel({ url: place.bank.url, identity, bank: place.bank.identity }),
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * The kiosk's main process, from the first line to the last. The window opens first and shows that the
+ * terminal is starting; store, identity, channels and engine come up behind it.
+ */
+import { join } from 'node:path';
+import { app, type BrowserWindow } from 'electron';
+import { CHANNEL } from '../protocol/ipc.ts';
+import { bringUp } from './bring-up.ts';
+import { systemClock } from './clock.ts';
+import { compose, findPlace, type Situation } from './composition.ts';
+import { type Config, mayRun, readConfig } from './config.ts';
+import { customerCommands } from './ipc/customer.ts';
+import { registerIpc } from './ipc/index.ts';
+import { terminalCommands } from './ipc/terminal.ts';
+import { openLog } from './log.ts';
+import { Terminal } from './terminal.ts';
+import { openWindow, registerAppScheme } from './window.ts';
+
+start();
+
+// Nothing is awaited at the top level: a packaged application would wait for ever.
+function start(): void {
+  const config = readConfig(process.env);
+  if (!mayRun(config, process.getuid?.())) {
+    process.stderr.write('The kiosk does not run as root: start it as a user of its own.\n');
+    app.exit(1);
+    return;
+  }
+  if (config.userData !== null) app.setPath('userData', config.userData);
+  if (!app.requestSingleInstanceLock()) {
+    app.exit(0);
+    return;
+  }
+  const situation = situationOf(config);
+  process.on('uncaughtException', situation.fatal);
+  process.on('unhandledRejection', situation.fatal);
+  registerAppScheme();
+  app
+    .whenReady()
+    .then(() => run(situation))
+    .catch(situation.fatal);
+}
+
+function situationOf(config: Config): Situation {
+  const userData = app.getPath('userData');
+  const log = openLog(userData);
+  return {
+    config,
+    userData,
+    log,
+    fatal: (error) => {
+      log.fatal({ err: error }, 'the kiosk stops; what was accepted is on the disk');
+      app.exit(1);
+    },
+  };
+}
+
+async function run(situation: Situation): Promise<void> {
+  const { config, fatal } = situation;
+  const window = openWindow({
+    built: join(import.meta.dirname, '..'),
+    size: config.windowSize,
+    development: config.development,
+  });
+  const found = findPlace(situation);
+  const place = found.placed.ok ? found.placed.place : null;
+  const terminal = new Terminal(place, (wire) => {
+    if (!window.isDestroyed()) window.webContents.send(CHANNEL.snapshot, wire);
+  });
+  listenTo(window, terminal, fatal);
+  stopOnce(terminal, fatal);
+  const parts = compose(situation, found);
+  await bringUp({
+    ...parts,
+    reached: (phase) => terminal.reached(phase),
+    serving: (service) => terminal.serveWith(service),
+  });
+}
+
+function listenTo(window: BrowserWindow, terminal: Terminal, fatal: Situation['fatal']): void {
+  registerIpc({
+    webContentsId: window.webContents.id,
+    snapshot: () => terminal.publisher.current(),
+    handlers: {
+      ...customerCommands({
+        session: () => terminal.service?.session ?? null,
+        language: () => terminal.language,
+      }),
+      ...terminalCommands((language) => terminal.choose(language)),
+    },
+    clock: systemClock,
+    fatal,
+  });
+}
+
+/** What is under way ends and is committed, then the process goes; a second wish to quit changes nothing. */
+function stopOnce(terminal: Terminal, fatal: Situation['fatal']): void {
+  let stopping = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    if (stopping) return;
+    stopping = true;
+    terminal
+      .stop()
+      .then(() => app.exit(0))
+      .catch(fatal);
+  });
+}

@@ -1,0 +1,66 @@
+/** The terminal as the screen sees it: its phase, its language, and what serves behind it. */
+import { type Snapshot, type SnapshotOnWire } from '../protocol/ipc.ts';
+import { type Language } from '../protocol/ledger.ts';
+import { type Service } from './bring-up.ts';
+import { type Place } from './place.ts';
+import { type Publisher, snapshotPublisher } from './publisher.ts';
+import { type Facts } from './snapshot.ts';
+
+const nobody = { customer: { phase: 'nobody' }, followed: null } as const;
+const offline = { ledger: 'unknown', bank: 'unknown', waiting: 0 } as const;
+
+export class Terminal {
+  readonly publisher: Publisher;
+  readonly #shop: string;
+  #language: Language;
+  #phase: Snapshot['terminal'] = { phase: 'starting', step: 'opening' };
+  #service: Service | null = null;
+
+  /** @param place null where this terminal was never provisioned */
+  constructor(place: Place | null, send: (wire: SnapshotOnWire) => void) {
+    this.#shop = place?.shop ?? '';
+    this.#language = place?.language ?? 'en';
+    this.publisher = snapshotPublisher(() => this.#facts(), send);
+  }
+
+  get language(): Language {
+    return this.#language;
+  }
+
+  /** Null until it can serve. */
+  get service(): Service | null {
+    return this.#phase.phase === 'ready' ? this.#service : null;
+  }
+
+  choose(language: Language): void {
+    this.#language = language;
+    this.publisher.changed();
+  }
+
+  reached(phase: Snapshot['terminal']): void {
+    this.#phase = phase;
+    this.publisher.changed();
+  }
+
+  serveWith(service: Service): void {
+    this.#service = service;
+    service.engine.onChange(() => this.publisher.changed());
+    service.session.onChange(() => this.publisher.changed());
+    this.publisher.changed();
+  }
+
+  async stop(): Promise<void> {
+    this.publisher.close();
+    await this.#service?.stop();
+  }
+
+  #facts(): Omit<Facts, 'sequence'> {
+    const here = { shop: this.#shop, language: this.#language, terminal: this.#phase };
+    if (this.#service === null) return { ...here, network: offline, ...nobody };
+    const { engine, session } = this.#service;
+    const customer = session.state;
+    const id = customer.phase === 'signed-in' ? customer.redemption : null;
+    const followed = id === null ? null : engine.follow(id);
+    return { ...here, network: engine.network(), customer, followed };
+  }
+}
