@@ -2,7 +2,7 @@
  * The flow: what the kiosk says and where the customer has come to make one screen (flow.ts). Here
  * touches become commands and steps; a screen never waits for more than the command's own answer.
  */
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider } from 'react-i18next';
 import { type Snapshot } from '../protocol/ipc.ts';
@@ -37,14 +37,25 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
       <I18nProvider locale={localeOf(snapshot.language)}>
         <div className="kiosk" data-illustrated={isIllustrated(screen)} data-veiled={guard.presence === 'asking'}>
           <TopBar shop={snapshot.shop} network={snapshot.network} />
-          <div className="arriving" key={screen.name} data-direction={direction}>
+          <Arriving key={screen.name} direction={direction}>
             <ScreenView screen={screen} actions={actions} />
-          </div>
+          </Arriving>
           <BottomBar onBack={backFrom(screen, actions)} onLanguage={actions.chooseLanguage} />
         </div>
         <IdleQuestion isAsked={guard.presence === 'asking'} onStay={guard.stay} />
       </I18nProvider>
     </I18nextProvider>
+  );
+}
+
+/** A new screen takes the focus, so that whoever hears the screen hears the new one from its beginning. */
+function Arriving({ direction, children }: { direction: 'forward' | 'back'; children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.focus({ preventScroll: true }), []);
+  return (
+    <div className="arriving" ref={place} tabIndex={-1} data-direction={direction}>
+      {children}
+    </div>
   );
 }
 

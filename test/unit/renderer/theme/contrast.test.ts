@@ -34,6 +34,10 @@ test.each(pairs)('%s can be read on %s', (text, ground) => {
   expect(contrast(colour(text), colour(ground))).toBeGreaterThanOrEqual(4.5);
 });
 
+test('what waits is large, and can be read as large text', () => {
+  expect(contrast(colour('text-waiting'), colour('ground'))).toBeGreaterThanOrEqual(3);
+});
+
 test('a QR code has the contrast that a telephone needs', () => {
   expect(contrast(colour('code'), colour('on-code'))).toBeGreaterThanOrEqual(7);
 });
