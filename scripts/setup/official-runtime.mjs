@@ -23,7 +23,9 @@ export async function officialRuntime() {
   const downloaded = findOfficial(version);
   if (!downloaded) {
     rememberUnavailable(version);
-    say(`- Electron ${version} cannot be downloaded here, so a development runtime takes its place`);
+    say(
+      `- Electron ${version} cannot be downloaded here, so a development runtime takes its place`,
+    );
   }
   return downloaded;
 }

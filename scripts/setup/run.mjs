@@ -18,6 +18,8 @@ const running = new Set();
 process.once('exit', () => {
   for (const child of running) child.kill();
 });
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 
 /**
  * @param {string} name names the log file
