@@ -36,6 +36,8 @@ export default defineConfig({
       target: chrome,
       outDir: 'out/renderer',
       minify: true,
+      // why: files come from the disk beside the application, where a large one costs nothing
+      chunkSizeWarningLimit: 2000,
       rollupOptions: { input: 'renderer/index.html' },
     },
     plugins: [react()],
