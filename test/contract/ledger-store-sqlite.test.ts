@@ -1,9 +1,10 @@
-/** What is SQLite's own: settings that survive a reopen, a journal that only grows, no table scans. */
+/** What is SQLite's own: settings that survive a reopen, a journal that only grows. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkBooksAt } from '../../services/ledger/store/sqlite/check-books.ts';
 import { openDatabase } from '../../services/ledger/store/sqlite/open.ts';
 
 let folder = '';
@@ -43,6 +44,15 @@ describe('the file', () => {
       .all();
     expect(loose).toEqual([]);
     database.close();
+  });
+});
+
+describe('the books of a file in use', () => {
+  it('can be checked beside its owner', () => {
+    const database = openDatabase(path);
+    expect(checkBooksAt(path)).toEqual([]);
+    database.close();
+    expect(() => checkBooksAt(join(folder, 'no such file'))).toThrow('unable to open');
   });
 });
 

@@ -64,8 +64,13 @@ export const eurSeed: NetworkSeed = {
     },
     // What was drunk is not brought back: these points can be used at once.
     {
-      id: CAFE, name: 'Minato Café', ratePoints: 1, rateMinor: 10, paidMinorMin: 0n,
-      maturitySeconds: 0, expirySeconds: 365 * DAY,
+      id: CAFE,
+      name: 'Minato Café',
+      ratePoints: 1,
+      rateMinor: 10,
+      paidMinorMin: 0n,
+      maturitySeconds: 0,
+      expirySeconds: 365 * DAY,
     },
   ],
   customers: customersFrom(people(), {

@@ -15,13 +15,14 @@ export function postWithdraw({ store, clock, ids }: LedgerContext): Route {
     body: nothing.optional(),
     answer: withdrawal,
     handle: async ({ caller, params }) => {
+      const ask = {
+        id: params.id,
+        terminal: caller.party.urn,
+        nowMs: clock.now().getTime(),
+        transactionId: ids.ordered(),
+      };
       const withdrawn = await store.transact({ name: 'redemption', id: params.id }, (facts) =>
-        withdraw(facts, {
-          id: params.id,
-          terminal: caller.party.urn,
-          nowMs: clock.now().getTime(),
-          transactionId: ids.ordered(),
-        }),
+        withdraw(facts, ask),
       );
       if (!withdrawn.ok) return withdrawn;
       return { ok: true, body: { id: params.id, state: 'withdrawn' as const } };

@@ -18,17 +18,17 @@ export function putPurchase({ store, clock, ids }: LedgerContext): Route {
         return refuse('role-refused', 'only a till records purchases');
       const providerId = caller.party.provider;
       const { cardNumber, receiptNumber } = body;
+      const ask = {
+        id: params.id,
+        providerId,
+        request: body,
+        nowMs: clock.now().getTime(),
+        lotId: ids.ordered(),
+        transactionId: ids.ordered(),
+      };
       return store.transact(
         { name: 'purchase', id: params.id, providerId, receiptNumber, cardNumber },
-        (facts) =>
-          recordPurchase(facts, {
-            id: params.id,
-            providerId,
-            request: body,
-            nowMs: clock.now().getTime(),
-            lotId: ids.ordered(),
-            transactionId: ids.ordered(),
-          }),
+        (facts) => recordPurchase(facts, ask),
       );
     },
   });

@@ -27,6 +27,13 @@ export function putRedemption(context: LedgerContext): Route {
     answer: redemption,
     handle: async ({ caller, params, body, bearer }) => {
       const nowMs = context.clock.now().getTime();
+      const ask = {
+        id: params.id,
+        terminal: caller.party.urn,
+        request: body,
+        nowMs,
+        transactionId: context.ids.ordered(),
+      };
       const held = await context.store.transact(
         {
           name: 'redeem',
@@ -34,14 +41,7 @@ export function putRedemption(context: LedgerContext): Route {
           tokenHash: bearer === null ? null : tokenDigest(bearer),
           sinceMs: nowMs - limits.dayMs,
         },
-        (facts) =>
-          holdPoints(facts, {
-            id: params.id,
-            terminal: caller.party.urn,
-            request: body,
-            nowMs,
-            transactionId: context.ids.ordered(),
-          }),
+        (facts) => holdPoints(facts, ask),
       );
       if (!held.ok) return held;
       const row = held.row.state === 'held' ? await authorized(context, held.row) : held.row;

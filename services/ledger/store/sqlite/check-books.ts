@@ -2,7 +2,7 @@
  * Reads the whole books and says what is wrong with them (I1, I3, I4, I6). Empty means: nothing.
  * Meant for tests, for `verify`, and for a person after a restore; it scans everything.
  */
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 
 /** Each query lists rows that may not exist. */
 const checks: Readonly<Record<string, string>> = {
@@ -54,6 +54,16 @@ const checks: Readonly<Record<string, string>> = {
     SELECT redemption_id FROM journal_transaction WHERE redemption_id IS NOT NULL
      GROUP BY redemption_id, CASE kind WHEN 'hold' THEN 'hold' ELSE 'end' END HAVING count(*) > 1`,
 };
+
+/** The books in a ledger's file, which may be in use: nothing is written and nobody is kept waiting. */
+export function checkBooksAt(path: string): string[] {
+  const database = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    return checkBooks(database);
+  } finally {
+    database.close();
+  }
+}
 
 export function checkBooks(database: Database.Database): string[] {
   return Object.entries(checks).flatMap(([rule, sql]) =>

@@ -115,9 +115,9 @@ it('conserves every point, and pays nobody more than the points were worth', asy
       expect(paid.minor).toBeLessThanOrEqual(BigInt(day.earned));
       ledger.database.close();
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
-}, 60_000);
+}, 120_000);
 
 it('brings every point back to its lot when no redemption was completed', async () => {
   const never = step.filter((one) => one.do !== 'answer' || one.outcome !== 'completed');
@@ -137,6 +137,6 @@ it('brings every point back to its lot when no redemption was completed', async 
       expect(checkBooks(ledger.database)).toEqual([]);
       ledger.database.close();
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
-}, 60_000);
+}, 120_000);
