@@ -11,7 +11,6 @@ export const accountBalances = z.strictObject({
     z.strictObject({ id: z.string().max(34), balance: money, state: z.enum(['open', 'closed']) }),
   ),
 });
-export type AccountBalances = z.output<typeof accountBalances>;
 
 /** On so many calls, then no more; absent: until it is switched off. */
 const times = z.int().min(1).max(1_000).optional();

@@ -2,7 +2,7 @@
 import { isValidBIC, isValidIBAN } from 'ibantools';
 import { z } from 'zod';
 import { type Currency } from '../../protocol/money.ts';
-import { japaneseAccount } from './japanese-account.ts';
+import { type JapaneseAccount, japaneseAccount } from './japanese-account.ts';
 import { partyNameCharactersMax } from './limits.ts';
 import { textAt, type XmlTree } from './xml-reader.ts';
 import { element, type XmlNode } from './xml-writer.ts';
@@ -71,7 +71,7 @@ function iban(text: string): XmlNode[] {
   return [element('Id', [element('IBAN', text)])];
 }
 
-function zengin(of: z.infer<typeof japaneseAccount>): XmlNode[] {
+function zengin(of: JapaneseAccount): XmlNode[] {
   return [
     element('Id', [element('Othr', [element('Id', of.accountNumber)])]),
     element('Tp', [element('Prtry', of.accountType)]),

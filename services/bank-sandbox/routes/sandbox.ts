@@ -50,11 +50,9 @@ export function sandboxRoutes(bank: Bank, faults: Faults): Route[] {
 }
 
 function balancesOf({ store }: Bank) {
-  return store.read
-    .accounts()
-    .map(({ id, currency, balance, state }) => ({
-      id,
-      state,
-      balance: { currency, minor: balance },
-    }));
+  return store.read.accounts().map(({ id, currency, balance, state }) => ({
+    id,
+    state,
+    balance: { currency, minor: balance },
+  }));
 }

@@ -26,9 +26,3 @@ export function decide({ creditor, covered }: TransferFacts): Decision {
 export function refused(reason: StatusReason): Decision {
   return { outcome: 'refused', reason };
 }
-
-export function sameDecision(left: Decision, right: Decision): boolean {
-  const codeOf = (decision: Decision) =>
-    decision.outcome === 'refused' ? decision.reason.code : '';
-  return left.outcome === right.outcome && codeOf(left) === codeOf(right);
-}
