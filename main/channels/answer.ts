@@ -8,7 +8,10 @@ import { type Outcome, unknown } from './outcome.ts';
  * 2xx with a body of the schema is an answer; a failure of the protocol that is final is a refusal.
  * Everything else is unknown: also a refusal that may pass, since asking again is all it calls for.
  */
-export function outcomeOf<S extends z.ZodType>(exchanged: Exchanged, schema: S): Outcome<z.output<S>> {
+export function outcomeOf<S extends z.ZodType>(
+  exchanged: Exchanged,
+  schema: S,
+): Outcome<z.output<S>> {
   if (!exchanged.ok) return unknown(exchanged.reason);
   if (exchanged.status < 200 || exchanged.status > 299) return refusalOf(exchanged);
   const parsed = schema.safeParse(jsonOf(exchanged.text));

@@ -2,13 +2,14 @@
  * The bank, seen from this terminal. What counts in its answer is the signed evidence: a receipt where
  * the status is final, else a report. Both must be signed by the bank and about this id.
  */
-import { type TransferStatus, transferOrder, transferStatus } from '../../protocol/bank.ts';
+import { type TransferStatus, type transferOrder, transferStatus } from '../../protocol/bank.ts';
 import { type z } from 'zod';
 import { LEDGER_URN } from '../../protocol/identity.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { type KeySet } from '../../protocol/ledger.ts';
 import { finalOutcome } from '../../protocol/messages.ts';
 import { messageDigest } from '../../protocol/sealed/sign.ts';
+import { type BankChannel as BankPort } from '../engine/ports.ts';
 import { type DeviceIdentity } from '../identity/enrol.ts';
 import { type Outcome } from './outcome.ts';
 import { peerAt } from './peer.ts';
@@ -23,8 +24,7 @@ export interface BankChannelParts {
   bank: string;
 }
 
-export interface BankChannel {
-  order(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>>;
+export interface BankChannel extends BankPort {
   /** @param authorization where given, a receipt must be about this very one */
   status(id: RedemptionId, authorization?: string): Promise<Outcome<TransferStatus>>;
   keys(): Promise<Outcome<KeySet>>;
@@ -39,13 +39,23 @@ export function bankChannel(parts: BankChannelParts): BankChannel {
   return {
     order: async (id, authorization) => {
       const body: z.input<typeof transferOrder> = { authorization };
-      const answered = await peer.call({ method: 'PUT', path: path(id), body, answer: transferStatus });
+      const answered = await peer.call({
+        method: 'PUT',
+        path: path(id),
+        body,
+        answer: transferStatus,
+      });
       return ifHolds(answered, (said) => evidenceHolds(said, { id, bank, keys, authorization }));
     },
     status: async (id, authorization) => {
       const answered = await peer.call({ method: 'GET', path: path(id), answer: transferStatus });
       return ifHolds(answered, (said) =>
-        evidenceHolds(said, { id, bank, keys, ...(authorization !== undefined && { authorization }) }),
+        evidenceHolds(said, {
+          id,
+          bank,
+          keys,
+          ...(authorization !== undefined && { authorization }),
+        }),
       );
     },
     keys: keys.all,
@@ -74,7 +84,9 @@ async function receiptHolds(
   if (receipt.redemption !== id || receipt.outcome !== status) return false;
   // The bank cancelled an id it had never seen: there is no authorization to name.
   if (receipt.authorization === null) return receipt.outcome === 'cancelled';
-  return authorization === undefined || receipt.authorization === (await messageDigest(authorization));
+  return (
+    authorization === undefined || receipt.authorization === (await messageDigest(authorization))
+  );
 }
 
 async function reportHolds(
@@ -82,5 +94,7 @@ async function reportHolds(
   { id, bank, keys }: EvidenceExpectation,
 ): Promise<boolean> {
   const report = await messageBy(keys, 'report', evidence);
-  return report !== null && report.iss === bank && report.redemption === id && report.status === status;
+  return (
+    report !== null && report.iss === bank && report.redemption === id && report.status === status
+  );
 }

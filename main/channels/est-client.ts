@@ -22,7 +22,9 @@ export function estClient({ url, authority }: { url: string; authority: string }
     if (answer.status === 200) return { kind: 'answered', body: answer.text };
     // No money hangs on it, so whatever the authority says is for the staff to read, now.
     const failure = failureIn(answer.text);
-    return failure === null ? { kind: 'unknown', reason: 'answer-invalid' } : { kind: 'refused', failure };
+    return failure === null
+      ? { kind: 'unknown', reason: 'answer-invalid' }
+      : { kind: 'refused', failure };
   };
   return {
     cacerts: () => ask({ method: 'GET', url: new URL(EST.cacerts, url) }),

@@ -8,20 +8,19 @@ import { LEDGER_URN } from '../../protocol/identity.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import {
   account,
-  type Account,
   type KeySet,
   type PublicKey,
-  receiptDelivery,
+  type receiptDelivery,
   redemption,
   type Redemption,
   redemptionRequest,
-  type RedemptionRequest,
   session,
   type Session,
   sessionEnded,
   withdrawal,
 } from '../../protocol/ledger.ts';
 import { sameMoney } from '../../protocol/money.ts';
+import { type LedgerChannel as LedgerPort } from '../engine/ports.ts';
 import { type DeviceIdentity } from '../identity/enrol.ts';
 import { type CredentialParts, sealedCredential } from './credential.ts';
 import { type Outcome } from './outcome.ts';
@@ -42,19 +41,7 @@ export interface LedgerChannelParts {
   newJti(): string;
 }
 
-export interface LedgerChannel {
-  openSession(credential: { cardNumber: string; pin: string }): Promise<Outcome<Session>>;
-  endSession(token: string): Promise<Outcome<void>>;
-  /** @param before `historyBefore` of the page before this one */
-  account(token: string, before?: string): Promise<Outcome<Account>>;
-  requestRedemption(
-    id: RedemptionId,
-    request: RedemptionRequest,
-    token: string,
-  ): Promise<Outcome<Redemption>>;
-  redemption(id: RedemptionId): Promise<Outcome<Redemption>>;
-  deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>>;
-  withdraw(id: RedemptionId): Promise<Outcome<{ id: RedemptionId; state: 'withdrawn' }>>;
+export interface LedgerChannel extends LedgerPort {
   keys(): Promise<Outcome<KeySet>>;
   close(): Promise<void>;
 }
@@ -62,14 +49,23 @@ export interface LedgerChannel {
 export function ledgerChannel(parts: LedgerChannelParts): LedgerChannel {
   const peer = peerAt({ ...parts, peer: LEDGER_URN });
   const keys = keysOf(peer);
-  const asRedemption = (id: RedemptionId, answered: Outcome<Redemption>): Promise<Outcome<Redemption>> =>
+  const asRedemption = (
+    id: RedemptionId,
+    answered: Outcome<Redemption>,
+  ): Promise<Outcome<Redemption>> =>
     ifHolds(answered, (body) => redemptionHolds(body, { id, keys, ...parts }));
 
   return {
     openSession: (credential) => openSession({ peer, keys }, { ...parts, ...credential }),
     endSession: async (token) => {
       const path = '/v1/sessions/end';
-      const ended = await peer.call({ method: 'POST', path, body: {}, token, answer: sessionEnded });
+      const ended = await peer.call({
+        method: 'POST',
+        path,
+        body: {},
+        token,
+        answer: sessionEnded,
+      });
       return ended.kind === 'answered' ? { kind: 'answered', body: undefined } : ended;
     },
     account: (token, before) =>
@@ -142,7 +138,10 @@ interface RedemptionExpectation extends Pick<LedgerChannelParts, 'terminal' | 'b
   keys: PeerKeys;
 }
 
-async function redemptionHolds(body: Redemption, expected: RedemptionExpectation): Promise<boolean> {
+async function redemptionHolds(
+  body: Redemption,
+  expected: RedemptionExpectation,
+): Promise<boolean> {
   if (body.id !== expected.id) return false;
   const authorized = body.authorization === null || (await authorizationHolds(body, expected));
   return authorized && (body.statement === null || (await statementHolds(body, expected)));

@@ -1,12 +1,8 @@
-/** What became of one call. `unknown`: it may have been carried out; ask with the same id. */
-import { type Failure } from '../../protocol/failure.ts';
+/** The outcomes of the engine's ports, as the channels make them. */
+import { type Outcome } from '../engine/ports.ts';
 
-export type UnknownReason = 'timeout' | 'connection' | 'server-error' | 'answer-invalid';
-
-export type Outcome<T> =
-  | { kind: 'answered'; body: T }
-  | { kind: 'refused'; failure: Failure }
-  | { kind: 'unknown'; reason: UnknownReason };
+export { type Outcome };
+export type UnknownReason = Extract<Outcome<never>, { kind: 'unknown' }>['reason'];
 
 export const unknown = (reason: UnknownReason): { kind: 'unknown'; reason: UnknownReason } => ({
   kind: 'unknown',

@@ -35,7 +35,8 @@ export function tlsAgent({ authority, peer, own }: TlsParts): Agent {
       timeout: limits.connectTimeoutMs,
       // SECURITY: Node does not ask checkServerIdentity again for a resumed session.
       maxCachedSessions: 0,
-      checkServerIdentity: (_host: string, certificate: PeerCertificate) => notThePeer(certificate, peer),
+      checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
+        notThePeer(certificate, peer),
     },
   });
 }

@@ -18,7 +18,8 @@ export function certificateFile(file: string): CertificateStore {
   };
 }
 
-export const chainToPem = ({ leaf, issuing }: DeviceChain): string => leaf.toString() + issuing.toString();
+export const chainToPem = ({ leaf, issuing }: DeviceChain): string =>
+  leaf.toString() + issuing.toString();
 
 function chainFrom(text: string): DeviceChain | null {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];

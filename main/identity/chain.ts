@@ -19,20 +19,30 @@ export interface ChainExpectation {
 }
 
 /** @returns what is wrong, in words for staff, or null */
-export function chainFault({ leaf, issuing }: DeviceChain, expected: ChainExpectation): string | null {
+export function chainFault(
+  { leaf, issuing }: DeviceChain,
+  expected: ChainExpectation,
+): string | null {
   const root = new X509Certificate(expected.authority);
-  if (!issuing.ca || !signedBy(issuing, root)) return 'the issuing certificate is not of the pinned authority';
-  if (leaf.ca || !signedBy(leaf, issuing)) return 'the certificate is not issued by the pinned authority';
+  if (!issuing.ca || !signedBy(issuing, root))
+    return 'the issuing certificate is not of the pinned authority';
+  if (leaf.ca || !signedBy(leaf, issuing))
+    return 'the certificate is not issued by the pinned authority';
   if (!leaf.checkPrivateKey(expected.key)) return 'the certificate is for another key';
   if (partyFromSubjectAltName(leaf.subjectAltName)?.urn !== expected.identity) {
     return 'the certificate names another party';
   }
   const outside = [leaf, issuing, root].some((one) => !validAt(one, expected.now));
-  return outside ? "the certificate is outside its validity, or this device's clock is wrong" : null;
+  return outside
+    ? "the certificate is outside its validity, or this device's clock is wrong"
+    : null;
 }
 
 /** The certificate among these that issued `leaf`, by name and key identifier; its signature is not checked. */
-export function issuerOf(leaf: X509Certificate, among: readonly X509Certificate[]): X509Certificate | null {
+export function issuerOf(
+  leaf: X509Certificate,
+  among: readonly X509Certificate[],
+): X509Certificate | null {
   return among.find((one) => leaf.checkIssued(one)) ?? null;
 }
 

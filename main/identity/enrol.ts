@@ -90,7 +90,10 @@ export async function installedIdentity(
   return chainFault(chain, expectation(parts, key)) === null ? identityOf(parts, key, chain) : null;
 }
 
-function expectation({ provisioning, now }: Omit<EnrolmentParts, 'est'>, key: DeviceKey): ChainExpectation {
+function expectation(
+  { provisioning, now }: Omit<EnrolmentParts, 'est'>,
+  key: DeviceKey,
+): ChainExpectation {
   const { identity, authority } = provisioning;
   return { identity, authority, key: key.privateKey, now: now() };
 }

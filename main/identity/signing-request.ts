@@ -13,7 +13,9 @@ const URI = 6;
 export function signingRequest(identity: string, key: DeviceKey): string {
   const { asn1, pki } = forge;
   const request = pki.createCertificationRequest();
-  request.publicKey = pki.publicKeyFromPem(key.publicKey.export({ format: 'pem', type: 'spki' }).toString());
+  request.publicKey = pki.publicKeyFromPem(
+    key.publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+  );
   request.setSubject([
     { name: 'commonName', value: 'Kangen kiosk' },
     { name: 'organizationName', value: 'Kangen' },
@@ -26,7 +28,10 @@ export function signingRequest(identity: string, key: DeviceKey): string {
   ]);
   // forge hashes and calls `sign` of the key it is given: ours signs the same bytes with OpenSSL.
   request.sign(nativeSigner(request, key), forge.md.sha256.create());
-  return Buffer.from(asn1.toDer(pki.certificationRequestToAsn1(request)).getBytes(), 'binary').toString('base64');
+  return Buffer.from(
+    asn1.toDer(pki.certificationRequestToAsn1(request)).getBytes(),
+    'binary',
+  ).toString('base64');
 }
 
 function nativeSigner(
@@ -35,7 +40,8 @@ function nativeSigner(
 ): forge.pki.rsa.PrivateKey {
   const signer: Pick<forge.pki.rsa.PrivateKey, 'sign'> = {
     sign: () => {
-      if (request.certificationRequestInfo === null) throw new Error('assertion: forge lays out first');
+      if (request.certificationRequestInfo === null)
+        throw new Error('assertion: forge lays out first');
       const bytes = forge.asn1.toDer(request.certificationRequestInfo).getBytes();
       return sign('sha256', Buffer.from(bytes, 'binary'), privateKey).toString('binary');
     },

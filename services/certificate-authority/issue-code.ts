@@ -35,7 +35,9 @@ export function issueEnrolmentCode({ data, identity, clock, ids }: CodeRequest):
   refuseUnlessParty(identity);
   const { records } = dataPaths(data);
   if (!existsSync(records)) {
-    throw new CodeRequestRefused(`there is no authority in ${data}: start it once, or correct --data`);
+    throw new CodeRequestRefused(
+      `there is no authority in ${data}: start it once, or correct --data`,
+    );
   }
   const code = codeFrom(Buffer.from(ids.secret(limits.codeBytes), 'base64url'));
   const issuedAt = clock.now();

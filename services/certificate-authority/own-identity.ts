@@ -4,7 +4,11 @@ import { existsSync } from 'node:fs';
 import { AUTHORITY_URN } from '../../protocol/identity.ts';
 import { type Clock } from '../clock.ts';
 import { writeDirectory } from '../mutual-tls/durable-files.ts';
-import { identityFileNames, type IdentityFiles, readIdentity } from '../mutual-tls/identity-files.ts';
+import {
+  identityFileNames,
+  type IdentityFiles,
+  readIdentity,
+} from '../mutual-tls/identity-files.ts';
 import { type Chain } from './chain.ts';
 import { limits } from './limits.ts';
 import { type Registrar } from './registrar.ts';

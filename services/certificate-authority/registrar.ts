@@ -71,7 +71,8 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
       const first = decide(store.read);
       if (!first.allowed) return refuseCode(parts, identity, first.reason);
       const request = await readSigningRequest(body, identity);
-      if (!request.ok) return refuse(parts, { identity, code: 'signing-request-invalid', reason: request.reason });
+      if (!request.ok)
+        return refuse(parts, { identity, code: 'signing-request-invalid', reason: request.reason });
       const leaf = plan(claim.party);
       const certificate = await signLeaf(leaf, request.publicKey, parts.issuer);
       const second = store.transact((tx) => {
@@ -98,7 +99,8 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
         });
       }
       const request = await readSigningRequest(body, identity);
-      if (!request.ok) return refuse(parts, { identity, code: 'signing-request-invalid', reason: request.reason });
+      if (!request.ok)
+        return refuse(parts, { identity, code: 'signing-request-invalid', reason: request.reason });
       const leaf = plan(caller.party);
       const certificate = await signLeaf(leaf, request.publicKey, parts.issuer);
       store.transact((tx) =>
@@ -109,11 +111,18 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
     },
 
     issueToSelf: async (party, publicKey) => {
-      if (party.urn !== AUTHORITY_URN) throw new Error('assertion: only the authority serves itself');
+      if (party.urn !== AUTHORITY_URN)
+        throw new Error('assertion: only the authority serves itself');
       const leaf = plan(party);
       const certificate = await signLeaf(leaf, publicKey, parts.issuer);
       store.transact((tx) =>
-        issue(parts, { tx, plan: leaf, certificate, renews: null, reason: "the authority's own doors" }),
+        issue(parts, {
+          tx,
+          plan: leaf,
+          certificate,
+          renews: null,
+          reason: "the authority's own doors",
+        }),
       );
       logIssued(parts, leaf);
       return certificate;
@@ -169,7 +178,11 @@ function refuseCode(parts: RegistrarParts, identity: string | null, reason: Code
     return tx.wrongCodes(bucket, window.startsAt);
   });
   if (wrong <= limits.wrongCodesPerWindowMax) {
-    return refuse(parts, { identity, code: 'enrolment-refused', reason: codeRefusalDetail[reason] });
+    return refuse(parts, {
+      identity,
+      code: 'enrolment-refused',
+      reason: codeRefusalDetail[reason],
+    });
   }
   parts.log.warn({ caller: identity, refused: 'rate-limited', wrong }, 'certificate refused');
   return {

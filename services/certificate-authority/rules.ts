@@ -12,13 +12,22 @@ export interface StoredCode {
 export type CodeDecision =
   | { allowed: true; code: StoredCode }
   | { allowed: false; reason: CodeRefusal };
-export type CodeRefusal = 'no-code' | 'wrong-code' | 'spent-code' | 'replaced-code' | 'expired-code';
+export type CodeRefusal =
+  | 'no-code'
+  | 'wrong-code'
+  | 'spent-code'
+  | 'replaced-code'
+  | 'expired-code';
 
 /**
  * @param codes every code ever issued to the identity that is being claimed, and no other: a code of
  *   another party is simply wrong here
  */
-export function decideCode(codes: readonly StoredCode[], presented: Buffer, now: Date): CodeDecision {
+export function decideCode(
+  codes: readonly StoredCode[],
+  presented: Buffer,
+  now: Date,
+): CodeDecision {
   // SECURITY: looks at all of them, so that the time taken does not tell which one was near.
   const matching = codes.filter(({ hash }) => sameHash(hash, presented));
   const [code] = matching;

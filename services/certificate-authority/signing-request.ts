@@ -13,7 +13,8 @@ export type SigningRequest =
 
 /** @param body base64 of DER, line breaks allowed: the body of an EST call (RFC 7030 section 4.2.1) */
 export async function readSigningRequest(body: Buffer, identity: string): Promise<SigningRequest> {
-  if (body.length > limits.signingRequestBytesMax) return refused('the signing request is too large');
+  if (body.length > limits.signingRequestBytesMax)
+    return refused('the signing request is too large');
   const request = parse(body);
   if (request === null) return refused('the body is not a PKCS#10 signing request in base64');
   const weakness = weaknessOf(request.publicKey);

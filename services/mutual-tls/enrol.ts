@@ -5,7 +5,12 @@
  * Nothing is written before everything is there. A crash after the authority has answered costs the
  * code: ask for a new one.
  */
-import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
+import {
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  X509Certificate,
+} from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type PeerCertificate } from 'node:tls';
 import { Agent, type Dispatcher, request } from 'undici';
@@ -44,7 +49,10 @@ export class EnrolmentFailed extends Error {
 export async function enrolParty(party: PartyToEnrol): Promise<IdentityFiles> {
   if (isEnrolled(party)) return readIdentity(party.directory);
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const { leaf, issuing } = await certificatesFor(party, await signingRequest(party.urn, { privateKey, publicKey }));
+  const { leaf, issuing } = await certificatesFor(
+    party,
+    await signingRequest(party.urn, { privateKey, publicKey }),
+  );
   const identity: IdentityFiles = {
     key: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
     certificate: leaf.toString() + issuing.toString(),
@@ -61,8 +69,12 @@ export async function enrolParty(party: PartyToEnrol): Promise<IdentityFiles> {
 }
 
 /** Whether this directory holds an identity of that party, of that authority, and still valid. */
-export function isEnrolled(party: Pick<PartyToEnrol, 'urn' | 'authority' | 'directory' | 'clock'>): boolean {
-  const present = Object.values(identityFileNames).every((name) => existsSync(`${party.directory}/${name}`));
+export function isEnrolled(
+  party: Pick<PartyToEnrol, 'urn' | 'authority' | 'directory' | 'clock'>,
+): boolean {
+  const present = Object.values(identityFileNames).every((name) =>
+    existsSync(`${party.directory}/${name}`),
+  );
   return present && wrongWith(readIdentity(party.directory), party) === null;
 }
 
@@ -73,11 +85,15 @@ function wrongWith(identity: IdentityFiles, { urn, authority, clock }: Expected)
   const [leaf, issuing] = pemBlocks(identity.certificate).map((pem) => new X509Certificate(pem));
   const now = clock.now();
   if (leaf === undefined || issuing === undefined) return 'leaf and issuing certificate are needed';
-  if (!issuing.ca || !issuing.checkIssued(root) || !issuing.verify(root.publicKey)) return 'not of this authority';
-  if (!leaf.checkIssued(issuing) || !leaf.verify(issuing.publicKey)) return 'not issued by this authority';
+  if (!issuing.ca || !issuing.checkIssued(root) || !issuing.verify(root.publicKey))
+    return 'not of this authority';
+  if (!leaf.checkIssued(issuing) || !leaf.verify(issuing.publicKey))
+    return 'not issued by this authority';
   if (!leaf.checkPrivateKey(createPrivateKey(identity.key))) return 'for another key';
   if (partyFromSubjectAltName(leaf.subjectAltName)?.urn !== urn) return 'names another party';
-  return now < new Date(leaf.validFrom) || now >= new Date(leaf.validTo) ? 'outside its validity' : null;
+  return now < new Date(leaf.validFrom) || now >= new Date(leaf.validTo)
+    ? 'outside its validity'
+    : null;
 }
 
 function pemBlocks(text: string): string[] {
@@ -108,7 +124,10 @@ async function certificatesFor(
   const agent = enrolmentAgent(party.authority);
   try {
     // The chain first: once the code is spent, nothing more may fail for want of it.
-    const authorities = await est(agent, { method: 'GET', url: new URL(EST.cacerts, party.enrolmentUrl) });
+    const authorities = await est(agent, {
+      method: 'GET',
+      url: new URL(EST.cacerts, party.enrolmentUrl),
+    });
     const issued = await est(agent, {
       method: 'POST',
       url: new URL(EST.simpleenroll, party.enrolmentUrl),
@@ -136,11 +155,20 @@ interface EstCall {
   body?: string;
 }
 
-async function est(agent: Agent, { method, url, headers = {}, body }: EstCall): Promise<X509Certificate[]> {
-  const { statusCode, text } = await exchange(agent, { method, url, headers, ...(body && { body }) });
+async function est(
+  agent: Agent,
+  { method, url, headers = {}, body }: EstCall,
+): Promise<X509Certificate[]> {
+  const { statusCode, text } = await exchange(agent, {
+    method,
+    url,
+    headers,
+    ...(body && { body }),
+  });
   if (statusCode !== 200) {
     const said = failure.safeParse(parsedJson(text));
-    if (!said.success) throw new EnrolmentFailed(`the authority answered ${statusCode} outside the protocol`);
+    if (!said.success)
+      throw new EnrolmentFailed(`the authority answered ${statusCode} outside the protocol`);
     throw new EnrolmentFailed(`${said.data.detail}. ${said.data.next}`, { failure: said.data });
   }
   try {

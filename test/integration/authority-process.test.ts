@@ -9,7 +9,10 @@ import { certificateStatus } from '../../protocol/enrolment.ts';
 import { AUTHORITY_URN, LEDGER_URN } from '../../protocol/identity.ts';
 import { issueEnrolmentCode } from '../../services/certificate-authority/issue-code.ts';
 import { systemClock } from '../../services/clock.ts';
-import { type ServiceProcess, startService } from '../../services/embedded-network/service-process.ts';
+import {
+  type ServiceProcess,
+  startService,
+} from '../../services/embedded-network/service-process.ts';
 import { systemIds } from '../../services/ids.ts';
 import { createClient } from '../../services/mutual-tls/client.ts';
 import { enrolParty, EnrolmentFailed } from '../../services/mutual-tls/enrol.ts';
@@ -57,7 +60,11 @@ it('keeps what it had issued through a kill, and the code stays spent', async ()
   const clock = systemClock;
   const { code } = issueEnrolmentCode({ data, identity: LEDGER_URN, clock, ids: systemIds(clock) });
   const party = { urn: LEDGER_URN, code, authority, clock };
-  const enrolled = { ...party, enrolmentUrl: first.enrolmentUrl, directory: join(folder, 'ledger') };
+  const enrolled = {
+    ...party,
+    enrolmentUrl: first.enrolmentUrl,
+    directory: join(folder, 'ledger'),
+  };
   const identity = await enrolParty(enrolled);
   await ended(first.service, 'kill');
 

@@ -16,7 +16,9 @@ export function run(command: string, args: readonly string[], input = ''): Promi
     child.stdout.on('data', (piece: Buffer) => pieces.push(piece));
     child.stderr.on('data', (piece: Buffer) => pieces.push(piece));
     child.on('error', reject);
-    child.on('close', (status) => resolve({ status, output: Buffer.concat(pieces).toString('utf8') }));
+    child.on('close', (status) =>
+      resolve({ status, output: Buffer.concat(pieces).toString('utf8') }),
+    );
     // The command may close its input before it has read it all.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
@@ -33,16 +35,34 @@ export async function selfSigned(urn: string): Promise<KeyAndCertificate> {
   const folder = await mkdtemp(join(tmpdir(), 'kangen-openssl-'));
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
   const made = await run('openssl', [
-    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1',
-    '-subj', '/CN=Kangen kiosk/O=Kangen', '-addext', `subjectAltName=URI:${urn}`,
-    '-keyout', key, '-out', certificate,
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-days',
+    '1',
+    '-subj',
+    '/CN=Kangen kiosk/O=Kangen',
+    '-addext',
+    `subjectAltName=URI:${urn}`,
+    '-keyout',
+    key,
+    '-out',
+    certificate,
   ]);
   if (made.status !== 0) throw new Error(made.output);
   return { key: await readFile(key, 'utf8'), certificate: await readFile(certificate, 'utf8') };
 }
 
 /** One HTTP request through `openssl s_client`; the output holds the handshake, alerts included. */
-export async function sClient(url: string, caFile: string, own?: KeyAndCertificate): Promise<string> {
+export async function sClient(
+  url: string,
+  caFile: string,
+  own?: KeyAndCertificate,
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'kangen-openssl-'));
   const ownArgs: string[] = [];
   if (own) {
@@ -53,7 +73,16 @@ export async function sClient(url: string, caFile: string, own?: KeyAndCertifica
   }
   const { host } = new URL(url);
   const request = `GET /.well-known/est/cacerts HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
-  const args = ['s_client', '-connect', host, '-CAfile', caFile, '-verify_return_error', '-ign_eof', ...ownArgs];
+  const args = [
+    's_client',
+    '-connect',
+    host,
+    '-CAfile',
+    caFile,
+    '-verify_return_error',
+    '-ign_eof',
+    ...ownArgs,
+  ];
   const { output } = await run('openssl', args, request);
   return output;
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
+import { z } from 'zod';
 import { dataPaths } from '../../services/certificate-authority/data-directory.ts';
 import { issueEnrolmentCode } from '../../services/certificate-authority/issue-code.ts';
 import { startAuthority } from '../../services/certificate-authority/server.ts';
@@ -32,12 +33,17 @@ export interface AuthorityUnderTest {
   stop(): Promise<void>;
 }
 
+const logLine = z.record(z.string(), z.unknown());
+
 export async function runAuthority(): Promise<AuthorityUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'kangen-authority-'));
   const data = join(folder, 'data');
   const clock = movableClock();
   const logged: Record<string, unknown>[] = [];
-  const log = pino({}, { write: (line: string) => void logged.push(JSON.parse(line)) });
+  const log = pino(
+    {},
+    { write: (line: string) => void logged.push(logLine.parse(JSON.parse(line))) },
+  );
   const start = () =>
     startAuthority({ data, port: 0, enrolmentPort: 0, clock, random: randomBytes, log });
   let running = await start();

@@ -13,7 +13,11 @@ export interface Asked {
   body: unknown;
 }
 
-export type Script = { status?: number; json: unknown } | { status?: number; text: string } | 'cut' | 'silence';
+export type Script =
+  | { status?: number; json: unknown }
+  | { status?: number; text: string }
+  | 'cut'
+  | 'silence';
 
 export interface ScriptedParty {
   url: string;
@@ -23,7 +27,10 @@ export interface ScriptedParty {
   stop(): Promise<void>;
 }
 
-export async function scriptedParty(identity: IdentityFiles, maxVersion: 'TLSv1.3' | 'TLSv1.2' = 'TLSv1.3'): Promise<ScriptedParty> {
+export async function scriptedParty(
+  identity: IdentityFiles,
+  maxVersion: 'TLSv1.3' | 'TLSv1.2' = 'TLSv1.3',
+): Promise<ScriptedParty> {
   const server = createServer({
     key: identity.key,
     cert: identity.certificate,
@@ -49,7 +56,11 @@ export async function scriptedParty(identity: IdentityFiles, maxVersion: 'TLSv1.
   return party;
 }
 
-async function answer(party: ScriptedParty, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  party: ScriptedParty,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const pieces: Buffer[] = [];
   for await (const piece of request) pieces.push(piece as Buffer);
   const text = Buffer.concat(pieces).toString('utf8');

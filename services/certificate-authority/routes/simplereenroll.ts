@@ -12,7 +12,10 @@ export function simplereenroll(registrar: Registrar): RawRoute {
     contentType: PKCS10,
     handle: async ({ body, caller }) => {
       if (caller === null) {
-        return { ok: false, failure: failureOf('certificate-required', 'renewal needs a certificate') };
+        return {
+          ok: false,
+          failure: failureOf('certificate-required', 'renewal needs a certificate'),
+        };
       }
       const enrolled = await registrar.reenrol(caller, body);
       return enrolled.ok ? certificatesAnswer([enrolled.certificate]) : enrolled;

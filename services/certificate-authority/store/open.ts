@@ -45,7 +45,9 @@ function migrate(db: Database.Database): void {
   db.transaction(() => {
     const present = Number(db.pragma('user_version', { simple: true }));
     if (present > migrations.length) {
-      throw new Error(`the records are of version ${present}; this program knows ${migrations.length}`);
+      throw new Error(
+        `the records are of version ${present}; this program knows ${migrations.length}`,
+      );
     }
     migrations.slice(present).forEach((sql) => db.exec(sql));
     db.pragma(`user_version = ${migrations.length}`);

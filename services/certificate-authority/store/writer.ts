@@ -20,7 +20,9 @@ export class AuthorityWriter extends AuthorityReader {
   /** The newest code of a party is its only live one. */
   addCode({ identity, hash, issuedAt, expiresAt }: NewCode): void {
     this.db
-      .prepare("UPDATE enrolment_codes SET state = 'replaced' WHERE identity = ? AND state = 'live'")
+      .prepare(
+        "UPDATE enrolment_codes SET state = 'replaced' WHERE identity = ? AND state = 'live'",
+      )
       .run(identity);
     this.db
       .prepare(
@@ -33,7 +35,9 @@ export class AuthorityWriter extends AuthorityReader {
   /** @throws where the code is not live any more: the caller decided on something that was not true */
   spendCode(id: number, serial: string): void {
     const { changes } = this.db
-      .prepare("UPDATE enrolment_codes SET state = 'spent', serial = ? WHERE id = ? AND state = 'live'")
+      .prepare(
+        "UPDATE enrolment_codes SET state = 'spent', serial = ? WHERE id = ? AND state = 'live'",
+      )
       .run(serial, id);
     if (changes !== 1) throw new Error('assertion: only a live code can be spent');
   }

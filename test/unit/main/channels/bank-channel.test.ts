@@ -5,7 +5,16 @@ import { messageDigest, signMessage } from '../../../../protocol/sealed/sign.ts'
 import { type IdentityFiles } from '../../../../services/mutual-tls/identity-files.ts';
 import { enrolledParties } from '../../../support/enrolled-parties.ts';
 import { scriptedParty, type ScriptedParty } from '../../../support/scripted-party.ts';
-import { authorization, BANK, ID, keySetOf, KIOSK, OTHER_ID, receipt, report } from './channels.rig.ts';
+import {
+  authorization,
+  BANK,
+  ID,
+  keySetOf,
+  KIOSK,
+  OTHER_ID,
+  receipt,
+  report,
+} from './channels.rig.ts';
 
 const INVALID = { kind: 'unknown', reason: 'answer-invalid' };
 
@@ -32,7 +41,8 @@ beforeEach(() => {
 afterEach(() => channel.close());
 
 function answers(status: string, evidence: string): void {
-  bank.script = ({ path }) => (path === '/v1/keys' ? keySetOf(signing) : { json: { status, evidence } });
+  bank.script = ({ path }) =>
+    path === '/v1/keys' ? keySetOf(signing) : { json: { status, evidence } };
 }
 
 it('takes a receipt for this very authorization', async () => {
@@ -41,7 +51,9 @@ it('takes a receipt for this very authorization', async () => {
   const answered = { kind: 'answered', body: { status: 'completed', evidence } };
   expect(await channel.order(ID, carried)).toEqual(answered);
   expect(bank.asked[0]).toMatchObject({
-    method: 'PUT', path: `/v1/transfers/${ID}`, body: { authorization: carried },
+    method: 'PUT',
+    path: `/v1/transfers/${ID}`,
+    body: { authorization: carried },
   });
   expect(await channel.status(ID)).toEqual(answered);
   expect(await channel.status(ID, carried)).toEqual(answered);
@@ -66,14 +78,20 @@ describe('is unknown with', () => {
       sign: () => signMessage('receipt', receipt({ authorization: digest }), stranger),
     },
     'a receipt for another id': {
-      sign: () => signMessage('receipt', receipt({ authorization: digest, redemption: OTHER_ID }), signing),
+      sign: () =>
+        signMessage('receipt', receipt({ authorization: digest, redemption: OTHER_ID }), signing),
     },
     'a receipt for another authorization': {
       sign: () => signMessage('receipt', receipt({ authorization: 'x'.repeat(43) }), signing),
     },
     'a completion of no authorization': { sign: () => signMessage('receipt', receipt(), signing) },
     'a receipt of another bank': {
-      sign: () => signMessage('receipt', receipt({ authorization: digest, iss: 'urn:kangen:bank:OTHRDEFF' }), signing),
+      sign: () =>
+        signMessage(
+          'receipt',
+          receipt({ authorization: digest, iss: 'urn:kangen:bank:OTHRDEFF' }),
+          signing,
+        ),
     },
     'a receipt for another reader': {
       sign: () => signMessage('receipt', receipt({ authorization: digest, aud: KIOSK }), signing),

@@ -2,7 +2,12 @@
 import { type Redemption } from '../../../../protocol/ledger.ts';
 import { bankUrn, LEDGER_URN } from '../../../../protocol/identity.ts';
 import { redemptionId } from '../../../../protocol/ids.ts';
-import { type Authorization, type Receipt, type Report, type Statement } from '../../../../protocol/messages.ts';
+import {
+  type Authorization,
+  type Receipt,
+  type Report,
+  type Statement,
+} from '../../../../protocol/messages.ts';
 import { type KeptKey, publicHalf } from '../../../../protocol/sealed/keys.ts';
 
 export const KIOSK = 'urn:kangen:kiosk:hanami:front-1';
@@ -15,29 +20,74 @@ export const AT = '2026-03-14T09:00:00.000Z';
 const iat = 1_773_478_800;
 
 export const authorization = (change: Partial<Authorization> = {}): Authorization => ({
-  iss: LEDGER_URN, aud: BANK, iat, jti: JTI, nbf: iat, exp: iat + 3_600,
-  redemption: ID, terminal: KIOSK, amount: AMOUNT, order: 'a..b.c.d', ...change,
+  iss: LEDGER_URN,
+  aud: BANK,
+  iat,
+  jti: JTI,
+  nbf: iat,
+  exp: iat + 3_600,
+  redemption: ID,
+  terminal: KIOSK,
+  amount: AMOUNT,
+  order: 'a..b.c.d',
+  ...change,
 });
 
 export const statement = (change: Partial<Statement> = {}): Statement => ({
-  iss: LEDGER_URN, aud: KIOSK, iat, jti: JTI, redemption: ID, outcome: 'completed',
-  amount: AMOUNT, points: 2_500, pointsBefore: 4_920, pointsAfter: 2_420, payee: 'DE•• 1234',
-  bankReference: 'SBX1', requestedAt: AT, decidedAt: AT, reason: null, ...change,
+  iss: LEDGER_URN,
+  aud: KIOSK,
+  iat,
+  jti: JTI,
+  redemption: ID,
+  outcome: 'completed',
+  amount: AMOUNT,
+  points: 2_500,
+  pointsBefore: 4_920,
+  pointsAfter: 2_420,
+  payee: 'DE•• 1234',
+  bankReference: 'SBX1',
+  requestedAt: AT,
+  decidedAt: AT,
+  reason: null,
+  ...change,
 });
 
 export const receipt = (change: Partial<Receipt> = {}): Receipt => ({
-  iss: BANK, aud: LEDGER_URN, iat, jti: JTI, redemption: ID, outcome: 'completed',
-  authorization: null, amount: AMOUNT, bankReference: 'SBX1', decidedAt: AT, reason: null,
-  document: '<Document/>', ...change,
+  iss: BANK,
+  aud: LEDGER_URN,
+  iat,
+  jti: JTI,
+  redemption: ID,
+  outcome: 'completed',
+  authorization: null,
+  amount: AMOUNT,
+  bankReference: 'SBX1',
+  decidedAt: AT,
+  reason: null,
+  document: '<Document/>',
+  ...change,
 });
 
 export const report = (change: Partial<Report> = {}): Report => ({
-  iss: BANK, aud: KIOSK, iat, jti: JTI, redemption: ID, status: 'pending', document: null, ...change,
+  iss: BANK,
+  aud: KIOSK,
+  iat,
+  jti: JTI,
+  redemption: ID,
+  status: 'pending',
+  document: null,
+  ...change,
 });
 
 export const redemptionOnWire = (change: Partial<Redemption> = {}): Record<string, unknown> => ({
-  id: ID, state: 'authorized', points: 2_500, requestedAt: AT,
-  authorization: null, outcome: null, statement: null, ...change,
+  id: ID,
+  state: 'authorized',
+  points: 2_500,
+  requestedAt: AT,
+  authorization: null,
+  outcome: null,
+  statement: null,
+  ...change,
   amount: { currency: 'EUR', minor: String((change.amount ?? AMOUNT).minor) },
 });
 

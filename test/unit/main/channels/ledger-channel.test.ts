@@ -2,15 +2,30 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type LedgerChannel, ledgerChannel } from '../../../../main/channels/ledger-channel.ts';
 import { failureOf } from '../../../../protocol/failure.ts';
 import { LEDGER_URN } from '../../../../protocol/identity.ts';
-import { credential } from '../../../../protocol/ledger.ts';
+import { credential, sessionRequest } from '../../../../protocol/ledger.ts';
 import { decryptAs } from '../../../../protocol/sealed/encrypt.ts';
 import { generateKey, type KeptKey } from '../../../../protocol/sealed/keys.ts';
 import { signMessage } from '../../../../protocol/sealed/sign.ts';
 import { type IdentityFiles } from '../../../../services/mutual-tls/identity-files.ts';
 import { enrolledParties } from '../../../support/enrolled-parties.ts';
-import { type Asked, type Script, scriptedParty, type ScriptedParty } from '../../../support/scripted-party.ts';
 import {
-  AMOUNT, AT, authorization, BANK, ID, JTI, keySetOf, KIOSK, OTHER_ID, redemptionOnWire, statement,
+  type Asked,
+  type Script,
+  scriptedParty,
+  type ScriptedParty,
+} from '../../../support/scripted-party.ts';
+import {
+  AMOUNT,
+  AT,
+  authorization,
+  BANK,
+  ID,
+  JTI,
+  keySetOf,
+  KIOSK,
+  OTHER_ID,
+  redemptionOnWire,
+  statement,
 } from './channels.rig.ts';
 
 const TOKEN = 't'.repeat(43);
@@ -24,7 +39,10 @@ let channel: LedgerChannel;
 beforeAll(async () => {
   identities = await enrolledParties({ kiosk: KIOSK, ledger: LEDGER_URN });
   const [signing, reading, nextReading, stranger] = await Promise.all([
-    generateKey('sig'), generateKey('enc'), generateKey('enc'), generateKey('sig'),
+    generateKey('sig'),
+    generateKey('enc'),
+    generateKey('enc'),
+    generateKey('sig'),
   ]);
   keys = { signing, reading, nextReading, stranger };
   ledger = await scriptedParty(identities.ledger);
@@ -45,7 +63,10 @@ beforeEach(() => {
 afterEach(() => channel.close());
 
 /** The ledger shows its keys, and answers everything else with this. */
-function answers(script: Script | ((asked: Asked) => Script | Promise<Script>), shown?: Script): void {
+function answers(
+  script: Script | ((asked: Asked) => Script | Promise<Script>),
+  shown?: Script,
+): void {
   const known = shown ?? keySetOf(keys.signing, keys.reading);
   ledger.script = (asked) => {
     if (asked.path === '/v1/keys') return known;
@@ -62,10 +83,13 @@ describe('a session', () => {
     expect(await channel.openSession(card)).toEqual({ kind: 'answered', body: session.json });
     const sent = ledger.asked.find(({ path }) => path === '/v1/sessions');
     expect(JSON.stringify(sent)).not.toContain(card.cardNumber);
-    const { credential: jwe } = sent?.body as { credential: string };
+    const { credential: jwe } = sessionRequest.parse(sent?.body);
     const opened = await decryptAs([keys.reading], 'kangen-credential+json', jwe);
     expect(opened.ok && credential.parse(JSON.parse(opened.plaintext))).toEqual({
-      ...card, terminal: KIOSK, jti: JTI, iat: Date.parse(AT) / 1000,
+      ...card,
+      terminal: KIOSK,
+      jti: JTI,
+      iat: Date.parse(AT) / 1000,
     });
   });
 
@@ -82,14 +106,17 @@ describe('a session', () => {
     let shown = keys.reading;
     ledger.script = async ({ path, body }) => {
       if (path === '/v1/keys') return keySetOf(keys.signing, shown);
-      const { credential: jwe } = body as { credential: string };
+      const { credential: jwe } = sessionRequest.parse(body);
       const opened = await decryptAs([keys.nextReading], 'kangen-credential+json', jwe);
       shown = keys.nextReading;
       return opened.ok ? session : { status: 400, json: failureOf('body-invalid', 'cannot open') };
     };
     expect((await channel.openSession(card)).kind).toBe('answered');
     expect(ledger.asked.map(({ path }) => path)).toEqual([
-      '/v1/keys', '/v1/sessions', '/v1/keys', '/v1/sessions',
+      '/v1/keys',
+      '/v1/sessions',
+      '/v1/keys',
+      '/v1/sessions',
     ]);
   });
 
@@ -102,7 +129,12 @@ describe('a session', () => {
   it('ends by its token', async () => {
     answers({ json: { ended: true } });
     expect(await channel.endSession(TOKEN)).toEqual({ kind: 'answered', body: undefined });
-    expect(ledger.asked[0]).toEqual({ method: 'POST', path: '/v1/sessions/end', token: TOKEN, body: {} });
+    expect(ledger.asked[0]).toEqual({
+      method: 'POST',
+      path: '/v1/sessions/end',
+      token: TOKEN,
+      body: {},
+    });
   });
 });
 
@@ -136,13 +168,28 @@ describe('a redemption', () => {
 
   const forged = {
     'signed by somebody else': () => signMessage('authorization', authorization(), keys.stranger),
-    'for another id': () => signMessage('authorization', authorization({ redemption: OTHER_ID }), keys.signing),
+    'for another id': () =>
+      signMessage('authorization', authorization({ redemption: OTHER_ID }), keys.signing),
     'for another terminal': () =>
-      signMessage('authorization', authorization({ terminal: 'urn:kangen:kiosk:hanami:front-2' }), keys.signing),
-    'for another bank': () => signMessage('authorization', authorization({ aud: 'urn:kangen:bank:OTHRDEFF' }), keys.signing),
+      signMessage(
+        'authorization',
+        authorization({ terminal: 'urn:kangen:kiosk:hanami:front-2' }),
+        keys.signing,
+      ),
+    'for another bank': () =>
+      signMessage(
+        'authorization',
+        authorization({ aud: 'urn:kangen:bank:OTHRDEFF' }),
+        keys.signing,
+      ),
     'over another amount': () =>
-      signMessage('authorization', authorization({ amount: { currency: 'EUR', minor: 9_999n } }), keys.signing),
-    'issued in another name': () => signMessage('authorization', authorization({ iss: BANK }), keys.signing),
+      signMessage(
+        'authorization',
+        authorization({ amount: { currency: 'EUR', minor: 9_999n } }),
+        keys.signing,
+      ),
+    'issued in another name': () =>
+      signMessage('authorization', authorization({ iss: BANK }), keys.signing),
     'a statement in its place': () => signMessage('statement', statement(), keys.signing),
   };
   it.each(Object.entries(forged))('is unknown with an authorization %s', async (_what, sign) => {
@@ -157,10 +204,14 @@ describe('a redemption', () => {
 
   it('concludes with a statement that says the same', async () => {
     const jws = await signMessage('statement', statement(), keys.signing);
-    answers({ json: redemptionOnWire({ state: 'completed', outcome: 'completed', statement: jws }) });
+    answers({
+      json: redemptionOnWire({ state: 'completed', outcome: 'completed', statement: jws }),
+    });
     expect((await channel.deliverReceipt(ID, 'a.b.c')).kind).toBe('answered');
     expect(ledger.asked[0]).toMatchObject({
-      method: 'PUT', path: `/v1/redemptions/${ID}/receipt`, body: { receipt: 'a.b.c' },
+      method: 'PUT',
+      path: `/v1/redemptions/${ID}/receipt`,
+      body: { receipt: 'a.b.c' },
     });
   });
 
@@ -171,22 +222,32 @@ describe('a redemption', () => {
     'another id': { redemption: OTHER_ID },
     'another terminal': { aud: 'urn:kangen:kiosk:hanami:front-2' },
   } as const;
-  it.each(Object.entries(contradictions))('is unknown where the statement names %s', async (_what, change) => {
-    const jws = await signMessage('statement', statement(change), keys.signing);
-    answers({ json: redemptionOnWire({ state: 'completed', outcome: 'completed', statement: jws }) });
-    expect(await channel.deliverReceipt(ID, 'a.b.c')).toEqual(INVALID);
-  });
+  it.each(Object.entries(contradictions))(
+    'is unknown where the statement names %s',
+    async (_what, change) => {
+      const jws = await signMessage('statement', statement(change), keys.signing);
+      answers({
+        json: redemptionOnWire({ state: 'completed', outcome: 'completed', statement: jws }),
+      });
+      expect(await channel.deliverReceipt(ID, 'a.b.c')).toEqual(INVALID);
+    },
+  );
 
   it('is withdrawn by its id and no other', async () => {
     answers({ json: { id: ID, state: 'withdrawn' } });
-    expect(await channel.withdraw(ID)).toEqual({ kind: 'answered', body: { id: ID, state: 'withdrawn' } });
+    expect(await channel.withdraw(ID)).toEqual({
+      kind: 'answered',
+      body: { id: ID, state: 'withdrawn' },
+    });
     expect(await channel.withdraw(OTHER_ID)).toEqual(INVALID);
   });
 });
 
 describe("the ledger's keys", () => {
   const authorized = async (): Promise<Script> => ({
-    json: redemptionOnWire({ authorization: await signMessage('authorization', authorization(), keys.signing) }),
+    json: redemptionOnWire({
+      authorization: await signMessage('authorization', authorization(), keys.signing),
+    }),
   });
   const keyCalls = (): number => ledger.asked.filter(({ path }) => path === '/v1/keys').length;
 

@@ -32,19 +32,29 @@ beforeEach(() => {
 });
 afterEach(() => peer.close());
 
-const ask = (from: Peer = peer) => from.call({ method: 'GET', path: '/', answer: z.strictObject({ paid: money }) });
+const ask = (from: Peer = peer) =>
+  from.call({ method: 'GET', path: '/', answer: z.strictObject({ paid: money }) });
 
 describe('an answer', () => {
   it('is parsed', async () => {
     ledger.script = () => ({ json: { paid: { currency: 'JPY', minor: '500' } } });
-    expect(await ask()).toEqual({ kind: 'answered', body: { paid: { currency: 'JPY', minor: 500n } } });
+    expect(await ask()).toEqual({
+      kind: 'answered',
+      body: { paid: { currency: 'JPY', minor: 500n } },
+    });
   });
 
   const final = failureOf('id-reused', 'another body');
   const cases: Record<string, { script: Script; outcome: unknown }> = {
-    'a final refusal': { script: { status: 409, json: final }, outcome: { kind: 'refused', failure: final } },
+    'a final refusal': {
+      script: { status: 409, json: final },
+      outcome: { kind: 'refused', failure: final },
+    },
     'a refusal that may pass': {
-      script: { status: 429, json: failureOf('rate-limited', 'slow down', { retryAfterSeconds: 3 }) },
+      script: {
+        status: 429,
+        json: failureOf('rate-limited', 'slow down', { retryAfterSeconds: 3 }),
+      },
       outcome: { kind: 'unknown', reason: 'server-error' },
     },
     'a failure of the service': {
@@ -53,6 +63,10 @@ describe('an answer', () => {
     },
     'a final code under a status that is not its own': {
       script: { status: 502, json: final },
+      outcome: { kind: 'unknown', reason: 'server-error' },
+    },
+    'a final code under the status of another': {
+      script: { status: 403, json: final },
       outcome: { kind: 'unknown', reason: 'server-error' },
     },
     'a page from something in between': {
@@ -76,7 +90,10 @@ describe('an answer', () => {
       script: { text: JSON.stringify('x'.repeat(3_000)) },
       outcome: { kind: 'unknown', reason: 'answer-invalid' },
     },
-    'a connection that is cut': { script: 'cut', outcome: { kind: 'unknown', reason: 'connection' } },
+    'a connection that is cut': {
+      script: 'cut',
+      outcome: { kind: 'unknown', reason: 'connection' },
+    },
     silence: { script: 'silence', outcome: { kind: 'unknown', reason: 'timeout' } },
   };
   it.each(Object.entries(cases))('%s', async (_what, { script, outcome }) => {
@@ -99,7 +116,10 @@ describe('is not asked anything', () => {
   });
 
   it('where the right name is in a certificate of nobody', async () => {
-    const impostor = await scriptedParty({ ...(await selfSigned(LEDGER_URN)), authority: identities.ledger.authority });
+    const impostor = await scriptedParty({
+      ...(await selfSigned(LEDGER_URN)),
+      authority: identities.ledger.authority,
+    });
     const wrong = peerAt({ url: impostor.url, peer: LEDGER_URN, identity: identities.kiosk });
     expect(await ask(wrong)).toEqual(connection);
     expect(impostor.asked).toEqual([]);

@@ -18,7 +18,11 @@ it('a device key is RSA-3072, made once, for its owner alone, and signs requests
   expect((await stat(join(folder, 'identity'))).mode & 0o777).toBe(0o700);
 
   const request = Buffer.from(signingRequest('urn:kangen:kiosk:hanami:front-1', key));
-  expect(await readSigningRequest(request, 'urn:kangen:kiosk:hanami:front-1')).toMatchObject({ ok: true });
-  expect(await readSigningRequest(request, 'urn:kangen:kiosk:hanami:front-2')).toMatchObject({ ok: false });
+  expect(await readSigningRequest(request, 'urn:kangen:kiosk:hanami:front-1')).toMatchObject({
+    ok: true,
+  });
+  expect(await readSigningRequest(request, 'urn:kangen:kiosk:hanami:front-2')).toMatchObject({
+    ok: false,
+  });
   await rm(folder, { recursive: true });
 });

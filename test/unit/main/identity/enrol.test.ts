@@ -4,10 +4,23 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CertificateStore, certificateFile } from '../../../../main/identity/certificate-store.ts';
+import {
+  type CertificateStore,
+  certificateFile,
+} from '../../../../main/identity/certificate-store.ts';
 import { deviceKeyFrom } from '../../../../main/identity/device-key.ts';
-import { enrol, type Est, type EstAnswer, installedIdentity } from '../../../../main/identity/enrol.ts';
-import { developmentSeal, type KeyStore, KeyUnreadable, sealedFileKeyStore } from '../../../../main/identity/key-store.ts';
+import {
+  enrol,
+  type Est,
+  type EstAnswer,
+  installedIdentity,
+} from '../../../../main/identity/enrol.ts';
+import {
+  developmentSeal,
+  type KeyStore,
+  KeyUnreadable,
+  sealedFileKeyStore,
+} from '../../../../main/identity/key-store.ts';
 import { signingRequest } from '../../../../main/identity/signing-request.ts';
 import { partyFromUrn } from '../../../../protocol/identity.ts';
 import { type Chain, openOrCreateChain } from '../../../../services/certificate-authority/chain.ts';
@@ -58,14 +71,21 @@ function authority(behaviour: Behaviour = {}): Est & { requests: string[] } {
       const party = partyFromUrn(as);
       if (!read.ok || party === null) throw new Error('bad request');
       const serial = serialFrom(randomBytes(16));
-      const plan = planLeaf({ party, serial, now: at, issuerNotAfter: by.issuer.certificate.notAfter });
+      const plan = planLeaf({
+        party,
+        serial,
+        now: at,
+        issuerNotAfter: by.issuer.certificate.notAfter,
+      });
       return pkcs7(await signLeaf(plan, read.publicKey, by.issuer));
     },
   };
 }
 
 const pemOfNewKey = (): string =>
-  generateKeyPairSync('rsa', { modulusLength: 3072 }).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  generateKeyPairSync('rsa', { modulusLength: 3072 })
+    .privateKey.export({ format: 'pem', type: 'pkcs8' })
+    .toString();
 const [ourKey, theirKey] = [pemOfNewKey(), pemOfNewKey()];
 
 interface Disk {
@@ -94,24 +114,48 @@ const provisioning = () => ({
   enrolment: { url: 'https://127.0.0.1:1', code: 'A'.repeat(32) },
   authority: chain.root.toString('pem'),
 });
-const parts = (on: Disk, est: Est) => ({ ...on, provisioning: provisioning(), est, now: () => now });
+const parts = (on: Disk, est: Est) => ({
+  ...on,
+  provisioning: provisioning(),
+  est,
+  now: () => now,
+});
 
 describe('a chain', () => {
   it('that holds is installed, and found again at the next start', async () => {
     const on = await diskWithKey();
     const enrolled = await enrol(parts(on, authority()));
     expect(enrolled.kind).toBe('enrolled');
-    expect(enrolled).toEqual({ kind: 'enrolled', identity: await installedIdentity(parts(on, authority())) });
+    expect(enrolled).toEqual({
+      kind: 'enrolled',
+      identity: await installedIdentity(parts(on, authority())),
+    });
   });
 
   const faults: [string, () => Est, RegExp][] = [
     ['names another party', () => authority({ as: other }), /another party/],
     ['is of another authority', () => authority({ by: stranger }), /not of the pinned authority/],
-    ['does not belong to the shown issuer', () => authority({ by: stranger, shows: chain }), /without a certificate/],
-    ['has expired', () => authority({ at: new Date(now.getTime() - 31 * DAY_MS) }), /outside its validity/],
-    ['is of the future', () => authority({ at: new Date(now.getTime() + DAY_MS) }), /outside its validity/],
+    [
+      'does not belong to the shown issuer',
+      () => authority({ by: stranger, shows: chain }),
+      /without a certificate/,
+    ],
+    [
+      'has expired',
+      () => authority({ at: new Date(now.getTime() - 31 * DAY_MS) }),
+      /outside its validity/,
+    ],
+    [
+      'is of the future',
+      () => authority({ at: new Date(now.getTime() + DAY_MS) }),
+      /outside its validity/,
+    ],
     ['is for another key', () => replaying(), /another key/],
-    ['is no PKCS#7', () => ({ ...authority(), simpleenroll: async () => ({ kind: 'answered', body: 'AAAA' }) }), /without/],
+    [
+      'is no PKCS#7',
+      () => ({ ...authority(), simpleenroll: async () => ({ kind: 'answered', body: 'AAAA' }) }),
+      /without/,
+    ],
   ];
   it.each(faults)('that %s is not installed', async (_what, est, sentence) => {
     const on = await diskWithKey();
@@ -129,7 +173,10 @@ describe('a chain', () => {
     return {
       ...honest,
       simpleenroll: (credential) =>
-        honest.simpleenroll(credential, signingRequest(credential.identity, deviceKeyFrom(theirKey))),
+        honest.simpleenroll(
+          credential,
+          signingRequest(credential.identity, deviceKeyFrom(theirKey)),
+        ),
     };
   }
 });
@@ -146,19 +193,28 @@ describe('a death', () => {
     expect(est.requests).toEqual([]);
   });
 
-  it.each(['cacerts', 'simpleenroll'] as const)('during %s: the next start uses the same key', async (step) => {
-    const on = emptyDisk();
-    await expect(enrol(parts(on, { ...authority(), [step]: dies }))).rejects.toThrow('power cut');
-    const key = await on.keyStore.read();
-    expect(await enrol(parts(on, authority()))).toMatchObject({ kind: 'enrolled', identity: { key } });
-  });
+  it.each(['cacerts', 'simpleenroll'] as const)(
+    'during %s: the next start uses the same key',
+    async (step) => {
+      const on = emptyDisk();
+      await expect(enrol(parts(on, { ...authority(), [step]: dies }))).rejects.toThrow('power cut');
+      const key = await on.keyStore.read();
+      expect(await enrol(parts(on, authority()))).toMatchObject({
+        kind: 'enrolled',
+        identity: { key },
+      });
+    },
+  );
 
   it('before the certificate is installed: the next start asks again with the same key', async () => {
     const on = await diskWithKey();
     const certificates = { ...on.certificates, install: dies };
     await expect(enrol({ ...parts(on, authority()), certificates })).rejects.toThrow('power cut');
     const key = await on.keyStore.read();
-    expect(await enrol(parts(on, authority()))).toMatchObject({ kind: 'enrolled', identity: { key } });
+    expect(await enrol(parts(on, authority()))).toMatchObject({
+      kind: 'enrolled',
+      identity: { key },
+    });
   });
 
   it('in the middle of writing a file: the half of it is not taken for the whole', async () => {
@@ -174,7 +230,10 @@ describe('a death', () => {
 
 it('says that nobody answered, and keeps the key for the next time', async () => {
   const on = await diskWithKey();
-  const est: Est = { ...authority(), cacerts: async () => ({ kind: 'unknown', reason: 'timeout' }) };
+  const est: Est = {
+    ...authority(),
+    cacerts: async () => ({ kind: 'unknown', reason: 'timeout' }),
+  };
   expect(await enrol(parts(on, est))).toEqual({ kind: 'unreachable', reason: 'timeout' });
   expect(await on.keyStore.read()).not.toBeNull();
 });

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { enrolmentCode } from '../../../../protocol/enrolment.ts';
-import { codeFrom, hashCode, sameHash } from '../../../../services/certificate-authority/enrolment-code.ts';
+import {
+  codeFrom,
+  hashCode,
+  sameHash,
+} from '../../../../services/certificate-authority/enrolment-code.ts';
 
 const twentyBytes = fc.uint8Array({ minLength: 20, maxLength: 20 });
 

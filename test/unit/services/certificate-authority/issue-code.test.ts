@@ -8,7 +8,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enrolmentCode } from '../../../../protocol/enrolment.ts';
 import { AUTHORITY_URN, LEDGER_URN } from '../../../../protocol/identity.ts';
 import { dataPaths } from '../../../../services/certificate-authority/data-directory.ts';
-import { CodeRequestRefused, issueEnrolmentCode } from '../../../../services/certificate-authority/issue-code.ts';
+import {
+  CodeRequestRefused,
+  issueEnrolmentCode,
+} from '../../../../services/certificate-authority/issue-code.ts';
 import { openAuthorityStore } from '../../../../services/certificate-authority/store/open.ts';
 import { systemClock } from '../../../../services/clock.ts';
 import { systemIds } from '../../../../services/ids.ts';
@@ -51,17 +54,31 @@ describe("the operator's code", () => {
 
   it('is refused where there is no authority, and makes none', async () => {
     const nowhere = join(data, 'nowhere');
-    expect(() => issueEnrolmentCode({ data: nowhere, identity: LEDGER_URN, clock, ids })).toThrow(/no authority in/);
+    expect(() => issueEnrolmentCode({ data: nowhere, identity: LEDGER_URN, clock, ids })).toThrow(
+      /no authority in/,
+    );
     await expect(rm(nowhere)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('comes from the command line as one line of JSON', async () => {
     withAuthority();
     const command = (...args: string[]) =>
-      promisify(execFile)(process.execPath, ['services/certificate-authority/issue-code.ts', ...args]);
+      promisify(execFile)(process.execPath, [
+        'services/certificate-authority/issue-code.ts',
+        ...args,
+      ]);
     const { stdout } = await command('--data', data, '--identity', LEDGER_URN);
-    expect(JSON.parse(stdout)).toMatchObject({ identity: LEDGER_URN, code: expect.stringMatching(/^[A-Z2-7]{32}$/) });
-    await expect(command('--data', data)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('usage') });
-    await expect(command('--dta', data)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('--dta') });
+    expect(JSON.parse(stdout)).toMatchObject({
+      identity: LEDGER_URN,
+      code: expect.stringMatching(/^[A-Z2-7]{32}$/),
+    });
+    await expect(command('--data', data)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('usage'),
+    });
+    await expect(command('--dta', data)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--dta'),
+    });
   });
 });

@@ -16,21 +16,24 @@ const planFor = (urn: string) =>
   planLeaf({ party: party(urn), serial: 'AB'.repeat(16), now, issuerNotAfter });
 
 describe('the plan of a leaf', () => {
-  it.each(['urn:kangen:kiosk:hanami:front-1', 'urn:kangen:till:hanami:one', 'urn:kangen:operator:aki'])(
-    '%s may only call, and has no other name',
-    (urn) => {
-      const plan = planFor(urn);
-      expect(plan.purposes).toEqual(['clientAuth']);
-      expect(plan.alternativeNames).toEqual([{ type: 'url', value: urn }]);
-    },
-  );
+  it.each([
+    'urn:kangen:kiosk:hanami:front-1',
+    'urn:kangen:till:hanami:one',
+    'urn:kangen:operator:aki',
+  ])('%s may only call, and has no other name', (urn) => {
+    const plan = planFor(urn);
+    expect(plan.purposes).toEqual(['clientAuth']);
+    expect(plan.alternativeNames).toEqual([{ type: 'url', value: urn }]);
+  });
 
   it.each(['urn:kangen:ledger', 'urn:kangen:bank:KANGDEFF', 'urn:kangen:authority'])(
     '%s may also answer, on loopback',
     (urn) => {
       const plan = planFor(urn);
       expect(plan.purposes).toEqual(['clientAuth', 'serverAuth']);
-      expect(plan.alternativeNames.filter(({ type }) => type === 'url')).toEqual([{ type: 'url', value: urn }]);
+      expect(plan.alternativeNames.filter(({ type }) => type === 'url')).toEqual([
+        { type: 'url', value: urn },
+      ]);
       expect(plan.alternativeNames).toContainEqual({ type: 'ip', value: '127.0.0.1' });
     },
   );
@@ -43,7 +46,12 @@ describe('the plan of a leaf', () => {
 
   it('never outlives its issuer', () => {
     const soon = new Date(now.getTime() + DAY_MS);
-    const plan = planLeaf({ party: party('urn:kangen:ledger'), serial: 'AB'.repeat(16), now, issuerNotAfter: soon });
+    const plan = planLeaf({
+      party: party('urn:kangen:ledger'),
+      serial: 'AB'.repeat(16),
+      now,
+      issuerNotAfter: soon,
+    });
     expect(plan.notAfter).toEqual(soon);
   });
 

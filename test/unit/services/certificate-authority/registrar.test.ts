@@ -10,8 +10,14 @@ import { signingRequest } from '../../../../main/identity/signing-request.ts';
 import { LEDGER_URN, partyFromUrn, type Party } from '../../../../protocol/identity.ts';
 import { openOrCreateChain } from '../../../../services/certificate-authority/chain.ts';
 import { codeFrom, hashCode } from '../../../../services/certificate-authority/enrolment-code.ts';
-import { createRegistrar, type Registrar } from '../../../../services/certificate-authority/registrar.ts';
-import { type AuthorityStore, openAuthorityStore } from '../../../../services/certificate-authority/store/open.ts';
+import {
+  createRegistrar,
+  type Registrar,
+} from '../../../../services/certificate-authority/registrar.ts';
+import {
+  type AuthorityStore,
+  openAuthorityStore,
+} from '../../../../services/certificate-authority/store/open.ts';
 import { systemClock } from '../../../../services/clock.ts';
 import { x509 } from '../../../../services/mutual-tls/x509.ts';
 
@@ -21,7 +27,11 @@ let registrar: Registrar;
 let at = new Date();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kangen-registrar-'));
-  const chain = await openOrCreateChain({ directory: join(folder, 'keys'), now: at, random: randomBytes });
+  const chain = await openOrCreateChain({
+    directory: join(folder, 'keys'),
+    now: at,
+    random: randomBytes,
+  });
   store = openAuthorityStore(join(folder, 'records.sqlite'));
   registrar = createRegistrar({
     store,
@@ -49,7 +59,9 @@ const kiosk = party('urn:kangen:kiosk:hanami:front-1');
 async function enrol() {
   const code = codeFrom(randomBytes(20));
   const expiresAt = new Date(at.getTime() + 60_000);
-  store.transact((tx) => tx.addCode({ identity: kiosk.urn, hash: hashCode(code), issuedAt: at, expiresAt }));
+  store.transact((tx) =>
+    tx.addCode({ identity: kiosk.urn, hash: hashCode(code), issuedAt: at, expiresAt }),
+  );
   const enrolled = await registrar.enrol({ party: kiosk, code }, requestFor(kiosk.urn));
   if (!enrolled.ok) throw new Error(enrolled.failure.detail);
   return enrolled.certificate.serialNumber.toUpperCase();
@@ -57,7 +69,8 @@ async function enrol() {
 
 it('renews nothing that it has no record of, that is of another party, or that has expired', async () => {
   const serial = await enrol();
-  const renew = (as: Party, shown: string) => registrar.reenrol({ party: as, serial: shown }, requestFor(as.urn));
+  const renew = (as: Party, shown: string) =>
+    registrar.reenrol({ party: as, serial: shown }, requestFor(as.urn));
   const refused = { ok: false, failure: { code: 'certificate-refused' } };
   expect(await renew(kiosk, 'AB'.repeat(16))).toMatchObject(refused);
   expect(await renew(party(LEDGER_URN), serial)).toMatchObject(refused);

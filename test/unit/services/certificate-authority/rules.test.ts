@@ -16,12 +16,16 @@ const stored = (change: Partial<StoredCode> = {}): StoredCode => ({
   state: 'live',
   ...change,
 });
-const decide = (codes: StoredCode[], code = 'RIGHT', now = early) => decideCode(codes, hashCode(code), now);
+const decide = (codes: StoredCode[], code = 'RIGHT', now = early) =>
+  decideCode(codes, hashCode(code), now);
 
 describe('a code', () => {
   it('enrols until it expires, to the millisecond', () => {
     expect(decide([stored()])).toMatchObject({ allowed: true, code: { id: 1 } });
-    expect(decide([stored()], 'RIGHT', expiresAt)).toEqual({ allowed: false, reason: 'expired-code' });
+    expect(decide([stored()], 'RIGHT', expiresAt)).toEqual({
+      allowed: false,
+      reason: 'expired-code',
+    });
   });
 
   it('is wrong where there is none, or another', () => {
@@ -42,7 +46,12 @@ describe('a code', () => {
 });
 
 it('a certificate is valid until its end, and unknown where it was never issued', () => {
-  const held = { serial: 'A', identity: 'urn:kangen:ledger', notBefore: early, notAfter: expiresAt };
+  const held = {
+    serial: 'A',
+    identity: 'urn:kangen:ledger',
+    notBefore: early,
+    notAfter: expiresAt,
+  };
   expect(certificateState(held, early)).toBe('valid');
   expect(certificateState(held, expiresAt)).toBe('expired');
   expect(certificateState(null, early)).toBe('unknown');

@@ -11,7 +11,12 @@ import { openAuthorityStore } from '../../../../../services/certificate-authorit
 const at = new Date('2026-03-14T09:00:00.000Z');
 const later = new Date('2026-03-14T09:15:00.000Z');
 const serial = 'AB'.repeat(16);
-const plan = planLeaf({ party: { role: 'ledger', urn: LEDGER_URN }, serial, now: at, issuerNotAfter: new Date('2036-01-01') });
+const plan = planLeaf({
+  party: { role: 'ledger', urn: LEDGER_URN },
+  serial,
+  now: at,
+  issuerNotAfter: new Date('2036-01-01'),
+});
 
 let folder: string;
 let file: string;
@@ -23,7 +28,9 @@ afterEach(() => rm(folder, { recursive: true }));
 
 it('keeps what was committed, and a failed change leaves nothing behind', () => {
   const store = openAuthorityStore(file);
-  store.transact((tx) => tx.addCode({ identity: LEDGER_URN, hash: hashCode('A'), issuedAt: at, expiresAt: later }));
+  store.transact((tx) =>
+    tx.addCode({ identity: LEDGER_URN, hash: hashCode('A'), issuedAt: at, expiresAt: later }),
+  );
   expect(() =>
     store.transact((tx) => {
       tx.addCertificate({ plan, pem: 'pem', issuedAt: at, renews: null });
@@ -53,7 +60,9 @@ it('spends a code once', () => {
 it('has one live code for a party: the newest', () => {
   const store = openAuthorityStore(file);
   for (const code of ['A', 'B']) {
-    store.transact((tx) => tx.addCode({ identity: LEDGER_URN, hash: hashCode(code), issuedAt: at, expiresAt: later }));
+    store.transact((tx) =>
+      tx.addCode({ identity: LEDGER_URN, hash: hashCode(code), issuedAt: at, expiresAt: later }),
+    );
   }
   expect(store.read.codesOf(LEDGER_URN).map(({ state }) => state)).toEqual(['live', 'replaced']);
   store.close();
