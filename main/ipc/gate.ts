@@ -2,7 +2,7 @@
  * The one way in for commands: sender → rate → schema → handler → reply. Nothing is thrown across; a
  * command either was accepted, or names why not and has changed nothing.
  */
-import { z } from 'zod';
+import { type z } from 'zod';
 import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { commandNames, commands, type CommandName, reply, type Reply } from '../../protocol/ipc.ts';
 import { type Clock } from '../engine/ports.ts';

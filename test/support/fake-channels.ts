@@ -100,7 +100,7 @@ export class FakeLedger implements LedgerChannel {
   /** Set to have the next new request refused. */
   refusal: Failure | null = null;
   pinRefusal: Failure | null = null;
-  account_: Account = exampleAccount();
+  shownAccount: Account = exampleAccount();
   #sessionCount = 0;
 
   constructor(network: FakeNetwork) {
@@ -125,7 +125,9 @@ export class FakeLedger implements LedgerChannel {
 
   account(token: string): Promise<Outcome<Account>> {
     return this.#network.carry({ name: 'account', id: null }, () =>
-      this.sessions.has(token) ? this.account_ : failureOf('session-required', 'no such session'),
+      this.sessions.has(token)
+        ? this.shownAccount
+        : failureOf('session-required', 'no such session'),
     );
   }
 

@@ -42,7 +42,7 @@ export class FakeClock implements Clock {
     for (;;) {
       const [next] = this.#timers
         .filter(({ dueMs }) => dueMs <= endMs)
-        .sort((a, b) => a.dueMs - b.dueMs);
+        .toSorted((a, b) => a.dueMs - b.dueMs);
       if (next === undefined) break;
       this.#timers = this.#timers.filter((timer) => timer !== next);
       this.#elapsedMs = Math.max(this.#elapsedMs, next.dueMs);

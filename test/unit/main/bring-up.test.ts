@@ -54,8 +54,10 @@ const parts = (more: Partial<BringUpParts> = {}): BringUpParts => ({
     },
   },
   chance: () => 0.5,
-  log: { info: () => {}, warn: () => {}, error: () => {} } as unknown as BringUpParts['log'],
-  fatal: (error) => rig.fatals.push(error),
+  log: { info: () => {}, warn: () => {}, error: () => {} },
+  fatal: (error) => {
+    rig.fatals.push(error);
+  },
   reached: (phase) => phases.push(phase),
   serving: (service) => services.push(service),
   ...more,

@@ -3,9 +3,11 @@ import { CHANNEL, commandNames } from '../../../protocol/ipc.ts';
 
 const electron = vi.hoisted(() => ({
   exposed: new Map<string, Record<string, (...args: unknown[]) => unknown>>(),
-  invoke: vi.fn(() => Promise.resolve({ accepted: true })),
-  on: vi.fn(),
-  off: vi.fn(),
+  invoke: vi.fn<(...args: unknown[]) => Promise<unknown>>(() =>
+    Promise.resolve({ accepted: true }),
+  ),
+  on: vi.fn<(...args: unknown[]) => void>(),
+  off: vi.fn<(...args: unknown[]) => void>(),
 }));
 vi.mock('electron', () => ({
   contextBridge: {

@@ -26,7 +26,7 @@ const call = (name: unknown, input: unknown, fromOwnPage = true) =>
 beforeEach(() => {
   clock = new FakeClock();
   handled = [];
-  fatal = vi.fn();
+  fatal = vi.fn<(error: unknown) => void>();
   handlers = Object.fromEntries(
     commandNames.map((name) => [
       name,

@@ -121,7 +121,7 @@ describe('redeeming', () => {
   beforeEach(signedIn);
 
   it('commits before it answers, and fetches the account anew once final', async () => {
-    rig.ledger.account_ = { ...exampleAccount(), available: 2_420 };
+    rig.ledger.shownAccount = { ...exampleAccount(), available: 2_420 };
     expect(session.redeem(wish, 'en')).toBeNull();
     expect(rig.sql('SELECT id FROM transfer')).toHaveLength(1);
     await settled();
