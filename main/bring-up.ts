@@ -89,7 +89,9 @@ function outOfService(
   reached({ phase: 'out-of-service', failure });
 }
 
-async function enrolPatiently(parts: BringUpParts): Promise<Exclude<Enrolment, { kind: 'unreachable' }>> {
+async function enrolPatiently(
+  parts: BringUpParts,
+): Promise<Exclude<Enrolment, { kind: 'unreachable' }>> {
   const { enrol, clock, chance, log } = parts;
   for (let attempts = 1; ; attempts += 1) {
     const enrolled = await enrol();

@@ -87,9 +87,15 @@ async function enrolAt(
     now: systemClock.now,
   };
   if (provided === null) {
-    const identity = await installedIdentity({ ...parts, provisioning: { ...place, enrolment: noCode } });
+    const identity = await installedIdentity({
+      ...parts,
+      provisioning: { ...place, enrolment: noCode },
+    });
     return identity === null
-      ? { kind: 'refused', failure: failureOf('enrolment-refused', 'no certificate, and no file with a code') }
+      ? {
+          kind: 'refused',
+          failure: failureOf('enrolment-refused', 'no certificate, and no file with a code'),
+        }
       : { kind: 'enrolled', identity };
   }
   const est = estClient({ url: provided.enrolment.url, authority: provided.authority });

@@ -8,7 +8,17 @@ import { destination, type Logger, pino } from 'pino';
 export type Log = Logger;
 
 /** SECURITY: the second wall; nobody should log these in the first place. */
-const redacted = ['pin', 'cardNumber', 'token', 'name', 'account', 'payee', 'key', 'code', 'authorization'];
+const redacted = [
+  'pin',
+  'cardNumber',
+  'token',
+  'name',
+  'account',
+  'payee',
+  'key',
+  'code',
+  'authorization',
+];
 
 export function openLog(folder: string): Log {
   const paths = redacted.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);

@@ -3,7 +3,7 @@
  * at the first start and kept in the settings; a newer file may move the services, never make this
  * terminal another one: its outbox and its key are this one's. Pure.
  */
-import { z } from 'zod';
+import { type z } from 'zod';
 import { type Failure, failureOf } from '../protocol/failure.ts';
 import { type Provisioning, provisioning } from '../protocol/enrolment.ts';
 
@@ -15,7 +15,13 @@ export type Placed = { ok: true; place: Place } | { ok: false; failure: Failure 
 export function placeFrom(kept: Place | null, provided: Provisioning | null): Placed {
   if (provided === null) {
     return kept === null
-      ? { ok: false, failure: failureOf('terminal-not-ready', 'no provisioning file, and none was read before') }
+      ? {
+          ok: false,
+          failure: failureOf(
+            'terminal-not-ready',
+            'no provisioning file, and none was read before',
+          ),
+        }
       : { ok: true, place: kept };
   }
   if (kept !== null && kept.identity !== provided.identity) {

@@ -64,7 +64,8 @@ export function progressOf({ transfer, waitingFor }: Followed): Progress {
 
 /** "Paid" and "done" are said of money that arrived: a refusal reaches neither. */
 function stationsOf(transfer: Transfer): Progress['stations'] {
-  const paid = 'outcome' in transfer && transfer.outcome === 'completed' ? transfer.confirmedAt : null;
+  const paid =
+    'outcome' in transfer && transfer.outcome === 'completed' ? transfer.confirmedAt : null;
   const reached: Record<StationName, string | null> = {
     reserved: 'authorizedAt' in transfer ? transfer.authorizedAt : null,
     sent: 'sentAt' in transfer ? transfer.sentAt : null,

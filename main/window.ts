@@ -7,7 +7,7 @@ import { type WindowSize } from './config.ts';
 
 const PARTITION = 'kiosk';
 /** The renderer's paper colour: no white flash before the first paint. */
-const BACKGROUND = '#faf6ee';
+const BACKGROUND = '#fffdf9';
 
 /** Before the app is ready. SECURITY: standard and secure, so that origin and policy apply to it. */
 export function registerAppScheme(): void {
@@ -75,7 +75,12 @@ function closeNetwork(pageSession: Session): void {
   pageSession.on('will-download', (event) => event.preventDefault());
   // SECURITY: the second wall behind the policy: nothing but our own scheme is even requested.
   pageSession.webRequest.onBeforeRequest(({ url }, answer) => {
-    answer({ cancel: !url.startsWith(`${APP_SCHEME}:`) && !url.startsWith('devtools:') && !url.startsWith('data:') });
+    answer({
+      cancel:
+        !url.startsWith(`${APP_SCHEME}:`) &&
+        !url.startsWith('devtools:') &&
+        !url.startsWith('data:'),
+    });
   });
 }
 

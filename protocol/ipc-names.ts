@@ -5,7 +5,7 @@ export const CHANNEL = {
   currentSnapshot: 'kangen:current-snapshot',
 } as const;
 
-export const commandNames = [
+const names = [
   'signIn',
   'signOut',
   'redeem',
@@ -13,4 +13,5 @@ export const commandNames = [
   'refreshAccount',
   'chooseLanguage',
 ] as const;
-export type CommandName = (typeof commandNames)[number];
+export type CommandName = (typeof names)[number];
+export const commandNames: CommandName[] = [...names];

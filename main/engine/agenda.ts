@@ -27,7 +27,15 @@ export class Agenda {
   }
 
   add(id: RedemptionId, state: OpenState, known: Knowledge): void {
-    this.#entries.set(id, { id, state, known, attempts: 0, dueMs: 0, waitingFor: null, inFlight: false });
+    this.#entries.set(id, {
+      id,
+      state,
+      known,
+      attempts: 0,
+      dueMs: 0,
+      waitingFor: null,
+      inFlight: false,
+    });
   }
 
   find(id: RedemptionId): Entry | undefined {
@@ -51,7 +59,8 @@ export class Agenda {
   /** Everything waiting for this peer, or for any, is due now: it was heard of again, or staff asked. */
   hurry(nowMs: number, peer?: Peer): void {
     for (const entry of this.#entries.values()) {
-      if (peer === undefined || peerOf(entry.state) === peer) entry.dueMs = Math.min(entry.dueMs, nowMs);
+      if (peer === undefined || peerOf(entry.state) === peer)
+        entry.dueMs = Math.min(entry.dueMs, nowMs);
     }
   }
 
@@ -70,5 +79,7 @@ export class Agenda {
 }
 
 function goesBefore(left: Entry, right: Entry): boolean {
-  return left.attempts === right.attempts ? left.dueMs < right.dueMs : left.attempts < right.attempts;
+  return left.attempts === right.attempts
+    ? left.dueMs < right.dueMs
+    : left.attempts < right.attempts;
 }

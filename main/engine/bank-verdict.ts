@@ -19,19 +19,25 @@ export function judgeBank(
   }
   const evidence = readBankEvidence(outcome.body.evidence);
   if (evidence === null) return alarm('bank', 'the bank sent no evidence that can be read');
-  if (evidence.kind === 'receipt') return judgeReceipt(transfer, evidence.receipt, outcome.body.evidence);
-  if (evidence.report.redemption !== transfer.id) return alarm('bank', 'a report about another redemption came');
+  if (evidence.kind === 'receipt')
+    return judgeReceipt(transfer, evidence.receipt, outcome.body.evidence);
+  if (evidence.report.redemption !== transfer.id)
+    return alarm('bank', 'a report about another redemption came');
   if (evidence.report.status === 'pending') {
     return wait('bank-pending', { inDoubt: true, bankHasNone: false });
   }
   // Never seen there: the order did not arrive, or not yet. The same order again does no harm.
-  return asked === 'ask-bank' ? goOn({ bankHasNone: true }) : wait('bank-pending', { inDoubt: true });
+  return asked === 'ask-bank'
+    ? goOn({ bankHasNone: true })
+    : wait('bank-pending', { inDoubt: true });
 }
 
 function judgeReceipt(transfer: Transfer, receipt: Receipt, jws: string): Verdict {
-  if (receipt.redemption !== transfer.id) return alarm('bank', 'a receipt for another redemption came');
+  if (receipt.redemption !== transfer.id)
+    return alarm('bank', 'a receipt for another redemption came');
   const { amount, outcome } = receipt;
-  const amountHolds = amount === null ? outcome !== 'completed' : sameMoney(amount, transfer.request.amount);
+  const amountHolds =
+    amount === null ? outcome !== 'completed' : sameMoney(amount, transfer.request.amount);
   if (!amountHolds) return alarm('bank', 'a receipt over another amount came');
   return take({ kind: 'confirm', receipt: jws, outcome });
 }

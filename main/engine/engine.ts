@@ -16,7 +16,12 @@ import { type RedemptionRequest } from '../../protocol/ledger.ts';
 import { Agenda, type Entry } from './agenda.ts';
 import { backoffDelayMs } from './backoff.ts';
 import { judgeBank } from './bank-verdict.ts';
-import { judgeDelivery, judgeLedgerStatus, judgeRequest, judgeWithdrawal } from './ledger-verdict.ts';
+import {
+  judgeDelivery,
+  judgeLedgerStatus,
+  judgeRequest,
+  judgeWithdrawal,
+} from './ledger-verdict.ts';
 import { type Action, nextAction, type Peer } from './next-action.ts';
 import { limits } from './limits.ts';
 import {
@@ -30,7 +35,13 @@ import {
   type TransferStore,
 } from './ports.ts';
 import { afterRestart, justRequested, onNewState } from './recovery.ts';
-import { isFinal, type OpenState, type Transfer, type TransferEvent, transition } from './transfer-state.ts';
+import {
+  isFinal,
+  type OpenState,
+  type Transfer,
+  type TransferEvent,
+  transition,
+} from './transfer-state.ts';
 import { type Verdict, type WaitingFor } from './verdict.ts';
 
 export interface EnginePorts {
@@ -77,11 +88,16 @@ export class Engine {
    */
   submit(request: RedemptionRequest, token: string): Submitted {
     if (this.#agenda.size >= limits.openTransfersMax) {
-      return { ok: false, failure: failureOf('terminal-not-ready', 'too many redemptions wait on this terminal') };
+      return {
+        ok: false,
+        failure: failureOf('terminal-not-ready', 'too many redemptions wait on this terminal'),
+      };
     }
     const { clock, ids, store } = this.#ports;
     const id = ids.redemption();
-    store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt: nowOn(clock) }));
+    store.transact((tx) =>
+      tx.insert({ state: 'requested', id, request, requestedAt: nowOn(clock) }),
+    );
     this.#agenda.add(id, 'requested', justRequested(token));
     this.#changed();
     this.#pump();
@@ -188,7 +204,10 @@ export class Engine {
     const { ledger, bank } = this.#ports;
     switch (action.kind) {
       case 'request': {
-        const outcome = await this.#call('ledger', ledger.requestRedemption(id, left.request, action.token));
+        const outcome = await this.#call(
+          'ledger',
+          ledger.requestRedemption(id, left.request, action.token),
+        );
         return judgeRequest(left, known, outcome);
       }
       case 'ask-ledger':
@@ -196,11 +215,22 @@ export class Engine {
       case 'withdraw':
         return judgeWithdrawal(known, await this.#call('ledger', ledger.withdraw(id)));
       case 'send':
-        return judgeBank(left, 'send', await this.#call('bank', bank.order(id, action.authorization)));
+        return judgeBank(
+          left,
+          'send',
+          await this.#call('bank', bank.order(id, action.authorization)),
+        );
       case 'ask-bank':
-        return judgeBank(left, 'ask-bank', await this.#call('bank', bank.status(id, action.authorization)));
+        return judgeBank(
+          left,
+          'ask-bank',
+          await this.#call('bank', bank.status(id, action.authorization)),
+        );
       case 'deliver':
-        return judgeDelivery(left, await this.#call('ledger', ledger.deliverReceipt(id, action.receipt)));
+        return judgeDelivery(
+          left,
+          await this.#call('ledger', ledger.deliverReceipt(id, action.receipt)),
+        );
       case 'none':
         throw new Error(`${id}: final, and yet claimed`);
     }
@@ -251,7 +281,8 @@ export class Engine {
     if (reached !== null && isFinal(reached.state)) return this.#agenda.remove(entry.id);
     if (verdict.event === null) entry.known = { ...entry.known, ...verdict.learned };
     entry.waitingFor = verdict.waitingFor;
-    entry.attempts = verdict.event === null && verdict.pace === 'back-off' ? entry.attempts + 1 : entry.attempts;
+    entry.attempts =
+      verdict.event === null && verdict.pace === 'back-off' ? entry.attempts + 1 : entry.attempts;
     if (verdict.event !== null) entry.attempts = 0;
     entry.dueMs = clock.monotonicMs() + pauseMs(entry.attempts, verdict, chance);
   }

@@ -9,11 +9,17 @@ import { type Transfer } from './transfer-state.ts';
 import { alarm, goOn, isRefusal, stay, take, type Verdict, wait, withdrawn } from './verdict.ts';
 
 /** To `PUT /v1/redemptions/{id}`. */
-export function judgeRequest(transfer: Transfer, known: Knowledge, outcome: Outcome<Redemption>): Verdict {
-  if (outcome.kind === 'answered') return judgeRedemption(transfer, outcome.body, wait(null, { inDoubt: true }));
+export function judgeRequest(
+  transfer: Transfer,
+  known: Knowledge,
+  outcome: Outcome<Redemption>,
+): Verdict {
+  if (outcome.kind === 'answered')
+    return judgeRedemption(transfer, outcome.body, wait(null, { inDoubt: true }));
   if (outcome.kind === 'unknown') return stay('ledger', outcome);
   const { failure } = outcome;
-  if (isRefusal(outcome, 'id-reused', 'redemption-withdrawn')) return take({ kind: 'reject', failure });
+  if (isRefusal(outcome, 'id-reused', 'redemption-withdrawn'))
+    return take({ kind: 'reject', failure });
   if (failureMayPass(failure.code)) return stay('ledger', outcome);
   if (known.inDoubt && failure.code === 'session-required') return goOn({ token: null });
   // A refusal now does not say what becomes of an attempt that may still be on its way.
@@ -34,7 +40,8 @@ export function judgeWithdrawal(
 ): Verdict {
   const dead = outcome.kind === 'answered' || isRefusal(outcome, 'redemption-withdrawn');
   if (dead) {
-    const failure = known.refusal ?? withdrawn('It was not authorized in time; nothing was reserved.');
+    const failure =
+      known.refusal ?? withdrawn('It was not authorized in time; nothing was reserved.');
     return take({ kind: 'reject', failure });
   }
   // The request overtook us: an authorization exists, and asking again brings it.
@@ -47,12 +54,14 @@ export function judgeWithdrawal(
 /** To `PUT /v1/redemptions/{id}/receipt`. */
 export function judgeDelivery(transfer: Transfer, outcome: Outcome<Redemption>): Verdict {
   if (outcome.kind !== 'answered') return stay('ledger', outcome);
-  if (transfer.state !== 'confirmed') throw new Error(`${transfer.id}: delivered while ${transfer.state}`);
+  if (transfer.state !== 'confirmed')
+    throw new Error(`${transfer.id}: delivered while ${transfer.state}`);
   const { body } = outcome;
   const contradiction = differsFrom(transfer, body);
   if (contradiction !== null) return alarm('ledger', contradiction);
   const said = body.statement === null ? null : readStatement(body.statement);
-  if (body.statement === null || said === null) return alarm('ledger', 'no statement came for a receipt');
+  if (body.statement === null || said === null)
+    return alarm('ledger', 'no statement came for a receipt');
   if (said.redemption !== transfer.id || !sameMoney(said.amount, transfer.request.amount)) {
     return alarm('ledger', 'the statement is about another redemption');
   }
@@ -65,7 +74,8 @@ export function judgeDelivery(transfer: Transfer, outcome: Outcome<Redemption>):
 function judgeRedemption(transfer: Transfer, body: Redemption, otherwise: Verdict): Verdict {
   const contradiction = differsFrom(transfer, body);
   if (contradiction !== null) return alarm('ledger', contradiction);
-  if (body.authorization !== null) return take({ kind: 'authorize', authorization: body.authorization });
+  if (body.authorization !== null)
+    return take({ kind: 'authorize', authorization: body.authorization });
   if (body.state === 'withdrawn') {
     return take({ kind: 'reject', failure: withdrawn('The ledger has withdrawn this id.') });
   }

@@ -2,7 +2,12 @@
 import { type TransferStatus } from '../../protocol/bank.ts';
 import { type Failure } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
-import { type Account, type Redemption, type RedemptionRequest, type Session } from '../../protocol/ledger.ts';
+import {
+  type Account,
+  type Redemption,
+  type RedemptionRequest,
+  type Session,
+} from '../../protocol/ledger.ts';
 import { type OpenState, type Requested, type Transfer } from './transfer-state.ts';
 
 export interface Clock {
@@ -31,7 +36,11 @@ export type Outcome<T> =
 
 /** Every answer's schema and signatures were checked before it gets here. Nothing rejects. */
 export interface RedemptionChannel {
-  requestRedemption(id: RedemptionId, request: RedemptionRequest, token: string): Promise<Outcome<Redemption>>;
+  requestRedemption(
+    id: RedemptionId,
+    request: RedemptionRequest,
+    token: string,
+  ): Promise<Outcome<Redemption>>;
   redemption(id: RedemptionId): Promise<Outcome<Redemption>>;
   deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>>;
   withdraw(id: RedemptionId): Promise<Outcome<{ id: RedemptionId; state: 'withdrawn' }>>;

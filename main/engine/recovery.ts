@@ -16,7 +16,11 @@ export const afterRestart: Knowledge = {
   refusal: null,
 };
 
-export const justRequested = (token: string): Knowledge => ({ ...afterRestart, token, inDoubt: false });
+export const justRequested = (token: string): Knowledge => ({
+  ...afterRestart,
+  token,
+  inDoubt: false,
+});
 
 /** A new state starts with a clean slate: nothing was asked of its peer yet. */
 export const onNewState: Knowledge = { ...afterRestart, inDoubt: false };

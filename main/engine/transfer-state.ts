@@ -65,7 +65,8 @@ export type TransferEvent =
 export const OPEN_STATES = ['requested', 'authorized', 'sent', 'confirmed'] as const;
 export type OpenState = (typeof OPEN_STATES)[number];
 
-export const isFinal = (state: TransferState): boolean => !OPEN_STATES.some((open) => open === state);
+export const isFinal = (state: TransferState): boolean =>
+  !OPEN_STATES.some((open) => open === state);
 
 export const concludedState = {
   completed: 'settled',
@@ -81,13 +82,24 @@ export function transition(transfer: Transfer, event: TransferEvent, at: string)
   switch (event.kind) {
     case 'authorize': {
       const { authorization } = event;
-      return { ...leaving(transfer, 'requested', event), state: 'authorized', authorization, authorizedAt: at };
+      return {
+        ...leaving(transfer, 'requested', event),
+        state: 'authorized',
+        authorization,
+        authorizedAt: at,
+      };
     }
     case 'dispatch':
       return { ...leaving(transfer, 'authorized', event), state: 'sent', sentAt: at };
     case 'confirm': {
       const { receipt, outcome } = event;
-      return { ...leaving(transfer, 'sent', event), state: 'confirmed', receipt, outcome, confirmedAt: at };
+      return {
+        ...leaving(transfer, 'sent', event),
+        state: 'confirmed',
+        receipt,
+        outcome,
+        confirmedAt: at,
+      };
     }
     case 'conclude':
       return concluded(leaving(transfer, 'confirmed', event), event, at);
@@ -107,7 +119,9 @@ function concluded(
   at: string,
 ): Concluded {
   if (event.outcome !== confirmed.outcome) {
-    throw new Error(`${confirmed.id}: the bank said ${confirmed.outcome}, a statement of ${event.outcome} came`);
+    throw new Error(
+      `${confirmed.id}: the bank said ${confirmed.outcome}, a statement of ${event.outcome} came`,
+    );
   }
   const { statement } = event;
   return { ...confirmed, state: concludedState[confirmed.outcome], statement, finishedAt: at };

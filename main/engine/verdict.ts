@@ -6,7 +6,12 @@
  * certain that no earlier attempt is alive. Afterwards a refusal is somebody's fault to look at, and
  * the redemption waits: it is never concluded from anything but signed words.
  */
-import { type Failure, failureMayPass, type FailureCode, failureOf } from '../../protocol/failure.ts';
+import {
+  type Failure,
+  failureMayPass,
+  type FailureCode,
+  failureOf,
+} from '../../protocol/failure.ts';
 import { type Progress } from '../../protocol/ipc.ts';
 import { type Knowledge, type Peer } from './next-action.ts';
 import { type Outcome } from './ports.ts';
@@ -38,7 +43,14 @@ export function take(event: TransferEvent): Verdict {
 
 /** Nothing changed on disk, but the next step is clear now. */
 export function goOn(learned: Partial<Knowledge>): Verdict {
-  return { event: null, learned, pace: 'at-once', waitingFor: null, retryAfterSeconds: null, alarm: null };
+  return {
+    event: null,
+    learned,
+    pace: 'at-once',
+    waitingFor: null,
+    retryAfterSeconds: null,
+    alarm: null,
+  };
 }
 
 export function wait(waitingFor: WaitingFor, learned: Partial<Knowledge> = {}): Verdict {
@@ -50,7 +62,10 @@ export function alarm(peer: Peer, text: string): Verdict {
 }
 
 /** Everything that is neither an answer nor a refusal the caller understands. */
-export function stay<T>(peer: Peer, outcome: Exclude<Outcome<T>, { kind: 'answered' }>): Verdict {
+export function stay(
+  peer: Peer,
+  outcome: Exclude<Outcome<unknown>, { kind: 'answered' }>,
+): Verdict {
   if (outcome.kind === 'unknown') {
     return outcome.reason === 'answer-invalid'
       ? alarm(peer, `the ${peer} answered outside the protocol`)
@@ -63,8 +78,8 @@ export function stay<T>(peer: Peer, outcome: Exclude<Outcome<T>, { kind: 'answer
   return { ...waiting, retryAfterSeconds: failure.retryAfterSeconds ?? null };
 }
 
-export function isRefusal<T>(
-  outcome: Outcome<T>,
+export function isRefusal(
+  outcome: Outcome<unknown>,
   ...codes: FailureCode[]
 ): outcome is { kind: 'refused'; failure: Failure } {
   return outcome.kind === 'refused' && codes.includes(outcome.failure.code);

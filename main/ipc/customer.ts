@@ -10,10 +10,15 @@ export interface CustomerParts {
   language(): Language;
 }
 
-export function customerCommands({ session, language }: CustomerParts): Omit<Handlers, 'chooseLanguage'> {
+export function customerCommands({
+  session,
+  language,
+}: CustomerParts): Omit<Handlers, 'chooseLanguage'> {
   const served = (act: (session: CustomerSession) => Failure | null): Failure | null => {
     const here = session();
-    return here === null ? failureOf('terminal-not-ready', 'the terminal is not serving yet') : act(here);
+    return here === null
+      ? failureOf('terminal-not-ready', 'the terminal is not serving yet')
+      : act(here);
   };
   return {
     signIn: (credential) => served((here) => here.signIn(credential)),

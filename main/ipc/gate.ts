@@ -2,7 +2,7 @@
  * The one way in for commands: sender → rate → schema → handler → reply. Nothing is thrown across; a
  * command either was accepted, or names why not and has changed nothing.
  */
-import { z } from 'zod';
+import { type z } from 'zod';
 import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { commandNames, commands, type CommandName, reply, type Reply } from '../../protocol/ipc.ts';
 import { type Clock } from '../engine/ports.ts';
@@ -10,7 +10,9 @@ import { limits } from '../limits.ts';
 import { tokenBucket } from './rate.ts';
 
 /** Answers at once: null is "accepted". Never waits on the network. */
-export type Handler<N extends CommandName> = (input: z.output<(typeof commands)[N]>) => Failure | null;
+export type Handler<N extends CommandName> = (
+  input: z.output<(typeof commands)[N]>,
+) => Failure | null;
 export type Handlers = { [N in CommandName]: Handler<N> };
 
 export interface GateParts {
@@ -33,7 +35,8 @@ export function commandGate({ handlers, clock, fatal }: GateParts): (call: Comma
     if (!fromOwnPage) return refused(failureOf('caller-refused', 'not the page of this kiosk'));
     const known = commandNames.find((one) => one === name);
     if (known === undefined) return refused(failureOf('body-invalid', 'there is no such command'));
-    if (allowed.get(known)?.() !== true) return refused(failureOf('rate-limited', `too many ${known}`));
+    if (allowed.get(known)?.() !== true)
+      return refused(failureOf('rate-limited', `too many ${known}`));
     try {
       const failure = handle(handlers, known, input);
       return failure === null ? reply.parse({ accepted: true }) : refused(failure);
@@ -44,10 +47,11 @@ export function commandGate({ handlers, clock, fatal }: GateParts): (call: Comma
   };
 }
 
-function handle<N extends CommandName>(handlers: Handlers, name: N, input: unknown): Failure | null {
+function handle(handlers: Handlers, name: CommandName, input: unknown): Failure | null {
   const parsed = commands[name].safeParse(input);
   if (!parsed.success) return failureOf('body-invalid', withoutValues(parsed.error));
-  return handlers[name](parsed.data as z.output<(typeof commands)[N]>);
+  // The table pairs each schema with its handler; the compiler cannot follow a name through both.
+  return handlers[name](parsed.data as never);
 }
 
 /** SECURITY: where it is wrong, never what was sent: it may be a PIN. */

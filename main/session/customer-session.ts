@@ -84,7 +84,8 @@ export class CustomerSession {
   redeem(wish: Wish, language: Language): Failure | null {
     const here = this.#state;
     if (here.phase !== 'signed-in' || here.ended) return notSignedIn();
-    if (here.redemption !== null) return failureOf('redemption-in-progress', 'one redemption at a time');
+    if (here.redemption !== null)
+      return failureOf('redemption-in-progress', 'one redemption at a time');
     const refusal = wishRefusal(wish, here.account);
     if (refusal !== null) return refusal;
     const givenAt = nowOn(this.#ports.clock);
@@ -123,7 +124,8 @@ export class CustomerSession {
     const opened = await this.#ask(this.#ports.ledger.openSession(credential));
     if (opened.kind !== 'answered') return this.#refuse(visit, opened);
     const { token } = opened.body;
-    const fetched = visit === this.#visit ? await this.#ask(this.#ports.ledger.account(token)) : null;
+    const fetched =
+      visit === this.#visit ? await this.#ask(this.#ports.ledger.account(token)) : null;
     if (visit !== this.#visit || fetched === null) return this.#endAtLedger(token);
     if (fetched.kind !== 'answered') {
       this.#endAtLedger(token);

@@ -15,10 +15,13 @@ export function wishRefusal(wish: Wish, account: Account): Failure | null {
   if (currency !== account.currency) {
     return failureOf('currency-mismatch', `the account is in ${account.currency}`);
   }
-  if (wish.points > account.available) return failureOf('points-insufficient', 'more points than there are');
+  if (wish.points > account.available)
+    return failureOf('points-insufficient', 'more points than there are');
   if (minor > maximum.minor) return failureOf('amount-above-limit', 'above what the account shows');
-  if (minor < minimum.minor) return failureOf('amount-below-minimum', 'below what the account shows');
-  if (minor % step.minor !== 0n) return failureOf('amount-not-in-step', 'not a multiple of the step');
+  if (minor < minimum.minor)
+    return failureOf('amount-below-minimum', 'below what the account shows');
+  if (minor % step.minor !== 0n)
+    return failureOf('amount-not-in-step', 'not a multiple of the step');
   if (wish.points !== pointsForMoney(wish.amount, rate)) {
     return failureOf('terms-changed', 'points and amount do not match at the rate shown');
   }

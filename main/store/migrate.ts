@@ -11,9 +11,11 @@ export function migrate(database: Database): void {
     throw new Error(`the store has version ${reached}, this kiosk knows ${migrations.length}`);
   }
   migrations.slice(reached).forEach((sql, index) => {
-    database.transaction(() => {
-      database.exec(sql);
-      database.pragma(`user_version = ${reached + index + 1}`);
-    }).immediate();
+    database
+      .transaction(() => {
+        database.exec(sql);
+        database.pragma(`user_version = ${reached + index + 1}`);
+      })
+      .immediate();
   });
 }

@@ -33,4 +33,3 @@ export class Reader implements TransferReader {
     return this.#quarantined.get() ?? 0;
   }
 }
-

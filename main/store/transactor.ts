@@ -27,8 +27,19 @@ export function openTransferStore(options: StoreOptions): OpenStore {
 }
 
 const columns = [
-  'id', 'state', 'request', 'requested_at', 'authorization', 'authorized_at', 'sent_at', 'receipt',
-  'outcome', 'confirmed_at', 'statement', 'failure', 'finished_at',
+  'id',
+  'state',
+  'request',
+  'requested_at',
+  'authorization',
+  'authorized_at',
+  'sent_at',
+  'receipt',
+  'outcome',
+  'confirmed_at',
+  'statement',
+  'failure',
+  'finished_at',
 ] as const satisfies (keyof TransferRow)[];
 
 class Writer extends Reader implements TransferWriter {
@@ -74,7 +85,10 @@ class Writer extends Reader implements TransferWriter {
     if (changes !== 1) throw new Error(`${transfer.id} is no longer ${from}`);
   }
 
-  quarantine(id: RedemptionId, { raw, reason, at }: { raw: string; reason: string; at: string }): void {
+  quarantine(
+    id: RedemptionId,
+    { raw, reason, at }: { raw: string; reason: string; at: string },
+  ): void {
     this.#assertInTransaction();
     this.#putAside.run(id, raw, reason, at);
     this.#remove.run(id);

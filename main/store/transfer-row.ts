@@ -70,7 +70,12 @@ const emptyRow = {
 const asked = { id: redemptionId, request: redemptionRequest, requestedAt: instant };
 const withAuthorization = { ...asked, authorization: compactJws, authorizedAt: instant };
 const withOrder = { ...withAuthorization, sentAt: instant };
-const withReceipt = { ...withOrder, receipt: compactJws, outcome: finalOutcome, confirmedAt: instant };
+const withReceipt = {
+  ...withOrder,
+  receipt: compactJws,
+  outcome: finalOutcome,
+  confirmedAt: instant,
+};
 const withStatement = { ...withReceipt, statement: compactJws, finishedAt: instant };
 
 const stored = z.discriminatedUnion('state', [

@@ -6,7 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from '../../protocol/failure.ts';
 import { redemptionId, type RedemptionId } from '../../protocol/ids.ts';
 import { type TransferWriter } from '../../main/engine/ports.ts';
-import { type Requested, type TransferEvent, transition } from '../../main/engine/transfer-state.ts';
+import {
+  type Requested,
+  type TransferEvent,
+  transition,
+} from '../../main/engine/transfer-state.ts';
 import { openDatabase, StoreUnusableError } from '../../main/store/open.ts';
 import { openTransferStore, type OpenStore } from '../../main/store/transactor.ts';
 import { exampleRequest } from '../support/fake-channels.ts';
@@ -14,7 +18,12 @@ import { exampleRequest } from '../support/fake-channels.ts';
 const AT = '2026-03-14T09:00:00.000Z';
 const idOf = (n: number): RedemptionId =>
   redemptionId.parse(`01959000-0000-7000-8000-${String(n).padStart(12, '0')}`);
-const requested = (n = 1): Requested => ({ state: 'requested', id: idOf(n), request: exampleRequest(), requestedAt: AT });
+const requested = (n = 1): Requested => ({
+  state: 'requested',
+  id: idOf(n),
+  request: exampleRequest(),
+  requestedAt: AT,
+});
 const path: TransferEvent[] = [
   { kind: 'authorize', authorization: 'a.b.c' },
   { kind: 'dispatch' },
@@ -57,7 +66,9 @@ describe('durability', () => {
     store.close();
     store = openTransferStore({ file });
     const again = openDatabase({ file });
-    const pragmas = ['journal_mode', 'synchronous', 'foreign_keys'].map((name) => again.pragma(name, { simple: true }));
+    const pragmas = ['journal_mode', 'synchronous', 'foreign_keys'].map((name) =>
+      again.pragma(name, { simple: true }),
+    );
     again.close();
     expect(pragmas).toEqual(['wal', 2, 1]);
   });
@@ -83,10 +94,12 @@ describe('durability', () => {
 
 describe('transactions', () => {
   it('write all or nothing', () => {
-    expect(() => store.transact((tx) => {
-      tx.insert(requested(1));
-      tx.insert(requested(1));
-    })).toThrow();
+    expect(() =>
+      store.transact((tx) => {
+        tx.insert(requested(1));
+        tx.insert(requested(1));
+      }),
+    ).toThrow();
     expect(store.read.transfer(idOf(1))).toBeNull();
   });
   it('refuse to span an await, and undo what was written', () => {
@@ -95,14 +108,18 @@ describe('transactions', () => {
   });
   it('end: a writer kept beyond its transaction writes nothing', () => {
     let kept: TransferWriter | undefined;
-    store.transact((tx) => { kept = tx; });
+    store.transact((tx) => {
+      kept = tx;
+    });
     expect(() => kept?.insert(requested())).toThrow(/outside a transaction/);
   });
   it('refuse to advance a row that has moved on meanwhile', () => {
     store.transact((tx) => tx.insert(requested()));
     const authorized = transition(requested(), path[0] as TransferEvent, AT);
     take(path[0] as TransferEvent);
-    expect(() => store.transact((tx) => tx.advance('requested', authorized))).toThrow(/no longer requested/);
+    expect(() => store.transact((tx) => tx.advance('requested', authorized))).toThrow(
+      /no longer requested/,
+    );
   });
 });
 
@@ -112,16 +129,20 @@ describe('I6: whatever code does, rows go forward only', () => {
     take(path[0] as TransferEvent);
   });
   it('refuses to skip a state', () => {
-    expect(() => tamper(`UPDATE transfer SET state = 'confirmed', sent_at = '${AT}', receipt = 'r.b.c',
-      outcome = 'completed', confirmed_at = '${AT}'`)).toThrow(/forward only/);
+    expect(() =>
+      tamper(`UPDATE transfer SET state = 'confirmed', sent_at = '${AT}', receipt = 'r.b.c',
+      outcome = 'completed', confirmed_at = '${AT}'`),
+    ).toThrow(/forward only/);
   });
   it('refuses to go back', () => {
-    expect(() => tamper(`UPDATE transfer SET state = 'requested', authorization = NULL, authorized_at = NULL`))
-      .toThrow(/forward only|written once/);
+    expect(() =>
+      tamper(`UPDATE transfer SET state = 'requested', authorization = NULL, authorized_at = NULL`),
+    ).toThrow(/forward only|written once/);
   });
   it('refuses to change what was written', () => {
-    expect(() => tamper(`UPDATE transfer SET state = 'sent', sent_at = '${AT}', authorization = 'x.y.z'`))
-      .toThrow(/written once/);
+    expect(() =>
+      tamper(`UPDATE transfer SET state = 'sent', sent_at = '${AT}', authorization = 'x.y.z'`),
+    ).toThrow(/written once/);
   });
   it('refuses a state without what belongs to it', () => {
     expect(() => tamper(`UPDATE transfer SET state = 'sent'`)).toThrow(/CHECK/);
@@ -132,18 +153,26 @@ describe('I6: whatever code does, rows go forward only', () => {
     expect(() => tamper(`UPDATE transfer_event SET to_state = 'settled'`)).toThrow(/append-only/);
   });
   it('refuses a transfer that begins in the middle', () => {
-    expect(() => tamper(`INSERT INTO transfer SELECT '01959000-0000-7000-8000-000000000077', state, request,
+    expect(() =>
+      tamper(`INSERT INTO transfer SELECT '01959000-0000-7000-8000-000000000077', state, request,
       requested_at, authorization, authorized_at, sent_at, receipt, outcome, confirmed_at, statement, failure,
-      finished_at FROM transfer`)).toThrow(/begins as requested/);
+      finished_at FROM transfer`),
+    ).toThrow(/begins as requested/);
   });
   it('journals every change with the state it left', () => {
     for (const event of path.slice(1)) take(event);
     const raw = new Database(file);
-    const events = raw.prepare('SELECT from_state, to_state FROM transfer_event ORDER BY sequence').raw().all();
+    const events = raw
+      .prepare('SELECT from_state, to_state FROM transfer_event ORDER BY sequence')
+      .raw()
+      .all();
     raw.close();
     expect(events).toEqual([
-      [null, 'requested'], ['requested', 'authorized'], ['authorized', 'sent'],
-      ['sent', 'confirmed'], ['confirmed', 'settled'],
+      [null, 'requested'],
+      ['requested', 'authorized'],
+      ['authorized', 'sent'],
+      ['sent', 'confirmed'],
+      ['confirmed', 'settled'],
     ]);
   });
 });
@@ -160,8 +189,10 @@ describe('open rows', () => {
   });
   it('finds them by the index of open rows alone', () => {
     const raw = new Database(file);
-    const plan = raw.prepare(`EXPLAIN QUERY PLAN SELECT id, state FROM transfer
-      WHERE state IN ('requested', 'authorized', 'sent', 'confirmed') ORDER BY id`).all();
+    const plan = raw
+      .prepare(`EXPLAIN QUERY PLAN SELECT id, state FROM transfer
+      WHERE state IN ('requested', 'authorized', 'sent', 'confirmed') ORDER BY id`)
+      .all();
     raw.close();
     expect(JSON.stringify(plan)).toContain('transfer_open');
   });
@@ -175,7 +206,9 @@ describe('quarantine', () => {
     const found = store.read.transfer(idOf(1));
     expect(found).toMatchObject({ ok: false });
     if (found === null || found.ok) throw new Error('expected a broken row');
-    store.transact((tx) => tx.quarantine(idOf(1), { raw: found.raw, reason: found.reason, at: AT }));
+    store.transact((tx) =>
+      tx.quarantine(idOf(1), { raw: found.raw, reason: found.reason, at: AT }),
+    );
     expect(store.read.transfer(idOf(1))).toBeNull();
     expect(store.read.quarantinedCount()).toBe(1);
     const raw = new Database(file);

@@ -6,22 +6,39 @@
 import { type TransferStatus } from '../../protocol/bank.ts';
 import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
-import { type Account, type Redemption, type RedemptionRequest, type Session } from '../../protocol/ledger.ts';
+import {
+  type Account,
+  type Redemption,
+  type RedemptionRequest,
+  type Session,
+} from '../../protocol/ledger.ts';
 import { type FinalOutcome } from '../../protocol/messages.ts';
 import { type BankChannel, type LedgerChannel, type Outcome } from '../../main/engine/ports.ts';
 import { readReceipt } from '../../main/engine/evidence.ts';
 import { authorizationFor, receiptFor, reportFor, statementFor } from './signed-messages.ts';
 
 export type CallName =
-  | 'openSession' | 'endSession' | 'account'
-  | 'requestRedemption' | 'redemption' | 'deliverReceipt' | 'withdraw'
-  | 'order' | 'status';
+  | 'openSession'
+  | 'endSession'
+  | 'account'
+  | 'requestRedemption'
+  | 'redemption'
+  | 'deliverReceipt'
+  | 'withdraw'
+  | 'order'
+  | 'status';
 
 /**
  * What the network does to one call. `lost-answer`: it was carried out, and nobody hears of it.
  * `late`: nobody hears of it, and it arrives when `deliverLate` is called.
  */
-export type Fault = 'none' | 'lost-request' | 'lost-answer' | 'server-error' | 'answer-invalid' | 'late';
+export type Fault =
+  | 'none'
+  | 'lost-request'
+  | 'lost-answer'
+  | 'server-error'
+  | 'answer-invalid'
+  | 'late';
 
 export interface Call {
   name: CallName;
@@ -60,7 +77,9 @@ export class FakeNetwork {
     const answer = carryOut();
     if (fault === 'lost-answer') return { kind: 'unknown', reason: 'timeout' };
     if (fault === 'answer-invalid') return { kind: 'unknown', reason: 'answer-invalid' };
-    return isFailure(answer) ? { kind: 'refused', failure: answer } : { kind: 'answered', body: answer };
+    return isFailure(answer)
+      ? { kind: 'refused', failure: answer }
+      : { kind: 'answered', body: answer };
   }
 
   named(name: CallName): Call[] {
@@ -81,7 +100,7 @@ export class FakeLedger implements LedgerChannel {
   /** Set to have the next new request refused. */
   refusal: Failure | null = null;
   pinRefusal: Failure | null = null;
-  account_: Account = exampleAccount();
+  shownAccount: Account = exampleAccount();
   #sessionCount = 0;
 
   constructor(network: FakeNetwork) {
@@ -106,10 +125,17 @@ export class FakeLedger implements LedgerChannel {
 
   account(token: string): Promise<Outcome<Account>> {
     return this.#network.carry({ name: 'account', id: null }, () =>
-      this.sessions.has(token) ? this.account_ : failureOf('session-required', 'no such session'));
+      this.sessions.has(token)
+        ? this.shownAccount
+        : failureOf('session-required', 'no such session'),
+    );
   }
 
-  requestRedemption(id: RedemptionId, request: RedemptionRequest, token: string): Promise<Outcome<Redemption>> {
+  requestRedemption(
+    id: RedemptionId,
+    request: RedemptionRequest,
+    token: string,
+  ): Promise<Outcome<Redemption>> {
     return this.#network.carry({ name: 'requestRedemption', id }, () => {
       const known = this.booked.get(id);
       if (this.withdrawn.has(id)) return failureOf('redemption-withdrawn', 'withdrawn');
@@ -118,8 +144,14 @@ export class FakeLedger implements LedgerChannel {
       if (this.refusal !== null) return this.refusal;
       const authorization = authorizationFor(id, request);
       const redemption: Redemption = {
-        id, state: 'authorized', points: request.points, amount: request.amount,
-        requestedAt: '2026-03-14T09:00:00.000Z', authorization, outcome: null, statement: null,
+        id,
+        state: 'authorized',
+        points: request.points,
+        amount: request.amount,
+        requestedAt: '2026-03-14T09:00:00.000Z',
+        authorization,
+        outcome: null,
+        statement: null,
       };
       this.booked.set(id, { request, redemption });
       return redemption;
@@ -127,19 +159,30 @@ export class FakeLedger implements LedgerChannel {
   }
 
   redemption(id: RedemptionId): Promise<Outcome<Redemption>> {
-    return this.#network.carry({ name: 'redemption', id }, () =>
-      this.booked.get(id)?.redemption ?? failureOf('redemption-unknown', 'nothing under this id'));
+    return this.#network.carry(
+      { name: 'redemption', id },
+      () =>
+        this.booked.get(id)?.redemption ?? failureOf('redemption-unknown', 'nothing under this id'),
+    );
   }
 
   deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>> {
     return this.#network.carry({ name: 'deliverReceipt', id }, () => {
       const booked = this.booked.get(id);
       const said = readReceipt(receipt);
-      if (booked === undefined || said?.redemption !== id) return failureOf('receipt-invalid', 'not ours');
+      if (booked === undefined || said?.redemption !== id)
+        return failureOf('receipt-invalid', 'not ours');
       const { outcome } = booked.redemption;
-      if (outcome !== null && outcome !== said.outcome) return failureOf('receipt-contradicts', 'two words');
-      const statement = booked.redemption.statement ?? statementFor(id, said.outcome, booked.request);
-      booked.redemption = { ...booked.redemption, state: said.outcome, outcome: said.outcome, statement };
+      if (outcome !== null && outcome !== said.outcome)
+        return failureOf('receipt-contradicts', 'two words');
+      const statement =
+        booked.redemption.statement ?? statementFor(id, said.outcome, booked.request);
+      booked.redemption = {
+        ...booked.redemption,
+        state: said.outcome,
+        outcome: said.outcome,
+        statement,
+      };
       return booked.redemption;
     });
   }
@@ -178,12 +221,14 @@ export class FakeBank implements BankChannel {
     return this.#network.carry({ name: 'status', id }, () =>
       this.seen.has(id)
         ? this.#answer(id, null)
-        : { status: 'unknown' as const, evidence: reportFor(id, 'unknown') });
+        : { status: 'unknown' as const, evidence: reportFor(id, 'unknown') },
+    );
   }
 
   #answer(id: string, authorization: string | null): TransferStatus {
     const given = this.receipts.get(id);
-    if (given !== undefined) return { status: readReceipt(given)?.outcome ?? 'unknown', evidence: given };
+    if (given !== undefined)
+      return { status: readReceipt(given)?.outcome ?? 'unknown', evidence: given };
     const outcome = this.decide(id);
     if (outcome === 'pending') return { status: 'pending', evidence: reportFor(id, 'pending') };
     const receipt = receiptFor(id, outcome, exampleRequest(), authorization);

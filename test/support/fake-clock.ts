@@ -40,7 +40,9 @@ export class FakeClock implements Clock {
     const endMs = this.#elapsedMs + ms;
     await settled();
     for (;;) {
-      const [next] = this.#timers.filter(({ dueMs }) => dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs);
+      const [next] = this.#timers
+        .filter(({ dueMs }) => dueMs <= endMs)
+        .toSorted((a, b) => a.dueMs - b.dueMs);
       if (next === undefined) break;
       this.#timers = this.#timers.filter((timer) => timer !== next);
       this.#elapsedMs = Math.max(this.#elapsedMs, next.dueMs);

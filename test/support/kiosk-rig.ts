@@ -92,13 +92,15 @@ export class KioskRig {
 
   /** Writes what no code of ours would: the guards of the table are taken off first. */
   damage(id: RedemptionId): void {
-    for (const guard of ['goes_forward', 'is_written_once', 'advanced']) this.sql(`DROP TRIGGER transfer_${guard}`);
+    for (const guard of ['goes_forward', 'is_written_once', 'advanced'])
+      this.sql(`DROP TRIGGER transfer_${guard}`);
     this.sql(`UPDATE transfer SET request = '"nonsense"' WHERE id = ?`, id);
   }
 
   journal(id: RedemptionId): string[] {
     return this.sql<{ to_state: string }>(
-      'SELECT to_state FROM transfer_event WHERE transfer_id = ? ORDER BY sequence', id,
+      'SELECT to_state FROM transfer_event WHERE transfer_id = ? ORDER BY sequence',
+      id,
     ).map(({ to_state }) => to_state);
   }
 
@@ -152,7 +154,9 @@ export class KioskRig {
 
   #nextId(): RedemptionId {
     this.#idCount += 1;
-    const tail = Uint8Array.from({ length: 10 }, (_, place) => (place === 9 ? this.#idCount % 256 : 7));
+    const tail = Uint8Array.from({ length: 10 }, (_, place) =>
+      place === 9 ? this.#idCount % 256 : 7,
+    );
     return redemptionId.parse(uuidV7From(this.clock.now().getTime() + this.#idCount, tail));
   }
 }

@@ -21,8 +21,15 @@ export function jwsOf<K extends MessageKind>(kind: K, message: MessageOf<K>): st
 
 export function authorizationFor(id: string, { amount }: RedemptionRequest): string {
   return jwsOf('authorization', {
-    ...claims, iss: LEDGER, aud: BANK, nbf: claims.iat, exp: claims.iat + 3_600,
-    redemption: id as never, terminal: KIOSK, amount, order: 'a..b.c.d',
+    ...claims,
+    iss: LEDGER,
+    aud: BANK,
+    nbf: claims.iat,
+    exp: claims.iat + 3_600,
+    redemption: id as never,
+    terminal: KIOSK,
+    amount,
+    order: 'a..b.c.d',
   });
 }
 
@@ -33,27 +40,53 @@ export function receiptFor(
   authorization: string | null = null,
 ): string {
   return jwsOf('receipt', {
-    ...claims, iss: BANK, aud: LEDGER, redemption: id as never, outcome, amount,
-    authorization: authorization === null
-      ? null
-      : createHash('sha256').update(authorization).digest('base64url'),
-    bankReference: `SBX${id.slice(-12)}`, decidedAt: '2026-03-14T09:00:02.000Z',
+    ...claims,
+    iss: BANK,
+    aud: LEDGER,
+    redemption: id as never,
+    outcome,
+    amount,
+    authorization:
+      authorization === null
+        ? null
+        : createHash('sha256').update(authorization).digest('base64url'),
+    bankReference: `SBX${id.slice(-12)}`,
+    decidedAt: '2026-03-14T09:00:02.000Z',
     reason: outcome === 'completed' ? null : { code: 'AC04', text: 'closed account' },
     document: '<Document/>',
   });
 }
 
 export function reportFor(id: string, status: 'pending' | 'unknown'): string {
-  return jwsOf('report', { ...claims, iss: BANK, aud: KIOSK, redemption: id as never, status, document: null });
+  return jwsOf('report', {
+    ...claims,
+    iss: BANK,
+    aud: KIOSK,
+    redemption: id as never,
+    status,
+    document: null,
+  });
 }
 
-export function statementFor(id: string, outcome: FinalOutcome, request: RedemptionRequest): string {
+export function statementFor(
+  id: string,
+  outcome: FinalOutcome,
+  request: RedemptionRequest,
+): string {
   return jwsOf('statement', {
-    ...claims, iss: LEDGER, aud: KIOSK, redemption: id as never, outcome,
-    amount: request.amount, points: request.points, pointsBefore: 4_920,
+    ...claims,
+    iss: LEDGER,
+    aud: KIOSK,
+    redemption: id as never,
+    outcome,
+    amount: request.amount,
+    points: request.points,
+    pointsBefore: 4_920,
     pointsAfter: outcome === 'completed' ? 4_920 - request.points : 4_920,
-    payee: request.consent.payee, bankReference: `SBX${id.slice(-12)}`,
-    requestedAt: '2026-03-14T09:00:00.000Z', decidedAt: '2026-03-14T09:00:02.000Z',
+    payee: request.consent.payee,
+    bankReference: `SBX${id.slice(-12)}`,
+    requestedAt: '2026-03-14T09:00:00.000Z',
+    decidedAt: '2026-03-14T09:00:02.000Z',
     reason: outcome === 'completed' ? null : { code: 'AC04', text: 'closed account' },
   });
 }

@@ -11,11 +11,15 @@ it('doubles from the base, up to the cap', () => {
 
 it('stays between half and all of the full delay, whatever chance says', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 10_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (attempts, chance) => {
-      const full = backoffDelayMs(attempts, policy, () => 1);
-      const delay = backoffDelayMs(attempts, policy, () => chance);
-      expect(delay).toBeGreaterThanOrEqual(full / 2);
-      expect(delay).toBeLessThanOrEqual(full);
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 10_000 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (attempts, chance) => {
+        const full = backoffDelayMs(attempts, policy, () => 1);
+        const delay = backoffDelayMs(attempts, policy, () => chance);
+        expect(delay).toBeGreaterThanOrEqual(full / 2);
+        expect(delay).toBeLessThanOrEqual(full);
+      },
+    ),
   );
 });

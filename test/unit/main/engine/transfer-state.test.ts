@@ -2,13 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../../../protocol/failure.ts';
 import { redemptionId } from '../../../../protocol/ids.ts';
 import { transferState, type TransferState } from '../../../../protocol/ipc.ts';
-import { isFinal, type Transfer, type TransferEvent, transition } from '../../../../main/engine/transfer-state.ts';
+import {
+  isFinal,
+  type Transfer,
+  type TransferEvent,
+  transition,
+} from '../../../../main/engine/transfer-state.ts';
 import { exampleRequest } from '../../../support/fake-channels.ts';
 
 const AT = '2026-03-14T09:00:09.000Z';
 const id = redemptionId.parse('01959000-0000-7000-8000-000000000001');
 const requested: Transfer = { state: 'requested', id, request: exampleRequest(), requestedAt: AT };
-const reject: TransferEvent = { kind: 'reject', failure: failureOf('points-insufficient', 'too few') };
+const reject: TransferEvent = {
+  kind: 'reject',
+  failure: failureOf('points-insufficient', 'too few'),
+};
 const path: TransferEvent[] = [
   { kind: 'authorize', authorization: 'a.b.c' },
   { kind: 'dispatch' },
@@ -27,32 +35,53 @@ const everyState: Record<TransferState, Transfer> = {
   sent: along(path.slice(0, 2)),
   confirmed: along(path.slice(0, 3)),
   settled: along(path),
-  refused: transition(confirmedWith('refused'), { kind: 'conclude', statement: 's.b.c', outcome: 'refused' }, AT),
-  cancelled: transition(confirmedWith('cancelled'), { kind: 'conclude', statement: 's.b.c', outcome: 'cancelled' }, AT),
+  refused: transition(
+    confirmedWith('refused'),
+    { kind: 'conclude', statement: 's.b.c', outcome: 'refused' },
+    AT,
+  ),
+  cancelled: transition(
+    confirmedWith('cancelled'),
+    { kind: 'conclude', statement: 's.b.c', outcome: 'cancelled' },
+    AT,
+  ),
   rejected: along([reject]),
 };
 
 describe('each arrow', () => {
   it('requested → authorized keeps the authorization', () => {
     expect(everyState.authorized).toEqual({
-      ...requested, state: 'authorized', authorization: 'a.b.c', authorizedAt: AT,
+      ...requested,
+      state: 'authorized',
+      authorization: 'a.b.c',
+      authorizedAt: AT,
     });
   });
   it('requested → rejected keeps why', () => {
-    expect(everyState.rejected).toMatchObject({ state: 'rejected', failure: { code: 'points-insufficient' } });
+    expect(everyState.rejected).toMatchObject({
+      state: 'rejected',
+      failure: { code: 'points-insufficient' },
+    });
     expect(everyState.rejected).not.toHaveProperty('authorization');
   });
   it('authorized → sent', () => {
     expect(everyState.sent).toEqual({ ...everyState.authorized, state: 'sent', sentAt: AT });
   });
-  it('sent → confirmed keeps the bank\'s word', () => {
+  it("sent → confirmed keeps the bank's word", () => {
     expect(everyState.confirmed).toEqual({
-      ...everyState.sent, state: 'confirmed', receipt: 'r.b.c', outcome: 'completed', confirmedAt: AT,
+      ...everyState.sent,
+      state: 'confirmed',
+      receipt: 'r.b.c',
+      outcome: 'completed',
+      confirmedAt: AT,
     });
   });
   it('confirmed → settled keeps the statement', () => {
     expect(everyState.settled).toEqual({
-      ...everyState.confirmed, state: 'settled', statement: 's.b.c', finishedAt: AT,
+      ...everyState.confirmed,
+      state: 'settled',
+      statement: 's.b.c',
+      finishedAt: AT,
     });
   });
   it('confirmed → refused', () => {
@@ -64,9 +93,15 @@ describe('each arrow', () => {
 });
 
 const arrows = new Set([
-  'requested/authorize', 'requested/reject', 'authorized/dispatch', 'sent/confirm', 'confirmed/conclude',
+  'requested/authorize',
+  'requested/reject',
+  'authorized/dispatch',
+  'sent/confirm',
+  'confirmed/conclude',
 ]);
-const pairs = transferState.options.flatMap((state) => [...path, reject].map((event) => ({ state, event })));
+const pairs = transferState.options.flatMap((state) =>
+  [...path, reject].map((event) => ({ state, event })),
+);
 
 describe('every pair that is no arrow throws', () => {
   it.each(pairs.filter(({ state, event }) => !arrows.has(`${state}/${event.kind}`)))(
@@ -85,12 +120,14 @@ describe('promises across all arrows', () => {
       expect(transition(everyState[state], event, AT)).toMatchObject(gathered);
     },
   );
-  it('a statement that contradicts the bank\'s word is never taken', () => {
+  it("a statement that contradicts the bank's word is never taken", () => {
     const event: TransferEvent = { kind: 'conclude', statement: 's.b.c', outcome: 'completed' };
     expect(() => transition(confirmedWith('refused'), event, AT)).toThrow(/the bank said refused/);
   });
   it('final is what no arrow leaves', () => {
-    const final = transferState.options.filter((state) => ![...arrows].some((arrow) => arrow.startsWith(`${state}/`)));
+    const final = transferState.options.filter(
+      (state) => ![...arrows].some((arrow) => arrow.startsWith(`${state}/`)),
+    );
     expect(transferState.options.filter(isFinal)).toEqual(final);
   });
 });

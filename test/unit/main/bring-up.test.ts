@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { failureOf } from '../../../protocol/failure.ts';
+import { type Snapshot } from '../../../protocol/ipc.ts';
+import { bringUp, type BringUpParts, type Service } from '../../../main/bring-up.ts';
+import { type Enrolment } from '../../../main/identity/enrol.ts';
+import { StoreUnusableError } from '../../../main/store/open.ts';
+import { openTransferStore } from '../../../main/store/transactor.ts';
+import { settled } from '../../support/fake-clock.ts';
+import { KioskRig } from '../../support/kiosk-rig.ts';
+
+const identity = 'urn:kangen:kiosk:komorebi:k1';
+const enrolled: Enrolment = {
+  kind: 'enrolled',
+  identity: { key: '', certificate: '', authority: '' },
+};
+const place = {
+  identity,
+  shop: 'Komorebi',
+  language: 'en',
+  ledger: { url: '' },
+  bank: { url: '', identity: '' },
+  authority: '',
+} as const;
+
+let rig: KioskRig;
+let phases: Snapshot['terminal'][];
+let services: Service[];
+beforeEach(() => {
+  rig = new KioskRig();
+  phases = [];
+  services = [];
+});
+afterEach(async () => {
+  await Promise.all(services.map((service) => service.stop()));
+  await rig.dispose();
+});
+
+const parts = (more: Partial<BringUpParts> = {}): BringUpParts => ({
+  place: { ok: true, place },
+  openStore: () => openTransferStore({ file: rig.file }),
+  enrol: () => Promise.resolve(enrolled),
+  connect: () => {
+    const keys = () => rig.network.carry({ name: 'account', id: null }, () => ({ keys: [] }));
+    const close = () => Promise.resolve();
+    return {
+      ledger: Object.assign(rig.ledger, { keys, close }),
+      bank: Object.assign(rig.bank, { keys, close }),
+    };
+  },
+  clock: rig.clock,
+  ids: {
+    redemption: () => {
+      throw new Error('nobody redeems here');
+    },
+  },
+  chance: () => 0.5,
+  log: { info: () => {}, warn: () => {}, error: () => {} },
+  fatal: (error) => {
+    rig.fatals.push(error);
+  },
+  reached: (phase) => phases.push(phase),
+  serving: (service) => services.push(service),
+  ...more,
+});
+const steps = (): string[] =>
+  phases.map((phase) => (phase.phase === 'starting' ? phase.step : phase.phase));
+
+describe('coming up', () => {
+  it('goes through its steps and ends ready, under its own name', async () => {
+    await bringUp(parts());
+    expect(steps()).toEqual(['opening', 'enrolling', 'connecting', 'ready']);
+    expect(phases.at(-1)).toEqual({ phase: 'ready', identity });
+  });
+  it('continues what the last process left, before customers come', async () => {
+    const id = rig.submit();
+    await bringUp(parts());
+    await settled();
+    expect(rig.transfer(id).state).toBe('rejected');
+  });
+  it('gets ready without the network: an enrolled terminal serves what it can', async () => {
+    rig.network.fault = () => 'lost-request';
+    await bringUp(parts());
+    expect(steps().at(-1)).toBe('ready');
+    expect(services[0]?.engine.network().ledger).toBe('unreachable');
+  });
+  it('waits for the authority where it was never enrolled', async () => {
+    const answers: Enrolment[] = [
+      { kind: 'unreachable', reason: 'connection' },
+      { kind: 'unreachable', reason: 'timeout' },
+    ];
+    const up = bringUp(parts({ enrol: () => Promise.resolve(answers.shift() ?? enrolled) }));
+    await rig.clock.advance(60_000);
+    await up;
+    expect(steps()).toEqual(['opening', 'enrolling', 'connecting', 'ready']);
+  });
+});
+
+describe('out of service', () => {
+  const reason = (): unknown => {
+    const last = phases.at(-1);
+    return last?.phase === 'out-of-service' ? last.failure.code : last?.phase;
+  };
+  it('where the authority refuses', async () => {
+    const failure = failureOf('enrolment-refused', 'the code is used up');
+    await bringUp(parts({ enrol: () => Promise.resolve({ kind: 'refused', failure }) }));
+    expect(reason()).toBe('enrolment-refused');
+  });
+  it('where it was never provisioned: nothing is opened', async () => {
+    const openStore = (): never => {
+      throw new Error('opened');
+    };
+    const failure = failureOf('terminal-not-ready', 'no file');
+    await bringUp(parts({ place: { ok: false, failure }, openStore }));
+    expect(phases.at(-1)).toEqual({ phase: 'out-of-service', failure });
+  });
+  it('where the disk cannot be used', async () => {
+    const openStore = (): never => {
+      throw new StoreUnusableError('no disk');
+    };
+    await bringUp(parts({ openStore }));
+    expect(reason()).toBe('terminal-not-ready');
+  });
+});

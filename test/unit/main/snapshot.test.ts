@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { failureOf } from '../../../protocol/failure.ts';
+import { redemptionId } from '../../../protocol/ids.ts';
+import { snapshot } from '../../../protocol/ipc.ts';
+import {
+  type Transfer,
+  type TransferEvent,
+  transition,
+} from '../../../main/engine/transfer-state.ts';
+import { type CustomerState } from '../../../main/session/customer-session.ts';
+import { type Facts, progressOf, snapshotOf } from '../../../main/snapshot.ts';
+import { exampleAccount, exampleRequest } from '../../support/fake-channels.ts';
+import { authorizationFor, receiptFor, statementFor } from '../../support/signed-messages.ts';
+
+const id = redemptionId.parse('01959000-0000-7000-8000-000000000001');
+const other = redemptionId.parse('01959000-0000-7000-8000-000000000002');
+const request = exampleRequest();
+const at = (second: number): string => `2026-03-14T09:00:0${second}.000Z`;
+
+const requested: Transfer = { state: 'requested', id, request, requestedAt: at(0) };
+const authorize: TransferEvent = {
+  kind: 'authorize',
+  authorization: authorizationFor(id, request),
+};
+const through = (events: TransferEvent[]): Transfer =>
+  events.reduce<Transfer>(
+    (transfer, event, index) => transition(transfer, event, at(index + 1)),
+    requested,
+  );
+const ended = (outcome: 'completed' | 'refused' | 'cancelled'): TransferEvent[] => [
+  authorize,
+  { kind: 'dispatch' },
+  { kind: 'confirm', receipt: receiptFor(id, outcome, request), outcome },
+  { kind: 'conclude', statement: statementFor(id, outcome, request), outcome },
+];
+const transfers: Transfer[] = [
+  requested,
+  ...[1, 2, 3, 4].map((length) => through(ended('completed').slice(0, length))),
+  through(ended('refused')),
+  through(ended('cancelled')),
+  through([{ kind: 'reject', failure: failureOf('terms-changed', 'changed') }]),
+];
+
+const signedIn: CustomerState = {
+  phase: 'signed-in',
+  token: 't'.repeat(43),
+  account: exampleAccount(),
+  accountFresh: true,
+  redemption: id,
+  ended: false,
+};
+const facts = (more: Partial<Facts>): Facts => ({
+  sequence: 3,
+  shop: 'Komorebi',
+  language: 'en',
+  terminal: { phase: 'ready', identity: 'urn:kangen:kiosk:komorebi:k1' },
+  network: { ledger: 'reachable', bank: 'unknown', waiting: 1 },
+  customer: { phase: 'nobody' },
+  followed: null,
+  ...more,
+});
+
+describe('is valid on the wire in every state', () => {
+  const customers: CustomerState[] = [
+    { phase: 'nobody' },
+    { phase: 'signing-in' },
+    { phase: 'refused', failure: failureOf('credential-refused', 'wrong', { attemptsLeft: 1 }) },
+    { ...signedIn, redemption: null },
+  ];
+  it.each(customers)('$phase', (customer) => {
+    expect(snapshot.decode(snapshot.encode(snapshotOf(facts({ customer }))))).toBeDefined();
+  });
+  it.each(transfers)('$state', (transfer) => {
+    const wire = snapshot.encode(
+      snapshotOf(facts({ customer: signedIn, followed: { transfer, waitingFor: null } })),
+    );
+    expect(snapshot.parse(structuredClone(wire)).customer).toMatchObject({
+      redemption: { state: transfer.state },
+    });
+  });
+  it.each(['starting', 'out-of-service'])('%s', (phase) => {
+    const terminal =
+      phase === 'starting'
+        ? ({ phase: 'starting', step: 'opening' } as const)
+        : ({
+            phase: 'out-of-service',
+            failure: failureOf('enrolment-refused', 'code used'),
+          } as const);
+    expect(() => snapshot.encode(snapshotOf(facts({ terminal })))).not.toThrow();
+  });
+});
+
+describe('shows nobody what is not theirs', () => {
+  it("another customer's redemption never", () => {
+    const view = snapshotOf(
+      facts({
+        customer: { ...signedIn, redemption: other },
+        followed: { transfer: requested, waitingFor: null },
+      }),
+    );
+    expect(view.customer).toMatchObject({ phase: 'signed-in', redemption: null });
+  });
+  it('nothing of a redemption once nobody is signed in', () => {
+    const view = snapshotOf(facts({ followed: { transfer: requested, waitingFor: null } }));
+    expect(view.customer).toEqual({ phase: 'nobody' });
+  });
+  it("and never the session's token", () => {
+    const wire = JSON.stringify(snapshot.encode(snapshotOf(facts({ customer: signedIn }))));
+    expect(wire).not.toContain('t'.repeat(43));
+  });
+});
+
+describe('the four stations', () => {
+  const reached = (transfer: Transfer): (string | null)[] =>
+    progressOf({ transfer, waitingFor: null }).stations.map((station) => station.at);
+  it('are reached one after the other, each with its own time', () => {
+    expect(transfers.slice(0, 5).map(reached)).toEqual([
+      [null, null, null, null],
+      [at(1), null, null, null],
+      [at(1), at(2), null, null],
+      [at(1), at(2), at(3), null],
+      [at(1), at(2), at(3), at(4)],
+    ]);
+  });
+  it('never say "paid" of money that did not arrive', () => {
+    expect(reached(through(ended('refused')))).toEqual([at(1), at(2), null, null]);
+  });
+});
+
+it("a settled redemption carries the signed statement's figures, a refused one the bank's reason", () => {
+  expect(
+    progressOf({ transfer: through(ended('completed')), waitingFor: null }).receipt,
+  ).toMatchObject({
+    pointsBefore: 4_920,
+    pointsAfter: 2_420,
+    bankReference: 'SBX000000000001',
+  });
+  expect(progressOf({ transfer: through(ended('refused')), waitingFor: null }).bankReason).toEqual({
+    code: 'AC04',
+    text: 'closed account',
+  });
+});
