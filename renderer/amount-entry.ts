@@ -14,7 +14,8 @@ export type AmountHint = 'range' | 'minimum' | 'step' | Redeemable['limitedBy'];
 export const digitKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const;
 export type DigitKey = (typeof digitKeys)[number];
 
-export const isDigitKey = (key: string): key is DigitKey => digitKeys.some((digit) => digit === key);
+export const isDigitKey = (key: string): key is DigitKey =>
+  digitKeys.some((digit) => digit === key);
 
 /** Is there any amount at all that may be redeemed now? */
 export function canRedeem(terms: Redeemable): boolean {
@@ -22,11 +23,16 @@ export function canRedeem(terms: Redeemable): boolean {
 }
 
 export function isAllowed(amount: Money, terms: Redeemable): boolean {
-  return amount.currency === terms.maximum.currency && hasAllowed(amount.minor, amount.minor, terms);
+  return (
+    amount.currency === terms.maximum.currency && hasAllowed(amount.minor, amount.minor, terms)
+  );
 }
 
 export function amountOf(digits: string, terms: Redeemable): Money {
-  return { currency: terms.maximum.currency, minor: BigInt(digits === '' ? '0' : digits) * unit(terms) };
+  return {
+    currency: terms.maximum.currency,
+    minor: BigInt(digits === '' ? '0' : digits) * unit(terms),
+  };
 }
 
 export function digitsOf(amount: Money, terms: Redeemable): string {
@@ -57,7 +63,8 @@ export function hintFor(digits: string, terms: Redeemable): AmountHint {
   const amount = amountOf(digits, terms);
   if (amount.minor < terms.minimum.minor) return 'minimum';
   if (amount.minor % terms.step.minor !== 0n) return 'step';
-  return digitKeys.some((digit) => canType(digits, digit, terms)) && amount.minor < terms.maximum.minor
+  return digitKeys.some((digit) => canType(digits, digit, terms)) &&
+    amount.minor < terms.maximum.minor
     ? 'range'
     : terms.limitedBy;
 }

@@ -35,7 +35,11 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
   return (
     <I18nextProvider i18n={words}>
       <I18nProvider locale={localeOf(snapshot.language)}>
-        <div className="kiosk" data-illustrated={isIllustrated(screen)} data-veiled={guard.presence === 'asking'}>
+        <div
+          className="kiosk"
+          data-illustrated={isIllustrated(screen)}
+          data-veiled={guard.presence === 'asking'}
+        >
           <TopBar shop={snapshot.shop} network={snapshot.network} />
           <Arriving key={screen.name} direction={direction}>
             <ScreenView screen={screen} actions={actions} />

@@ -42,7 +42,8 @@ export type ScreenName = Screen['name'];
 export function screenFor(snapshot: Snapshot, step: Step): Screen {
   const { terminal, customer } = snapshot;
   if (terminal.phase === 'starting') return { name: 'starting', doing: terminal.step };
-  if (terminal.phase === 'out-of-service') return { name: 'out-of-service', failure: terminal.failure };
+  if (terminal.phase === 'out-of-service')
+    return { name: 'out-of-service', failure: terminal.failure };
   if (step.at === 'goodbye') return { name: 'goodbye', underWay: step.underWay };
   switch (customer.phase) {
     case 'nobody':
@@ -70,8 +71,21 @@ export function settledStep({ customer }: Snapshot, step: Step): Step {
 }
 
 const order: readonly ScreenName[] = [
-  'starting', 'out-of-service', 'welcome', 'card', 'pin', 'signing-in', 'sign-in-refused', 'balance',
-  'amount', 'confirm', 'progress', 'paid', 'returned', 'rejected', 'goodbye',
+  'starting',
+  'out-of-service',
+  'welcome',
+  'card',
+  'pin',
+  'signing-in',
+  'sign-in-refused',
+  'balance',
+  'amount',
+  'confirm',
+  'progress',
+  'paid',
+  'returned',
+  'rejected',
+  'goodbye',
 ];
 
 /** Which way the next screen comes in. From goodbye on, the story begins again: that is forward. */

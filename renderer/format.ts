@@ -25,7 +25,12 @@ export interface MoneyStyle {
 export function moneyParts(amount: Money, language: Language, style: MoneyStyle = {}): MoneyPart[] {
   const parts = numberFormat(amount.currency, language, style).formatToParts(decimalText(amount));
   return parts.map(({ type, value }) => ({
-    kind: type === 'currency' ? 'currency' : type === 'decimal' || type === 'fraction' ? 'fraction' : 'figure',
+    kind:
+      type === 'currency'
+        ? 'currency'
+        : type === 'decimal' || type === 'fraction'
+          ? 'fraction'
+          : 'figure',
     text: value,
   }));
 }
@@ -44,7 +49,11 @@ export function decimalText(amount: Money): `${number}` {
   return decimal as `${number}`;
 }
 
-function numberFormat(currency: Currency, language: Language, style: MoneyStyle): Intl.NumberFormat {
+function numberFormat(
+  currency: Currency,
+  language: Language,
+  style: MoneyStyle,
+): Intl.NumberFormat {
   return new Intl.NumberFormat(locales[language], {
     style: 'currency',
     currency,
@@ -62,7 +71,9 @@ export const dayText = (at: string, language: Language, month: 'long' | 'short' 
   new Intl.DateTimeFormat(locales[language], { day: 'numeric', month }).format(Date.parse(at));
 
 export const timeText = (at: string, language: Language): string =>
-  new Intl.DateTimeFormat(locales[language], { hour: '2-digit', minute: '2-digit' }).format(Date.parse(at));
+  new Intl.DateTimeFormat(locales[language], { hour: '2-digit', minute: '2-digit' }).format(
+    Date.parse(at),
+  );
 
 export const momentText = (at: string, language: Language): string =>
   new Intl.DateTimeFormat(locales[language], { dateStyle: 'medium', timeStyle: 'short' }).format(

@@ -15,7 +15,11 @@ export interface Burst {
 export const noBurst: Burst = { digits: '', lastMs: Number.NEGATIVE_INFINITY };
 
 /** @returns `scanned` where this key, pressed at `nowMs`, ends a scan */
-export function afterKey(burst: Burst, key: string, nowMs: number): { burst: Burst; scanned: string | null } {
+export function afterKey(
+  burst: Burst,
+  key: string,
+  nowMs: number,
+): { burst: Burst; scanned: string | null } {
   const joined = nowMs - burst.lastMs <= limits.scannerGapMsMax;
   if (isDigitKey(key)) {
     return { burst: { digits: joined ? burst.digits + key : key, lastMs: nowMs }, scanned: null };

@@ -78,11 +78,29 @@ export function ScreenView({ screen, actions }: ScreenViewProps) {
     case 'progress':
       return <Progress progress={screen.progress} onLeave={actions.finish} />;
     case 'paid':
-      return <Paid progress={screen.progress} onPoints={actions.backToPoints} onFinish={actions.finish} />;
+      return (
+        <Paid
+          progress={screen.progress}
+          onPoints={actions.backToPoints}
+          onFinish={actions.finish}
+        />
+      );
     case 'returned':
-      return <Returned progress={screen.progress} onPoints={actions.backToPoints} onFinish={actions.finish} />;
+      return (
+        <Returned
+          progress={screen.progress}
+          onPoints={actions.backToPoints}
+          onFinish={actions.finish}
+        />
+      );
     case 'rejected':
-      return <Rejected progress={screen.progress} onPoints={actions.backToPoints} onFinish={actions.finish} />;
+      return (
+        <Rejected
+          progress={screen.progress}
+          onPoints={actions.backToPoints}
+          onFinish={actions.finish}
+        />
+      );
     case 'goodbye':
       return <Goodbye underWay={screen.underWay} onDone={actions.goodbyeSaid} />;
   }

@@ -68,7 +68,11 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
     return {
       start: () => go({ at: 'card', misread: null }),
       scan: (digits: string) =>
-        goAfresh(hasLuhnCheckDigit(digits) ? { at: 'pin', cardNumber: digits } : { at: 'card', misread: digits }),
+        goAfresh(
+          hasLuhnCheckDigit(digits)
+            ? { at: 'pin', cardNumber: digits }
+            : { at: 'card', misread: digits },
+        ),
       enterPin: (cardNumber: string) => goAfresh({ at: 'pin', cardNumber }),
       signIn: (cardNumber: string, pin: string) => void ask(commands.signIn({ cardNumber, pin })),
       chooseAmount: (amount: Money | null) => go({ at: 'amount', amount }),

@@ -12,26 +12,18 @@ import { AxeBuilder } from '@axe-core/playwright';
 import react from '@vitejs/plugin-react';
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright';
 import { build } from 'vite';
+import { contentSecurityPolicy } from '../main/assets.ts';
 import { type SnapshotOnWire, commandNames } from '../protocol/ipc.ts';
 import { type Scene, type Touch, scenesIn } from '../test/unit/renderer/fixtures/scenes.ts';
 import { catalogues } from '../renderer/words/index.ts';
 
 const ORIGIN = 'http://kiosk.test';
-const shapes = { portrait: { width: 1080, height: 1920 }, landscape: { width: 1920, height: 1080 } };
+const shapes = {
+  portrait: { width: 1080, height: 1920 },
+  landscape: { width: 1920, height: 1080 },
+};
 type Shape = keyof typeof shapes;
 type Language = 'en' | 'ja';
-
-/** SECURITY: as strict as the kiosk's own, so that what it forbids is found here. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",
-  "img-src 'self'",
-  "font-src 'self'",
-  "connect-src 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types',
-].join('; ');
 
 const types: Record<string, string> = {
   '.html': 'text/html',
@@ -75,7 +67,13 @@ async function buildInterface(): Promise<void> {
     configFile: false,
     logLevel: 'warn',
     plugins: [react()],
-    build: { outDir: built, emptyOutDir: true, target: 'chrome130', assetsInlineLimit: 0, modulePreload: false },
+    build: {
+      outDir: built,
+      emptyOutDir: true,
+      target: 'chrome130',
+      assetsInlineLimit: 0,
+      modulePreload: false,
+    },
   });
 }
 
@@ -97,14 +95,18 @@ function launch(): Promise<Browser> {
 async function drawAll(inside: Browser, shape: Shape, language: Language): Promise<number> {
   const target = join(folder, `${shape}-${language}`);
   mkdirSync(target, { recursive: true });
-  const context = await inside.newContext({ viewport: shapes[shape], reducedMotion: 'reduce', timezoneId: 'UTC' });
+  const context = await inside.newContext({
+    viewport: shapes[shape],
+    reducedMotion: 'reduce',
+    timezoneId: 'UTC',
+  });
   await context.route('**/*', (route) => {
     const path = new URL(route.request().url()).pathname;
     const file = path === '/' ? '/index.html' : path;
     return route.fulfill({
       body: readFileSync(join(built, file)),
       contentType: types[extname(file)] ?? 'application/octet-stream',
-      headers: { 'content-security-policy': policy },
+      headers: { 'content-security-policy': contentSecurityPolicy },
     });
   });
   let found = 0;
@@ -130,18 +132,27 @@ async function draw(
   if (scene.touches?.some((touch) => 'wait' in touch)) await page.clock.install();
   await page.addInitScript(fakeKiosk, { first: scene.snapshot, names: commandNames });
   await page.goto(`${ORIGIN}/`);
-  await page.evaluate((scale) => document.documentElement.style.setProperty('--text-scale', scale), values.text);
+  await page.evaluate(
+    (scale) => document.documentElement.style.setProperty('--text-scale', scale),
+    values.text,
+  );
   await page.waitForSelector('[data-screen]');
   for (const touch of scene.touches ?? []) await perform(page, touch, to.language);
-  await page.waitForSelector(`[data-screen="${scene.screen}"]`, { timeout: 5000, state: 'attached' }).catch(() => {
-    faults.push(`expected the screen ${scene.screen}`);
-  });
+  await page
+    .waitForSelector(`[data-screen="${scene.screen}"]`, { timeout: 5000, state: 'attached' })
+    .catch(() => {
+      faults.push(`expected the screen ${scene.screen}`);
+    });
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(250);
   faults.push(...(await cutOff(page)));
   await page.screenshot({ path: to.file });
   const axe = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  faults.push(...axe.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`));
+  faults.push(
+    ...axe.violations.map(
+      (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`,
+    ),
+  );
   for (const fault of faults) process.stdout.write(`${to.file}: ${fault}\n`);
   await page.close();
   return faults.length;
@@ -159,13 +170,20 @@ async function perform(page: Page, touch: Touch, language: Language): Promise<vo
     for (const key of touch.keys) await page.keyboard.press(key, { delay: 0 });
     return;
   }
-  await page.getByRole('button', { name: nameOf(touch.press, language) }).first().click();
+  await page
+    .getByRole('button', { name: nameOf(touch.press, language) })
+    .first()
+    .click();
 }
 
 /** The control's words with whatever is filled in left open. */
 function nameOf(path: string, language: Language): RegExp {
-  const words = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], catalogues[language]);
-  const parts = String(words).split(/\{\{\w+\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const words = path
+    .split('.')
+    .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], catalogues[language]);
+  const parts = String(words)
+    .split(/\{\{\w+\}\}/)
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.+')}$`);
 }
 
@@ -177,13 +195,22 @@ function cutOff(page: Page): Promise<string[]> {
     const top = document.querySelector('.top-bar')?.getBoundingClientRect();
     const bottom = document.querySelector('.bottom-bar')?.getBoundingClientRect();
     for (const element of shown) {
-      if (element.closest('.unseen, .veil') !== null || element.classList.contains('unseen')) continue;
+      if (element.closest('.unseen, .veil') !== null || element.classList.contains('unseen'))
+        continue;
       const box = element.getBoundingClientRect();
-      const name = `${element.tagName.toLowerCase()}.${element.className.toString()} "${element.textContent.slice(0, 30)}"`;
-      if (box.left < -1 || box.right > innerWidth + 1 || box.top < -1 || box.bottom > innerHeight + 1) {
+      const name = `${element.tagName.toLowerCase()}.${element.getAttribute('class')} "${element.textContent.slice(0, 30)}"`;
+      if (
+        box.left < -1 ||
+        box.right > innerWidth + 1 ||
+        box.top < -1 ||
+        box.bottom > innerHeight + 1
+      ) {
         problems.push(`beyond the panel: ${name}`);
       }
-      if (element.scrollWidth > element.clientWidth + 2 && getComputedStyle(element).display !== 'inline') {
+      if (
+        element.scrollWidth > element.clientWidth + 2 &&
+        getComputedStyle(element).display !== 'inline'
+      ) {
         problems.push(`wider than its box: ${name}`);
       }
       if (element.closest('.page') !== null && top !== undefined && bottom !== undefined) {
@@ -191,13 +218,17 @@ function cutOff(page: Page): Promise<string[]> {
         if (box.bottom > bottom.top + 1) problems.push(`under the bottom bar: ${name}`);
       }
     }
-    const parts = [...document.querySelectorAll('.touch > *')].map((part) => part.getBoundingClientRect());
+    const parts = [...document.querySelectorAll('.touch > *')].map((part) =>
+      part.getBoundingClientRect(),
+    );
     parts.forEach((part, place) => {
       const next = parts[place + 1];
-      if (next !== undefined && part.bottom > next.top + 1) problems.push('two parts of the touched side overlap');
+      if (next !== undefined && part.bottom > next.top + 1)
+        problems.push('two parts of the touched side overlap');
     });
     const inner = document.querySelector('.details');
-    if (inner !== null && inner.scrollHeight > inner.clientHeight + 2) problems.push('the details do not fit');
+    if (inner !== null && inner.scrollHeight > inner.clientHeight + 2)
+      problems.push('the details do not fit');
     return problems;
   });
 }

@@ -30,7 +30,11 @@ export function Balance({ account, fresh, onChoose, onRefresh, onFinish }: Balan
         <>
           {empty ? <Empty account={account} /> : <Details account={account} />}
           <Actions>
-            {redeemable || empty ? null : <Notice><WhyNot terms={account.redeemable} /></Notice>}
+            {redeemable || empty ? null : (
+              <Notice>
+                <WhyNot terms={account.redeemable} />
+              </Notice>
+            )}
             {fresh ? null : <Stale onRefresh={onRefresh} />}
             {redeemable ? (
               <Choices>
@@ -62,7 +66,8 @@ function Worth({ account }: { account: Account }) {
   return (
     <>
       <h1 className="said">
-        <span className="said-before">{t('balance.title')}</span> <HeroMoney amount={account.worth} />
+        <span className="said-before">{t('balance.title')}</span>{' '}
+        <HeroMoney amount={account.worth} />
       </h1>
       <div className="said-after">
         <p className="lead">

@@ -22,7 +22,8 @@ export function Paid({ progress, onPoints, onFinish }: PaidProps) {
       tell={
         <>
           <h1 className="said">
-            <span className="said-before">{t('paid.title')}</span> <HeroMoney amount={progress.amount} />
+            <span className="said-before">{t('paid.title')}</span>{' '}
+            <HeroMoney amount={progress.amount} />
           </h1>
           <div className="said-after">
             <p className="lead">{t('paid.what')}</p>

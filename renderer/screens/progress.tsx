@@ -38,7 +38,9 @@ export function Progress({ progress, onLeave }: ProgressProps) {
             <WhatNext progress={progress} reached={reached} />
           </div>
           <Actions>
-            {mayLeave(progress) ? <QuietAction onPress={onLeave}>{t('progress.leave')}</QuietAction> : null}
+            {mayLeave(progress) ? (
+              <QuietAction onPress={onLeave}>{t('progress.leave')}</QuietAction>
+            ) : null}
           </Actions>
         </>
       }
@@ -57,7 +59,8 @@ const waits = {
 /** What happens next and by when; where that is not known, it says what is being waited for. */
 function WhatNext({ progress, reached }: { progress: ProgressFacts; reached: number }) {
   const { t } = useWords();
-  if (progress.waitingFor !== null) return <Notice>{t(`progress.${waits[progress.waitingFor]}`)}</Notice>;
+  if (progress.waitingFor !== null)
+    return <Notice>{t(`progress.${waits[progress.waitingFor]}`)}</Notice>;
   return (
     <p className="lead promise" role="status">
       {t(`progress.${promises[reached] ?? 'promisePaid'}`)}

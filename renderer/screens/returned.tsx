@@ -38,7 +38,9 @@ export function Returned({ progress, onPoints, onFinish }: ReturnedProps) {
                 ? t('returned.nextAccount')
                 : t('returned.nextAgain')}
             </p>
-            {reason === null ? null : <p className="code">{t('returned.code', { code: reason })}</p>}
+            {reason === null ? null : (
+              <p className="code">{t('returned.code', { code: reason })}</p>
+            )}
           </div>
           <Actions>
             <Choices>

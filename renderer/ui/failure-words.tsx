@@ -9,11 +9,7 @@ export function FailureNotice({ failure }: { failure: Failure }) {
   const words = failureWords[failure.code];
   return (
     <Notice>
-      {sentences(
-        t('failure.nothingTaken'),
-        t(`failure.${words}.what`),
-        t(`failure.${words}.next`),
-      )}
+      {sentences(t('failure.nothingTaken'), t(`failure.${words}.what`), t(`failure.${words}.next`))}
     </Notice>
   );
 }

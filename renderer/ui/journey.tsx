@@ -66,7 +66,7 @@ export function ArrivedCoin() {
 }
 
 /** How many points of the arc lie behind the coin at each station. */
-const passed = (reached: number): number => [0, 1, 3, 6, 6][reached] ?? 6;
+const passed = (reached: number): number => [0, 2, 4, 6, 6][reached] ?? 6;
 
 function Points({ scene }: { scene: JourneyScene }) {
   const shown = scene === 'apart' ? arc.slice(0, 3) : arc;

@@ -15,10 +15,16 @@ export function Stations({ stations }: { stations: Progress['stations'] }) {
           data-reached={station.at !== null}
           data-next={place === reached}
         >
-          <span className="station-mark">{station.at === null ? null : <Check aria-hidden className="icon" />}</span>
+          <span className="station-mark">
+            {station.at === null ? null : <Check aria-hidden className="icon" />}
+          </span>
           <span className="station-name">{t(`progress.${station.name}`)}</span>
           <span className="station-time">
-            {station.at === null ? <span className="unseen">{t('progress.ahead')}</span> : time(station.at)}
+            {station.at === null ? (
+              <span className="unseen">{t('progress.ahead')}</span>
+            ) : (
+              time(station.at)
+            )}
           </span>
         </li>
       ))}

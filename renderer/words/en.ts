@@ -179,14 +179,23 @@ export const en = {
   keypad: { label: 'Number keys', erase: 'Erase last digit', clear: 'Clear' },
   failure: {
     nothingTaken: 'Nothing was taken from your points.',
-    network: { what: 'The points service cannot be reached.', next: 'Try again, or ask the staff.' },
+    network: {
+      what: 'The points service cannot be reached.',
+      next: 'Try again, or ask the staff.',
+    },
     bank: { what: 'The bank cannot be reached.', next: 'Try again, or ask the staff.' },
-    credential: { what: 'The card and this PIN do not belong together.', next: 'Check both, then try again.' },
+    credential: {
+      what: 'The card and this PIN do not belong together.',
+      next: 'Check both, then try again.',
+    },
     locked: {
       what: 'This card is locked, because the PIN was wrong too often.',
       next: 'The staff can unlock it for you.',
     },
-    busy: { what: 'Many people are asking at the same time.', next: 'Wait a moment, then try again.' },
+    busy: {
+      what: 'Many people are asking at the same time.',
+      next: 'Wait a moment, then try again.',
+    },
     session: { what: 'You were signed out, for your safety.', next: 'Sign in again to go on.' },
     amount: { what: 'This amount is not possible any more.', next: 'Choose another amount.' },
     changed: {
@@ -194,7 +203,10 @@ export const en = {
       next: 'Look at the amount again.',
     },
     underWay: { what: 'A transfer is still on its way.', next: 'Wait until it has arrived.' },
-    terminal: { what: 'This terminal cannot do that at the moment.', next: 'Please ask the staff.' },
+    terminal: {
+      what: 'This terminal cannot do that at the moment.',
+      next: 'Please ask the staff.',
+    },
     card: { what: 'This card is not known here.', next: 'Check the number, or ask the staff.' },
   },
 };

@@ -18,14 +18,17 @@ import { shown, terminalWith } from './fixtures/terminal.tsx';
 afterEach(cleanup);
 // Finding controls by role reads the whole page each time; a busy machine needs longer than 5 seconds.
 vi.setConfig({ testTimeout: 30_000 });
-const later = <T extends { sequence: number }>(snapshot: T, sequence = 2): T => ({ ...snapshot, sequence });
+const later = <T extends { sequence: number }>(snapshot: T, sequence = 2): T => ({
+  ...snapshot,
+  sequence,
+});
 const heading = () => screen.getByRole('heading', { level: 1 }).textContent;
 
 describe('signing in', () => {
   test('by keypad: card number, PIN, one command with both', async () => {
     const terminal = await terminalWith(ready);
     await terminal.press('Enter card number');
-    await terminal.type([...CARD.slice(0, 12)], 200);
+    await terminal.type(Array.from(CARD.slice(0, 12)), 200);
     for (const digit of CARD.slice(12)) await terminal.press(digit);
     await terminal.press('Continue');
     for (const digit of '1234') await terminal.press(digit);
@@ -62,7 +65,10 @@ describe('signing in', () => {
     expect(document.body.textContent).not.toContain('8642');
     expect(screen.getByText('4 digits entered')).toBeTruthy();
     await terminal.type(['Enter'], 300);
-    expect(terminal.asked.at(-1)).toEqual({ name: 'signIn', input: { cardNumber: CARD, pin: '8642' } });
+    expect(terminal.asked.at(-1)).toEqual({
+      name: 'signIn',
+      input: { cardNumber: CARD, pin: '8642' },
+    });
     expect(screen.getByText('0 digits entered')).toBeTruthy();
   });
 
@@ -127,7 +133,9 @@ describe('redeeming', () => {
     terminal.answerWith({ accepted: false, failure: failureOf('terms-changed', 'x') });
     await terminal.press('Transfer €20.00');
     expect(shown()).toBe('confirm');
-    expect(screen.getByText(/Nothing was taken from your points\. Your points have changed/)).toBeTruthy();
+    expect(
+      screen.getByText(/Nothing was taken from your points\. Your points have changed/),
+    ).toBeTruthy();
   });
 
   test('back from confirming keeps the amount', async () => {

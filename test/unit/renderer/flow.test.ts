@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type SnapshotOnWire, snapshot as schema, transferState } from '../../../protocol/ipc.ts';
-import { type Step, directionBetween, mayInterrupt, screenFor, settledStep } from '../../../renderer/flow.ts';
+import {
+  type Step,
+  directionBetween,
+  mayInterrupt,
+  screenFor,
+  settledStep,
+} from '../../../renderer/flow.ts';
 import {
   CARD,
   emptyAccount,
@@ -13,7 +19,8 @@ import {
   stations,
 } from './fixtures/snapshots.ts';
 
-const at = (snapshot: SnapshotOnWire, step: Step = { at: 'welcome' }) => screenFor(schema.parse(snapshot), step);
+const at = (snapshot: SnapshotOnWire, step: Step = { at: 'welcome' }) =>
+  screenFor(schema.parse(snapshot), step);
 const pin: Step = { at: 'pin', cardNumber: CARD };
 const euros = (minor: bigint) => ({ currency: 'EUR' as const, minor });
 
@@ -36,7 +43,9 @@ describe('which screen', () => {
 
   test('a wrong PIN stays at the PIN while a try is left', () => {
     expect(at(refusedWith('credential-refused', { attemptsLeft: 2 }), pin).name).toBe('pin');
-    expect(at(refusedWith('credential-refused', { attemptsLeft: 0 }), pin).name).toBe('sign-in-refused');
+    expect(at(refusedWith('credential-refused', { attemptsLeft: 0 }), pin).name).toBe(
+      'sign-in-refused',
+    );
     expect(at(refusedWith('card-locked'), pin).name).toBe('sign-in-refused');
     expect(at(refusedWith('ledger-unreachable'), pin).name).toBe('sign-in-refused');
   });
@@ -57,18 +66,31 @@ describe('which screen', () => {
     expect(at(signedIn(), { at: 'confirm', amount: euros(2550n) }).name).toBe('amount');
   });
 
-  test.each(transferState.options.map((state) => [state]))('a redemption that is %s has its screen', (state) => {
-    const screen = at(signedIn(undefined, { ...redemption, state }), { at: 'confirm', amount: euros(2500n) });
-    const screens = {
-      requested: 'progress', authorized: 'progress', sent: 'progress', confirmed: 'progress',
-      settled: 'paid', refused: 'returned', cancelled: 'returned', rejected: 'rejected',
-    };
-    expect(screen.name).toBe(screens[state]);
-  });
+  test.each(transferState.options.map((state) => [state]))(
+    'a redemption that is %s has its screen',
+    (state) => {
+      const screen = at(signedIn(undefined, { ...redemption, state }), {
+        at: 'confirm',
+        amount: euros(2500n),
+      });
+      const screens = {
+        requested: 'progress',
+        authorized: 'progress',
+        sent: 'progress',
+        confirmed: 'progress',
+        settled: 'paid',
+        refused: 'returned',
+        cancelled: 'returned',
+        rejected: 'rejected',
+      };
+      expect(screen.name).toBe(screens[state]);
+    },
+  );
 });
 
 describe('what the snapshot ends', () => {
-  const settled = (snapshot: SnapshotOnWire, step: Step) => settledStep(schema.parse(snapshot), step).at;
+  const settled = (snapshot: SnapshotOnWire, step: Step) =>
+    settledStep(schema.parse(snapshot), step).at;
 
   test('signing in forgets the card number', () => {
     expect(settled(signedIn(), pin)).toBe('account');
@@ -91,12 +113,18 @@ describe('what the snapshot ends', () => {
 describe('asking whether somebody is there', () => {
   test('never before the order was sent', () => {
     expect(mayInterrupt(at(signedIn(undefined, redemption)))).toBe(false);
-    expect(mayInterrupt(at(signedIn(undefined, { ...redemption, state: 'authorized', stations: stations(1) })))).toBe(false);
+    expect(
+      mayInterrupt(
+        at(signedIn(undefined, { ...redemption, state: 'authorized', stations: stations(1) })),
+      ),
+    ).toBe(false);
   });
 
   test('once it was sent, or waits for somebody, it goes on without the customer', () => {
     expect(mayInterrupt(at(signedIn(undefined, { ...redemption, ...sent })))).toBe(true);
-    expect(mayInterrupt(at(signedIn(undefined, { ...redemption, waitingFor: 'ledger-unreachable' })))).toBe(true);
+    expect(
+      mayInterrupt(at(signedIn(undefined, { ...redemption, waitingFor: 'ledger-unreachable' }))),
+    ).toBe(true);
   });
 
   test('there is nothing to put away on welcome', () => {

@@ -10,10 +10,15 @@ const digitsOf = (text: string): string => text.replace(/\D/g, '');
 describe('money in words', () => {
   test('every digit of the integer is in the text, whatever its size', () => {
     fc.assert(
-      fc.property(minor, language, fc.constantFrom('EUR' as const, 'JPY' as const), (value, spoken, currency) => {
-        const shown = BigInt(digitsOf(moneyText({ currency, minor: value }, spoken)));
-        expect(shown).toBe(value);
-      }),
+      fc.property(
+        minor,
+        language,
+        fc.constantFrom('EUR' as const, 'JPY' as const),
+        (value, spoken, currency) => {
+          const shown = BigInt(digitsOf(moneyText({ currency, minor: value }, spoken)));
+          expect(shown).toBe(value);
+        },
+      ),
     );
   });
 
@@ -33,7 +38,9 @@ describe('money in words', () => {
   });
 
   test('the parts say which is the figure, so that it alone is large', () => {
-    const kinds = moneyParts({ currency: 'EUR', minor: 123_456_789n }, 'en').map((part) => part.kind);
+    const kinds = moneyParts({ currency: 'EUR', minor: 123_456_789n }, 'en').map(
+      (part) => part.kind,
+    );
     expect(kinds[0]).toBe('currency');
     expect(kinds.slice(-2)).toEqual(['fraction', 'fraction']);
   });

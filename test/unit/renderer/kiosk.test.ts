@@ -15,7 +15,7 @@ describe('snapshots', () => {
   test('one that is older than the last is dropped', async () => {
     const bridge = fakeBridge({ ...ready, sequence: 3, shop: 'first' });
     const kiosk = kioskFrom(bridge.kiosk);
-    const changed = vi.fn();
+    const changed = vi.fn<() => void>();
     kiosk.subscribe(changed);
     bridge.publish({ ...ready, sequence: 5, shop: 'newest' });
     bridge.publish({ ...ready, sequence: 4, shop: 'late' });
