@@ -4,7 +4,6 @@
  */
 import { useEffect, useRef } from 'react';
 import { isDigitKey } from './amount-entry.ts';
-import { useClock } from './clock.ts';
 import { limits } from './limits.ts';
 
 export interface Burst {
@@ -30,12 +29,12 @@ export function afterKey(
 
 /** Listens before any control does, so that the scanner's Enter presses no button. */
 export function useScanner(onScan: ((digits: string) => void) | null): void {
-  const clock = useClock();
   const burst = useRef(noBurst);
   useEffect(() => {
     if (onScan === null) return undefined;
     const listen = (event: KeyboardEvent): void => {
-      const after = afterKey(burst.current, event.key, clock.now());
+      // When the key was struck, not when a busy machine came round to it.
+      const after = afterKey(burst.current, event.key, event.timeStamp);
       burst.current = after.burst;
       if (after.scanned === null) return;
       event.preventDefault();
@@ -44,5 +43,5 @@ export function useScanner(onScan: ((digits: string) => void) | null): void {
     };
     window.addEventListener('keydown', listen, { capture: true });
     return () => window.removeEventListener('keydown', listen, { capture: true });
-  }, [clock, onScan]);
+  }, [onScan]);
 }

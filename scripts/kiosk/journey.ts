@@ -12,7 +12,7 @@ import { root } from '../runtime.ts';
 import { verify } from '../verify/verify.ts';
 import { startVirtualDisplay } from '../virtual-display.ts';
 import { Customer } from './customer.ts';
-import { launchKiosk, shopKiosk } from './launch.ts';
+import { type LaunchedKiosk, launchKiosk, shopKiosk } from './launch.ts';
 import { balanceOf, buySomething } from './shop.ts';
 
 const screenshots = join(root, 'screenshots');
@@ -25,11 +25,12 @@ export async function guidedJourney(network: Network, folder: string): Promise<n
   const { account } = demo.payee;
   const display = await startVirtualDisplay();
   const kiosk = shopKiosk(network, folder);
-  const { app, page } = await launchKiosk({ ...kiosk, window: '1080x1920', display });
+  const launched = await launchKiosk({ ...kiosk, window: '1080x1920', display });
+  const { app, page } = launched;
   try {
     const { amount, digits } = await earnSome(network);
     const before = await balanceOf(network, account);
-    const receipt = await transfer(page, { card: demo.cardNumber, pin: demo.pin, digits });
+    const receipt = await transfer(launched, { card: demo.cardNumber, pin: demo.pin, digits });
     const after = await balanceOf(network, account);
     return report(receipt, {
       wanted: amount,
@@ -59,11 +60,11 @@ async function earnSome(network: Network): Promise<{ amount: Money; digits: stri
 }
 
 async function transfer(
-  page: Page,
+  launched: LaunchedKiosk,
   { card, pin, digits }: { card: string; pin: string; digits: string },
 ): Promise<Record<string, string>> {
-  const customer = new Customer(page);
-  const step = stepper(page);
+  const customer = new Customer(launched);
+  const step = stepper(launched.page);
   await customer.waitFor('welcome');
   await step('welcome', 'The kiosk invites.');
   await customer.scanCard(card);

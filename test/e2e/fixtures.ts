@@ -36,7 +36,7 @@ export class Terminal {
       window: this.#window,
       display: this.#display,
     });
-    return new Customer(this.#running.page);
+    return new Customer(this.#running);
   }
 
   get running(): LaunchedKiosk {
