@@ -190,6 +190,8 @@ export class Engine {
   async #step(entry: Entry): Promise<void> {
     const read = this.#read(entry.id);
     if (read === null) return;
+    if (isFinal(read.state)) return this.#agenda.remove(entry.id);
+    entry.state = read.state as OpenState;
     const action = nextAction(read, entry.known);
     const left = read.state === 'authorized' ? this.#commit(read, { kind: 'dispatch' }) : read;
     if (left === null) return;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from '../../../../protocol/failure.ts';
+import { transition } from '../../../../main/engine/transfer-state.ts';
 import { type CallName, type Fault } from '../../../support/fake-channels.ts';
 import { settled } from '../../../support/fake-clock.ts';
 import { receiptFor } from '../../../support/signed-messages.ts';
@@ -384,6 +385,44 @@ describe('a power cut at any commit', () => {
     expect(rig.transfer(id).state).toBe('rejected');
     const late = await rig.ledger.requestRedemption(id, rig.transfer(id).request, TOKEN);
     expect(late).toMatchObject({ kind: 'refused', failure: { code: 'redemption-withdrawn' } });
+  });
+});
+
+describe('what the engine does not know', () => {
+  it('after a restart: whether the order went out, so the bank is asked before it is sent again', async () => {
+    rig.network.fault = ({ name }) => (name === 'order' ? 'lost-request' : 'none');
+    rig.engine.start();
+    const id = rig.submit();
+    await settled();
+    expect(rig.transfer(id).state).toBe('sent');
+    rig.network.fault = () => 'none';
+    const before = rig.network.calls.length;
+    rig.restart();
+    await settled();
+    const names = rig.network.calls.slice(before).map(({ name }) => name);
+    expect(names).toEqual(['status', 'order', 'deliverReceipt']);
+  });
+
+  it('after a call: whether the row moved meanwhile, so it is read again and never overwritten', async () => {
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    rig.network.hold = ({ name }) => (name === 'order' ? held : null);
+    rig.engine.start();
+    const id = rig.submit();
+    await settled();
+    const receipt = receiptOver(id, 2_500n);
+    const meanwhile = transition(
+      rig.transfer(id),
+      { kind: 'confirm', receipt, outcome: 'completed' },
+      '2026-03-14T09:00:05.000Z',
+    );
+    rig.store().transact((tx) => tx.advance('sent', meanwhile));
+    release();
+    await settled();
+    expect(rig.transfer(id)).toMatchObject({ receipt, confirmedAt: '2026-03-14T09:00:05.000Z' });
+    expect(rig.journal(id).filter((state) => state === 'confirmed')).toHaveLength(1);
   });
 });
 
