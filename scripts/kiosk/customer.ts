@@ -47,13 +47,16 @@ export class Customer {
   async scanCard(number: string): Promise<void> {
     await this.waitFor('welcome');
     // All in one go from the main process: key by key over the wire would be as slow as a person.
-    await this.#app.evaluate(({ BrowserWindow }, keys) => {
-      const [window] = BrowserWindow.getAllWindows();
-      for (const keyCode of keys) {
-        window?.webContents.sendInputEvent({ type: 'keyDown', keyCode });
-        window?.webContents.sendInputEvent({ type: 'keyUp', keyCode });
-      }
-    }, [...number, 'Enter']);
+    await this.#app.evaluate(
+      ({ BrowserWindow }, keys) => {
+        const [window] = BrowserWindow.getAllWindows();
+        for (const keyCode of keys) {
+          window?.webContents.sendInputEvent({ type: 'keyDown', keyCode });
+          window?.webContents.sendInputEvent({ type: 'keyUp', keyCode });
+        }
+      },
+      [...number, 'Enter'],
+    );
     await this.waitFor('pin');
   }
 

@@ -55,7 +55,9 @@ async function earnSome(network: Network): Promise<{ amount: Money; digits: stri
   const paid: Money = { currency, minor: programme.minimumMinor * 20n };
   const { points } = await buySomething(network, { customer: customers[0], paid });
   const amount = moneyForPoints(points, { points: ratePoints, minor: rateMinor }, currency);
-  console.log(`A shop's till reports a purchase of ${shown(paid)}: ${points} points for the customer.`);
+  console.log(
+    `A shop's till reports a purchase of ${shown(paid)}: ${points} points for the customer.`,
+  );
   return { amount, digits: amount.minor.toString() };
 }
 

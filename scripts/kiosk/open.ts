@@ -9,7 +9,9 @@ import { kioskEnvironment, shopKiosk } from './launch.ts';
 export async function openKiosk(network: Network, folder: string): Promise<number> {
   const runtime = resolveRuntime();
   const [demo] = network.seed.customers;
-  console.log(`The kiosk opens. Try card ${demo.cardNumber} with PIN ${demo.pin}. Close it to stop.`);
+  console.log(
+    `The kiosk opens. Try card ${demo.cardNumber} with PIN ${demo.pin}. Close it to stop.`,
+  );
   const env = kioskEnvironment({
     ...shopKiosk(network, folder),
     window: '1080x1920',
@@ -19,8 +21,10 @@ export async function openKiosk(network: Network, folder: string): Promise<numbe
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => kiosk.kill(signal));
-  const [code]: unknown[] = await once(kiosk, 'exit');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => kiosk.kill(signal));
+  const exited: unknown[] = await once(kiosk, 'exit');
+  const [code] = exited;
   console.log(`What the kiosk keeps is in ${join(folder, 'kiosk')}.`);
   return typeof code === 'number' ? code : 0;
 }

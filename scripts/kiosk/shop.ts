@@ -56,10 +56,7 @@ export async function balanceOf(network: Network, account: Account): Promise<Mon
 }
 
 /** Switches the sandbox's named faults: what is not named is off. */
-export async function setFaults(
-  network: Network,
-  faults: FaultSettings['faults'],
-): Promise<void> {
+export async function setFaults(network: Network, faults: FaultSettings['faults']): Promise<void> {
   const operator = await operatorAtBank(network);
   await using(operator, async () => {
     const answered = await operator.call({

@@ -63,7 +63,9 @@ export function verifyEvidence(
       ...(wrong === null ? [] : [{ invariant, what: `redemption ${id} is ${state}: ${wrong}` }]),
       ...(said === outcome
         ? []
-        : [{ invariant, what: `redemption ${id} is ${state}, the bank says ${said ?? 'nothing'}` }]),
+        : [
+            { invariant, what: `redemption ${id} is ${state}, the bank says ${said ?? 'nothing'}` },
+          ]),
     ];
   });
 }
@@ -80,7 +82,10 @@ export function verifyKiosk(ends: { id: string; state: string }[], ledger: Books
   const states = new Map(
     ledger
       .rows(named, 'SELECT id, state FROM redemption')
-      .map(({ id, state }) => [id, state === 'completed' || state === 'returned' ? 'settled' : state]),
+      .map(({ id, state }) => [
+        id,
+        state === 'completed' || state === 'returned' ? 'settled' : state,
+      ]),
   );
   return ends
     .filter(({ id, state }) => states.get(id) !== state)

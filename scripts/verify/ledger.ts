@@ -29,7 +29,12 @@ function unbalancedTransactions(ledger: Books): Violation[] {
 
 function wrongBalances(ledger: Books): Violation[] {
   const rows = ledger.rows(
-    z.looseObject({ account: z.string(), customer: z.string(), kept: z.number(), summed: z.number() }),
+    z.looseObject({
+      account: z.string(),
+      customer: z.string(),
+      kept: z.number(),
+      summed: z.number(),
+    }),
     `SELECT account, customer, sum(kept) AS kept, sum(summed) AS summed FROM (
        SELECT account, customer_id AS customer, provider_id AS provider, points AS kept, 0 AS summed
          FROM account_balance

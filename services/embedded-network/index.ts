@@ -8,7 +8,10 @@ import { z } from 'zod';
 import { runService } from '../run-service.ts';
 import { type Network, startNetwork } from './network.ts';
 
-const options = z.object({ data: z.string().min(1), programme: z.enum(['eur', 'jpy']).default('eur') });
+const options = z.object({
+  data: z.string().min(1),
+  programme: z.enum(['eur', 'jpy']).default('eur'),
+});
 
 await runService(async () => {
   const asked = options.safeParse(commandLine());
@@ -19,7 +22,8 @@ await runService(async () => {
 
 function commandLine(): unknown {
   try {
-    return parseArgs({ options: { data: { type: 'string' }, programme: { type: 'string' } } }).values;
+    return parseArgs({ options: { data: { type: 'string' }, programme: { type: 'string' } } })
+      .values;
   } catch {
     return refuse();
   }

@@ -136,7 +136,14 @@ function createJoining(where: { data: string; enrolmentUrl: string; caFile: stri
       if (isEnrolled({ urn, authority, directory, clock })) return readIdentity(directory);
       mkdirSync(dirname(directory), { recursive: true, mode: 0o700 });
       const { code } = issueCode(urn);
-      return enrolParty({ urn, enrolmentUrl: where.enrolmentUrl, code, authority, directory, clock });
+      return enrolParty({
+        urn,
+        enrolmentUrl: where.enrolmentUrl,
+        code,
+        authority,
+        directory,
+        clock,
+      });
     },
   };
 }
@@ -178,7 +185,13 @@ interface Layout {
   bank: string;
 }
 
-function plansFor({ data, programme, ports, urls, bank }: Layout): Record<ServiceName, ServiceToStart> {
+function plansFor({
+  data,
+  programme,
+  ports,
+  urls,
+  bank,
+}: Layout): Record<ServiceName, ServiceToStart> {
   const plan = (name: ServiceName, folder: string, env: Record<string, string>): ServiceToStart => {
     const directory = join(data, name);
     mkdirSync(directory, { recursive: true, mode: 0o700 });

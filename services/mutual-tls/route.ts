@@ -48,7 +48,7 @@ export function route<
   B extends z.ZodType,
   A extends z.ZodType,
 >(one: Route<P, Q, B, A>): Route {
-  return one as unknown as Route;
+  return one;
 }
 
 export function refuse(

@@ -27,7 +27,9 @@ describe.each(['authority', 'ledger', 'bank'] as const)('the door of the %s', (n
   const url = () => network.urls[name];
   // The caller may see the connection end before the service has written its line.
   const isLogged = (reason: string | RegExp) =>
-    vi.waitFor(() => expect(readFileSync(join(network.data, `${name}.log`), 'utf8')).toMatch(reason));
+    vi.waitFor(() =>
+      expect(readFileSync(join(network.data, `${name}.log`), 'utf8')).toMatch(reason),
+    );
 
   it('answers its own parties', async () => {
     const known = await network.enrol(urn);
@@ -65,7 +67,11 @@ describe.each(['authority', 'ledger', 'bank'] as const)('the door of the %s', (n
 
   it('is really that party: a caller that means another one hangs up', async () => {
     const known = await network.enrol(urn);
-    const client = createClient({ identity: known, url: url(), peer: 'urn:kangen:operator:nobody' });
+    const client = createClient({
+      identity: known,
+      url: url(),
+      peer: 'urn:kangen:operator:nobody',
+    });
     await expect(client.call({ method: 'GET', path: '/v1/keys', answer: keySet })).rejects.toThrow(
       /no answer/,
     );
@@ -96,7 +102,11 @@ describe('the wrong role', () => {
     const refused = await kiosk.call({
       method: 'PUT',
       path: `/v1/purchases/${newRedemptionId()}`,
-      body: { cardNumber: '9704000000000010', paid: { currency: 'EUR', minor: '1' }, receiptNumber: 'x' },
+      body: {
+        cardNumber: '9704000000000010',
+        paid: { currency: 'EUR', minor: '1' },
+        receiptNumber: 'x',
+      },
       answer: purchaseRecorded,
     });
     await kiosk.close();

@@ -143,7 +143,9 @@ describe('a redemption (1e, 1g, 2b, 6, 7, 8)', () => {
       const id = newRedemptionId();
       const token = await signIn(13);
       const seen = await kiosk.account(token);
-      const { authorization } = answered(await kiosk.request({ id, amount: eur(500n), seen }, token));
+      const { authorization } = answered(
+        await kiosk.request({ id, amount: eur(500n), seen }, token),
+      );
       const stolen = await other.order(id, authorization ?? '');
       expect(stolen).toMatchObject({ ok: false, failure: { code: 'terminal-mismatch' } });
       const peeked = await other.ledger.call({

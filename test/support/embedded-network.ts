@@ -11,7 +11,9 @@ export interface NetworkUnderTest extends Network {
   finish(): Promise<void>;
 }
 
-export async function networkUnderTest(programme: ProgrammeName = 'eur'): Promise<NetworkUnderTest> {
+export async function networkUnderTest(
+  programme: ProgrammeName = 'eur',
+): Promise<NetworkUnderTest> {
   const data = mkdtempSync(join(tmpdir(), 'kangen-network-'));
   const network = await startNetwork({ data, programme });
   return {

@@ -45,10 +45,17 @@ export async function wireKiosk(network: Network, urn: string): Promise<WireKios
     bank,
     signIn: async (cardNumber, pin) => {
       const credential = await sealedCredential(ledger, { cardNumber, pin, terminal: urn });
-      return ledger.call({ method: 'POST', path: '/v1/sessions', body: { credential }, answer: session });
+      return ledger.call({
+        method: 'POST',
+        path: '/v1/sessions',
+        body: { credential },
+        answer: session,
+      });
     },
     account: async (token) =>
-      answered(await ledger.call({ method: 'GET', path: '/v1/account', bearer: token, answer: account })),
+      answered(
+        await ledger.call({ method: 'GET', path: '/v1/account', bearer: token, answer: account }),
+      ),
     request: ({ id, amount, seen }, token) =>
       ledger.call({
         method: 'PUT',
@@ -58,7 +65,12 @@ export async function wireKiosk(network: Network, urn: string): Promise<WireKios
         answer: redemption,
       }),
     order: (id, authorization) =>
-      bank.call({ method: 'PUT', path: `/v1/transfers/${id}`, body: { authorization }, answer: transferStatus }),
+      bank.call({
+        method: 'PUT',
+        path: `/v1/transfers/${id}`,
+        body: { authorization },
+        answer: transferStatus,
+      }),
     deliver: (id, receipt) =>
       ledger.call({
         method: 'PUT',
@@ -94,9 +106,7 @@ async function sealedCredential(
   ledger: Client,
   parts: { cardNumber: string; pin: string; terminal: string },
 ): Promise<string> {
-  const { keys } = answered(
-    await ledger.call({ method: 'GET', path: '/v1/keys', answer: keySet }),
-  );
+  const { keys } = answered(await ledger.call({ method: 'GET', path: '/v1/keys', answer: keySet }));
   const reader = keys.find(({ use }) => use === 'enc');
   if (reader === undefined) throw new Error('the ledger has no encryption key');
   const iat = Math.floor(systemClock.now().getTime() / 1000);

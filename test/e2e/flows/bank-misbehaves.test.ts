@@ -28,7 +28,9 @@ test('the bank takes its time: "sent", the customer leaves, it settles when the 
   const [marta] = network.seed.customers;
   await setFaults(network, [{ name: 'pending' }]);
   await transfer(customer, network, '2500');
-  await expect(customer.page.getByText('You may leave; nothing is lost').first()).toBeVisible(settled);
+  await expect(customer.page.getByText('You may leave; nothing is lost').first()).toBeVisible(
+    settled,
+  );
   expect((await balanceOf(network, marta.payee.account)).minor).toBe(0n);
   await customer.press('Leave, let it continue');
   await customer.waitFor('welcome');
@@ -46,7 +48,10 @@ test('the bank takes its time: "sent", the customer leaves, it settles when the 
 });
 
 for (const fault of ['no-answer-before', 'no-answer-after', 'error'] as const) {
-  test(`the bank's answer is lost (${fault}): paid once, settled`, async ({ customer, network }) => {
+  test(`the bank's answer is lost (${fault}): paid once, settled`, async ({
+    customer,
+    network,
+  }) => {
     const [marta] = network.seed.customers;
     await setFaults(network, [{ name: fault, times: 2 }]);
     await transfer(customer, network, '1000');

@@ -14,7 +14,9 @@ test('power is cut while the bank is working: after the restart it settles, once
   await customer.chooseAmount('2500');
   await customer.press(/^Continue with/);
   await customer.press(/^Transfer/);
-  await expect(customer.page.getByText('You may leave; nothing is lost').first()).toBeVisible(settled);
+  await expect(customer.page.getByText('You may leave; nothing is lost').first()).toBeVisible(
+    settled,
+  );
   await terminal.cutPower();
   await setFaults(network, []);
 
