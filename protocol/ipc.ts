@@ -63,7 +63,9 @@ export const progress = z.strictObject({
   /** When each station was reached; null while it is ahead. */
   stations: z.array(z.strictObject({ name: stationName, at: instant.nullable() })).length(4),
   /** What keeps the next station waiting, where it is more than the usual moment. */
-  waitingFor: z.enum(['ledger-unreachable', 'bank-unreachable', 'bank-pending']).nullable(),
+  waitingFor: z
+    .enum(['ledger-unreachable', 'bank-unreachable', 'bank-pending', 'needs-a-person'])
+    .nullable(),
   /** Why it ended without money: the ledger's refusal, or the bank's reason. */
   rejection: failure.nullable(),
   bankReason: statusReason.nullable(),

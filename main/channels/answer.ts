@@ -1,12 +1,12 @@
 /** What an HTTP answer means to the engine. */
 import { type z } from 'zod';
-import { type Failure, failure, failureMayPass, failureStatus } from '../../protocol/failure.ts';
+import { type Failure, failure, failureStatus } from '../../protocol/failure.ts';
 import { type Exchanged } from './exchange.ts';
 import { type Outcome, unknown } from './outcome.ts';
 
 /**
- * 2xx with a body of the schema is an answer; a failure of the protocol that is final is a refusal.
- * Everything else is unknown: also a refusal that may pass, since asking again is all it calls for.
+ * 2xx with a body of the schema is an answer; a failure of the protocol below 500 is a refusal, with
+ * whatever it says of waiting. Everything else is unknown: it may have been carried out.
  */
 export function outcomeOf<S extends z.ZodType>(
   exchanged: Exchanged,
@@ -21,7 +21,7 @@ export function outcomeOf<S extends z.ZodType>(
 function refusalOf({ status, text }: { status: number; text: string }): Outcome<never> {
   const said = failureIn(text);
   if (said === null) return unknown(status >= 500 ? 'server-error' : 'answer-invalid');
-  return isFinal(said, status) ? { kind: 'refused', failure: said } : unknown('server-error');
+  return isTheirWord(said, status) ? { kind: 'refused', failure: said } : unknown('server-error');
 }
 
 /** Null where the text is not a failure of the protocol: something in between has answered. */
@@ -31,8 +31,8 @@ export function failureIn(text: string): Failure | null {
 }
 
 /** A status that is not the code's own was put there by something in between: nobody knows what it did. */
-function isFinal({ code }: Failure, status: number): boolean {
-  return status < 500 && status === failureStatus(code) && !failureMayPass(code);
+function isTheirWord({ code }: Failure, status: number): boolean {
+  return status < 500 && status === failureStatus(code);
 }
 
 /** Undefined where the text is not JSON: no schema of ours takes that for a message. */

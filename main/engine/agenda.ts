@@ -16,6 +16,8 @@ export interface Entry {
   attempts: number;
   dueMs: number;
   waitingFor: WaitingFor;
+  /** The last thing a person was told about it. */
+  alarm: string | null;
   inFlight: boolean;
 }
 
@@ -34,6 +36,7 @@ export class Agenda {
       attempts: 0,
       dueMs: 0,
       waitingFor: null,
+      alarm: null,
       inFlight: false,
     });
   }

@@ -18,11 +18,11 @@ export function judgeBank(
     return { ...stay('bank', outcome), learned: { inDoubt: true, bankHasNone: false } };
   }
   const evidence = readBankEvidence(outcome.body.evidence);
-  if (evidence === null) return alarm('bank', 'the bank sent no evidence that can be read');
+  if (evidence === null) return alarm('the bank sent no evidence that can be read');
   if (evidence.kind === 'receipt')
     return judgeReceipt(transfer, evidence.receipt, outcome.body.evidence);
   if (evidence.report.redemption !== transfer.id)
-    return alarm('bank', 'a report about another redemption came');
+    return alarm('a report about another redemption came');
   if (evidence.report.status === 'pending') {
     return wait('bank-pending', { inDoubt: true, bankHasNone: false });
   }
@@ -33,11 +33,10 @@ export function judgeBank(
 }
 
 function judgeReceipt(transfer: Transfer, receipt: Receipt, jws: string): Verdict {
-  if (receipt.redemption !== transfer.id)
-    return alarm('bank', 'a receipt for another redemption came');
+  if (receipt.redemption !== transfer.id) return alarm('a receipt for another redemption came');
   const { amount, outcome } = receipt;
   const amountHolds =
     amount === null ? outcome !== 'completed' : sameMoney(amount, transfer.request.amount);
-  if (!amountHolds) return alarm('bank', 'a receipt over another amount came');
+  if (!amountHolds) return alarm('a receipt over another amount came');
   return take({ kind: 'confirm', receipt: jws, outcome });
 }

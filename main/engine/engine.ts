@@ -135,11 +135,15 @@ export class Engine {
 
   /** Calls made outside the engine tell as much about the network as its own. */
   observe(peer: Peer, outcome: Outcome<unknown>): void {
-    const now: Reachability = outcome.kind === 'unknown' ? 'unreachable' : 'reachable';
+    const now: Reachability = wasReached(outcome) ? 'reachable' : 'unreachable';
     const before = this.#reachability[peer];
     if (now === before) return;
     this.#reachability[peer] = now;
-    if (before === 'unreachable') this.#agenda.hurry(this.#ports.clock.monotonicMs(), peer);
+    if (before === 'unreachable') {
+      // Not at once: one call that always fails beside one that never does must not spin.
+      const soonMs = this.#ports.clock.monotonicMs() + limits.retryDelayMsBase;
+      this.#agenda.hurry(soonMs, peer);
+    }
     this.#changed();
     this.#pump();
   }
@@ -197,7 +201,7 @@ export class Engine {
     if (left === null) return;
     const verdict = await this.#act(left, action, entry);
     const reached = verdict.event === null ? left : this.#commit(left, verdict.event);
-    if (verdict.alarm !== null) this.#ports.alarm(entry.id, verdict.alarm);
+    this.#raise(entry, verdict.alarm);
     this.#reschedule(entry, verdict, reached);
     this.#changed();
   }
@@ -278,6 +282,12 @@ export class Engine {
     return reached;
   }
 
+  /** Said once, not at every retry: a person looks at it, and the log stays readable. */
+  #raise(entry: Entry, alarm: string | null): void {
+    if (alarm !== null && alarm !== entry.alarm) this.#ports.alarm(entry.id, alarm);
+    entry.alarm = alarm ?? entry.alarm;
+  }
+
   #reschedule(entry: Entry, verdict: Verdict, reached: Transfer | null): void {
     const { clock, chance } = this.#ports;
     if (reached !== null && isFinal(reached.state)) return this.#agenda.remove(entry.id);
@@ -293,6 +303,10 @@ export class Engine {
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** An error and a refusal came from somebody; only silence is not being reached. */
+const wasReached = (outcome: Outcome<unknown>): boolean =>
+  outcome.kind !== 'unknown' || (outcome.reason !== 'timeout' && outcome.reason !== 'connection');
 
 function pauseMs(attempts: number, verdict: Verdict, chance: Chance): number {
   if (verdict.pace === 'at-once') return 0;

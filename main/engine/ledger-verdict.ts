@@ -30,6 +30,10 @@ export function judgeRequest(
 export function judgeLedgerStatus(transfer: Transfer, outcome: Outcome<Redemption>): Verdict {
   const none = goOn({ ledgerHasNone: true });
   if (outcome.kind === 'answered') return judgeRedemption(transfer, outcome.body, none);
+  // Our own withdrawal arrived, and its answer was lost: the id is dead for ever.
+  if (isRefusal(outcome, 'redemption-withdrawn')) {
+    return take({ kind: 'reject', failure: outcome.failure });
+  }
   return isRefusal(outcome, 'redemption-unknown') ? none : stay('ledger', outcome);
 }
 
@@ -58,22 +62,21 @@ export function judgeDelivery(transfer: Transfer, outcome: Outcome<Redemption>):
     throw new Error(`${transfer.id}: delivered while ${transfer.state}`);
   const { body } = outcome;
   const contradiction = differsFrom(transfer, body);
-  if (contradiction !== null) return alarm('ledger', contradiction);
+  if (contradiction !== null) return alarm(contradiction);
   const said = body.statement === null ? null : readStatement(body.statement);
-  if (body.statement === null || said === null)
-    return alarm('ledger', 'no statement came for a receipt');
+  if (body.statement === null || said === null) return alarm('no statement came for a receipt');
   if (said.redemption !== transfer.id || !sameMoney(said.amount, transfer.request.amount)) {
-    return alarm('ledger', 'the statement is about another redemption');
+    return alarm('the statement is about another redemption');
   }
   if (said.outcome !== transfer.outcome) {
-    return alarm('ledger', `the bank said ${transfer.outcome}, the statement says ${said.outcome}`);
+    return alarm(`the bank said ${transfer.outcome}, the statement says ${said.outcome}`);
   }
   return take({ kind: 'conclude', statement: body.statement, outcome: said.outcome });
 }
 
 function judgeRedemption(transfer: Transfer, body: Redemption, otherwise: Verdict): Verdict {
   const contradiction = differsFrom(transfer, body);
-  if (contradiction !== null) return alarm('ledger', contradiction);
+  if (contradiction !== null) return alarm(contradiction);
   if (body.authorization !== null)
     return take({ kind: 'authorize', authorization: body.authorization });
   if (body.state === 'withdrawn') {

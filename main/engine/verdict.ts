@@ -57,8 +57,9 @@ export function wait(waitingFor: WaitingFor, learned: Partial<Knowledge> = {}): 
   return { ...goOn(learned), pace: 'back-off', waitingFor };
 }
 
-export function alarm(peer: Peer, text: string): Verdict {
-  return { ...wait(unreachable[peer], { inDoubt: true }), alarm: text };
+/** Asked again all the same, at the longest pause: what a person mends may answer. */
+export function alarm(text: string): Verdict {
+  return { ...wait('needs-a-person', { inDoubt: true }), alarm: text };
 }
 
 /** Everything that is neither an answer nor a refusal the caller understands. */
@@ -68,13 +69,13 @@ export function stay(
 ): Verdict {
   if (outcome.kind === 'unknown') {
     return outcome.reason === 'answer-invalid'
-      ? alarm(peer, `the ${peer} answered outside the protocol`)
+      ? alarm(`the ${peer} answered outside the protocol`)
       : wait(unreachable[peer], { inDoubt: true });
   }
   const { failure } = outcome;
   const waiting = failureMayPass(failure.code)
     ? wait(unreachable[peer], { inDoubt: true })
-    : alarm(peer, `the ${peer} refused with ${failure.code}: ${failure.detail}`);
+    : alarm(`the ${peer} refused with ${failure.code}: ${failure.detail}`);
   return { ...waiting, retryAfterSeconds: failure.retryAfterSeconds ?? null };
 }
 

@@ -44,8 +44,13 @@ export class CustomerSession {
   readonly #ending = new Set<Promise<unknown>>();
   #state: CustomerState = { phase: 'nobody' };
   #visit = 0;
+  /** Of the fetches of one visit the latest counts: an older answer that comes late is dropped. */
+  #fetch = 0;
+  /** The fetch whose answer is awaited. */
+  #awaited: number | null = null;
   #cancelLimit: () => void = () => {};
   #redemptionWasOpen = false;
+  #stopping = false;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -77,7 +82,7 @@ export class CustomerSession {
 
   refreshAccount(): Failure | null {
     if (this.#state.phase !== 'signed-in') return notSignedIn();
-    this.#fetchAccount(this.#state);
+    if (this.#awaited === null) this.#fetchAccount(this.#state);
     return null;
   }
 
@@ -116,6 +121,7 @@ export class CustomerSession {
 
   /** Signs out and waits until the ledger has heard of it, or could not. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     this.#leave();
     await Promise.all(this.#ending);
   }
@@ -157,9 +163,13 @@ export class CustomerSession {
   }
 
   async #refetch(token: string, visit: number): Promise<void> {
+    this.#fetch += 1;
+    const fetch = this.#fetch;
+    this.#awaited = fetch;
     const fetched = await this.#ask(this.#ports.ledger.account(token));
+    if (this.#awaited === fetch) this.#awaited = null;
     const here = this.#state;
-    if (visit !== this.#visit || here.phase !== 'signed-in') return;
+    if (visit !== this.#visit || fetch !== this.#fetch || here.phase !== 'signed-in') return;
     if (fetched.kind === 'answered') {
       // While a redemption is under way its points may be on either side: only afterwards it is fresh.
       const accountFresh = here.redemption === null || !this.#redemptionWasOpen;
@@ -186,9 +196,25 @@ export class CustomerSession {
     const here = this.#state;
     this.#cancelLimit();
     this.#visit += 1;
+    this.#awaited = null;
     this.#redemptionWasOpen = false;
-    if (here.phase === 'signed-in' && !here.ended) this.#endAtLedger(here.token);
+    if (here.phase === 'signed-in' && !here.ended) this.#endOnceReserved(here);
     if (here.phase !== 'nobody') this.#become({ phase: 'nobody' });
+  }
+
+  /**
+   * A redemption that the ledger has not heard of yet needs the session to be made: the customer may
+   * leave the screen, the session ends at the ledger when the points are reserved, or by its own age.
+   */
+  #endOnceReserved({ token, redemption }: SignedIn): void {
+    const isAsked = (): boolean =>
+      redemption !== null && this.#ports.engine.follow(redemption)?.transfer.state === 'requested';
+    if (this.#stopping || !isAsked()) return this.#endAtLedger(token);
+    const stopWatching = this.#ports.engine.onChange(() => {
+      if (isAsked()) return;
+      stopWatching();
+      this.#endAtLedger(token);
+    });
   }
 
   #endAtLedger(token: string): void {

@@ -54,11 +54,14 @@ const waits = {
   'ledger-unreachable': 'ledgerUnreachable',
   'bank-unreachable': 'bankUnreachable',
   'bank-pending': 'bankPending',
+  'needs-a-person': 'needsAPerson',
 } as const;
 
 /** What happens next and by when; where that is not known, it says what is being waited for. */
 function WhatNext({ progress, reached }: { progress: ProgressFacts; reached: number }) {
   const { t } = useWords();
+  if (progress.waitingFor === 'ledger-unreachable' && reached === 0)
+    return <Notice>{t('progress.notReservedYet')}</Notice>;
   if (progress.waitingFor !== null)
     return <Notice>{t(`progress.${waits[progress.waitingFor]}`)}</Notice>;
   return (

@@ -132,6 +132,10 @@ export const en = {
       'Your points are reserved. The bank cannot be reached and is tried again until it answers. You may leave; nothing is lost.',
     bankPending:
       'Your bank has the order and has not answered yet. You may leave; nothing is lost.',
+    notReservedYet:
+      'The points service cannot be reached. Nothing is reserved yet. It is tried for a few minutes more; if it stays away, nothing is taken.',
+    needsAPerson:
+      'Your points stay reserved. A person has to look at this transfer; nothing is lost. Please ask the staff.',
     leave: 'Leave, let it continue',
   },
   paid: {

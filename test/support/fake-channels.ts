@@ -139,8 +139,8 @@ export class FakeLedger implements LedgerChannel {
     return this.#network.carry({ name: 'requestRedemption', id }, () => {
       const known = this.booked.get(id);
       if (this.withdrawn.has(id)) return failureOf('redemption-withdrawn', 'withdrawn');
-      if (!this.sessions.has(token)) return failureOf('session-required', 'no such session');
       if (known !== undefined) return known.redemption;
+      if (!this.sessions.has(token)) return failureOf('session-required', 'no such session');
       if (this.refusal !== null) return this.refusal;
       const authorization = authorizationFor(id, request);
       const redemption: Redemption = {
@@ -159,10 +159,11 @@ export class FakeLedger implements LedgerChannel {
   }
 
   redemption(id: RedemptionId): Promise<Outcome<Redemption>> {
-    return this.#network.carry(
-      { name: 'redemption', id },
-      () =>
-        this.booked.get(id)?.redemption ?? failureOf('redemption-unknown', 'nothing under this id'),
+    return this.#network.carry({ name: 'redemption', id }, () =>
+      this.withdrawn.has(id)
+        ? failureOf('redemption-withdrawn', 'withdrawn')
+        : (this.booked.get(id)?.redemption ??
+          failureOf('redemption-unknown', 'nothing under this id')),
     );
   }
 

@@ -55,7 +55,10 @@ describe('an answer', () => {
         status: 429,
         json: failureOf('rate-limited', 'slow down', { retryAfterSeconds: 3 }),
       },
-      outcome: { kind: 'unknown', reason: 'server-error' },
+      outcome: {
+        kind: 'refused',
+        failure: failureOf('rate-limited', 'slow down', { retryAfterSeconds: 3 }),
+      },
     },
     'a failure of the service': {
       script: { status: 500, json: failureOf('internal-error', 'oops') },

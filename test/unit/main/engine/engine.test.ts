@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from '../../../../protocol/failure.ts';
+import { limits } from '../../../../main/engine/limits.ts';
 import { transition } from '../../../../main/engine/transfer-state.ts';
 import { type CallName, type Fault } from '../../../support/fake-channels.ts';
 import { settled } from '../../../support/fake-clock.ts';
@@ -299,8 +300,32 @@ describe('many at once', () => {
     await rig.clock.advance(10 * MINUTE_MS);
     rig.network.fault = () => 'none';
     rig.engine.observe('bank', { kind: 'answered', body: null });
-    await settled();
+    await rig.clock.advance(limits.retryDelayMsBase);
     expect(ids.map((id) => rig.transfer(id).state)).toEqual(['settled', 'settled', 'settled']);
+  });
+
+  it('a call that always fails beside one that is always refused does not spin', async () => {
+    let place = 0;
+    rig.network.fault = ({ name }) => {
+      if (name !== 'order' && name !== 'status') return 'none';
+      place += 1;
+      return place % 2 === 0 ? 'lost-request' : 'none';
+    };
+    rig.bank.refusal = failureOf('terminal-mismatch', 'not yours');
+    rig.engine.start();
+    for (let count = 0; count < 4; count += 1) rig.submit();
+    await rig.clock.advance(10 * MINUTE_MS);
+    const before = rig.network.calls.length;
+    await rig.clock.advance(MINUTE_MS);
+    expect(rig.network.calls.length - before).toBeLessThan(4 * 60 * 3);
+  });
+
+  it('an error of a peer is not its absence', async () => {
+    rig.network.fault = ({ name }) => (name === 'order' ? 'server-error' : 'none');
+    rig.engine.start();
+    rig.submit();
+    await settled();
+    expect(rig.engine.network().bank).toBe('reachable');
   });
 });
 
@@ -447,3 +472,36 @@ function receiptOver(
 ): string {
   return receiptFor(id, outcome, { amount: { currency: 'EUR', minor } });
 }
+
+describe('a withdrawal whose answer was lost, and then the power', () => {
+  it('ends as rejected: the ledger says that the id is dead', async () => {
+    rig.network.fault = ({ name }) => {
+      if (name === 'requestRedemption') return 'lost-request';
+      return name === 'withdraw' ? 'lost-answer' : 'none';
+    };
+    rig.engine.start();
+    const id = rig.submit();
+    await settled();
+    rig.restart();
+    await settled();
+    expect(rig.ledger.withdrawn.has(id)).toBe(true);
+    rig.restart();
+    await rig.clock.advance(MINUTE_MS);
+    expect(rig.transfer(id).state).toBe('rejected');
+    expect(rig.alarms).toEqual([]);
+  });
+});
+
+describe('what a person has to look at', () => {
+  it('is said once, shown as such, and asked again all the same', async () => {
+    rig.bank.refusal = failureOf('terminal-mismatch', 'not yours');
+    rig.engine.start();
+    const id = rig.submit();
+    await rig.clock.advance(10 * MINUTE_MS);
+    expect(rig.alarms).toHaveLength(1);
+    expect(rig.engine.follow(id)?.waitingFor).toBe('needs-a-person');
+    rig.bank.refusal = null;
+    await rig.clock.advance(MINUTE_MS);
+    expect(rig.transfer(id).state).toBe('settled');
+  });
+});

@@ -190,3 +190,54 @@ it('nobody can redeem, refresh or finish without having signed in', () => {
   expect(session.refreshAccount()).toMatchObject({ code: 'not-signed-in' });
   expect(session.finishRedemption()).toMatchObject({ code: 'not-signed-in' });
 });
+
+describe('what comes late', () => {
+  it('an account fetched before the points moved does not replace the newer one', async () => {
+    await signedIn();
+    let release = (): void => {};
+    rig.network.hold = ({ name }) =>
+      name === 'account' ? new Promise<void>((resolve) => (release = resolve)) : null;
+    const slow = { ...exampleAccount(), available: 4_920 };
+    session.refreshAccount();
+    await settled();
+    const letSlowGo = release;
+    rig.network.hold = () => null;
+    rig.ledger.shownAccount = { ...exampleAccount(), available: 2_420 };
+    session.redeem(wish, 'en');
+    await settled();
+    expect(session.state).toMatchObject({ accountFresh: true, account: { available: 2_420 } });
+    rig.ledger.shownAccount = slow;
+    letSlowGo();
+    await settled();
+    expect(session.state).toMatchObject({ account: { available: 2_420 } });
+  });
+
+  it('asking again while one answer is awaited asks nobody', async () => {
+    await signedIn();
+    const before = rig.network.named('account').length;
+    let release = (): void => {};
+    rig.network.hold = ({ name }) =>
+      name === 'account' ? new Promise<void>((resolve) => (release = resolve)) : null;
+    for (let count = 0; count < 5; count += 1) session.refreshAccount();
+    await settled();
+    expect(rig.network.named('account').length - before).toBe(1);
+    release();
+  });
+});
+
+describe('leaving while the request has not reached the ledger', () => {
+  it('lets it continue: the session ends only once the points are reserved', async () => {
+    await signedIn();
+    rig.network.fault = ({ name }) => (name === 'requestRedemption' ? 'lost-request' : 'none');
+    session.redeem(wish, 'en');
+    await settled();
+    session.signOut();
+    await settled();
+    expect(session.state.phase).toBe('nobody');
+    expect(rig.network.named('endSession')).toHaveLength(0);
+    rig.network.fault = () => 'none';
+    await rig.clock.advance(60_000);
+    expect(rig.ledger.booked.size).toBe(1);
+    expect(rig.network.named('endSession')).toHaveLength(1);
+  });
+});
