@@ -22,6 +22,7 @@ import {
   type TransferStore,
 } from './engine/ports.ts';
 import { type DeviceIdentity, type Enrolment } from './identity/enrol.ts';
+import { NoKeyStore } from './identity/key-store.ts';
 import { limits } from './limits.ts';
 import { type Log } from './log.ts';
 import { type Placed } from './place.ts';
@@ -76,9 +77,13 @@ export async function bringUp(parts: BringUpParts): Promise<void> {
   } catch (error) {
     // A disk or key store that cannot be used: the terminal stays closed and says so; nothing is lost.
     log.error({ err: error }, 'the terminal cannot start');
-    const detail = error instanceof Error ? error.message : 'it cannot start';
-    return outOfService(parts, failureOf('terminal-not-ready', detail));
+    return outOfService(parts, failureOf('terminal-not-ready', reasonFor(error)));
   }
+}
+
+/** The screen gets a sentence for staff; paths and system messages stay in the log. */
+function reasonFor(error: unknown): string {
+  return error instanceof NoKeyStore ? error.message : 'it cannot start: the log says why';
 }
 
 function outOfService(

@@ -39,20 +39,51 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-/** @throws ConfigError with the variable that is wrong */
-export function readConfig(env: Record<string, string | undefined>): Config {
+/**
+ * @param packaged a packaged application is never in development, whatever its environment says
+ * @throws ConfigError with the variable that is wrong
+ */
+export function readConfig(env: Record<string, string | undefined>, packaged: boolean): Config {
   const parsed = environment.safeParse(env);
   if (!parsed.success) throw new ConfigError(z.prettifyError(parsed.error));
   const { data } = parsed;
+  const development = data.KANGEN_DEVELOPMENT === '1' && !packaged;
   return {
     userData: data.KANGEN_USER_DATA ?? null,
     provisioningFile: data.KANGEN_PROVISIONING ?? null,
-    sqliteBinding: data.KANGEN_SQLITE_BINDING,
-    windowSize: data.KANGEN_WINDOW ?? null,
-    development: data.KANGEN_DEVELOPMENT === '1',
+    // SECURITY: a binary from outside the package, and a window that can be left, are for development.
+    sqliteBinding: development ? data.KANGEN_SQLITE_BINDING : undefined,
+    windowSize: development ? (data.KANGEN_WINDOW ?? null) : null,
+    development,
   };
 }
 
-/** SECURITY: a page engine as root is one bug away from the whole machine. */
-export const mayRun = (config: Config, uid: number | undefined): boolean =>
-  config.development || uid !== 0;
+export interface StartedBy {
+  /** Undefined where the system has no such number. */
+  uid: number | undefined;
+  hasSwitch(name: string): boolean;
+}
+
+/** Chromium's switches that take down a wall, or let somebody else drive. */
+const dangerousSwitches = [
+  'no-sandbox',
+  'disable-web-security',
+  'remote-debugging-port',
+  'remote-debugging-pipe',
+  'remote-allow-origins',
+  'load-extension',
+];
+
+/**
+ * SECURITY: a page engine as root, or without its sandbox, is one bug away from the whole machine.
+ * @returns why this start is refused, for standard error; null where it may run
+ */
+export function refusalToRun(
+  { development }: Config,
+  { uid, hasSwitch }: StartedBy,
+): string | null {
+  if (development) return null;
+  if (uid === 0) return 'The kiosk does not run as root: start it as a user of its own.';
+  const found = dangerousSwitches.find(hasSwitch);
+  return found === undefined ? null : `The kiosk does not run with --${found}: start it without.`;
+}

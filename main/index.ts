@@ -8,11 +8,12 @@ import { CHANNEL } from '../protocol/ipc.ts';
 import { bringUp } from './bring-up.ts';
 import { systemClock } from './clock.ts';
 import { compose, findPlace, type Situation } from './composition.ts';
-import { type Config, mayRun, readConfig } from './config.ts';
+import { type Config, readConfig, refusalToRun } from './config.ts';
 import { customerCommands } from './ipc/customer.ts';
 import { registerIpc } from './ipc/index.ts';
 import { terminalCommands } from './ipc/terminal.ts';
 import { openLog } from './log.ts';
+import { surviveDeadPage } from './page-recovery.ts';
 import { Terminal } from './terminal.ts';
 import { openWindow, registerAppScheme } from './window.ts';
 
@@ -20,25 +21,34 @@ start();
 
 // Nothing is awaited at the top level: a packaged application would wait for ever.
 function start(): void {
-  const config = readConfig(process.env);
-  if (!mayRun(config, process.getuid?.())) {
-    process.stderr.write('The kiosk does not run as root: start it as a user of its own.\n');
-    app.exit(1);
-    return;
-  }
+  // Before anything can fail: without it Electron asks a question that nobody in a shop can answer.
+  process.on('uncaughtException', giveUp);
+  process.on('unhandledRejection', giveUp);
+  const config = readConfig(process.env, app.isPackaged);
+  const refusal = refusalToRun(config, {
+    uid: process.getuid?.(),
+    hasSwitch: (name) => app.commandLine.hasSwitch(name),
+  });
+  if (refusal !== null) return giveUp(refusal);
+  // SECURITY: checklist 4, for every renderer there may ever be.
+  if (!config.development) app.enableSandbox();
   if (config.userData !== null) app.setPath('userData', config.userData);
   if (!app.requestSingleInstanceLock()) {
-    app.exit(0);
-    return;
+    return giveUp('A kiosk is running from this folder already: close it first.');
   }
   const situation = situationOf(config);
-  process.on('uncaughtException', situation.fatal);
-  process.on('unhandledRejection', situation.fatal);
+  process.off('uncaughtException', giveUp).on('uncaughtException', situation.fatal);
+  process.off('unhandledRejection', giveUp).on('unhandledRejection', situation.fatal);
   registerAppScheme();
   app
     .whenReady()
     .then(() => run(situation))
     .catch(situation.fatal);
+}
+
+function giveUp(why: unknown): void {
+  process.stderr.write(`${why instanceof Error ? why.message : String(why)}\n`);
+  app.exit(1);
 }
 
 function situationOf(config: Config): Situation {
@@ -56,7 +66,7 @@ function situationOf(config: Config): Situation {
 }
 
 async function run(situation: Situation): Promise<void> {
-  const { config, fatal } = situation;
+  const { config, fatal, log } = situation;
   const window = openWindow({
     built: join(import.meta.dirname, '..'),
     size: config.windowSize,
@@ -68,6 +78,12 @@ async function run(situation: Situation): Promise<void> {
     if (!window.isDestroyed()) window.webContents.send(CHANNEL.snapshot, wire);
   });
   listenTo(window, terminal, fatal);
+  surviveDeadPage(window, {
+    leave: () => void terminal.service?.session.signOut(),
+    clock: systemClock,
+    log,
+    fatal,
+  });
   stopOnce(terminal, fatal);
   const parts = compose(situation, found);
   await bringUp({

@@ -3,8 +3,14 @@ export const limits = {
   /** An account is shown for at most this long after signing in, whatever the screen does. */
   customerSessionMsMax: 15 * 60_000,
 
+  /** A page that died is drawn again so often in a row; then the process ends and is restarted. */
+  pageReloadsMax: 5,
+  pageReloadsPerHour: 5,
+
   commandBurstMax: 20,
   commandsPerSecond: 5,
+  snapshotBurstMax: 20,
+  snapshotsPerSecond: 5,
 
   startRetryDelayMsBase: 500,
   startRetryDelayMsMax: 10_000,

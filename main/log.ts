@@ -11,9 +11,13 @@ export type Log = Logger;
 const redacted = [
   'pin',
   'cardNumber',
+  'credential',
   'token',
+  'bearer',
   'name',
   'account',
+  'accountNumber',
+  'iban',
   'payee',
   'key',
   'code',

@@ -12,8 +12,9 @@ export function readProvisioning(file: string | null): Provisioning | null {
   if (file === null) return null;
   try {
     return provisioning.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (cause) {
-    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : 'it cannot be read';
-    throw new ProvisioningUnusableError(`the provisioning file ${file}: ${why}`, { cause });
+  } catch (error) {
+    // SECURITY: no cause. A JSON error quotes the file, and the file holds an enrolment code.
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : 'it cannot be read';
+    throw new ProvisioningUnusableError(`the provisioning file ${file}: ${why}`);
   }
 }

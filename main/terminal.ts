@@ -12,6 +12,8 @@ const offline = { ledger: 'unknown', bank: 'unknown', waiting: 0 } as const;
 export class Terminal {
   readonly publisher: Publisher;
   readonly #shop: string;
+  readonly #shopLanguage: Language;
+  /** Of the person who stands there; the next one meets the shop's language again. */
   #language: Language;
   #phase: Snapshot['terminal'] = { phase: 'starting', step: 'opening' };
   #service: Service | null = null;
@@ -19,7 +21,8 @@ export class Terminal {
   /** @param place null where this terminal was never provisioned */
   constructor(place: Place | null, send: (wire: SnapshotOnWire) => void) {
     this.#shop = place?.shop ?? '';
-    this.#language = place?.language ?? 'en';
+    this.#shopLanguage = place?.language ?? 'en';
+    this.#language = this.#shopLanguage;
     this.publisher = snapshotPublisher(() => this.#facts(), send);
   }
 
@@ -45,7 +48,10 @@ export class Terminal {
   serveWith(service: Service): void {
     this.#service = service;
     service.engine.onChange(() => this.publisher.changed());
-    service.session.onChange(() => this.publisher.changed());
+    service.session.onChange(() => {
+      if (service.session.state.phase === 'nobody') this.#language = this.#shopLanguage;
+      this.publisher.changed();
+    });
     this.publisher.changed();
   }
 

@@ -16,6 +16,8 @@ const REDACTED = [
   'code',
   'key',
   'name',
+  'account',
+  'payee',
   'iban',
   'accountNumber',
 ].flatMap((field) => [field, `*.${field}`]);

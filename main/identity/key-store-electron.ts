@@ -3,11 +3,7 @@
  * room that knows Electron. Call it after the app is ready: before that no back end is chosen.
  */
 import { safeStorage } from 'electron';
-import { developmentSeal, type Seal } from './key-store.ts';
-
-export class NoKeyStore extends Error {
-  override name = 'NoKeyStore';
-}
+import { developmentSeal, NoKeyStore, type Seal } from './key-store.ts';
 
 export interface ElectronSealOptions {
   /** Development only: work without a key store, with the key readable to whoever reads the file. */

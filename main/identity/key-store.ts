@@ -2,6 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { writeFileDurably } from './durable-file.ts';
 
+/** Nothing to keep the key in; the message is for staff and says what to install. */
+export class NoKeyStore extends Error {
+  override name = 'NoKeyStore';
+}
+
 export interface KeyStore {
   /** PKCS#8 PEM, or null before there is a key. @throws KeyUnreadable */
   read(): Promise<string | null>;

@@ -2,6 +2,8 @@
 import { type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { CHANNEL, snapshot, type Snapshot } from '../../protocol/ipc.ts';
 import { commandGate, type GateParts } from './gate.ts';
+import { limits } from '../limits.ts';
+import { tokenBucket } from './rate.ts';
 import { isOwnPage } from './sender.ts';
 
 export interface IpcParts extends GateParts {
@@ -17,7 +19,10 @@ export function registerIpc(parts: IpcParts): void {
   ipcMain.handle(CHANNEL.command, (event, name: unknown, input: unknown) =>
     gate({ fromOwnPage: fromOwnPage(event), name, input }),
   );
+  const rate = { burst: limits.snapshotBurstMax, perSecond: limits.snapshotsPerSecond };
+  const mayAsk = tokenBucket(rate, parts.clock);
+  // Null tells nothing: a page that asks too often still gets every change as it happens.
   ipcMain.handle(CHANNEL.currentSnapshot, (event) =>
-    fromOwnPage(event) ? snapshot.encode(parts.snapshot()) : null,
+    fromOwnPage(event) && mayAsk() ? snapshot.encode(parts.snapshot()) : null,
   );
 }
