@@ -16,6 +16,7 @@ import { systemIds } from '../ids.ts';
 import { type Client, createClient } from '../mutual-tls/client.ts';
 import { enrolParty, isEnrolled } from '../mutual-tls/enrol.ts';
 import { type IdentityFiles, readIdentity } from '../mutual-tls/identity-files.ts';
+import { lockFolder } from './lock.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import { type NetworkSeed, type ProgrammeName, seedOf } from './seed/index.ts';
 import { type ServiceProcess, type ServiceToStart, startService } from './service-process.ts';
@@ -52,8 +53,21 @@ export interface Network {
 
 const authorityReady = z.looseObject({ caFile: z.string() });
 
+/** @throws AlreadyRunning where another network runs on this folder */
 export async function startNetwork({ data, programme }: NetworkOptions): Promise<Network> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(data);
+  try {
+    const network = await startOnLocked({ data, programme });
+    const stop = (): Promise<void> => network.stop().finally(unlock);
+    return { ...network, stop };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function startOnLocked({ data, programme }: NetworkOptions): Promise<Network> {
   const seed = seedOf(programme);
   const bank = bankUrn(seed.bank.bic);
   const ports = await choosePorts(data);
