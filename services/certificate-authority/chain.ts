@@ -36,6 +36,9 @@ export interface ChainSource {
   random(byteCount: number): Uint8Array;
 }
 
+/** Where the root certificate is, once the chain has been made. */
+export const rootFileIn = (directory: string): string => join(directory, FILES.root);
+
 export async function openOrCreateChain(source: ChainSource): Promise<Chain> {
   if (!existsSync(source.directory)) await createChain(source);
   return openChain(source.directory);
@@ -49,7 +52,7 @@ async function openChain(directory: string): Promise<Chain> {
   if (!(await certificate.verify({ publicKey: root.publicKey, signatureOnly: true }))) {
     throw new Error(`${FILES.issuing} in ${directory} is not signed by ${FILES.root}`);
   }
-  return { root, issuer: { certificate, key }, rootFile: join(directory, FILES.root) };
+  return { root, issuer: { certificate, key }, rootFile: rootFileIn(directory) };
 }
 
 async function createChain({ directory, now, random }: ChainSource): Promise<void> {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { runService } from '../run-service.ts';
+import { AlreadyRunning } from './lock.ts';
 import { type Network, startNetwork } from './network.ts';
 
 const options = z.object({
@@ -16,7 +17,7 @@ const options = z.object({
 await runService(async () => {
   const asked = options.safeParse(commandLine());
   if (!asked.success) return refuse();
-  const network = await startNetwork(asked.data);
+  const network = await startNetwork(asked.data).catch(refuseSecond);
   return { ready: description(network, asked.data), stop: () => network.stop() };
 });
 
@@ -34,6 +35,12 @@ function refuse(): never {
     'Say where the network keeps its data: npm run network -- --data DIR [--programme eur|jpy]\n',
   );
   process.exit(2);
+}
+
+function refuseSecond(error: unknown): never {
+  if (!(error instanceof AlreadyRunning)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
 }
 
 function description(

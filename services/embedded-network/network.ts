@@ -5,17 +5,20 @@
  *
  * Not for production: the bank is a sandbox, and whoever can read the folder is everybody.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Provisioning } from '../../protocol/enrolment.ts';
 import { bankUrn, LEDGER_URN } from '../../protocol/identity.ts';
+import { rootFileIn } from '../certificate-authority/chain.ts';
+import { dataPaths } from '../certificate-authority/data-directory.ts';
 import { issueEnrolmentCode } from '../certificate-authority/issue-code.ts';
 import { systemClock } from '../clock.ts';
 import { systemIds } from '../ids.ts';
 import { type Client, createClient } from '../mutual-tls/client.ts';
 import { enrolParty, isEnrolled } from '../mutual-tls/enrol.ts';
 import { type IdentityFiles, readIdentity } from '../mutual-tls/identity-files.ts';
+import { lockFolder } from './lock.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import { type NetworkSeed, type ProgrammeName, seedOf } from './seed/index.ts';
 import { type ServiceProcess, type ServiceToStart, startService } from './service-process.ts';
@@ -52,8 +55,21 @@ export interface Network {
 
 const authorityReady = z.looseObject({ caFile: z.string() });
 
+/** @throws AlreadyRunning where another network runs on this folder */
 export async function startNetwork({ data, programme }: NetworkOptions): Promise<Network> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(data);
+  try {
+    const network = await startOnLocked({ data, programme });
+    const stop = (): Promise<void> => network.stop().finally(unlock);
+    return { ...network, stop };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function startOnLocked({ data, programme }: NetworkOptions): Promise<Network> {
   const seed = seedOf(programme);
   const bank = bankUrn(seed.bank.bic);
   const ports = await choosePorts(data);
@@ -77,14 +93,21 @@ interface Parts {
 }
 
 async function assemble({ data, seed, bank, urls, services }: Parts): Promise<Network> {
-  await services.start('authority');
+  const members: Member[] = [
+    { name: 'ledger', urn: LEDGER_URN, directory: join(data, 'ledger', 'identity') },
+    { name: 'bank', urn: bank, directory: join(data, 'bank', 'identity') },
+  ];
+  // Who was let in at an earlier start need not wait for the authority.
+  const early = members.filter((member) => isMember(member, data)).map(({ name }) => name);
+  await allDone(['authority' as const, ...early].map(services.start));
   const { caFile } = authorityReady.parse(services.ready('authority'));
   const joining = createJoining({ data, enrolmentUrl: urls.enrolment, caFile });
-  await Promise.all([
-    joining.enrol(LEDGER_URN, join(data, 'ledger', 'identity')),
-    joining.enrol(bank, join(data, 'bank', 'identity')),
-  ]);
-  await Promise.all([services.start('ledger'), services.start('bank')]);
+  await allDone(
+    members.map(async ({ name, urn, directory }) => {
+      await joining.enrol(urn, directory);
+      await services.start(name);
+    }),
+  );
   return {
     data,
     seed,
@@ -111,6 +134,25 @@ async function assemble({ data, seed, bank, urls, services }: Parts): Promise<Ne
     killService: (name) => services.end(name, 'kill'),
     stop: () => services.endAll('stop'),
   };
+}
+
+interface Member {
+  name: 'ledger' | 'bank';
+  urn: string;
+  /** Of its identity. */
+  directory: string;
+}
+
+function isMember({ urn, directory }: Member, data: string): boolean {
+  const root = rootFileIn(dataPaths(join(data, 'authority')).keys);
+  if (!existsSync(root)) return false;
+  return isEnrolled({ urn, directory, authority: readFileSync(root, 'utf8'), clock: systemClock });
+}
+
+/** Waits for all even where one fails: what is still starting could not be ended yet. */
+async function allDone(works: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 interface Joining {

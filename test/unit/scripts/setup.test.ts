@@ -2,15 +2,18 @@
 
 import { describe, expect, it } from 'vitest';
 import {
-  debianNames,
   installCommand,
   missingLibraries,
+  namesToInstall,
   notInstalled,
 } from '../../../scripts/setup/debian.mjs';
-import { SetupFailure, failureText } from '../../../scripts/setup/failure.mjs';
+import { hasDisplay } from '../../../scripts/setup/display.mjs';
+import { failureText } from '../../../scripts/setup/failure.mjs';
+import { isKnownUnavailable, unavailableText } from '../../../scripts/setup/official-runtime.mjs';
 import { isInstalled } from '../../../scripts/setup/packages.mjs';
 import { checkPlatform } from '../../../scripts/setup/platform.mjs';
 import { pathWithoutPackages } from '../../../scripts/setup/run.mjs';
+import { sandboxCommand } from '../../../scripts/setup/user-namespaces.mjs';
 
 const machine = { platform: 'linux', arch: 'x64', nodeVersion: '20.18.0' };
 
@@ -33,7 +36,13 @@ describe('the platform', () => {
     ['linux', 'arm64'],
     ['win32', 'x64'],
   ])('%s %s is refused', (platform, arch) => {
-    expect(() => checkPlatform({ ...machine, platform, arch })).toThrow(SetupFailure);
+    expect(() => checkPlatform({ ...machine, platform, arch })).toThrow(
+      expect.objectContaining({
+        name: 'SetupFailure',
+        // Without it a Mac would fetch an arm64 image, and be refused again inside it.
+        command: expect.stringMatching(/^docker run --platform linux\/amd64 .* npm start$/),
+      }),
+    );
   });
 });
 
@@ -71,14 +80,25 @@ describe('Debian packages', () => {
     ]);
   });
 
+  it('count as installed under either of two names', () => {
+    const wanted = ['libgtk-3-0|libgtk-3-0t64', 'libasound2|libasound2t64', 'libnss3'];
+    const status = 'libgtk-3-0t64 installed\nlibnss3 installed\nlibasound2 not-installed\n';
+    expect(notInstalled(wanted, status)).toEqual(['libasound2|libasound2t64']);
+  });
+
+  const policy = (name: string, candidate: string): string =>
+    `${name}:\n  Installed: (none)\n  Candidate: ${candidate}\n  Version table:\n     ${candidate} 500\n`;
+
   it.each([
-    ['ID=debian\nVERSION_ID="12"\n', 'libgtk-3-0'],
-    ['ID=debian\nVERSION_ID="13"\n', 'libgtk-3-0t64'],
-    ['ID=ubuntu\nVERSION_ID="22.04"\n', 'libgtk-3-0'],
-    ['ID=ubuntu\nVERSION_ID="24.04"\n', 'libgtk-3-0t64'],
-    ['', 'libgtk-3-0'],
-  ])('are called what this release calls them (%j)', (osRelease, name) => {
-    expect(debianNames(['libgtk-3-0', 'xvfb'], osRelease)).toEqual([name, 'xvfb']);
+    ['before the change', policy('libgtk-3-0', '3.24.38'), 'libgtk-3-0'],
+    [
+      'after it',
+      `${policy('libgtk-3-0', '(none)')}${policy('libgtk-3-0t64', '3.24.49')}`,
+      'libgtk-3-0t64',
+    ],
+    ['where apt has no lists', '', 'libgtk-3-0'],
+  ])('are installed under the name apt knows, %s', (_, known, name) => {
+    expect(namesToInstall(['libgtk-3-0|libgtk-3-0t64', 'xvfb'], known)).toEqual([name, 'xvfb']);
   });
 
   it('are left to root, with the command to run', () => {
@@ -89,6 +109,48 @@ describe('Debian packages', () => {
     );
     expect(installCommand(['xvfb'], { isRoot: true })).toBe(
       'apt-get update && apt-get install --yes --no-install-recommends xvfb',
+    );
+  });
+});
+
+describe('the note that Electron cannot be downloaded', () => {
+  const version = '45.4.1';
+  const since = new Date('2026-11-22T08:00:00Z');
+  const note = unavailableText(version, since);
+  const later = (hours: number): Date => new Date(since.getTime() + hours * 3_600_000);
+
+  it('holds for a day, for that version', () => {
+    expect(isKnownUnavailable(note, { version, now: since })).toBe(true);
+    expect(isKnownUnavailable(note, { version, now: later(23.9) })).toBe(true);
+  });
+
+  it.each([
+    ['a day later', note, { version, now: later(24) }],
+    ['for another version', note, { version: '45.4.2', now: since }],
+    ['when the clock went back', note, { version, now: later(-1) }],
+    ['without a date', `${version}\nElectron could not be downloaded.\n`, { version, now: since }],
+    ['when there is none', undefined, { version, now: since }],
+  ])('does not hold %s', (_, text, wanted) => {
+    expect(isKnownUnavailable(text, wanted)).toBe(false);
+  });
+});
+
+describe('the display', () => {
+  it.each([
+    [{}, false],
+    [{ DISPLAY: '' }, false],
+    [{ DISPLAY: '', WAYLAND_DISPLAY: 'wayland-0' }, true],
+    [{ DISPLAY: ':0' }, true],
+  ])('%j: %s', (env, there) => {
+    expect(hasDisplay(env)).toBe(there);
+  });
+});
+
+describe('the sandbox', () => {
+  it('is put right by a command that survives any path', () => {
+    expect(sandboxCommand("/home/o'neil/my shop/chrome-sandbox")).toBe(
+      "sudo chown root:root '/home/o'\\''neil/my shop/chrome-sandbox' && " +
+        "sudo chmod 4755 '/home/o'\\''neil/my shop/chrome-sandbox'",
     );
   });
 });
