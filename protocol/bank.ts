@@ -14,3 +14,15 @@ export const transferStatus = z.strictObject({
   evidence: compactJws,
 });
 export type TransferStatus = z.infer<typeof transferStatus>;
+
+export const RETURNS_PER_PAGE_MAX = 20;
+/**
+ * Answer to `GET /v1/returns?after=<sequence>`, for the ledger only: what came back, in the order in
+ * which the bank booked it. The last sequence seen is the next `after`; nothing was before 0.
+ */
+export const returnPage = z.strictObject({
+  returns: z
+    .array(z.strictObject({ sequence: z.int().min(1), evidence: compactJws }))
+    .max(RETURNS_PER_PAGE_MAX),
+});
+export type ReturnPage = z.infer<typeof returnPage>;

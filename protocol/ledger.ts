@@ -1,7 +1,7 @@
 /** The wire between kiosks, tills and the ledger. Every path below `/v1`, mutual TLS, JSON. */
 import { z } from 'zod';
 import { instant, purchaseId, redemptionId } from './ids.ts';
-import { compactJwe, compactJws, finalOutcome } from './messages.ts';
+import { compactJwe, compactJws, finalOutcome, statusReason } from './messages.ts';
 import { currency, money, points, redemptionRate } from './money.ts';
 
 export const language = z.enum(['en', 'ja']);
@@ -64,6 +64,8 @@ export const historyEntry = z.strictObject({
   amount: money.nullable(),
   /** For a redemption, the ledger's state in one of the five words people are told. */
   word: z.enum(['wish', 'reserved', 'sent', 'paid', 'returned']).nullable(),
+  /** Why the bank sent the money back, after it had been paid; else absent. */
+  reason: statusReason.optional(),
 });
 
 /** What one redemption may be, now: the amount screen cannot go outside it. */
@@ -131,6 +133,8 @@ export const redemption = z.strictObject({
   outcome: finalOutcome.nullable(),
   /** Null until final. */
   statement: compactJws.nullable(),
+  /** What was said after it, once the bank has sent the money back; else absent. */
+  returnStatement: compactJws.optional(),
 });
 export type Redemption = z.output<typeof redemption>;
 

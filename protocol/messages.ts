@@ -3,8 +3,8 @@
  * has its own `typ`, so that one can never be taken for another. Each is a compact JWS, ES256
  * (RFC 7515), whose payload is one of the schemas below; `protocol/sealed` signs and verifies.
  *
- * An authorization lives in a window, judged by the bank's clock. A receipt, a report and a statement
- * are evidence: true when they were signed and for ever, so they carry no `exp`.
+ * An authorization lives in a window, judged by the bank's clock. A receipt, a report, a return and a
+ * statement are evidence: true when they were signed and for ever, so they carry no `exp`.
  */
 import { z } from 'zod';
 import { instant, redemptionId } from './ids.ts';
@@ -33,6 +33,7 @@ export const messageTypes = {
   receipt: 'kangen-receipt+jws',
   report: 'kangen-report+jws',
   statement: 'kangen-statement+jws',
+  return: 'kangen-return+jws',
 } as const;
 export type MessageKind = keyof typeof messageTypes;
 
@@ -88,11 +89,29 @@ export const report = z.strictObject({
 });
 export type Report = z.output<typeof report>;
 
+/**
+ * bank → ledger: a completed transfer came back, for instance because the account was closed. Said at
+ * most once per id. `completion` is the bank's reference in the receipt that this takes back.
+ */
+export const transferReturn = z.strictObject({
+  ...claims,
+  redemption: redemptionId,
+  amount: money,
+  completion: z.string().min(1).max(35),
+  bankReference: z.string().min(1).max(35),
+  returnedAt: instant,
+  reason: statusReason,
+  /** camt.054.001.08 as text: the booking back on the programme's account. */
+  document: z.string().max(20_000),
+});
+export type TransferReturn = z.output<typeof transferReturn>;
+
 /** ledger → customer: what became of a redemption, checkable with the ledger's public key alone. */
 export const statement = z.strictObject({
   ...claims,
   redemption: redemptionId,
-  outcome: finalOutcome,
+  /** `returned` is said after `completed`, in a statement of its own. */
+  outcome: z.enum([...finalOutcome.options, 'returned']),
   amount: money,
   points,
   pointsBefore: points,

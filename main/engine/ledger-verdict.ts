@@ -71,7 +71,7 @@ export function judgeDelivery(transfer: Transfer, outcome: Outcome<Redemption>):
   if (said.outcome !== transfer.outcome) {
     return alarm(`the bank said ${transfer.outcome}, the statement says ${said.outcome}`);
   }
-  return take({ kind: 'conclude', statement: body.statement, outcome: said.outcome });
+  return take({ kind: 'conclude', statement: body.statement, outcome: transfer.outcome });
 }
 
 function judgeRedemption(transfer: Transfer, body: Redemption, otherwise: Verdict): Verdict {

@@ -7,11 +7,18 @@ import {
   receipt,
   report,
   statement,
+  transferReturn,
   type MessageKind,
 } from '../messages.ts';
 import { algorithms, importKey, type KeptKey } from './keys.ts';
 
-export const messageSchemas = { authorization, receipt, report, statement };
+export const messageSchemas = {
+  authorization,
+  receipt,
+  report,
+  statement,
+  return: transferReturn,
+};
 export type MessageOf<K extends MessageKind> = z.output<(typeof messageSchemas)[K]>;
 
 /** @throws ZodError where the message would break its own schema: our bug, never sent */

@@ -16,6 +16,7 @@ const decided = z.looseObject({
   currency: z.string(),
   receipt: z.string(),
   digest: z.string(),
+  back: z.string().nullable(),
 });
 const claims = z.looseObject({
   redemption: z.string(),
@@ -27,7 +28,8 @@ const claims = z.looseObject({
 export function ledgerDecisions(ledger: Books): z.output<typeof decided>[] {
   return ledger.rows(
     decided,
-    `SELECT id, state, amount_minor AS amount, currency, receipt, authorization_digest AS digest
+    `SELECT id, state, amount_minor AS amount, currency, receipt, authorization_digest AS digest,
+            return_evidence AS back
      FROM redemption WHERE state IN ('completed', 'returned', 'refused', 'cancelled')`,
   );
 }
@@ -45,6 +47,11 @@ export function verifyEvidence(
   keys: Map<string, JsonWebKey>,
   bank: Books,
 ): Violation[] {
+  const returned = new Set(
+    bank
+      .rows(z.looseObject({ redemption: z.string() }), 'SELECT redemption FROM transfer_return')
+      .map(({ redemption }) => redemption),
+  );
   const words = new Map(
     bank
       .rows(
@@ -61,6 +68,7 @@ export function verifyEvidence(
     const said = words.get(id);
     return [
       ...(wrong === null ? [] : [{ invariant, what: `redemption ${id} is ${state}: ${wrong}` }]),
+      ...returnProblems(decision, keys, returned),
       ...(said === outcome
         ? []
         : [
@@ -102,19 +110,9 @@ function receiptProblem(
   outcome: string,
   keys: Map<string, JsonWebKey>,
 ): string | null {
-  const [head = '', body = '', signature = ''] = receipt.split('.');
-  const { kid } = z.looseObject({ kid: z.string() }).parse(decodeJson(head));
-  const jwk = keys.get(kid);
-  if (jwk === undefined) return 'its receipt is signed with a key that is not the bank’s';
-  const key = createPublicKey({ key: jwk, format: 'jwk' });
-  const holds = verify(
-    'sha256',
-    Buffer.from(`${head}.${body}`),
-    { key, dsaEncoding: 'ieee-p1363' },
-    Buffer.from(signature, 'base64url'),
-  );
-  if (!holds) return 'the signature of its receipt does not hold';
-  const said = claims.parse(decodeJson(body));
+  const unsigned = signatureProblem(receipt, 'kangen-receipt+jws', keys);
+  if (unsigned !== null) return `its receipt ${unsigned}`;
+  const said = claims.parse(payloadOf(receipt));
   if (said.redemption !== id) return 'its receipt is about another redemption';
   if (said.outcome !== outcome) return `its receipt says ${said.outcome}`;
   const unseen = outcome === 'cancelled' && said.authorization === null;
@@ -124,6 +122,62 @@ function receiptProblem(
   }
   return null;
 }
+
+/** Points that came back after they were subtracted rest on the bank's signed return (I3). */
+function returnProblems(
+  decision: z.output<typeof decided>,
+  keys: Map<string, JsonWebKey>,
+  returned: ReadonlySet<string>,
+): Violation[] {
+  const { id, state, back } = decision;
+  const found = [
+    (state === 'returned') === (back !== null) ? null : 'its state and its evidence disagree',
+    back === null ? null : returnProblem(decision, back, keys),
+    back === null || returned.has(id) ? null : 'the bank has sent nothing back',
+  ];
+  return found
+    .filter((what) => what !== null)
+    .map((what) => ({ invariant: 'I3', what: `redemption ${id} is ${state}: ${what}` }));
+}
+
+const returnClaims = z.looseObject({
+  redemption: z.string(),
+  completion: z.string(),
+  amount: z.looseObject({ currency: z.string(), minor: z.string() }),
+});
+
+function returnProblem(
+  { id, amount, currency, receipt }: z.output<typeof decided>,
+  back: string,
+  keys: Map<string, JsonWebKey>,
+): string | null {
+  const unsigned = signatureProblem(back, 'kangen-return+jws', keys);
+  if (unsigned !== null) return `its return ${unsigned}`;
+  const said = returnClaims.parse(payloadOf(back));
+  const paid = z.looseObject({ bankReference: z.string() }).parse(payloadOf(receipt));
+  if (said.redemption !== id) return 'its return is about another redemption';
+  if (said.completion !== paid.bankReference) return 'its return takes back another booking';
+  return said.amount.minor === String(amount) && said.amount.currency === currency
+    ? null
+    : 'its return names another amount';
+}
+
+function signatureProblem(jws: string, typ: string, keys: Map<string, JsonWebKey>): string | null {
+  const [head = '', body = '', signature = ''] = jws.split('.');
+  const header = z.looseObject({ kid: z.string(), typ: z.string() }).parse(decodeJson(head));
+  if (header.typ !== typ) return `is of type ${header.typ}`;
+  const jwk = keys.get(header.kid);
+  if (jwk === undefined) return 'is signed with a key that is not the bank’s';
+  const holds = verify(
+    'sha256',
+    Buffer.from(`${head}.${body}`),
+    { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' },
+    Buffer.from(signature, 'base64url'),
+  );
+  return holds ? null : 'has a signature that does not hold';
+}
+
+const payloadOf = (jws: string): unknown => decodeJson(jws.split('.')[1] ?? '');
 
 function decodeJson(encoded: string): unknown {
   return JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));

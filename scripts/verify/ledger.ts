@@ -8,6 +8,7 @@ export function verifyLedger(ledger: Books): Violation[] {
     ...wrongBalances(ledger),
     ...unconserved(ledger),
     ...wrongLots(ledger),
+    ...lotsOffTheirTakings(ledger),
     ...movementsWithoutCause(ledger),
     ...causesWithoutMovement(ledger),
   ];
@@ -84,6 +85,22 @@ function wrongLots(ledger: Books): Violation[] {
   }));
 }
 
+/** What a lot lacks was taken from this very lot by what is open or paid: a return goes back to it. */
+function lotsOffTheirTakings(ledger: Books): Violation[] {
+  const rows = ledger.rows(
+    z.looseObject({ id: z.string(), off: z.number() }),
+    `SELECT lot.id, lot.points - lot.remaining - coalesce(sum(
+         CASE WHEN r.state IN ('held', 'authorized', 'completed') THEN l.points END), 0) AS off
+     FROM lot LEFT JOIN redemption_lot l ON l.lot_id = lot.id
+       LEFT JOIN redemption r ON r.id = l.redemption_id
+     GROUP BY lot.id HAVING off <> 0`,
+  );
+  return rows.map(({ id, off }) => ({
+    invariant: 'I1',
+    what: `lot ${id} lacks ${off} points that no redemption has taken from it`,
+  }));
+}
+
 /** Points leave "held" only for the reason that the redemption's own state gives. */
 function movementsWithoutCause(ledger: Books): Violation[] {
   const rows = ledger.rows(
@@ -91,15 +108,16 @@ function movementsWithoutCause(ledger: Books): Violation[] {
     `SELECT t.id, t.kind, r.state FROM journal_transaction t
        LEFT JOIN redemption r ON r.id = t.redemption_id
      WHERE (t.kind = 'redeem' AND coalesce(r.state, '') NOT IN ('completed', 'returned'))
-        OR (t.kind = 'release' AND coalesce(r.state, '') NOT IN ('withdrawn', 'refused', 'cancelled'))`,
+        OR (t.kind = 'release' AND coalesce(r.state, '') NOT IN ('withdrawn', 'refused', 'cancelled'))
+        OR (t.kind = 'return' AND coalesce(r.state, '') <> 'returned')`,
   );
   return rows.map(({ id, kind, state }) => ({
-    invariant: kind === 'redeem' ? 'I3' : 'I4',
+    invariant: kind === 'release' ? 'I4' : 'I3',
     what: `journal transaction ${id} is a "${kind}" of a redemption that is ${state ?? 'unknown'}`,
   }));
 }
 
-/** Every redemption moved exactly its own points, once, into hold and once out of it. */
+/** Every redemption moved exactly its own points, once, into hold and once out of it; and back, if returned. */
 function causesWithoutMovement(ledger: Books): Violation[] {
   const rows = ledger.rows(
     z.looseObject({ id: z.string(), state: z.string() }),
@@ -118,10 +136,16 @@ function causesWithoutMovement(ledger: Books): Violation[] {
            <> r.points * (r.state IN ('completed', 'returned'))
         OR (SELECT count(*) FROM journal_transaction t
               WHERE t.redemption_id = r.id AND t.kind = 'release')
-           <> (r.state IN ('withdrawn', 'refused', 'cancelled'))`,
+           <> (r.state IN ('withdrawn', 'refused', 'cancelled'))
+        OR (SELECT count(*) FROM journal_transaction t
+              WHERE t.redemption_id = r.id AND t.kind = 'return') <> (r.state = 'returned')
+        OR (SELECT coalesce(sum(e.points), 0) FROM journal_transaction t
+              JOIN journal_entry e ON e.transaction_id = t.id
+              WHERE t.redemption_id = r.id AND t.kind = 'return' AND e.account = 'available')
+           <> r.points * (r.state = 'returned')`,
   );
   return rows.map(({ id, state }) => ({
-    invariant: state === 'completed' ? 'I3' : 'I1',
+    invariant: state === 'completed' || state === 'returned' ? 'I3' : 'I1',
     what: `redemption ${id} is ${state}, and the journal does not say so`,
   }));
 }

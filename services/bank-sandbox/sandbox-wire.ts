@@ -1,8 +1,9 @@
 /**
  * What only a sandbox says, to an operator: `GET /sandbox/v1/accounts`, `GET` and `PUT
- * /sandbox/v1/faults`. A real bank's gateway has none of it.
+ * /sandbox/v1/faults`, `POST /sandbox/v1/transfers/{id}/return`. A real bank's gateway has none.
  */
 import { z } from 'zod';
+import { compactJws, statusReason } from '../../protocol/messages.ts';
 import { money } from '../../protocol/money.ts';
 import { faultDelayMsMax, faultsMax } from './limits.ts';
 
@@ -11,6 +12,10 @@ export const accountBalances = z.strictObject({
     z.strictObject({ id: z.string().max(34), balance: money, state: z.enum(['open', 'closed']) }),
   ),
 });
+
+/** A transfer that was paid comes back; the answer is what the ledger will be told. */
+export const returnOrder = z.strictObject({ reason: statusReason });
+export const returnOrdered = z.strictObject({ sequence: z.int().min(1), evidence: compactJws });
 
 /** On so many calls, then no more; absent: until it is switched off. */
 const times = z.int().min(1).max(1_000).optional();

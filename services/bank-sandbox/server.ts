@@ -13,6 +13,7 @@ import { createFaults } from './faults.ts';
 import { createLedgerKeys } from './ledger-keys.ts';
 import { ownKeys } from './own-keys.ts';
 import { keysRoute } from './routes/keys.ts';
+import { returnsRoute } from './routes/returns.ts';
 import { sandboxRoutes } from './routes/sandbox.ts';
 import { transferRoutes } from './routes/transfers.ts';
 import { type FaultSettings } from './sandbox-wire.ts';
@@ -56,7 +57,12 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   };
   const faults = createFaults(options.faults);
   if (!options.faults.faults.some(({ name }) => name === 'pending')) await executePending(bank);
-  const routes = [...transferRoutes(bank, faults), keysRoute(bank), ...sandboxRoutes(bank, faults)];
+  const routes = [
+    ...transferRoutes(bank, faults),
+    returnsRoute(bank, faults),
+    keysRoute(bank),
+    ...sandboxRoutes(bank, faults),
+  ];
   const door = await createDoor({ name: 'bank-sandbox', identity, port, routes, clock, log });
   return {
     url: await door.start(),

@@ -8,3 +8,5 @@ export const identificationCharactersMax = 35;
 export const partyNameCharactersMax = 70;
 /** Zengin transfer record: the holder's name in half-width characters, voicing marks counted. */
 export const zenginNameCharactersMax = 30;
+/** IBAN2007Identifier and Max34Text. */
+export const accountIdCharactersMax = 34;

@@ -1,12 +1,22 @@
 /**
+ * What the ledger asks the bank itself: its keys, what became of a transfer, what came back.
+ *
  * The bank's public keys. They come from the bank itself over mutual TLS, so the authority vouches for
  * who showed them, and are pinned for ever: a key once seen still verifies an old receipt after the
  * bank has moved on to the next.
  */
+import {
+  type ReturnPage,
+  returnPage,
+  transferStatus,
+  type TransferStatus,
+} from '../../protocol/bank.ts';
+import { type RedemptionId } from '../../protocol/ids.ts';
+import { finalOutcome } from '../../protocol/messages.ts';
 import { keySet, type KeySet, type PublicKey } from '../../protocol/ledger.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
-import { type Client, PeerUnreachable } from '../mutual-tls/client.ts';
+import { type Called, type Client, PeerUnreachable } from '../mutual-tls/client.ts';
 import { limits } from './limits.ts';
 import { bankKeyFrom, newestReader, pinKeys } from './rules/bank-keys.ts';
 import { type LedgerStore } from './store/contract.ts';
@@ -78,4 +88,45 @@ export function keysFrom(client: Client, log: Log): () => Promise<KeySet | null>
       return null;
     }
   };
+}
+
+/** What the ledger asks the bank itself, apart from its keys. */
+export interface BankWire {
+  /** @throws PeerUnreachable where no answer came, or a refusal that says nothing about the transfer */
+  status(id: RedemptionId): Promise<BankSaid>;
+  cancel(id: RedemptionId): Promise<BankSaid>;
+  returnsAfter(sequence: number): Promise<ReturnPage['returns']>;
+}
+
+/** `receipt` is the last word, not verified yet; null: the bank has none so far. */
+export interface BankSaid {
+  receipt: string | null;
+}
+
+export function bankWire(client: Client): BankWire {
+  return {
+    status: async (id) =>
+      saidOf(
+        await client.call({ method: 'GET', path: `/v1/transfers/${id}`, answer: transferStatus }),
+      ),
+    cancel: async (id) => {
+      const path = `/v1/transfers/${id}/cancel`;
+      return saidOf(await client.call({ method: 'POST', path, body: {}, answer: transferStatus }));
+    },
+    returnsAfter: async (sequence) => {
+      const path = `/v1/returns?after=${sequence}`;
+      return answeredBy(await client.call({ method: 'GET', path, answer: returnPage })).returns;
+    },
+  };
+}
+
+function saidOf(called: Called<TransferStatus>): BankSaid {
+  const { status, evidence } = answeredBy(called);
+  return { receipt: finalOutcome.safeParse(status).success ? evidence : null };
+}
+
+/** Whatever the bank refuses the ledger, nothing can be concluded from it about a transfer. */
+function answeredBy<A>(called: Called<A>): A {
+  if (called.ok) return called.body;
+  throw new PeerUnreachable(`the bank refused: ${called.failure.code}`);
 }

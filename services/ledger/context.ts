@@ -2,6 +2,7 @@
 import { type Clock } from '../clock.ts';
 import { type Ids } from '../ids.ts';
 import { type TransferOrder } from '../iso20022/pain-001.ts';
+import { type NotificationRead } from '../iso20022/camt-054.ts';
 import { type ReportRead } from '../iso20022/pain-002.ts';
 import { type Log } from '../log.ts';
 import { type BankKeys } from './bank-channel.ts';
@@ -19,8 +20,11 @@ export interface LedgerContext {
   /** The URN of the one bank that executes this programme's orders. */
   bank: string;
   bankKeys: BankKeys;
+  /** Shortens the window that the programme gives an authorization; never widens it. */
+  authorizationWindowSecondsMax?: number;
   documents: {
     writeOrder(order: TransferOrder): string;
     readReport(xml: string): ReportRead;
+    readReturn(xml: string): NotificationRead;
   };
 }

@@ -1,6 +1,7 @@
 /**
  * The ledger as a process. Environment: KANGEN_DATA (its folder, with `identity/`), KANGEN_PORT,
  * KANGEN_BANK_URL, KANGEN_BANK_URN, and for an empty ledger KANGEN_PROGRAMME (`eur` or `jpy`).
+ * KANGEN_AUTHORIZATION_SECONDS_MAX shortens the window of every authorization; it never widens one.
  */
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -19,6 +20,7 @@ const environment = z.object({
   KANGEN_BANK_URL: z.url({ protocol: /^https$/ }),
   KANGEN_BANK_URN: partyUrn,
   KANGEN_PROGRAMME: z.enum(['eur', 'jpy']).optional(),
+  KANGEN_AUTHORIZATION_SECONDS_MAX: z.coerce.number().pipe(z.int().min(1)).optional(),
 });
 
 await runService(async () => {
@@ -29,6 +31,9 @@ await runService(async () => {
     port: env.KANGEN_PORT,
     bank: { url: env.KANGEN_BANK_URL, urn: env.KANGEN_BANK_URN },
     seed: env.KANGEN_PROGRAMME === undefined ? null : seedOf(env.KANGEN_PROGRAMME),
+    ...(env.KANGEN_AUTHORIZATION_SECONDS_MAX !== undefined && {
+      authorizationWindowSecondsMax: env.KANGEN_AUTHORIZATION_SECONDS_MAX,
+    }),
     clock: systemClock,
     ids: systemIds(systemClock),
     log: createLog('ledger'),

@@ -32,4 +32,19 @@ export const limits = {
   /** An unknown key id asks the bank for its keys at most this often. */
   bankKeysFetchIntervalMs: 5 * SECOND_MS,
   bankKeysMax: 64,
+
+  /** A hold that never became an authorization within this long is dropped. */
+  heldMsMax: 10 * MINUTE_MS,
+  /** The kiosk is first: the bank is asked when its receipt should long have been here. */
+  firstAskDelayMs: 30 * SECOND_MS,
+  askDelayMsMax: 30 * MINUTE_MS,
+  /** After the window, by our clock, until the bank is asked to cancel: its clock may be behind. */
+  cancelMarginMs: 2 * MINUTE_MS,
+
+  reconcileIntervalMs: 5 * SECOND_MS,
+  /** The pause while the bank does not answer grows up to this. */
+  reconcileIntervalMsMax: 2 * MINUTE_MS,
+  reconcileRowsPerRoundMax: 50,
+  reconcileCallsAtOnceMax: 4,
+  returnPagesPerRoundMax: 5,
 } as const;

@@ -1,17 +1,22 @@
-/** The ledger: its file, its keys, its channel to the bank, and the door in front of its routes. */
+/**
+ * The ledger: its file, its keys, its channel to the bank, the door in front of its routes, and the
+ * reconciler behind them.
+ */
 import { join } from 'node:path';
 import { type Clock } from '../clock.ts';
 import { type Ids } from '../ids.ts';
+import { readCamt054 } from '../iso20022/camt-054.ts';
 import { writePain001 } from '../iso20022/pain-001.ts';
 import { readPain002 } from '../iso20022/pain-002.ts';
 import { type Log } from '../log.ts';
 import { createClient } from '../mutual-tls/client.ts';
 import { createDoor } from '../mutual-tls/door.ts';
 import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
-import { createBankKeys, keysFrom } from './bank-channel.ts';
+import { bankWire, createBankKeys, keysFrom } from './bank-channel.ts';
 import { openKeys } from './keys.ts';
 import { type LedgerContext } from './context.ts';
 import { createPins } from './pins.ts';
+import { createReconciler } from './reconciler.ts';
 import { ledgerRoutes } from './routes/index.ts';
 import { type LedgerSeed, seedLedger } from './seed.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
@@ -25,6 +30,8 @@ export interface LedgerConfig {
   bank: { url: string; urn: string };
   /** What an empty ledger starts with; null: nothing. A ledger that has its programme ignores it. */
   seed: LedgerSeed | null;
+  /** Shortens the window that the programme gives an authorization; never widens it. */
+  authorizationWindowSecondsMax?: number;
   clock: Clock;
   ids: Ids;
   log: Log;
@@ -50,16 +57,23 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     pins: createPins(keys.pinPepper, ids),
     bank: bank.urn,
     bankKeys: createBankKeys({ store, bank: bank.urn, clock, fetchKeys: keysFrom(client, log) }),
-    documents: { writeOrder: writePain001, readReport: readPain002 },
+    ...(config.authorizationWindowSecondsMax !== undefined && {
+      authorizationWindowSecondsMax: config.authorizationWindowSecondsMax,
+    }),
+    documents: { writeOrder: writePain001, readReport: readPain002, readReturn: readCamt054 },
   };
   const routes = ledgerRoutes(context);
   const door = await createDoor({ name: 'ledger', identity, port, routes, clock, log });
+  const reconciler = createReconciler(context, bankWire(client));
   return {
     start: async () => {
       if (seed !== null) await seedLedger(context, seed);
-      return door.start();
+      const url = await door.start();
+      reconciler.start();
+      return url;
     },
     stop: async () => {
+      await reconciler.stop();
       await door.stop();
       await client.close();
       await store.close();

@@ -10,6 +10,7 @@ import {
 import { type BankStore, BankStoreFailure } from '../../services/bank-sandbox/store/bank-store.ts';
 import { brokenInvariants } from '../../services/bank-sandbox/store/check-books.ts';
 import { openBankStore } from '../../services/bank-sandbox/store/sqlite-bank-store.ts';
+import { migration0001 } from '../../services/bank-sandbox/store/migrations/0001-bank.ts';
 import { openDatabase } from '../../services/bank-sandbox/store/open.ts';
 import { seedBank } from '../../services/bank-sandbox/seed-bank.ts';
 import {
@@ -160,6 +161,61 @@ describe('the store of the bank', () => {
       books.post({ ...credit, redemption: fresh.redemption, amount: more });
     });
     expect(outcome).toBe('refused');
+  });
+
+  it('takes back once, only what was paid, exactly as it was paid', () => {
+    const store = openStore();
+    const kept = completed();
+    const refused = completed(anyId(), { outcome: 'refused' });
+    pay(store, kept);
+    store.transact((books) => books.finish(refused, START));
+    const back = (redemption = kept.redemption) => ({
+      redemption,
+      reason: { code: 'AC04', text: '' },
+      bankReference: `B-${redemption.slice(-12)}`,
+      evidence: 'x.y.z',
+      returnedAt: START.toISOString(),
+    });
+    const { redemption } = kept;
+    expect(attempt(store, (books) => books.recordReturn(back(refused.redemption)))).toBe('refused');
+    expect(attempt(store, (books) => books.recordReturn(back(anyId())))).toBe('refused');
+    const debit = { redemption, side: 'debit', account: ana, amount } as const;
+    expect(attempt(store, (books) => books.postReturn(debit))).toBe('refused');
+    const other = { currency: 'EUR' as const, minor: 10_01n };
+    for (const wrong of [{ account: debtor }, { amount: other }]) {
+      const outcome = attempt(store, (books) => {
+        books.recordReturn(back());
+        books.postReturn({ ...debit, ...wrong });
+      });
+      expect(outcome).toBe('refused');
+    }
+    const recorded = store.transact((books) => {
+      const made = books.recordReturn(back());
+      books.postReturn(debit);
+      books.postReturn({ ...debit, side: 'credit', account: debtor });
+      return made;
+    });
+    expect(store.read.returned(redemption)).toEqual(recorded);
+    expect(store.read.returnsAfter(0, 9)).toEqual([recorded]);
+    expect(store.read.returnsAfter(recorded.sequence, 9)).toEqual([]);
+    expect(store.read.account(ana)?.balance).toBe(0n);
+    expect(brokenInvariants(store.read)).toEqual([]);
+    expect(attempt(store, (books) => books.recordReturn(back()))).toBe('refused');
+    expect(attempt(store, (books) => books.postReturn(debit))).toBe('refused');
+  });
+
+  it('brings a file of the first version up to this one, with all that was in it', () => {
+    const file = join(temporaryFolder(), 'bank.db');
+    const first = new Database(file);
+    first.exec(migration0001);
+    first.pragma('user_version = 1');
+    first.close();
+    const store = openBankStore(file);
+    seedBank(store, seed);
+    pay(store, completed());
+    expect(store.read.returnPostings()).toEqual([]);
+    expect(brokenInvariants(store.read)).toEqual([]);
+    store.close();
   });
 
   it('never lets a balance fall below zero', () => {

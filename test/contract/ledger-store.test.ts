@@ -95,6 +95,12 @@ const redemption = (last: number): Write => ({
     bankReference: null,
     receipt: null,
     statement: null,
+    returnedMs: null,
+    returnReference: null,
+    returnReasonCode: null,
+    returnReasonText: null,
+    returnEvidence: null,
+    returnStatement: null,
   },
 });
 const earned = (entries: [account: 'issued' | 'available', points: number][]): Write => ({

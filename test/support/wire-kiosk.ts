@@ -13,7 +13,7 @@ import {
 import { transferStatus } from '../../protocol/bank.ts';
 import { type Money, pointsForMoney } from '../../protocol/money.ts';
 import { encryptTo } from '../../protocol/sealed/encrypt.ts';
-import { systemClock } from '../../services/clock.ts';
+import { type Clock, systemClock } from '../../services/clock.ts';
 import { type Network } from '../../services/embedded-network/network.ts';
 import { type Called, type Client } from '../../services/mutual-tls/client.ts';
 
@@ -21,7 +21,12 @@ export interface WireKiosk {
   urn: string;
   ledger: Client;
   bank: Client;
-  signIn(cardNumber: string, pin: string): Promise<Called<z.output<typeof session>>>;
+  /** @param clock of the ledger, where it is not the machine's */
+  signIn(
+    cardNumber: string,
+    pin: string,
+    clock?: Pick<Clock, 'now'>,
+  ): Promise<Called<z.output<typeof session>>>;
   account(token: string): Promise<Account>;
   request(
     ask: { id: RedemptionId; amount: Money; seen: Account },
@@ -37,14 +42,17 @@ export const newRedemptionId = (): RedemptionId =>
 
 export async function wireKiosk(network: Network, urn: string): Promise<WireKiosk> {
   const identity = await network.enrol(urn);
-  const ledger = network.client(identity, 'ledger');
-  const bank = network.client(identity, 'bank');
+  return wireKioskAt(urn, network.client(identity, 'ledger'), network.client(identity, 'bank'));
+}
+
+export function wireKioskAt(urn: string, ledger: Client, bank: Client): WireKiosk {
   return {
     urn,
     ledger,
     bank,
-    signIn: async (cardNumber, pin) => {
-      const credential = await sealedCredential(ledger, { cardNumber, pin, terminal: urn });
+    signIn: async (cardNumber, pin, clock = systemClock) => {
+      const iat = Math.floor(clock.now().getTime() / 1000);
+      const credential = await sealedCredential(ledger, { cardNumber, pin, terminal: urn, iat });
       return ledger.call({
         method: 'POST',
         path: '/v1/sessions',
@@ -104,15 +112,14 @@ export function requestBody(amount: Money, seen: Account): z.input<typeof redemp
 
 async function sealedCredential(
   ledger: Client,
-  parts: { cardNumber: string; pin: string; terminal: string },
+  parts: { cardNumber: string; pin: string; terminal: string; iat: number },
 ): Promise<string> {
   const { keys } = answered(await ledger.call({ method: 'GET', path: '/v1/keys', answer: keySet }));
   const reader = keys.find(({ use }) => use === 'enc');
   if (reader === undefined) throw new Error('the ledger has no encryption key');
-  const iat = Math.floor(systemClock.now().getTime() / 1000);
   return encryptTo(
     reader,
     'kangen-credential+json',
-    JSON.stringify({ ...parts, jti: randomUUID(), iat }),
+    JSON.stringify({ ...parts, jti: randomUUID() }),
   );
 }

@@ -38,6 +38,11 @@ const messages = {
     pointsBefore: 4920, pointsAfter: 3670, payee: 'DE•• •••• 1001', bankReference,
     requestedAt: at, decidedAt: at, reason: null,
   },
+  return: {
+    iss: bank, aud: ledger, ...claims, redemption, amount, completion: bankReference,
+    bankReference: '260305-11AA-22BB-33CC', returnedAt: at, reason: { code: 'AC04', text: 'Account closed' },
+    document: '<Document/>',
+  },
 } satisfies Record<MessageKind, object>;
 
 const header = (kind: MessageKind, key = signer) => ({ alg: 'ES256', typ: messageTypes[kind], kid: key.kid });

@@ -1,10 +1,12 @@
 /** What an operator may look at and switch on, in the sandbox only. */
 import { z } from 'zod';
+import { redemptionId } from '../../../protocol/ids.ts';
 import { type Route, route } from '../../mutual-tls/route.ts';
 import { type Bank } from '../bank.ts';
 import { type Faults } from '../faults.ts';
-import { accountBalances, faultSettings } from '../sandbox-wire.ts';
+import { accountBalances, faultSettings, returnOrder, returnOrdered } from '../sandbox-wire.ts';
 import { executePending } from '../transfers/pending.ts';
+import { returnTransfer } from '../transfers/return-transfer.ts';
 
 const nothing = z.strictObject({});
 const noBody = nothing.optional();
@@ -45,6 +47,17 @@ export function sandboxRoutes(bank: Bank, faults: Faults): Route[] {
         if (!body.faults.some(({ name }) => name === 'pending')) await executePending(bank);
         return { ok: true, body: faults.settings() };
       },
+    }),
+    route({
+      method: 'POST',
+      path: '/sandbox/v1/transfers/:id/return',
+      roles: ['operator'],
+      params: z.strictObject({ id: redemptionId }),
+      query: nothing,
+      body: returnOrder,
+      answer: returnOrdered,
+      handle: ({ params: { id }, body: { reason } }) =>
+        returnTransfer(bank, { redemption: id, reason }),
     }),
   ];
 }

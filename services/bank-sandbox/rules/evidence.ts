@@ -1,9 +1,11 @@
 /** The bank's signed words: a receipt is its last one on an id, a report is not. */
 import { LEDGER_URN } from '../../../protocol/identity.ts';
 import { type RedemptionId } from '../../../protocol/ids.ts';
+import { type Money } from '../../../protocol/money.ts';
 import { type FinalOutcome, type StatusReason } from '../../../protocol/messages.ts';
 import { type KeptKey } from '../../../protocol/sealed/keys.ts';
 import { messageDigest, signMessage } from '../../../protocol/sealed/sign.ts';
+import { writeCamt054 } from '../../iso20022/camt-054.ts';
 import {
   type StatusReport,
   type TransactionStatus,
@@ -88,6 +90,37 @@ export async function signReport(
   return signMessage(
     'report',
     { ...claims(signer, asker), redemption, status, document },
+    signer.key,
+  );
+}
+
+export interface MoneyBack {
+  redemption: RedemptionId;
+  amount: Money;
+  /** The bank's reference in the receipt that this takes back. */
+  completion: string;
+  bankReference: string;
+  reason: StatusReason;
+  /** The programme's own account: the one that is credited. */
+  account: string;
+}
+
+export async function signReturn({ account, ...back }: MoneyBack, signer: Signer): Promise<string> {
+  const { now, jti } = signer;
+  const { redemption, amount, bankReference, reason } = back;
+  const document = writeCamt054({
+    messageId: jti.replaceAll('-', ''),
+    createdAt: now,
+    account,
+    endToEndId: redemption,
+    amount,
+    bookedAt: now,
+    bankReference,
+    reason,
+  });
+  return signMessage(
+    'return',
+    { ...claims(signer, LEDGER_URN), ...back, returnedAt: now.toISOString(), document },
     signer.key,
   );
 }

@@ -10,6 +10,7 @@ import {
   type PendingTransfer,
   type TransferRecord,
 } from '../rules/transfer-record.ts';
+import { type ReturnRecord } from '../rules/transfer-return.ts';
 
 export interface BankAccount {
   id: string;
@@ -44,6 +45,11 @@ export interface BankReader {
   transfers(): TransferRecord[];
   pending(): PendingTransfer[];
   postings(): Posting[];
+  postingsOf(redemption: RedemptionId): Posting[];
+  returned(redemption: RedemptionId): ReturnRecord | null;
+  /** In the order of their sequence, from the one after `sequence` on. */
+  returnsAfter(sequence: number, countMax: number): ReturnRecord[];
+  returnPostings(): Posting[];
   ledgerKey(kid: string): PublicKey | null;
   ledgerKeyCount(): number;
 }
@@ -58,6 +64,10 @@ export interface BankWriter extends BankReader {
   finish(transfer: FinalTransfer, decidedAt: Date): void;
   /** Changes one balance too. @throws where that side was posted already, or money would be missing */
   post(posting: Posting): void;
+  /** @throws where nothing was paid under the id, or it came back before */
+  recordReturn(made: Omit<ReturnRecord, 'sequence'>): ReturnRecord;
+  /** Changes one balance too. @throws where it does not take back exactly what was posted */
+  postReturn(posting: Posting): void;
   /** Does nothing where the key is pinned already. */
   pinLedgerKey(key: PublicKey, now: Date): void;
 }

@@ -6,8 +6,15 @@ import { type BankReader, type Posting } from './bank-store.ts';
 
 /** @returns one sentence per broken invariant; empty where all hold */
 export function brokenInvariants(books: BankReader): string[] {
-  const postings = books.postings();
-  return [...conserved(books, postings), ...once(postings), ...evidenced(books, postings)];
+  const paid = books.postings();
+  const back = books.returnPostings();
+  return [
+    ...conserved(books, [...paid, ...back]),
+    ...once(paid, 'credited'),
+    ...once(back, 'returned'),
+    ...evidenced(books, paid),
+    ...returnsEvidenced(books, back),
+  ];
 }
 
 /** I1: a balance is its opening plus its postings, and postings of one redemption sum to zero. */
@@ -24,18 +31,17 @@ function conserved(books: BankReader, postings: readonly Posting[]): string[] {
   return total === 0n ? accounts : [...accounts, 'I1 conservation: postings do not sum to zero'];
 }
 
-/** I2: at most one credit for one redemption id. */
-function once(postings: readonly Posting[]): string[] {
-  const credits = postings.filter(({ side }) => side === 'credit');
-  const ids = new Set(credits.map(({ redemption }) => redemption));
-  return ids.size === credits.length ? [] : ['I2 once: a redemption was credited twice'];
+/** I2: at most one credit for one redemption id, and at most one that takes it back. */
+function once(postings: readonly Posting[], what: string): string[] {
+  const credits = creditsIn(postings);
+  return new Set(credits).size === credits.length
+    ? []
+    : [`I2 once: a redemption was ${what} twice`];
 }
 
 /** Money moved if and only if the receipt says so. */
 function evidenced(books: BankReader, postings: readonly Posting[]): string[] {
-  const credited = new Set(
-    postings.filter(({ side }) => side === 'credit').map(({ redemption }) => redemption),
-  );
+  const credited = new Set(creditsIn(postings));
   const completed = books
     .transfers()
     .filter((record) => record.state === 'final' && record.outcome === 'completed')
@@ -47,6 +53,25 @@ function evidenced(books: BankReader, postings: readonly Posting[]): string[] {
     ...(balanced ? [] : ['I3 evidence: money moved without a completion']),
   ];
 }
+
+/** Money came back if and only if a signed return says so. */
+function returnsEvidenced(books: BankReader, back: readonly Posting[]): string[] {
+  const moved = new Set(creditsIn(back));
+  const told = new Set(
+    books.returnsAfter(0, Number.MAX_SAFE_INTEGER).map(({ redemption }) => redemption),
+  );
+  return [
+    ...[...moved]
+      .filter((id) => !told.has(id))
+      .map((id) => `I3 evidence: ${id} came back and nobody was told`),
+    ...[...told]
+      .filter((id) => !moved.has(id))
+      .map((id) => `I3 evidence: ${id} was told and did not come back`),
+  ];
+}
+
+const creditsIn = (postings: readonly Posting[]) =>
+  postings.filter(({ side }) => side === 'credit').map(({ redemption }) => redemption);
 
 const signed = ({ side, amount }: Posting): bigint =>
   side === 'credit' ? amount.minor : -amount.minor;

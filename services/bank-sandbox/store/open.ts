@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import Database from 'better-sqlite3';
 import { sqliteBusyTimeoutMs } from '../limits.ts';
 import { migration0001 } from './migrations/0001-bank.ts';
+import { migration0002 } from './migrations/0002-return.ts';
 
-const migrations: readonly string[] = [migration0001];
+const migrations: readonly string[] = [migration0001, migration0002];
 
 /** @throws where the file cannot be opened durably, or is of a newer version */
 export function openDatabase(path: string): Database.Database {

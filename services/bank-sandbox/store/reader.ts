@@ -1,6 +1,13 @@
 import type Database from 'better-sqlite3';
 import { type BankReader } from './bank-store.ts';
-import { readAccount, readLedgerKey, readPosting, readState, readTransfer } from './rows.ts';
+import {
+  readAccount,
+  readLedgerKey,
+  readPosting,
+  readReturn,
+  readState,
+  readTransfer,
+} from './rows.ts';
 
 const transferColumns =
   'redemption, state, jti, amount, currency, jws, order_text, outcome, bank_reference, receipt, decided_at';
@@ -14,9 +21,14 @@ export function createReader(database: Database.Database): BankReader {
   const transfer = database.prepare(`${transfers} WHERE redemption = ?`);
   const allTransfers = database.prepare(`${transfers} ORDER BY redemption`);
   const pending = database.prepare(`${transfers} WHERE state = 'pending' ORDER BY redemption`);
-  const postings = database.prepare(
-    'SELECT redemption, side, account, amount, currency FROM posting ORDER BY redemption, side',
-  );
+  const posting = 'SELECT redemption, side, account, amount, currency FROM';
+  const postings = database.prepare(`${posting} posting ORDER BY redemption, side`);
+  const postingsOf = database.prepare(`${posting} posting WHERE redemption = ? ORDER BY side`);
+  const returnPostings = database.prepare(`${posting} return_posting ORDER BY redemption, side`);
+  const returns = `SELECT sequence, redemption, reason_code, reason_text, bank_reference, evidence,
+    returned_at FROM transfer_return`;
+  const returned = database.prepare(`${returns} WHERE redemption = ?`);
+  const returnsAfter = database.prepare(`${returns} WHERE sequence > ? ORDER BY sequence LIMIT ?`);
   const ledgerKey = database.prepare('SELECT jwk FROM ledger_key WHERE kid = ?');
   const ledgerKeyCount = database.prepare('SELECT count(*) FROM ledger_key').pluck();
   return {
@@ -31,6 +43,10 @@ export function createReader(database: Database.Database): BankReader {
         .map(readTransfer)
         .filter((record) => record.state === 'pending'),
     postings: () => postings.all().map(readPosting),
+    postingsOf: (id) => postingsOf.all(id).map(readPosting),
+    returned: (id) => orNull(returned.get(id), readReturn),
+    returnsAfter: (sequence, countMax) => returnsAfter.all(sequence, countMax).map(readReturn),
+    returnPostings: () => returnPostings.all().map(readPosting),
     ledgerKey: (kid) => orNull(ledgerKey.get(kid), readLedgerKey),
     ledgerKeyCount: () => Number(ledgerKeyCount.get()),
   };

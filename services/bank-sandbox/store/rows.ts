@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { redemptionId } from '../../../protocol/ids.ts';
 import { keySet, type PublicKey } from '../../../protocol/ledger.ts';
-import { finalOutcome } from '../../../protocol/messages.ts';
+import { finalOutcome, statusReason } from '../../../protocol/messages.ts';
 import { currency } from '../../../protocol/money.ts';
 import { type TransferRecord } from '../rules/transfer-record.ts';
+import { type ReturnRecord } from '../rules/transfer-return.ts';
 import { type BankAccount, type BankState, type Posting } from './bank-store.ts';
 
 const stateRow = z.strictObject({ bic: z.string(), currency, debtor: z.string() });
@@ -44,6 +45,15 @@ const postingRow = z.strictObject({
   amount: z.bigint().min(1n),
   currency,
 });
+const returnRow = z.strictObject({
+  sequence: z.bigint().min(1n).transform(Number),
+  redemption: redemptionId,
+  reason_code: statusReason.shape.code,
+  reason_text: statusReason.shape.text,
+  bank_reference: z.string(),
+  evidence: z.string(),
+  returned_at: z.string(),
+});
 const keyRow = z.strictObject({ jwk: z.string() });
 
 export const readState = (row: unknown): BankState => stateRow.parse(row);
@@ -52,6 +62,18 @@ export const readAccount = (row: unknown): BankAccount => accountRow.parse(row);
 export function readPosting(row: unknown): Posting {
   const { redemption, side, account, ...money } = postingRow.parse(row);
   return { redemption, side, account, amount: { currency: money.currency, minor: money.amount } };
+}
+
+export function readReturn(row: unknown): ReturnRecord {
+  const parsed = returnRow.parse(row);
+  return {
+    sequence: parsed.sequence,
+    redemption: parsed.redemption,
+    reason: { code: parsed.reason_code, text: parsed.reason_text },
+    bankReference: parsed.bank_reference,
+    returnedAt: parsed.returned_at,
+    evidence: parsed.evidence,
+  };
 }
 
 export function readLedgerKey(row: unknown): PublicKey {

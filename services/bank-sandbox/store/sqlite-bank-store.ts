@@ -25,6 +25,10 @@ function translating(reader: BankReader): BankReader {
     transfers: () => translated(() => reader.transfers()),
     pending: () => translated(() => reader.pending()),
     postings: () => translated(() => reader.postings()),
+    postingsOf: (id) => translated(() => reader.postingsOf(id)),
+    returned: (id) => translated(() => reader.returned(id)),
+    returnsAfter: (after, max) => translated(() => reader.returnsAfter(after, max)),
+    returnPostings: () => translated(() => reader.returnPostings()),
     ledgerKey: (kid) => translated(() => reader.ledgerKey(kid)),
     ledgerKeyCount: () => translated(() => reader.ledgerKeyCount()),
   };

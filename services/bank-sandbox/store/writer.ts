@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type Database from 'better-sqlite3';
 import { type Claim } from '../rules/transfer-record.ts';
-import { type BankReader, type BankWriter } from './bank-store.ts';
+import { type BankReader, type BankWriter, type Posting } from './bank-store.ts';
 
 export function createWriter(database: Database.Database, reader: BankReader): BankWriter {
   const found = database.prepare(
@@ -26,9 +26,17 @@ export function createWriter(database: Database.Database, reader: BankReader): B
        outcome = excluded.outcome, bank_reference = excluded.bank_reference,
        receipt = excluded.receipt, decided_at = excluded.decided_at`,
   );
-  const post = database.prepare(
-    `INSERT INTO posting (redemption, side, account, amount, currency)
-     VALUES (@redemption, @side, @account, @amount, @currency)`,
+  const postInto = (table: 'posting' | 'return_posting') =>
+    database.prepare(
+      `INSERT INTO ${table} (redemption, side, account, amount, currency)
+       VALUES (@redemption, @side, @account, @amount, @currency)`,
+    );
+  const post = postInto('posting');
+  const postReturn = postInto('return_posting');
+  const recordReturn = database.prepare(
+    `INSERT INTO transfer_return
+       (redemption, reason_code, reason_text, bank_reference, evidence, returned_at)
+     VALUES (@redemption, @code, @text, @bankReference, @evidence, @returnedAt)`,
   );
   const book = database.prepare(
     'UPDATE account SET balance = balance + @change WHERE id = @account AND currency = @currency',
@@ -36,6 +44,15 @@ export function createWriter(database: Database.Database, reader: BankReader): B
   const pin = database.prepare(
     'INSERT INTO ledger_key (kid, jwk, pinned_at) VALUES (?, ?, ?) ON CONFLICT (kid) DO NOTHING',
   );
+  const posted = (
+    insert: Database.Statement,
+    { redemption, side, account, amount: { minor, currency } }: Posting,
+  ): void => {
+    insert.run({ redemption, side, account, amount: minor, currency });
+    const change = side === 'credit' ? minor : -minor;
+    const booked = book.run({ change, account, currency });
+    assert.equal(booked.changes, 1, 'a posting books exactly one account of its currency');
+  };
   return {
     ...reader,
     found: (state) => void found.run(state),
@@ -51,12 +68,12 @@ export function createWriter(database: Database.Database, reader: BankReader): B
         receipt,
         decidedAt: decidedAt.toISOString(),
       }),
-    post: ({ redemption, side, account, amount: { minor, currency } }) => {
-      post.run({ redemption, side, account, amount: minor, currency });
-      const change = side === 'credit' ? minor : -minor;
-      const booked = book.run({ change, account, currency });
-      assert.equal(booked.changes, 1, 'a posting books exactly one account of its currency');
+    post: (posting) => posted(post, posting),
+    recordReturn: ({ reason, ...made }) => {
+      const { lastInsertRowid } = recordReturn.run({ ...made, ...reason });
+      return { ...made, reason, sequence: Number(lastInsertRowid) };
     },
+    postReturn: (posting) => posted(postReturn, posting),
     pinLedgerKey: (key, now) => void pin.run(key.kid, JSON.stringify(key), now.toISOString()),
   };
 }

@@ -65,10 +65,8 @@ async function authorized(
   );
 }
 
-async function signedFor(
-  { store, clock, ids, keys, bank, bankKeys, documents }: LedgerContext,
-  row: RedemptionRow,
-): Promise<Signed | null> {
+async function signedFor(context: LedgerContext, row: RedemptionRow): Promise<Signed | null> {
+  const { store, clock, ids, keys, bank, bankKeys, documents } = context;
   const reader = await bankKeys.reader();
   if (reader === undefined) return null;
   const facts = await store.read({ name: 'order', payeeId: row.payeeId });
@@ -80,8 +78,17 @@ async function signedFor(
     order: await encryptTo(reader, 'pain.001.001.09+xml', document),
     jti,
     nowMs: now.getTime(),
-    windowSeconds: facts.programme.authorizationWindowSeconds,
+    windowSeconds: Math.min(
+      facts.programme.authorizationWindowSeconds,
+      context.authorizationWindowSecondsMax ?? Number.POSITIVE_INFINITY,
+    ),
   });
   const authorization = await signMessage('authorization', message, keys.signing);
-  return { authorization, digest: await messageDigest(authorization), jti, nowMs: now.getTime() };
+  return {
+    authorization,
+    digest: await messageDigest(authorization),
+    jti,
+    nowMs: now.getTime(),
+    windowEndsMs: message.exp * 1000,
+  };
 }

@@ -84,6 +84,9 @@ function historyEntry(row: HistoryRow): Account['history'][number] {
     provider: row.providerName,
     amount,
     word,
+    ...(row.reasonCode !== null && {
+      reason: { code: row.reasonCode, text: row.reasonText ?? '' },
+    }),
   };
 }
 

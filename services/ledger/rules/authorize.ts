@@ -10,6 +10,7 @@ import { type Decision, unchanged } from '../store/contract.ts';
 import { type OrderFacts, type RedemptionFacts } from '../store/queries.ts';
 import { type RedemptionRow } from '../store/rows.ts';
 import { secondsOf } from './instant.ts';
+import { authorizedAgenda } from './reconcile.ts';
 import { accountOf, debtorOf } from './payee.ts';
 import { advance } from './redemption-state.ts';
 
@@ -49,6 +50,8 @@ export interface Signed {
   digest: string;
   jti: string;
   nowMs: number;
+  /** `exp` of the authorization. */
+  windowEndsMs: number;
 }
 
 /** Stores the signed authorization if the points are still held; else answers the row as it is. */
@@ -67,6 +70,9 @@ export function storeAuthorization(
   };
   return {
     answer: { ...row, ...evidence, state: to },
-    writes: [{ op: 'move-redemption', id: row.id, from: row.state, to, evidence }],
+    writes: [
+      { op: 'move-redemption', id: row.id, from: row.state, to, evidence },
+      { op: 'put-reconciliation', row: authorizedAgenda(row.id, signed) },
+    ],
   };
 }

@@ -1,4 +1,7 @@
-/** Held points go back to the very lots they came from. */
+/**
+ * Points go back to the very lots they came from, with the dates those have: what has expired
+ * meanwhile is back and expired.
+ */
 import assert from 'node:assert/strict';
 import { type RedemptionLotRow, type RedemptionRow } from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
@@ -7,7 +10,7 @@ import { posting } from './journal.ts';
 export function givenBack(
   { id, customerId, points }: RedemptionRow,
   takings: readonly RedemptionLotRow[],
-  movement: { transactionId: string; nowMs: number; reason: string },
+  movement: { kind: 'release' | 'return'; transactionId: string; nowMs: number; reason: string },
 ): Write[] {
   assertWhole(takings, points);
   return [
@@ -19,7 +22,7 @@ export function givenBack(
     posting({
       transactionId: movement.transactionId,
       atMs: movement.nowMs,
-      kind: 'release',
+      kind: movement.kind,
       reason: movement.reason,
       cause: { redemptionId: id },
       customerId,

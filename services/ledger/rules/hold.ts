@@ -13,6 +13,7 @@ import { redemptionDigest } from './digest.ts';
 import { posting } from './journal.ts';
 import { type Taking, takeOldestFirst, usablePoints } from './lots.ts';
 import { leftToday, termsOf } from './programme.ts';
+import { heldAgenda } from './reconcile.ts';
 import { sessionProblem } from './session.ts';
 
 export interface HoldAsk {
@@ -125,6 +126,7 @@ function held(
         customerId: customer.id,
         parts,
       }),
+      { op: 'put-reconciliation', row: heldAgenda(ask.id, ask.nowMs) },
     ],
   };
 }
@@ -138,6 +140,12 @@ const nothingDecided = {
   bankReference: null,
   receipt: null,
   statement: null,
+  returnedMs: null,
+  returnReference: null,
+  returnReasonCode: null,
+  returnReasonText: null,
+  returnEvidence: null,
+  returnStatement: null,
 } as const;
 
 function refused(code: FailureCode, detail: string): Decision<Held> {

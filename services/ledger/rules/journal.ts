@@ -5,6 +5,7 @@
  *   hold     available → held
  *   release  held      → available
  *   redeem   held      → redeemed
+ *   return   redeemed  → available   (the bank sent the money back)
  *
  * Every account is kept per provider and customer, so no two customers ever wait for one row.
  */
@@ -19,6 +20,7 @@ const ways: Readonly<Record<Movement, { from: AccountKind; to: AccountKind }>> =
   hold: { from: 'available', to: 'held' },
   release: { from: 'held', to: 'available' },
   redeem: { from: 'held', to: 'redeemed' },
+  return: { from: 'redeemed', to: 'available' },
 };
 
 export interface Moved {

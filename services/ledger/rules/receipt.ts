@@ -59,7 +59,8 @@ export type Settled =
   | { kind: 'known'; row: RedemptionRow }
   /** The bank has said two different things. */
   | { kind: 'contradicts'; failure: Failure }
-  | { kind: 'refused'; failure: Failure };
+  /** `mayPass`: the bank has not shown the key yet that it signed with. */
+  | { kind: 'refused'; failure: Failure; mayPass?: boolean };
 
 /** What is clear before a statement is signed; null means: go on and settle. */
 export function alreadySettled(row: RedemptionRow, receipt: Receipt): Settled | null {
@@ -128,6 +129,7 @@ export function settle(facts: RedemptionFacts, ask: SettleAsk): Decision<Settled
     writes: [
       { op: 'move-redemption', id: row.id, from: row.state, to, evidence },
       ...pointsMoved(row, facts.takings, ask),
+      { op: 'end-reconciliation', redemptionId: row.id },
     ],
   };
 }
@@ -139,7 +141,7 @@ function pointsMoved(
 ): Write[] {
   if (receipt.outcome !== 'completed') {
     const reason = `The bank ${receipt.outcome} the transfer: your points are back`;
-    return givenBack(row, takings, { transactionId, nowMs, reason });
+    return givenBack(row, takings, { kind: 'release', transactionId, nowMs, reason });
   }
   assertWhole(takings, row.points);
   return [

@@ -14,5 +14,6 @@ export function redemptionAnswer(row: RedemptionRow): Redemption {
     authorization: row.authorization,
     outcome: outcomeOf(row.state),
     statement: row.statement,
+    ...(row.returnStatement !== null && { returnStatement: row.returnStatement }),
   };
 }

@@ -42,7 +42,12 @@ export function withdraw(facts: RedemptionFacts, ask: WithdrawAsk): Decision<Wit
         to: advance(row.state, 'withdraw'),
         evidence: {},
       },
-      ...givenBack(row, takings, { ...ask, reason: 'Withdrawn before the bank was asked' }),
+      ...givenBack(row, takings, {
+        ...ask,
+        kind: 'release',
+        reason: 'Withdrawn before the bank was asked',
+      }),
+      { op: 'end-reconciliation', redemptionId: row.id },
     ],
   };
 }

@@ -4,6 +4,7 @@ import {
   type BankKeyRow,
   type CardRow,
   type CustomerRow,
+  type FindingRow,
   type HistoryRow,
   type LotRow,
   type PayeeRow,
@@ -11,6 +12,7 @@ import {
   type ProgrammeRow,
   type ProviderRow,
   type PurchaseRow,
+  type ReconciliationRow,
   type RedemptionLotRow,
   type RedemptionRow,
   type SessionRow,
@@ -57,6 +59,12 @@ export interface RedemptionFacts {
   takings: RedemptionLotRow[];
 }
 
+/** A redemption, and how far its bank's list of returns has been read. */
+export interface ReturnFacts extends RedemptionFacts {
+  /** 0 before the first. */
+  readUpTo: number;
+}
+
 export interface OrderFacts {
   programme: ProgrammeRow;
   payee: PayeeRow;
@@ -98,6 +106,14 @@ interface Catalogue {
     ask: { id: PurchaseId; providerId: string; receiptNumber: string; cardNumber: string };
     facts: PurchaseFacts;
   };
+  /** What is due on the reconciler's agenda, longest due first. */
+  'reconciliation-due': { ask: { nowMs: number; rowsMax: number }; facts: ReconciliationRow[] };
+  /** Null once the redemption has ended. */
+  reconciliation: { ask: { id: RedemptionId }; facts: ReconciliationRow | null };
+  /** Findings about one redemption. */
+  findings: { ask: { id: RedemptionId }; facts: FindingRow[] };
+  return: { ask: { id: RedemptionId; bank: string }; facts: ReturnFacts };
+  'return-cursor': { ask: { bank: string }; facts: number };
   'bank-keys': { ask: { bank: string }; facts: BankKeyRow[] };
 }
 

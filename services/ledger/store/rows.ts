@@ -150,6 +150,13 @@ export const redemptionRow = z.strictObject({
   bankReference: text.nullable(),
   receipt: text.nullable(),
   statement: text.nullable(),
+  /** When the bank booked it back, by its signed return; null unless returned. */
+  returnedMs: natural.nullable(),
+  returnReference: text.nullable(),
+  returnReasonCode: text.nullable(),
+  returnReasonText: text.nullable(),
+  returnEvidence: text.nullable(),
+  returnStatement: text.nullable(),
 });
 export type RedemptionRow = z.output<typeof redemptionRow>;
 
@@ -171,7 +178,7 @@ export type AccountKind = z.infer<typeof accountKind>;
 export const journalTransactionRow = z.strictObject({
   id: text,
   atMs: natural,
-  kind: z.enum(['earn', 'hold', 'release', 'redeem']),
+  kind: z.enum(['earn', 'hold', 'release', 'redeem', 'return']),
   /** For a person: why these points moved. */
   reason: text,
   purchaseId: purchaseId.nullable(),
@@ -189,6 +196,34 @@ export const journalEntryRow = z.strictObject({
   points: integer,
 });
 export type JournalEntryRow = z.output<typeof journalEntryRow>;
+
+/** An open redemption's place on the reconciler's agenda: each held or authorized one has one (I8). */
+export const reconciliationRow = z.strictObject({
+  redemptionId,
+  /** How often the bank was asked about it in its present state. */
+  asks: natural,
+  dueMs: natural,
+  /** From then on it is not only asked about but ended: withdrawn, or cancelled at the bank. */
+  endFromMs: natural,
+});
+export type ReconciliationRow = z.output<typeof reconciliationRow>;
+
+/** What a person has to look at: the bank said what cannot be. Never changes anything by itself. */
+export const findingRow = z.strictObject({
+  id: text,
+  atMs: natural,
+  kind: z.enum(['receipt-contradicts', 'receipt-invalid', 'return-contradicts', 'return-invalid']),
+  redemptionId,
+  /** The same words for the same finding, so that it is kept once. */
+  detail: text,
+  /** The bank's signed words, as they came. */
+  evidence: text,
+});
+export type FindingRow = z.output<typeof findingRow>;
+
+/** How far the bank's list of returns has been read. */
+export const returnCursorRow = z.strictObject({ bank: text, sequence: natural });
+export type ReturnCursorRow = z.output<typeof returnCursorRow>;
 
 /** A key the bank has shown over its own certificate. Never replaced; a rotation adds one. */
 export const bankKeyRow = z.strictObject({
@@ -208,5 +243,7 @@ export const historyRow = z.strictObject({
   currency: currency.nullable(),
   amountMinor: minor.nullable(),
   state: ledgerState.nullable(),
+  reasonCode: text.nullable(),
+  reasonText: text.nullable(),
 });
 export type HistoryRow = z.output<typeof historyRow>;

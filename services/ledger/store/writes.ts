@@ -6,6 +6,7 @@ import {
   type CardRow,
   type CredentialSeenRow,
   type CustomerRow,
+  type FindingRow,
   type JournalEntryRow,
   type JournalTransactionRow,
   type LotRow,
@@ -14,8 +15,10 @@ import {
   type ProgrammeRow,
   type ProviderRow,
   type PurchaseRow,
+  type ReconciliationRow,
   type RedemptionLotRow,
   type RedemptionRow,
+  type ReturnCursorRow,
   type SessionRow,
   type TombstoneRow,
 } from './rows.ts';
@@ -34,6 +37,7 @@ export interface InsertableRows {
   redemption_lot: RedemptionLotRow;
   tombstone: TombstoneRow;
   bank_key: BankKeyRow;
+  finding: FindingRow;
 }
 type InsertableTable = keyof InsertableRows;
 
@@ -49,6 +53,12 @@ type RedemptionEvidence = Partial<
     | 'bankReference'
     | 'receipt'
     | 'statement'
+    | 'returnedMs'
+    | 'returnReference'
+    | 'returnReasonCode'
+    | 'returnReasonText'
+    | 'returnEvidence'
+    | 'returnStatement'
   >
 >;
 
@@ -64,6 +74,10 @@ export type Write =
   | { op: 'end-session'; tokenHash: string }
   /** Sessions and seen credentials that can no longer be used. */
   | { op: 'forget-expired'; nowMs: number }
+  | { op: 'put-reconciliation'; row: ReconciliationRow }
+  | { op: 'end-reconciliation'; redemptionId: RedemptionId }
+  /** Throws where it would lead back. */
+  | { op: 'put-return-cursor'; row: ReturnCursorRow }
   /** `points` below zero takes from the lot, above gives back. Out of 0…earned is our bug: throws. */
   | { op: 'move-lot'; lotId: string; points: number }
   /** Throws where the redemption is not in `from`: the decision was made from other facts. */

@@ -3,10 +3,15 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { type CustomerId, type RedemptionId } from '../../../../protocol/ids.ts';
 import { historyRow, type ProgrammeRow } from '../rows.ts';
-import { type Answers, type CustomerFacts, type HistoryCursor } from '../queries.ts';
+import {
+  type Answers,
+  type CustomerFacts,
+  type HistoryCursor,
+  type RedemptionFacts,
+} from '../queries.ts';
 import { type Statements } from './statements.ts';
 import { type Table } from './table.ts';
-import { pinAttempts, tables } from './tables.ts';
+import { pinAttempts, reconciliations, returnCursors, tables } from './tables.ts';
 
 const total = z.strictObject({ total: z.bigint() });
 
@@ -45,11 +50,23 @@ export function createAnswers(statements: Statements): Answers {
         owner: session === null ? null : loads.customer(session.customerId, sinceMs),
       };
     },
-    redemption: ({ id }) => ({
-      redemption: loads.redemption(id),
-      tombstone: loads.tombstone(id),
-      takings: loads.takings(id),
-    }),
+    redemption: ({ id }) => loads.redemptionFacts(id),
+    'reconciliation-due': ({ nowMs, rowsMax }) =>
+      statements.all(
+        reconciliations,
+        `SELECT ${reconciliations.columns()} FROM reconciliation
+          WHERE due_ms <= @nowMs ORDER BY due_ms LIMIT @rowsMax`,
+        { nowMs, rowsMax },
+      ),
+    reconciliation: ({ id }) => loads.reconciliation(id),
+    findings: ({ id }) =>
+      statements.all(
+        tables.finding,
+        `SELECT ${tables.finding.columns()} FROM finding WHERE redemption_id = @id ORDER BY at_ms, id`,
+        { id },
+      ),
+    return: ({ id, bank }) => ({ ...loads.redemptionFacts(id), readUpTo: loads.readUpTo(bank) }),
+    'return-cursor': ({ bank }) => loads.readUpTo(bank),
     order: ({ payeeId }) => {
       const payee = loads.payee(payeeId);
       assert.ok(payee !== null, 'a redemption names a payee that is there');
@@ -83,7 +100,21 @@ function createLoads(statements: Statements) {
     statements.one(from, `SELECT ${from.columns()} FROM ${from.name} WHERE ${key} = @value`, {
       value,
     });
+  const takings = (redemptionId: RedemptionId) =>
+    statements.all(
+      tables.redemption_lot,
+      `SELECT ${tables.redemption_lot.columns()} FROM redemption_lot
+        WHERE redemption_id = @redemptionId ORDER BY lot_id`,
+      { redemptionId },
+    );
   return {
+    redemptionFacts: (id: RedemptionId): RedemptionFacts => ({
+      redemption: byKey(tables.redemption, 'id', id),
+      tombstone: byKey(tables.tombstone, 'id', id),
+      takings: takings(id),
+    }),
+    reconciliation: (id: RedemptionId) => byKey(reconciliations, 'redemption_id', id),
+    readUpTo: (bank: string) => byKey(returnCursors, 'bank', bank)?.sequence ?? 0,
     programme: () =>
       statements.one(tables.programme, `SELECT ${tables.programme.columns()} FROM programme`, {}),
     session: (tokenHash: string) => byKey(tables.session, 'token_hash', tokenHash),
@@ -103,13 +134,6 @@ function createLoads(statements: Statements) {
         `SELECT ${tables.purchase.columns()} FROM purchase
           WHERE provider_id = @providerId AND receipt_number = @receiptNumber`,
         { providerId, receiptNumber },
-      ),
-    takings: (redemptionId: RedemptionId) =>
-      statements.all(
-        tables.redemption_lot,
-        `SELECT ${tables.redemption_lot.columns()} FROM redemption_lot
-          WHERE redemption_id = @redemptionId ORDER BY lot_id`,
-        { redemptionId },
       ),
     heldPoints: (customerId: CustomerId) => heldPoints(statements, customerId),
     customer: (customerId: CustomerId, sinceMs: number) =>
@@ -171,14 +195,16 @@ function history(
     historyRow,
     `SELECT * FROM (
        SELECT purchase.id AS id, at_ms AS atMs, 'purchase' AS kind, points, provider.name AS providerName,
-              currency, paid_minor AS amountMinor, NULL AS state
+              currency, paid_minor AS amountMinor, NULL AS state, NULL AS reasonCode,
+              NULL AS reasonText
          FROM purchase JOIN provider ON provider.id = purchase.provider_id
         WHERE customer_id = @customerId AND (at_ms, purchase.id) < (@atMs, @id)
         ORDER BY at_ms DESC, purchase.id DESC LIMIT @rowsMax)
      UNION ALL
      SELECT * FROM (
        SELECT id, requested_ms AS atMs, 'redemption' AS kind, points, NULL AS providerName,
-              currency, amount_minor AS amountMinor, state
+              currency, amount_minor AS amountMinor, state,
+              return_reason_code AS reasonCode, return_reason_text AS reasonText
          FROM redemption
         WHERE customer_id = @customerId AND (requested_ms, id) < (@atMs, @id)
         ORDER BY requested_ms DESC, id DESC LIMIT @rowsMax)

@@ -35,6 +35,29 @@ export function applyWrite(statements: Statements, write: Write): void {
         nowMs: write.nowMs,
       });
       return;
+    case 'put-reconciliation':
+      statements.run(
+        `INSERT INTO reconciliation (redemption_id, asks, due_ms, end_from_ms)
+         VALUES (@redemptionId, @asks, @dueMs, @endFromMs)
+         ON CONFLICT DO UPDATE SET asks = @asks, due_ms = @dueMs, end_from_ms = @endFromMs`,
+        write.row,
+      );
+      return;
+    case 'end-reconciliation':
+      changesOne(
+        statements.run('DELETE FROM reconciliation WHERE redemption_id = @redemptionId', {
+          redemptionId: write.redemptionId,
+        }),
+        'an open redemption is on the agenda',
+      );
+      return;
+    case 'put-return-cursor':
+      statements.run(
+        `INSERT INTO return_cursor (bank, sequence) VALUES (@bank, @sequence)
+         ON CONFLICT DO UPDATE SET sequence = @sequence`,
+        write.row,
+      );
+      return;
     case 'move-lot':
       changesOne(
         statements.run('UPDATE lot SET remaining = remaining + @points WHERE id = @lotId', {

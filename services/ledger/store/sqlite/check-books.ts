@@ -1,5 +1,5 @@
 /**
- * Reads the whole books and says what is wrong with them (I1, I3, I4, I6). Empty means: nothing.
+ * Reads the whole books and says what is wrong with them (I1, I3, I4, I6, I8). Empty means: nothing.
  * Meant for tests, for `verify`, and for a person after a restore; it scans everything.
  */
 import Database from 'better-sqlite3';
@@ -52,7 +52,24 @@ const checks: Readonly<Record<string, string>> = {
      GROUP BY customer_id HAVING sum(points) <> 0`,
   'I6: a redemption was held, ended or released twice': `
     SELECT redemption_id FROM journal_transaction WHERE redemption_id IS NOT NULL
-     GROUP BY redemption_id, CASE kind WHEN 'hold' THEN 'hold' ELSE 'end' END HAVING count(*) > 1`,
+     GROUP BY redemption_id, CASE kind WHEN 'hold' THEN 'hold' WHEN 'return' THEN 'return'
+       ELSE 'end' END HAVING count(*) > 1`,
+  'I3: points came back after a completion without a return, or the other way round': `
+    SELECT id FROM redemption WHERE (state = 'returned') <> EXISTS (
+      SELECT 1 FROM journal_transaction WHERE redemption_id = redemption.id AND kind = 'return')`,
+  'I3: the points that came back are not those of the redemption': `
+    SELECT redemption.id FROM redemption JOIN journal_transaction AS movement
+        ON movement.redemption_id = redemption.id AND movement.kind = 'return'
+     WHERE redemption.points <> (SELECT sum(points) FROM journal_entry
+       WHERE transaction_id = movement.id AND account = 'available')`,
+  'I1: what is redeemed is not what was paid and not returned': `
+    SELECT customer_id FROM (
+      SELECT customer_id, points FROM account_balance WHERE account = 'redeemed'
+      UNION ALL SELECT customer_id, -points FROM redemption WHERE state = 'completed')
+     GROUP BY customer_id HAVING sum(points) <> 0`,
+  'I8: an open redemption is on nobody’s agenda, or one that ended still is': `
+    SELECT id FROM redemption WHERE (state IN ('held', 'authorized')) <> EXISTS (
+      SELECT 1 FROM reconciliation WHERE redemption_id = redemption.id)`,
 };
 
 /** The books in a ledger's file, which may be in use: nothing is written and nobody is kept waiting. */

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import Database from 'better-sqlite3';
 import { migration0001 } from './migrations/0001-ledger.ts';
+import { migration0002 } from './migrations/0002-reconciliation.ts';
 
-const migrations: readonly string[] = [migration0001];
+const migrations: readonly string[] = [migration0001, migration0002];
 
 export function openDatabase(path: string): Database.Database {
   const database = new Database(path);
@@ -11,9 +12,11 @@ export function openDatabase(path: string): Database.Database {
     // The library's own default loses the last commits on power failure after a reopen.
     setAndReadBack(database, 'journal_mode', 'WAL', 'wal');
     setAndReadBack(database, 'synchronous', 'FULL', 2);
-    setAndReadBack(database, 'foreign_keys', 'ON', 1);
     database.pragma('busy_timeout = 5000');
+    // A migration may build a table anew that others refer to; it is checked before it is committed.
+    setAndReadBack(database, 'foreign_keys', 'OFF', 0);
     migrate(database);
+    setAndReadBack(database, 'foreign_keys', 'ON', 1);
     database.defaultSafeIntegers(true);
     return database;
   } catch (error) {
@@ -40,9 +43,9 @@ function migrate(database: Database.Database): void {
     .transaction(() => {
       const version = Number(database.pragma('user_version', { simple: true }));
       assert.ok(version <= migrations.length, `the file is of a newer version (${version})`);
-      for (const [index, sql] of migrations.entries()) {
-        if (index >= version) database.exec(sql);
-      }
+      if (version === migrations.length) return;
+      for (const sql of migrations.slice(version)) database.exec(sql);
+      assert.deepEqual(database.pragma('foreign_key_check'), [], 'every reference leads somewhere');
       database.pragma(`user_version = ${migrations.length}`);
     })
     .immediate();

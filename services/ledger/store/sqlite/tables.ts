@@ -17,8 +17,11 @@ export const tables = {
   redemption_lot: table('redemption_lot', rows.redemptionLotRow),
   tombstone: table('tombstone', rows.tombstoneRow),
   bank_key: table('bank_key', rows.bankKeyRow),
+  finding: table('finding', rows.findingRow),
 } satisfies { [T in keyof InsertableRows]: Table<InsertableRows[T]> };
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);
+export const reconciliations = table('reconciliation', rows.reconciliationRow);
+export const returnCursors = table('return_cursor', rows.returnCursorRow);
 export const journalTransactions = table('journal_transaction', rows.journalTransactionRow);
 export const journalEntries = table('journal_entry', rows.journalEntryRow);

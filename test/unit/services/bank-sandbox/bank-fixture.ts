@@ -8,7 +8,12 @@ import { pino } from 'pino';
 import { type TransferStatus } from '../../../../protocol/bank.ts';
 import { bankUrn, LEDGER_URN } from '../../../../protocol/identity.ts';
 import { redemptionId, type RedemptionId, uuidV7From } from '../../../../protocol/ids.ts';
-import { type Authorization, type Receipt, type Report } from '../../../../protocol/messages.ts';
+import {
+  type Authorization,
+  type Receipt,
+  type Report,
+  type TransferReturn,
+} from '../../../../protocol/messages.ts';
 import { encryptTo } from '../../../../protocol/sealed/encrypt.ts';
 import { generateKey, type KeptKey, publicHalf } from '../../../../protocol/sealed/keys.ts';
 import { signMessage } from '../../../../protocol/sealed/sign.ts';
@@ -194,6 +199,12 @@ export function bodyOf(answered: Answered<TransferStatus>): TransferStatus {
 
 export async function receiptOf(answered: Answered<TransferStatus>): Promise<Receipt> {
   const verified = await verifyMessage('receipt', bodyOf(answered).evidence, findBankKey);
+  if (!verified.ok) throw new Error(verified.reason);
+  return verified.message;
+}
+
+export async function returnOf(evidence: string): Promise<TransferReturn> {
+  const verified = await verifyMessage('return', evidence, findBankKey);
   if (!verified.ok) throw new Error(verified.reason);
   return verified.message;
 }

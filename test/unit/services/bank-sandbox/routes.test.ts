@@ -3,26 +3,32 @@ import { keySet } from '../../../../protocol/ledger.ts';
 import { partyFromUrn } from '../../../../protocol/identity.ts';
 import { createFaults } from '../../../../services/bank-sandbox/faults.ts';
 import { keysRoute } from '../../../../services/bank-sandbox/routes/keys.ts';
+import { returnsRoute } from '../../../../services/bank-sandbox/routes/returns.ts';
 import { sandboxRoutes } from '../../../../services/bank-sandbox/routes/sandbox.ts';
 import { transferRoutes } from '../../../../services/bank-sandbox/routes/transfers.ts';
-import { noFaults } from '../../../../services/bank-sandbox/sandbox-wire.ts';
+import { noFaults, returnOrdered } from '../../../../services/bank-sandbox/sandbox-wire.ts';
 import { NoAnswer, type Route } from '../../../../services/mutual-tls/route.ts';
 import { anyId, authorize, balances, type BankUnderTest, KIOSK, openBank } from './bank-fixture.ts';
 
 function routesOf(bank: BankUnderTest): Route[] {
   const faults = createFaults(noFaults);
-  return [...transferRoutes(bank, faults), keysRoute(bank), ...sandboxRoutes(bank, faults)];
+  return [
+    ...transferRoutes(bank, faults),
+    returnsRoute(bank, faults),
+    keysRoute(bank),
+    ...sandboxRoutes(bank, faults),
+  ];
 }
 
 async function call(
   routes: Route[],
   name: string,
-  { params = {}, body }: { params?: unknown; body?: unknown } = {},
+  { params = {}, query = {}, body }: { params?: unknown; query?: unknown; body?: unknown } = {},
 ) {
   const found = routes.find(({ method, path }) => `${method} ${path}` === name);
   const party = partyFromUrn(KIOSK);
   if (found === undefined || party === null) throw new Error(`no route ${name}`);
-  const asked = { caller: { party, serial: '01' }, params, query: {}, body, bearer: null };
+  const asked = { caller: { party, serial: '01' }, params, query, body, bearer: null };
   return found.handle(asked);
 }
 
@@ -38,10 +44,12 @@ describe('the bank’s routes', () => {
       'PUT /v1/transfers/:id': 'kiosk ledger',
       'GET /v1/transfers/:id': 'kiosk ledger',
       'POST /v1/transfers/:id/cancel': 'ledger',
+      'GET /v1/returns': 'ledger',
       'GET /v1/keys': 'kiosk ledger',
       'GET /sandbox/v1/accounts': 'operator',
       'GET /sandbox/v1/faults': 'operator',
       'PUT /sandbox/v1/faults': 'operator',
+      'POST /sandbox/v1/transfers/:id/return': 'operator',
     });
   });
 
@@ -90,6 +98,25 @@ describe('the bank’s routes', () => {
         ]) as unknown,
       },
     });
+  });
+
+  it('tell the ledger of returns in the order they were booked, from where it has read on', async () => {
+    const bank = openBank();
+    const routes = routesOf(bank);
+    const told: unknown[] = [];
+    for (const id of [anyId(), anyId()]) {
+      const body = { authorization: await authorize({ id }) };
+      await call(routes, 'PUT /v1/transfers/:id', { params: { id }, body });
+      const back = await call(routes, 'POST /sandbox/v1/transfers/:id/return', {
+        params: { id },
+        body: { reason: { code: 'AC04', text: 'Account closed' } },
+      });
+      told.push(back.ok && returnOrdered.parse(back.body));
+    }
+    const page = async (after: number) => call(routes, 'GET /v1/returns', { query: { after } });
+    expect(await page(0)).toEqual({ ok: true, body: { returns: told } });
+    expect(await page(1)).toEqual({ ok: true, body: { returns: told.slice(1) } });
+    expect(await page(2)).toEqual({ ok: true, body: { returns: [] } });
   });
 
   it('have executed although they were cut off after, and answer the next time', async () => {

@@ -19,6 +19,7 @@ import { messageDigest, signMessage } from '../../../../protocol/sealed/sign.ts'
 import { type Clock } from '../../../../services/clock.ts';
 import { eurSeed } from '../../../../services/embedded-network/seed/eur.ts';
 import { systemIds } from '../../../../services/ids.ts';
+import { readCamt054 } from '../../../../services/iso20022/camt-054.ts';
 import { writePain001 } from '../../../../services/iso20022/pain-001.ts';
 import { readPain002, writePain002 } from '../../../../services/iso20022/pain-002.ts';
 import { type LedgerContext } from '../../../../services/ledger/context.ts';
@@ -110,7 +111,7 @@ export async function ledgerUnderTest(
       find: async (kid) => (kid === bankKeys.sig.kid ? publicHalf(bankKeys.sig) : undefined),
       reader: async () => publicHalf(bankKeys.enc),
     },
-    documents: { writeOrder: writePain001, readReport: readPain002 },
+    documents: { writeOrder: writePain001, readReport: readPain002, readReturn: readCamt054 },
     ...change.context,
   };
   await seedLedger(context, change.seed ?? eurSeed);

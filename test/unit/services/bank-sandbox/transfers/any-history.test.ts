@@ -1,6 +1,6 @@
 /**
- * Whatever is asked, in whatever order and however much of it at once: at most one posting per id,
- * no money made or lost, and an answer that was final once never changes.
+ * Whatever is asked, in whatever order and however much of it at once: at most one posting per id and
+ * at most one that takes it back, no money made or lost, and an answer that was final once never changes.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { brokenInvariants } from '../../../../../services/bank-sandbox/store/che
 import { cancelTransfer } from '../../../../../services/bank-sandbox/transfers/cancel-transfer.ts';
 import { getTransfer } from '../../../../../services/bank-sandbox/transfers/get-transfer.ts';
 import { executePending } from '../../../../../services/bank-sandbox/transfers/pending.ts';
+import { returnTransfer } from '../../../../../services/bank-sandbox/transfers/return-transfer.ts';
 import { putTransfer } from '../../../../../services/bank-sandbox/transfers/put-transfer.ts';
 import { type Answered } from '../../../../../services/mutual-tls/route.ts';
 import {
@@ -28,7 +29,7 @@ const which = fc.constantFrom(...ids);
 
 type Step =
   | { do: 'put'; id: 0 | 1 | 2; variant: 0 | 1; hold: boolean; refuse: boolean }
-  | { do: 'get' | 'cancel'; id: 0 | 1 | 2 }
+  | { do: 'get' | 'cancel' | 'return'; id: 0 | 1 | 2 }
   | { do: 'execute-pending' }
   | { do: 'clock'; second: number }
   | { do: 'restart' };
@@ -46,7 +47,10 @@ const concurrent: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constantFrom('get' as const, 'cancel' as const), id: which }),
+    arbitrary: fc.record({
+      do: fc.constantFrom('get' as const, 'cancel' as const, 'return' as const),
+      id: which,
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('execute-pending' as const) }) },
 );
@@ -134,6 +138,9 @@ async function run(
       );
     case 'get':
       return remember(finals, id, await getTransfer(bank, asking));
+    case 'return':
+      await returnTransfer(bank, { redemption: id, reason: { code: 'AC04', text: '' } });
+      return;
     case 'cancel':
       return remember(finals, id, await cancelTransfer(bank, asking));
   }

@@ -1,0 +1,126 @@
+/**
+ * Reads the bank's list of returns, in order, from where it was left. What cannot be judged yet stops
+ * the reading until the next round; what can never be believed goes to a person, and is passed.
+ */
+import { type TransferReturn } from '../../protocol/messages.ts';
+import { signMessage } from '../../protocol/sealed/sign.ts';
+import { verifyMessage } from '../../protocol/sealed/verify.ts';
+import { type BankWire } from './bank-channel.ts';
+import { type LedgerContext } from './context.ts';
+import { keepFinding } from './findings.ts';
+import { limits } from './limits.ts';
+import {
+  judgeReturn,
+  readOn,
+  returnStatementFor,
+  type ReturnVerdict,
+  takeBack,
+} from './rules/money-back.ts';
+import { settleByReceipt } from './settlement.ts';
+import { type RedemptionRow } from './store/rows.ts';
+
+export interface ReturnCounts {
+  returned: number;
+  findings: number;
+}
+
+interface Told {
+  sequence: number;
+  evidence: string;
+}
+
+/** @throws PeerUnreachable where the bank does not answer; what was read before stays read */
+export async function readReturns(context: LedgerContext, wire: BankWire): Promise<ReturnCounts> {
+  const counts: ReturnCounts = { returned: 0, findings: 0 };
+  const { store, bank } = context;
+  for (let page = 0; page < limits.returnPagesPerRoundMax; page += 1) {
+    const after = await store.read({ name: 'return-cursor', bank });
+    const told = await wire.returnsAfter(after);
+    if (told.length === 0) return counts;
+    for (const one of told) {
+      const read = await readOne(context, wire, one);
+      if (read === 'later') return counts;
+      if (read === 'returned') counts.returned += 1;
+      if (read === 'finding') counts.findings += 1;
+    }
+  }
+  return counts;
+}
+
+type Read = 'returned' | 'known' | 'finding' | 'later';
+
+async function readOne(context: LedgerContext, wire: BankWire, told: Told): Promise<Read> {
+  let isKeyKnown = true;
+  const verified = await verifyMessage('return', told.evidence, async (kid) => {
+    const key = await context.bankKeys.find(kid);
+    isKeyKnown = key !== undefined;
+    return key;
+  });
+  // The bank signs with a key it has not shown yet: nothing is known about this return so far.
+  if (!isKeyKnown) return 'later';
+  if (!verified.ok) {
+    context.log.error(
+      { alarm: 'return-invalid', sequence: told.sequence, reason: verified.reason },
+      'a return is not signed as it must be: the list is not read on',
+    );
+    return 'later';
+  }
+  const verdict = await judged(context, verified.message, told);
+  if (verdict.kind !== 'too-early') return concluded(context, verified.message, { told, verdict });
+  // The bank lists it as paid and sent back; its receipt has not been here. It is asked for at once.
+  const said = await wire.status(verified.message.redemption);
+  if (said.receipt === null) return 'later';
+  await settleByReceipt(context, verified.message.redemption, said.receipt);
+  const again = await judged(context, verified.message, told);
+  return concluded(context, verified.message, { told, verdict: again });
+}
+
+async function judged(
+  context: LedgerContext,
+  said: TransferReturn,
+  { evidence, sequence }: Told,
+): Promise<ReturnVerdict> {
+  const { store, bank } = context;
+  const { redemption: row } = await store.read({ name: 'redemption', id: said.redemption });
+  const document = context.documents.readReturn(said.document);
+  const verdict = judgeReturn(said, row, { bank, document });
+  if (verdict.kind !== 'apply') return verdict;
+  const nowMs = context.clock.now().getTime();
+  const statement = await signedStatement(context, verdict.row, { said, nowMs });
+  const ask = { said, evidence, document, statement, bank, sequence, nowMs };
+  const transactionId = context.ids.ordered();
+  return store.transact({ name: 'return', id: said.redemption, bank }, (facts) =>
+    takeBack(facts, { ...ask, transactionId }),
+  );
+}
+
+async function signedStatement(
+  { store, ids, keys }: LedgerContext,
+  row: RedemptionRow,
+  { said, nowMs }: { said: TransferReturn; nowMs: number },
+): Promise<string> {
+  const { payee } = await store.read({ name: 'order', payeeId: row.payeeId });
+  const ask = { nowMs, jti: ids.random(), payee: payee.masked };
+  return signMessage('statement', returnStatementFor(row, said, ask), keys.signing);
+}
+
+async function concluded(
+  context: LedgerContext,
+  said: TransferReturn,
+  { told, verdict }: { told: Told; verdict: ReturnVerdict },
+): Promise<Read> {
+  if (verdict.kind === 'apply') return 'returned';
+  if (verdict.kind === 'too-early') return 'later';
+  if (verdict.kind === 'refused') {
+    const { finding: kind, detail } = verdict;
+    const { evidence } = told;
+    await keepFinding(context, { kind, redemptionId: said.redemption, detail, evidence });
+  }
+  // Kept first and passed afterwards: a crash in between finds it a second time, and keeps it once.
+  const { store, bank } = context;
+  await store.transact({ name: 'return-cursor', bank }, (readUpTo) => ({
+    answer: undefined,
+    writes: readOn(readUpTo, bank, told.sequence),
+  }));
+  return verdict.kind === 'refused' ? 'finding' : 'known';
+}

@@ -1,0 +1,146 @@
+/**
+ * What the bank's word that a paid transfer came back must be to be believed, and what it does: the
+ * points go back to their lots. The signature has been verified before anything here.
+ */
+import { LEDGER_URN } from '../../../protocol/identity.ts';
+import { type Statement, type TransferReturn } from '../../../protocol/messages.ts';
+import { sameMoney } from '../../../protocol/money.ts';
+import { type NotificationRead } from '../../iso20022/camt-054.ts';
+import { type Decision } from '../store/contract.ts';
+import { type ReturnFacts } from '../store/queries.ts';
+import { type FindingRow, type RedemptionRow } from '../store/rows.ts';
+import { type Write } from '../store/writes.ts';
+import { givenBack } from './give-back.ts';
+import { instantOf, millisecondsOf, secondsOf } from './instant.ts';
+import { advance } from './redemption-state.ts';
+
+export type ReturnVerdict =
+  | { kind: 'apply'; row: RedemptionRow }
+  /** It was applied before. */
+  | { kind: 'known' }
+  /** The completion it takes back has not reached this ledger: ask for it first. */
+  | { kind: 'too-early' }
+  | { kind: 'refused'; finding: FindingRow['kind']; detail: string };
+
+export function judgeReturn(
+  said: TransferReturn,
+  row: RedemptionRow | null,
+  { bank, document }: { bank: string; document: NotificationRead },
+): ReturnVerdict {
+  if (row === null)
+    return refused('return-invalid', 'about a redemption that is not of this ledger');
+  if (said.iss !== bank)
+    return refused('return-invalid', 'not issued by the bank of this programme');
+  if (said.aud !== LEDGER_URN) return refused('return-invalid', 'not addressed to this ledger');
+  if (!sameMoney(said.amount, { currency: row.currency, minor: row.amountMinor })) {
+    return refused('return-invalid', 'another amount');
+  }
+  const problem = documentProblem(said, document);
+  if (problem !== null) return refused('return-invalid', problem);
+  if (row.state === 'authorized') return { kind: 'too-early' };
+  return judgeAgainstCompletion(said, row);
+}
+
+function documentProblem(said: TransferReturn, document: NotificationRead): string | null {
+  if (!document.ok) return 'the document cannot be read';
+  const { endToEndId, amount, bankReference, reason } = document.notification;
+  if (endToEndId !== said.redemption) return 'the document is about another transfer';
+  if (!sameMoney(amount, said.amount)) return 'the document says another amount';
+  if (bankReference !== said.bankReference) return 'the document is of another booking';
+  return reason.code === said.reason.code ? null : 'the document says another reason';
+}
+
+function judgeAgainstCompletion(said: TransferReturn, row: RedemptionRow): ReturnVerdict {
+  if (row.state === 'returned' && row.returnReference === said.bankReference) {
+    return { kind: 'known' };
+  }
+  if (row.state !== 'completed') {
+    return refused('return-contradicts', `nothing can come back while it is ${row.state}`);
+  }
+  return row.bankReference === said.completion
+    ? { kind: 'apply', row }
+    : refused('return-contradicts', 'it takes back another booking than the one that was made');
+}
+
+export function returnStatementFor(
+  row: RedemptionRow,
+  said: TransferReturn,
+  ask: { nowMs: number; jti: string; payee: string },
+): Statement {
+  return {
+    iss: LEDGER_URN,
+    aud: row.terminal,
+    iat: secondsOf(ask.nowMs),
+    jti: ask.jti,
+    redemption: row.id,
+    outcome: 'returned',
+    amount: { currency: row.currency, minor: row.amountMinor },
+    points: row.points,
+    // As in every statement: of this redemption alone, which in the end has subtracted nothing.
+    pointsBefore: row.pointsBefore,
+    pointsAfter: row.pointsBefore,
+    payee: ask.payee,
+    bankReference: said.bankReference,
+    requestedAt: instantOf(row.requestedMs),
+    decidedAt: said.returnedAt,
+    reason: said.reason,
+  };
+}
+
+export interface ReturnAsk {
+  said: TransferReturn;
+  evidence: string;
+  document: NotificationRead;
+  statement: string;
+  bank: string;
+  /** Its place in the bank's list. */
+  sequence: number;
+  nowMs: number;
+  transactionId: string;
+}
+
+/** Judges again, then moves the points, the state and the place in the list together. */
+export function takeBack(facts: ReturnFacts, ask: ReturnAsk): Decision<ReturnVerdict> {
+  const { said, bank, document } = ask;
+  const verdict = judgeReturn(said, facts.redemption, { bank, document });
+  if (verdict.kind !== 'apply') return { answer: verdict, writes: [] };
+  return {
+    answer: verdict,
+    writes: [...pointsBack(verdict.row, facts, ask), ...readOn(facts.readUpTo, bank, ask.sequence)],
+  };
+}
+
+/** The list is read forward only, and a page may come twice. */
+export function readOn(readUpTo: number, bank: string, sequence: number): Write[] {
+  return sequence > readUpTo ? [{ op: 'put-return-cursor', row: { bank, sequence } }] : [];
+}
+
+function pointsBack(row: RedemptionRow, facts: ReturnFacts, ask: ReturnAsk): Write[] {
+  const { said, evidence, statement, nowMs, transactionId } = ask;
+  return [
+    {
+      op: 'move-redemption',
+      id: row.id,
+      from: row.state,
+      to: advance(row.state, 'return'),
+      evidence: {
+        returnedMs: millisecondsOf(said.returnedAt),
+        returnReference: said.bankReference,
+        returnReasonCode: said.reason.code,
+        returnReasonText: said.reason.text,
+        returnEvidence: evidence,
+        returnStatement: statement,
+      },
+    },
+    ...givenBack(row, facts.takings, {
+      kind: 'return',
+      transactionId,
+      nowMs,
+      reason: `The bank sent the money back (${said.reason.code}): your points are back`,
+    }),
+  ];
+}
+
+function refused(finding: FindingRow['kind'], detail: string): ReturnVerdict {
+  return { kind: 'refused', finding, detail };
+}
