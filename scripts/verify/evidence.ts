@@ -81,7 +81,7 @@ export function verifyEvidence(
 export function kioskEnds(kiosk: Books): { id: string; state: string }[] {
   return kiosk.rows(
     z.looseObject({ id: z.string(), state: z.string() }),
-    `SELECT id, state FROM transfer WHERE state IN ('settled', 'refused', 'cancelled')`,
+    `SELECT id, state FROM transfer WHERE state IN ('settled', 'refused', 'cancelled', 'rejected')`,
   );
 }
 
@@ -96,7 +96,11 @@ export function verifyKiosk(ends: { id: string; state: string }[], ledger: Books
       ]),
   );
   return ends
-    .filter(({ id, state }) => states.get(id) !== state)
+    .filter(({ id, state }) =>
+      state === 'rejected'
+        ? (states.get(id) ?? 'withdrawn') !== 'withdrawn'
+        : states.get(id) !== state,
+    )
     .map(({ id, state }) => ({
       invariant: 'I6',
       what: `the kiosk says redemption ${id} is ${state}, the ledger says ${states.get(id) ?? 'nothing'}`,

@@ -8,6 +8,7 @@ export function verifyLedger(ledger: Books): Violation[] {
     ...wrongBalances(ledger),
     ...unconserved(ledger),
     ...wrongLots(ledger),
+    ...wrongPurchases(ledger),
     ...lotsOffTheirTakings(ledger),
     ...movementsWithoutCause(ledger),
     ...causesWithoutMovement(ledger),
@@ -98,6 +99,22 @@ function lotsOffTheirTakings(ledger: Books): Violation[] {
   return rows.map(({ id, off }) => ({
     invariant: 'I1',
     what: `lot ${id} lacks ${off} points that no redemption has taken from it`,
+  }));
+}
+
+/** What a purchase earned is what its lot began with and what the journal issued for it. */
+function wrongPurchases(ledger: Books): Violation[] {
+  const rows = ledger.rows(
+    z.looseObject({ id: z.string(), points: z.number() }),
+    `SELECT p.id, p.points FROM purchase p
+     WHERE p.points <> coalesce((SELECT l.points FROM lot l WHERE l.purchase_id = p.id), 0)
+        OR p.points <> coalesce((SELECT sum(e.points) FROM journal_transaction t
+             JOIN journal_entry e ON e.transaction_id = t.id
+             WHERE t.purchase_id = p.id AND t.kind = 'earn' AND e.account = 'available'), 0)`,
+  );
+  return rows.map(({ id, points }) => ({
+    invariant: 'I1',
+    what: `purchase ${id} earned ${points} points, its lot or its journal entry says otherwise`,
   }));
 }
 

@@ -9,6 +9,7 @@ import { verifyBank } from './bank.ts';
 import { type Books, openBooks, type Violation } from './database.ts';
 import { bankKeys, kioskEnds, ledgerDecisions, verifyEvidence, verifyKiosk } from './evidence.ts';
 import { verifyLedger } from './ledger.ts';
+import { bankPayments, verifyPayments } from './payments.ts';
 
 export interface Places {
   /** The embedded network's data folder. */
@@ -24,11 +25,18 @@ export interface Findings {
 }
 
 export function verify({ data, kiosks }: Places): Findings {
-  const files = kiosks.map((folder) => join(folder, 'kiosk.db')).filter((file) => existsSync(file));
+  const files = kiosks.map((folder) => join(folder, 'kiosk.db'));
+  const missing = files.find((file) => !existsSync(file));
+  if (missing !== undefined) throw new Error(`there is no kiosk to check: ${missing} is not there`);
   const ends = files.flatMap((file) => withBooks(file, kioskEnds));
+  const payments = withBooks(join(data, 'bank', 'bank.db'), bankPayments);
   return withBooks(join(data, 'ledger', 'ledger.db'), (ledger) => {
     const decisions = ledgerDecisions(ledger);
-    const violations = [...verifyLedger(ledger), ...verifyKiosk(ends, ledger)];
+    const violations = [
+      ...verifyLedger(ledger),
+      ...verifyKiosk(ends, ledger),
+      ...verifyPayments(payments, ledger),
+    ];
     const keys = bankKeys(ledger);
     return withBooks(join(data, 'bank', 'bank.db'), (bank) => ({
       violations: [...violations, ...verifyBank(bank), ...verifyEvidence(decisions, keys, bank)],

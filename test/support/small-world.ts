@@ -1,0 +1,254 @@
+/**
+ * The three parties' databases with one customer and one redemption of 400 points in them, written row
+ * by row, so that a test can make them wrong in ways that no rule of ours would let happen.
+ */
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import { CompactSign } from 'jose';
+import { openDatabase as openKiosk } from '../../main/store/open.ts';
+import { generateKey, importKey, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
+import { openDatabase as openBank } from '../../services/bank-sandbox/store/open.ts';
+import { openDatabase as openLedger } from '../../services/ledger/store/sqlite/open.ts';
+
+export const ID = '01900000-0000-7000-8000-000000000001';
+
+export interface Wrongs {
+  ledgerState: 'none' | 'held' | 'withdrawn' | 'authorized' | 'completed';
+  /** What the purchase says it earned; lot and journal say 1,000. */
+  purchasePoints: number;
+  /** Null: the bank has not paid. */
+  bankPaid: { minor: number; to: string; on: string } | null;
+  kiosk: 'settled' | 'rejected' | 'none';
+  receiptSays: Record<string, unknown>;
+}
+
+export const sound: Wrongs = {
+  ledgerState: 'completed',
+  purchasePoints: 1000,
+  bankPaid: { minor: 400, to: 'DE-CUSTOMER', on: 'a.b.c' },
+  kiosk: 'none',
+  receiptSays: {},
+};
+
+export async function smallWorld(wrongs: Wrongs): Promise<{ data: string; kiosk: string }> {
+  const data = mkdtempSync(join(tmpdir(), 'kangen-world-'));
+  const folder = (name: string): string => {
+    mkdirSync(join(data, name));
+    return join(data, name);
+  };
+  const key = await generateKey('sig');
+  const ledger = openLedger(join(folder('ledger'), 'ledger.db'));
+  writeLedger(ledger, { wrongs, key, receipt: await receiptBy(key, wrongs.receiptSays) });
+  ledger.close();
+  const bank = openBank(join(folder('bank'), 'bank.db'));
+  writeBank(bank, wrongs);
+  bank.close();
+  const kiosk = folder('kiosk');
+  const store = openKiosk({ file: join(kiosk, 'kiosk.db'), nativeBinding: undefined });
+  writeKiosk(store, wrongs);
+  store.close();
+  return { data, kiosk };
+}
+
+async function receiptBy(key: KeptKey, more: Record<string, unknown>): Promise<string> {
+  const said = {
+    redemption: ID,
+    outcome: 'completed',
+    authorization: 'D',
+    amount: { currency: 'EUR', minor: '400' },
+    ...more,
+  };
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(said)))
+    .setProtectedHeader({ alg: 'ES256', typ: 'kangen-receipt+jws', kid: key.kid })
+    .sign(await importKey(key));
+}
+
+function insert(database: Database.Database, table: string, row: Record<string, unknown>): void {
+  const names = Object.keys(row);
+  const marks = names.map(() => '?').join(', ');
+  database
+    .prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`)
+    .run(...Object.values(row));
+}
+
+function writeLedger(
+  ledger: Database.Database,
+  { wrongs, key, receipt }: { wrongs: Wrongs; key: KeptKey; receipt: string },
+): void {
+  const { ledgerState: state, purchasePoints } = wrongs;
+  const taken = ['held', 'authorized', 'completed'].includes(state) ? 400 : 0;
+  insert(ledger, 'provider', {
+    id: 's',
+    name: 'Shop',
+    rate_points: 1,
+    rate_minor: 1,
+    paid_minor_min: 0,
+    maturity_seconds: 0,
+    expiry_seconds: 100,
+  });
+  insert(ledger, 'customer', { id: 'c', display_name: 'Customer' });
+  insert(ledger, 'payee', {
+    id: 'y',
+    customer_id: 'c',
+    since_ms: 1,
+    kind: 'iban',
+    holder_name: 'Customer',
+    bank_name: 'Bank',
+    masked: 'm',
+    clearing_id: 'BIC',
+    account_number: 'DE-CUSTOMER',
+  });
+  insert(ledger, 'bank_key', {
+    kid: key.kid,
+    bank: 'b',
+    jwk_json: JSON.stringify(publicHalf(key)),
+    first_seen_ms: 1,
+  });
+  insert(ledger, 'purchase', {
+    id: 'u',
+    provider_id: 's',
+    customer_id: 'c',
+    receipt_number: 'R',
+    request_digest: 'd',
+    currency: 'EUR',
+    paid_minor: 1000,
+    points: purchasePoints,
+    at_ms: 0,
+    mature_ms: 0,
+    expire_ms: 9,
+  });
+  insert(ledger, 'lot', {
+    id: 't',
+    customer_id: 'c',
+    provider_id: 's',
+    purchase_id: 'u',
+    points: 1000,
+    remaining: 1000 - taken,
+    earned_ms: 0,
+    mature_ms: 0,
+    expire_ms: 9,
+  });
+  move(ledger, { kind: 'earn', from: 'issued', to: 'available', points: 1000 });
+  if (state === 'none') return;
+  const authorized = state === 'authorized' || state === 'completed';
+  const decided = state === 'completed';
+  insert(ledger, 'redemption', {
+    id: ID,
+    customer_id: 'c',
+    payee_id: 'y',
+    terminal: 'k',
+    state,
+    points: 400,
+    currency: 'EUR',
+    amount_minor: 400,
+    request_digest: 'd',
+    consent_json: '{}',
+    points_before: 1000,
+    requested_ms: 0,
+    authorized_ms: authorized ? 1 : null,
+    authorization: authorized ? 'a.b.c' : null,
+    authorization_jti: authorized ? 'J' : null,
+    authorization_digest: authorized ? 'D' : null,
+    decided_ms: decided ? 1 : null,
+    bank_reference: decided ? 'ref' : null,
+    receipt: decided ? receipt : null,
+    statement: decided ? 's.s.s' : null,
+  });
+  insert(ledger, 'redemption_lot', {
+    redemption_id: ID,
+    lot_id: 't',
+    provider_id: 's',
+    points: 400,
+  });
+  move(ledger, { kind: 'hold', from: 'available', to: 'held', points: 400 });
+  if (state === 'withdrawn') {
+    move(ledger, { kind: 'release', from: 'held', to: 'available', points: 400 });
+  }
+  if (decided) move(ledger, { kind: 'redeem', from: 'held', to: 'redeemed', points: 400 });
+}
+
+function move(
+  ledger: Database.Database,
+  { kind, from, to, points }: { kind: string; from: string; to: string; points: number },
+): void {
+  insert(ledger, 'journal_transaction', {
+    id: kind,
+    at_ms: 0,
+    kind,
+    reason: 'a reason',
+    purchase_id: kind === 'earn' ? 'u' : null,
+    redemption_id: kind === 'earn' ? null : ID,
+  });
+  const sides = [
+    { account: from, by: -points },
+    { account: to, by: points },
+  ];
+  for (const [line, { account, by }] of sides.entries()) {
+    insert(ledger, 'journal_entry', {
+      transaction_id: kind,
+      line,
+      account,
+      provider_id: 's',
+      customer_id: 'c',
+      points: by,
+    });
+    ledger
+      .prepare(
+        `INSERT INTO account_balance (customer_id, account, provider_id, points)
+         VALUES ('c', ?, 's', 0) ON CONFLICT DO NOTHING`,
+      )
+      .run(account);
+    ledger
+      .prepare('UPDATE account_balance SET points = points + ? WHERE account = ?')
+      .run(by, account);
+  }
+}
+
+function writeBank(bank: Database.Database, { bankPaid }: Wrongs): void {
+  for (const id of ['DE-PROGRAMME', 'DE-CUSTOMER', 'DE-THIEF']) {
+    insert(bank, 'account', {
+      id,
+      currency: 'EUR',
+      state: 'open',
+      opening: 100_000,
+      balance: 100_000,
+    });
+  }
+  if (bankPaid === null) return;
+  const { minor: amount, to, on: jws } = bankPaid;
+  insert(bank, 'transfer', {
+    redemption: ID,
+    state: 'final',
+    jti: 'J',
+    amount,
+    currency: 'EUR',
+    jws,
+    outcome: 'completed',
+    bank_reference: 'ref',
+    receipt: 'r',
+    decided_at: 'now',
+  });
+  for (const [side, account, by] of [
+    ['debit', 'DE-PROGRAMME', -amount],
+    ['credit', to, amount],
+  ] as const) {
+    insert(bank, 'posting', { redemption: ID, side, account, amount, currency: 'EUR' });
+    bank.prepare('UPDATE account SET balance = balance + ? WHERE id = ?').run(by, account);
+  }
+}
+
+function writeKiosk(store: Database.Database, { kiosk }: Wrongs): void {
+  if (kiosk === 'none') return;
+  insert(store, 'transfer', { id: ID, state: 'requested', request: '{}', requested_at: 'now' });
+  if (kiosk === 'rejected') {
+    store.exec(`UPDATE transfer SET state = 'rejected', failure = '{}', finished_at = 'now'`);
+    return;
+  }
+  store.exec(`
+    UPDATE transfer SET state = 'authorized', authorization = 'a.b.c', authorized_at = 'now';
+    UPDATE transfer SET state = 'sent', sent_at = 'now';
+    UPDATE transfer SET state = 'confirmed', receipt = 'r', outcome = 'completed', confirmed_at = 'now';
+    UPDATE transfer SET state = 'settled', statement = 's', finished_at = 'now';`);
+}
