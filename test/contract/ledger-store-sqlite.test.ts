@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkBooksAt } from '../../services/ledger/store/sqlite/check-books.ts';
+import { migration0001 } from '../../services/ledger/store/sqlite/migrations/0001-ledger.ts';
 import { openDatabase } from '../../services/ledger/store/sqlite/open.ts';
 
 let folder = '';
@@ -43,6 +44,76 @@ describe('the file', () => {
       .prepare("SELECT name FROM pragma_table_list WHERE strict = 0 AND name NOT LIKE 'sqlite_%'")
       .all();
     expect(loose).toEqual([]);
+    database.close();
+  });
+});
+
+describe('a file of the first version', () => {
+  it('is brought up to this one with every row, its order, its guards and its open work', () => {
+    const first = new Database(path);
+    first.exec(migration0001);
+    first.pragma('user_version = 1');
+    first.pragma('foreign_keys = OFF');
+    const redemption = (id: string, state: string) => `INSERT INTO redemption
+      (id, customer_id, payee_id, terminal, state, points, currency, amount_minor, request_digest,
+       consent_json, points_before, requested_ms, authorized_ms, authorization, authorization_jti,
+       authorization_digest, decided_ms, bank_reference, receipt, statement)
+      VALUES ('${id}', 'c', 'payee', 'k', '${state}', 1, 'EUR', 1, 'd', '{}', 1, 1000,
+        ${state === 'held' ? 'NULL, NULL, NULL, NULL' : `2000, 'a', 'j${id}', 'd${id}'`},
+        ${state === 'completed' ? "3000, 'R', 'r', 's'" : 'NULL, NULL, NULL, NULL'});`;
+    first.exec(`
+      INSERT INTO programme VALUES (1, 'P', 'EUR', 1, 1, 1, 1, 1, 1, 60, 60, '{}');
+      INSERT INTO customer VALUES ('c', 'Somebody');
+      INSERT INTO provider VALUES ('shop', 'Shop', 1, 1, 0, 0, 1);
+      INSERT INTO payee VALUES ('payee', 'c', 1, 'iban', 'h', 'b', 'm', 'x', NULL, NULL, 'n');
+      INSERT INTO purchase VALUES ('p', 'shop', 'c', 'R', 'd', 'EUR', 9, 9, 1, 1, 2);
+      INSERT INTO journal_transaction VALUES (4, 't4', 1, 'earn', 'r', 'p', NULL);
+      INSERT INTO journal_transaction VALUES (9, 't9', 1, 'earn', 'r', 'p', NULL);
+      INSERT INTO journal_entry VALUES ('t9', 0, 'issued', 'shop', 'c', -1), ('t9', 1, 'available', 'shop', 'c', 1);
+      ${redemption('h', 'held')}${redemption('a', 'authorized')}${redemption('z', 'completed')}`);
+    first.close();
+
+    const database = openDatabase(path);
+    expect(settings(database)).toEqual(['wal', '2', '1']);
+    const rows = database.prepare('SELECT sequence, id FROM journal_transaction').all();
+    expect(rows).toEqual([
+      { sequence: 4n, id: 't4' },
+      { sequence: 9n, id: 't9' },
+    ]);
+    expect(() => database.exec('DELETE FROM journal_transaction')).toThrow(
+      'the journal only grows',
+    );
+    expect(() =>
+      database.exec("INSERT INTO journal_entry VALUES ('no', 0, 'issued', 'shop', 'c', 1)"),
+    ).toThrow('FOREIGN KEY');
+    database.exec(
+      "INSERT INTO journal_transaction (id, at_ms, kind, reason, redemption_id) VALUES ('t', 1, 'return', 'r', 'z')",
+    );
+    const next = database.prepare("SELECT sequence FROM journal_transaction WHERE id = 't'").get();
+    expect(next).toEqual({ sequence: 10n });
+    const agenda = database.prepare('SELECT * FROM reconciliation ORDER BY redemption_id').all();
+    expect(agenda).toEqual([
+      { redemption_id: 'a', asks: 0n, due_ms: 1000n, end_from_ms: 182_000n },
+      { redemption_id: 'h', asks: 0n, due_ms: 1000n, end_from_ms: 601_000n },
+    ]);
+    expect(() => database.exec("UPDATE redemption SET state = 'returned' WHERE id = 'z'")).toThrow(
+      'CHECK',
+    );
+    database.close();
+  });
+});
+
+describe('the reconciler’s work', () => {
+  it('is found by an index, however many redemptions there are', () => {
+    const database = openDatabase(path);
+    const plan = database
+      .prepare(
+        'EXPLAIN QUERY PLAN SELECT * FROM reconciliation WHERE due_ms <= 5 ORDER BY due_ms LIMIT 50',
+      )
+      .all() as { detail: string }[];
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      'SEARCH reconciliation USING INDEX reconciliation_due (due_ms<?)',
+    ]);
     database.close();
   });
 });

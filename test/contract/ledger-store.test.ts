@@ -301,6 +301,59 @@ describe.each(engines)('the ledger store on $engine', ({ open }) => {
     expect((await store.read(signIn)).credentialSeen).toBe(true);
   });
 
+  it('lists what is due, longest due first, within a bound, until it has ended', async () => {
+    const due = (last: number, dueMs: number): Write => ({
+      op: 'put-reconciliation',
+      row: { redemptionId: redemptionId.parse(uuid(last)), asks: 0, dueMs, endFromMs: 99 },
+    });
+    await write(...base, ...[3, 4, 5].map(redemption), due(3, 30), due(4, 10), due(5, 20));
+    const dueAt = async (nowMs: number, rowsMax = 9) =>
+      (await store.read({ name: 'reconciliation-due', nowMs, rowsMax })).map(({ dueMs }) => dueMs);
+    expect(await dueAt(30)).toEqual([10, 20, 30]);
+    expect(await dueAt(29)).toEqual([10, 20]);
+    expect(await dueAt(30, 1)).toEqual([10]);
+    await write(due(4, 40));
+    const id = redemptionId.parse(uuid(5));
+    await write({ op: 'end-reconciliation', redemptionId: id });
+    expect(await dueAt(100)).toEqual([30, 40]);
+    expect(await store.read({ name: 'reconciliation', id })).toBeNull();
+    const again = write({ op: 'end-reconciliation', redemptionId: id });
+    await expect(again).rejects.toThrow('on the agenda');
+  });
+
+  it('reads a bank’s list of returns forward only', async () => {
+    const cursor = (sequence: number): Write => ({
+      op: 'put-return-cursor',
+      row: { bank: 'bank', sequence },
+    });
+    const readUpTo = () => store.read({ name: 'return-cursor', bank: 'bank' });
+    expect(await readUpTo()).toBe(0);
+    await write(cursor(3));
+    await write(cursor(7));
+    await expect(write(cursor(6))).rejects.toBeInstanceOf(StoreFailure);
+    expect(await readUpTo()).toBe(7);
+  });
+
+  it('keeps one and the same finding once', async () => {
+    const id = redemptionId.parse(uuid(3));
+    const finding = (name: string, detail: string): Write => ({
+      op: 'insert',
+      table: 'finding',
+      row: {
+        id: name,
+        atMs: 1,
+        kind: 'receipt-contradicts',
+        redemptionId: id,
+        detail,
+        evidence: 'x',
+      },
+    });
+    await write(finding('a', 'one'), finding('b', 'two'));
+    await expect(write(finding('c', 'one'))).rejects.toBeInstanceOf(StoreFailure);
+    const found = await store.read({ name: 'findings', id });
+    expect(found.map(({ detail }) => detail)).toEqual(['one', 'two']);
+  });
+
   it('answers an unchanged decision without writing', async () => {
     expect(await store.transact(signIn, () => unchanged('nothing'))).toBe('nothing');
     expect((await store.read(signIn)).attempts).toBeNull();

@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
@@ -222,6 +223,29 @@ class Town {
     }
   }
 
+  /** What the checker says of a copy in which somebody without any guard has changed something. */
+  async tampered(where: 'ledger' | 'bank', sql: string): Promise<string[]> {
+    const copy = `${this.data}-tampered`;
+    try {
+      for (const name of ['ledger', 'bank'] as const) {
+        mkdirSync(join(copy, name), { recursive: true });
+        const original = new Database(join(this.data, name, `${name}.db`), { readonly: true });
+        await original.backup(join(copy, name, `${name}.db`));
+        original.close();
+      }
+      expect(verify({ data: copy, kiosks: [] }).violations).toEqual([]);
+      const database = new Database(join(copy, where, `${where}.db`));
+      database.pragma('foreign_keys = OFF');
+      const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'");
+      for (const name of triggers.pluck().all()) database.exec(`DROP TRIGGER ${String(name)}`);
+      expect(database.prepare(sql).run().changes).toBeGreaterThan(0);
+      database.close();
+      return verify({ data: copy, kiosks: [] }).violations.map(({ invariant }) => invariant);
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
+    }
+  }
+
   /** @throws where an invariant does not hold in what is left behind */
   async close(): Promise<void> {
     await Promise.all([this.#kiosk?.close(), this.#operator?.close()]);
@@ -402,6 +426,24 @@ describe('the bank sends the money back', () => {
     await town.until(60 * SECOND_MS, () => true);
     expect((await town.kiosk.account(await town.signIn())).available).toBe(4_920);
     expect(town.alarms).toEqual([]);
+  });
+
+  it('and the independent checker would notice where it were not so', async () => {
+    const { id, authorization } = await town.authorized();
+    answered(await town.kiosk.order(id, authorization));
+    await town.sendBack(id);
+    await town.until(60 * SECOND_MS, ({ returned }) => returned === 1);
+    expect(
+      await town.tampered('ledger', 'UPDATE redemption SET return_evidence = receipt'),
+    ).toContain('I3');
+    const another = "UPDATE journal_transaction SET kind = 'redeem' WHERE kind = 'return'";
+    expect(await town.tampered('ledger', another)).toContain('I3');
+    const kept = 'UPDATE lot SET remaining = remaining - 1 WHERE remaining > 0';
+    expect(await town.tampered('ledger', kept)).toContain('I1');
+    expect(await town.tampered('bank', 'DELETE FROM transfer_return')).toContain('I3');
+    expect(await town.tampered('bank', 'DELETE FROM return_posting')).toContain('I2');
+    const more = 'UPDATE return_posting SET amount = amount + 1';
+    expect(await town.tampered('bank', more)).toContain('I2');
   });
 
   it('also where the kiosk never brought the receipt: completion first, then the return', async () => {

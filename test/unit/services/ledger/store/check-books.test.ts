@@ -44,6 +44,12 @@ it.each([
     'I3',
   ],
   [
+    'a return without the bank’s word',
+    "UPDATE redemption SET state = 'returned', returned_ms = 1, return_reference = 'x', return_reason_code = 'x', return_reason_text = 'x', return_evidence = 'x', return_statement = 'x' WHERE state = 'completed'",
+    'I3',
+  ],
+  ['open work forgotten', 'DELETE FROM reconciliation', 'I8'],
+  [
     'a hold forgotten',
     "UPDATE redemption SET state = 'cancelled', receipt = 'x', statement = 'x', decided_ms = 1, bank_reference = 'x' WHERE state = 'authorized'",
     'I4',
