@@ -21,8 +21,8 @@ const environment = z.object({
   KANGEN_PROVISIONING: z.string().min(1).optional(),
   /** better-sqlite3 compiled for a runtime its packaged binary does not serve. */
   KANGEN_SQLITE_BINDING: z.string().min(1).optional(),
-  /** A window of this size instead of the locked full screen: development and tests. */
-  KANGEN_WINDOW: windowSize.optional(),
+  /** A window of this size, or fitted to the display, instead of the locked full screen: development. */
+  KANGEN_WINDOW: z.union([z.literal('fit'), windowSize]).optional(),
   /** SECURITY: allows an unsealed device key and running as root. Never set it in a shop. */
   KANGEN_DEVELOPMENT: z.literal('1').optional(),
 });
@@ -31,7 +31,7 @@ export interface Config {
   userData: string | null;
   provisioningFile: string | null;
   sqliteBinding: string | undefined;
-  windowSize: WindowSize | null;
+  windowSize: WindowSize | 'fit' | null;
   development: boolean;
 }
 

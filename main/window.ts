@@ -1,9 +1,10 @@
 /** The one window: what it may do is nothing but draw. SECURITY notes name Electron's own checklist. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BrowserWindow, protocol, session, type Session } from 'electron';
+import { BrowserWindow, protocol, screen, session, type Session } from 'electron';
 import { APP_SCHEME, APP_URL, assetAt, contentSecurityPolicy } from './assets.ts';
 import { type WindowSize } from './config.ts';
+import { sizeWithin } from './window-size.ts';
 
 const PARTITION = 'kiosk';
 /** The renderer's paper colour: no white flash before the first paint. */
@@ -20,7 +21,7 @@ export interface WindowOptions {
   /** Folder that holds `renderer/` and `preload/`. */
   built: string;
   /** Null: the whole screen, locked. */
-  size: WindowSize | null;
+  size: WindowSize | 'fit' | null;
   development: boolean;
 }
 
@@ -32,7 +33,7 @@ export function openWindow({ built, size, development }: WindowOptions): Browser
   const window = new BrowserWindow({
     ...(size === null
       ? { kiosk: true, fullscreen: true }
-      : { ...size, useContentSize: true, enableLargerThanScreen: true }),
+      : { ...contentSize(size), useContentSize: true, enableLargerThanScreen: true }),
     show: true,
     backgroundColor: BACKGROUND,
     autoHideMenuBar: true,
@@ -56,6 +57,10 @@ export function openWindow({ built, size, development }: WindowOptions): Browser
   denyLeaving(window);
   void window.loadURL(APP_URL);
   return window;
+}
+
+function contentSize(size: WindowSize | 'fit'): WindowSize {
+  return size === 'fit' ? sizeWithin(screen.getPrimaryDisplay().workAreaSize) : size;
 }
 
 function denyLeaving({ webContents }: BrowserWindow): void {

@@ -26,6 +26,7 @@ export function build(): void {
     process.stdout.write('The build is up to date.\n');
     return;
   }
+  process.stdout.write('Building the kiosk.\n');
   const electronVite = path.join(root, 'node_modules/electron-vite/bin/electron-vite.js');
   execFileSync(process.execPath, [electronVite, 'build', '--logLevel', 'warn'], {
     cwd: root,

@@ -8,11 +8,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { AlreadyRunning } from '../services/embedded-network/lock.ts';
 import { type Network, startNetwork } from '../services/embedded-network/network.ts';
+import { type ProgrammeName } from '../services/embedded-network/seed/index.ts';
 import { build } from './build.ts';
 import { guidedJourney } from './kiosk/journey.ts';
 import { openKiosk } from './kiosk/open.ts';
-import { describeRuntime, resolveRuntime, root } from './runtime.ts';
+import { compiledFolder, describeRuntime, resolveRuntime, root } from './runtime.ts';
+import { hasDisplay } from './setup/display.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -32,7 +35,9 @@ async function start(programme: string, journey: boolean): Promise<number> {
   const folder = join(root, '.kangen', programme);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   console.log('Starting the authority, the ledger and the sandbox bank on this machine.');
-  const network = await startNetwork({ data: join(folder, 'network'), programme });
+  process.env['NODE_COMPILE_CACHE'] ??= compiledFolder;
+  const network = await networkIn(join(folder, 'network'), programme);
+  if (network === null) return 1;
   try {
     return journey || !hasDisplay()
       ? await guidedJourney(network, folder)
@@ -42,8 +47,14 @@ async function start(programme: string, journey: boolean): Promise<number> {
   }
 }
 
-function hasDisplay(): boolean {
-  return Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+async function networkIn(data: string, programme: ProgrammeName): Promise<Network | null> {
+  try {
+    return await startNetwork({ data, programme });
+  } catch (error) {
+    if (!(error instanceof AlreadyRunning)) throw error;
+    console.error(`${error.message}.`);
+    return null;
+  }
 }
 
 async function stop(network: Network): Promise<void> {

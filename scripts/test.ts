@@ -5,7 +5,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './runtime.ts';
+import { compiledFolder, describeRuntime, resolveRuntime, root } from './runtime.ts';
+import { stagesNamed } from './stages.ts';
 import {
   addCounts,
   countsLine,
@@ -37,10 +38,10 @@ const stages: Record<string, Stage> = {
   },
 };
 
-const asked = process.argv.slice(2);
-const named = asked.filter((word, index) => word in stages && asked.indexOf(word) === index);
+const { named, rest } = stagesNamed(process.argv.slice(2), Object.keys(stages));
 const wanted = named.length > 0 ? named : Object.keys(stages);
-process.exitCode = await runStages(wanted, asked.slice(named.length));
+if (wanted.includes('e2e')) process.stdout.write(`${describeRuntime(resolveRuntime())}\n`);
+process.exitCode = await runStages(wanted, rest);
 
 async function runStages(names: readonly string[], extra: readonly string[]): Promise<number> {
   rmSync(results, { recursive: true, force: true });
@@ -109,6 +110,7 @@ function runCommand(command: readonly string[], env: Record<string, string>): Pr
       env: {
         ...process.env,
         ...env,
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? compiledFolder,
         PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`,
         PLAYWRIGHT_JSON_OUTPUT_FILE: path.join(results, 'e2e.json'),
       },

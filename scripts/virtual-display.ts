@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { hasDisplay } from './setup/display.mjs';
 
 const screen = '1920x1920x24';
 const startMsMax = 15_000;
@@ -17,8 +18,7 @@ export interface Display {
 
 /** The machine's own display when there is one. */
 export async function openDisplay(): Promise<Display> {
-  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
-  if (DISPLAY || WAYLAND_DISPLAY) return { env: {}, args: [], stop: () => {} };
+  if (hasDisplay()) return { env: {}, args: [], stop: () => {} };
   return await startVirtualDisplay();
 }
 
@@ -35,7 +35,8 @@ export async function startVirtualDisplay(): Promise<Display> {
   const number = await new Promise<string>((resolve, reject) => {
     const failed = (why: string): void => reject(new Error(`Xvfb did not start: ${why}`));
     const late = setTimeout(() => failed('it did not answer'), startMsMax);
-    xvfb.once('error', (error) => failed(error.message));
+    // A machine with a display of its own need not have it.
+    xvfb.once('error', ({ message }) => failed(`${message}; on Debian, apt-get install xvfb`));
     xvfb.once('exit', (code) => failed(`exit code ${code}`));
     (xvfb.stdio[3] as Readable).once('data', (bytes: Buffer) => {
       clearTimeout(late);

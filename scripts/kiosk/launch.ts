@@ -46,7 +46,7 @@ export async function launchKiosk(kiosk: KioskToLaunch): Promise<LaunchedKiosk> 
   const runtime = resolveRuntime();
   const app = await _electron.launch({
     executablePath: runtime.executable,
-    args: [...launchOptions(runtime).args, ...kiosk.display.args, join(root, '.')],
+    args: [...launchOptions(runtime).args, ...kiosk.display.args, root],
     env: kioskEnvironment(kiosk),
   });
   const page = await app.firstWindow();

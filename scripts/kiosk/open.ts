@@ -14,17 +14,24 @@ export async function openKiosk(network: Network, folder: string): Promise<numbe
   );
   const env = kioskEnvironment({
     ...shopKiosk(network, folder),
-    window: '1080x1920',
+    window: 'fit',
     display: { env: {}, args: [] },
   });
   const kiosk = spawn(runtime.executable, [...launchOptions(runtime).args, root], {
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  let isStopped = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => kiosk.kill(signal));
+    process.once(signal, () => {
+      isStopped = true;
+      kiosk.kill(signal);
+    });
   const exited: unknown[] = await once(kiosk, 'exit');
-  const [code] = exited;
+  const [code, by] = exited;
   console.log(`What the kiosk keeps is in ${join(folder, 'kiosk')}.`);
-  return typeof code === 'number' ? code : 0;
+  if (typeof code === 'number') return code;
+  if (isStopped) return 0;
+  console.error(`The kiosk was ended by ${String(by)}, not by anybody here.`);
+  return 1;
 }
