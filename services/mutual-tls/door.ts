@@ -59,6 +59,8 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
         }),
       ),
   });
+  // Fastify would read it; no call here takes it.
+  app.removeContentTypeParser('text/plain');
   answerInOneShape(app, options.log);
   logRefusedHandshakes(app, options.log);
   const identify: Identify = (request) => {
@@ -87,6 +89,8 @@ function openServer({ identity, log }: DoorOptions, required: boolean): FastifyI
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
+    // A path that cannot be decoded never reaches the handlers below.
+    frameworkErrors: (_error, _request, reply) => void send(reply, noSuchCall()),
     https: {
       key: identity.key,
       cert: identity.certificate,
@@ -113,15 +117,7 @@ function logRefusedHandshakes(app: FastifyInstance, log: Log): void {
 
 /** Everything that is not an answer of a route becomes a failure body here, and only here. */
 function answerInOneShape(app: FastifyInstance, log: Log): void {
-  app.setNotFoundHandler((request, reply) =>
-    send(
-      reply,
-      failureOf(
-        'path-unknown',
-        `no call ${request.method} ${request.url.split('?')[0]?.slice(0, 100)}`,
-      ),
-    ),
-  );
+  app.setNotFoundHandler((_request, reply) => send(reply, noSuchCall()));
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
     if (error instanceof NoAnswer) {
       reply.hijack();
@@ -155,6 +151,9 @@ function failureFor(error: Error & { statusCode?: number; code?: string }, log: 
       return failureOf('internal-error', 'the service failed; what it had acknowledged is kept');
   }
 }
+
+/** What was asked for is not repeated: a path may hold what a caller should have sealed. */
+const noSuchCall = (): Failure => failureOf('path-unknown', 'no call has this method and path');
 
 function send(reply: FastifyReply, failure: Failure): FastifyReply {
   if (failure.retryAfterSeconds !== undefined)

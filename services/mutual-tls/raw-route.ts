@@ -1,7 +1,7 @@
 /** Calls whose bodies are not JSON: EST (RFC 7030) speaks PKCS#10 and PKCS#7. */
 import { type IncomingHttpHeaders } from 'node:http';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { type Failure } from '../../protocol/failure.ts';
+import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { RefusedEarly } from './refused-early.ts';
 import { type Caller } from './route.ts';
 import { type Identify } from './routing.ts';
@@ -40,6 +40,7 @@ export function mountRawRoutes(
       url: route.path,
       handler: async (request, reply) => {
         const caller = identify === null ? null : identified(identify, request);
+        requireContentType(route, request);
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         const answer = await route.handle({ headers: request.headers, body, caller });
         if (answer.headers) reply.headers(answer.headers);
@@ -48,6 +49,13 @@ export function mountRawRoutes(
       },
     });
   }
+}
+
+function requireContentType({ contentType }: RawRoute, { headers }: FastifyRequest): void {
+  if (contentType === undefined) return;
+  const sent = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (sent === contentType) return;
+  throw new RefusedEarly(failureOf('media-type-unsupported', `this call reads ${contentType}`));
 }
 
 function identified(identify: Identify, request: FastifyRequest): Caller {

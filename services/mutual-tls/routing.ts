@@ -82,11 +82,15 @@ function callerFor(
 function parsed(place: string, schema: z.ZodType, value: unknown): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  // Paths and rules only: what was sent may be personal and is not repeated.
   const rules = result.error.issues.map(
-    ({ path, message }) => `${[place, ...path].join('.')}: ${message}`,
+    (issue) => `${[place, ...issue.path].join('.')}: ${ruleOf(issue)}`,
   );
   throw new RefusedEarly(failureOf('body-invalid', rules.join('; ')));
+}
+
+/** Paths and rules only: what was sent, names of unknown fields too, may be personal. */
+function ruleOf({ code, message }: z.core.$ZodIssue): string {
+  return code === 'unrecognized_keys' ? 'holds a field that is not of this call' : message;
 }
 
 function bearerOf(header: string | undefined): string | null {

@@ -1,0 +1,106 @@
+/** What each call takes, and what no call takes. */
+import { CANARY } from './bad-bodies.ts';
+import { type Party, type World } from './bad-input-world.ts';
+import { newRedemptionId, requestBody } from './wire-kiosk.ts';
+
+/** One good call of each route: every bad one is made from it by changing one thing. */
+export interface Good {
+  party: Party;
+  id?: () => string;
+  bearer?: () => string;
+  body?: () => unknown;
+  /** Folder of the vectors of its body. */
+  vectors?: string;
+}
+
+const aJwe = 'eyJhIjoxfQ..AAAA.AAAA.AAAA';
+const aJws = 'eyJhIjoxfQ.eyJhIjoxfQ.AAAA';
+const kiosk = { party: 'kiosk', id: newRedemptionId } as const;
+
+export const goodCalls = (world: () => World): Record<string, Good> => ({
+  'ledger GET /v1/keys': { party: 'kiosk' },
+  'ledger POST /v1/sessions': {
+    party: 'kiosk',
+    body: () => ({ credential: aJwe }),
+    vectors: 'session-request',
+  },
+  'ledger POST /v1/sessions/end': { party: 'kiosk', body: () => ({}), vectors: 'session-end' },
+  'ledger GET /v1/account': { party: 'kiosk', bearer: () => world().token },
+  'ledger PUT /v1/redemptions/:id': {
+    ...kiosk,
+    bearer: () => world().token,
+    body: () => requestBody({ currency: 'EUR', minor: 500n }, world().account),
+    vectors: 'redemption-request',
+  },
+  'ledger GET /v1/redemptions/:id': kiosk,
+  'ledger POST /v1/redemptions/:id/withdraw': { ...kiosk, body: () => ({}) },
+  'ledger PUT /v1/redemptions/:id/receipt': {
+    ...kiosk,
+    body: () => ({ receipt: aJws }),
+    vectors: 'receipt-delivery',
+  },
+  'ledger PUT /v1/purchases/:id': {
+    party: 'till',
+    id: newRedemptionId,
+    body: () => ({
+      cardNumber: world().marta.cardNumber,
+      paid: { currency: 'EUR', minor: '2599' },
+      receiptNumber: 'A-000017',
+    }),
+    vectors: 'purchase',
+  },
+  'bank PUT /v1/transfers/:id': {
+    ...kiosk,
+    body: () => ({ authorization: aJws }),
+    vectors: 'transfer-order',
+  },
+  'bank GET /v1/transfers/:id': kiosk,
+  'bank POST /v1/transfers/:id/cancel': {
+    party: 'ledger',
+    id: newRedemptionId,
+    body: () => ({}),
+  },
+  'bank GET /v1/keys': { party: 'kiosk' },
+  'bank GET /sandbox/v1/accounts': { party: 'operator' },
+  'bank GET /sandbox/v1/faults': { party: 'operator' },
+  'bank PUT /sandbox/v1/faults': {
+    party: 'operator',
+    body: () => ({
+      faults: [{ name: 'delay', ms: 5, times: 1 }],
+      realistic: { seed: 1, percent: 5 },
+    }),
+  },
+  'authority GET /v1/certificates/:serial': { party: 'ledger', id: () => 'A'.repeat(32) },
+});
+
+export const badIds = [
+  CANARY,
+  '1',
+  '-1',
+  '00000000-0000-0000-0000-000000000000',
+  '0195f0c2-7b3a-4c1d-8e2f-1a2b3c4d5e6f',
+  '0195F0C2-7B3A-7C1D-8E2F-1A2B3C4D5E6F',
+  '%7B0195f0c2-7b3a-7c1d-8e2f-1a2b3c4d5e6f%7D',
+  '0195f0c2-7b3a-7c1d-8e2f-1a2b3c4d5e6f%0A',
+  '%00',
+  "'%20OR%201=1--",
+  '..%2f..',
+];
+export const badJson = [
+  '',
+  '{',
+  `{"${CANARY}"`,
+  `{'a':1}`,
+  'undefined',
+  CANARY,
+  '{"__proto__":{"a":1}}',
+  '{} {}',
+  `${'['.repeat(5_000)}`,
+  '\u0000',
+];
+export const badTypes = [
+  'text/plain',
+  'application/xml',
+  'multipart/form-data; boundary=x',
+  'nonsense',
+];
