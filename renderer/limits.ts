@@ -2,11 +2,13 @@
 export const limits = {
   /** How long nobody touches anything before the screen asks. */
   idleMs: 45_000,
-  /** WCAG 2.2.1 asks for at least 20 seconds to answer; the ring in ui/idle-guard.css empties as long. */
+  /** WCAG 2.2.1 asks for at least 20 seconds to answer; the ring in theme/screens.css empties as long. */
   idleAnswerMs: 20_000,
   goodbyeMs: 7_000,
   /** A keyboard-wedge scanner sends a key every 1-20 ms; people need more than this for sixteen in a row. */
   scannerGapMsMax: 50,
+  /** How long a digit waits for a next one. Longer than the gap, for a machine that is late to hear. */
+  typedKeyHoldMs: 100,
   cardDigits: 16,
   pinDigitsMin: 4,
   pinDigitsMax: 6,
