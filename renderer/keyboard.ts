@@ -17,14 +17,18 @@ export interface TypedKeys {
 }
 
 /** Whoever takes typed keys at the moment. */
-type Typist = { current: TypedKeys | null };
+interface Typist {
+  keys(): TypedKeys | null;
+  /** @returns gives them up again */
+  take(keys: TypedKeys): () => void;
+}
 
 export const TypistContext = createContext<Typist | null>(null);
 
 /** @param onScan null where a card cannot be taken now: it is heard, and nothing happens */
 export function useKeyboard(onScan: ((digits: string) => void) | null): Typist {
   const clock = useClock();
-  const [typist] = useState<Typist>({ current: null });
+  const [typist] = useState(nobodyTypes);
   const scan = useRef(onScan);
   useLayoutEffect(() => {
     scan.current = onScan;
@@ -34,7 +38,7 @@ export function useKeyboard(onScan: ((digits: string) => void) | null): Typist {
     let cancel = (): void => undefined;
     const give = (digit: DigitKey | null): void => {
       // Drawn at once: the Enter that may follow must find the digit where it was put.
-      if (digit !== null) flushSync(() => typist.current?.onDigit(digit));
+      if (digit !== null) flushSync(() => typist.keys()?.onDigit(digit));
     };
     const pause = (): void => {
       const after = afterPause(rhythm);
@@ -53,7 +57,7 @@ export function useKeyboard(onScan: ((digits: string) => void) | null): Typist {
         event.preventDefault();
         event.stopPropagation();
       } else {
-        typedControl(event, typist.current);
+        typedControl(event, typist.keys());
       }
       if (after.scanned !== null) scan.current?.(after.scanned);
       if (rhythm.held !== null) cancel = clock.after(limits.typedKeyHoldMs, pause);
@@ -72,11 +76,21 @@ export function useTypedKeys(keys: TypedKeys): void {
   const typist = useContext(TypistContext);
   useLayoutEffect(() => {
     if (typist === null) throw new Error('the screens are drawn inside a TypistContext');
-    typist.current = keys;
-    return () => {
-      typist.current = null;
-    };
+    return typist.take(keys);
   });
+}
+
+function nobodyTypes(): Typist {
+  let taken: TypedKeys | null = null;
+  return {
+    keys: () => taken,
+    take(keys) {
+      taken = keys;
+      return () => {
+        taken = null;
+      };
+    },
+  };
 }
 
 /** Enter on a button stays that button's. */
