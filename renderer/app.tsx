@@ -9,8 +9,8 @@ import { type Snapshot } from '../protocol/ipc.ts';
 import { localeOf } from './format.ts';
 import { type Screen, type Step, mayInterrupt, screenFor, settledStep } from './flow.ts';
 import { useIdleGuard } from './idle.ts';
+import { TypistContext, useKeyboard } from './keyboard.ts';
 import { useSnapshot } from './kiosk.ts';
-import { useScanner } from './scanner.ts';
 import { ScreenView } from './screen-view.tsx';
 import { type Actions, useActions } from './use-actions.ts';
 import { BottomBar } from './ui/bottom-bar.tsx';
@@ -28,8 +28,12 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
   const [step, setStep] = useStep(snapshot);
   const screen = screenFor(snapshot, step);
   const actions = useActions(snapshot, setStep);
-  useScanner(takesScan(screen) ? actions.scan : null);
-  const guard = useIdleGuard(mayInterrupt(screen), screen.name, actions.leave);
+  const typist = useKeyboard(takesScan(screen) ? actions.scan : null);
+  const guard = useIdleGuard(
+    mayInterrupt(screen),
+    `${screen.name} ${actions.visit}`,
+    actions.leave,
+  );
   const direction = useDirection(screen.name);
   const { words } = useLanguage(snapshot);
   return (
@@ -42,7 +46,9 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
         >
           <TopBar shop={snapshot.shop} network={snapshot.network} />
           <Arriving key={screen.name} direction={direction}>
-            <ScreenView screen={screen} actions={actions} />
+            <TypistContext value={typist}>
+              <ScreenView screen={screen} actions={actions} />
+            </TypistContext>
           </Arriving>
           <BottomBar onBack={backFrom(screen, actions)} onLanguage={actions.chooseLanguage} />
         </div>

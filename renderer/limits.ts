@@ -2,17 +2,22 @@
 export const limits = {
   /** How long nobody touches anything before the screen asks. */
   idleMs: 45_000,
-  /** WCAG 2.2.1 asks for at least 20 seconds to answer; the ring in ui/idle-guard.css empties as long. */
+  /** WCAG 2.2.1 asks for at least 20 seconds to answer; the ring in theme/screens.css empties as long. */
   idleAnswerMs: 20_000,
   goodbyeMs: 7_000,
+  /** How long the interface stays closed after it broke, before it is drawn anew. */
+  brokenMs: 15_000,
   /** A keyboard-wedge scanner sends a key every 1-20 ms; people need more than this for sixteen in a row. */
   scannerGapMsMax: 50,
+  /** How long a digit waits for a next one. Longer than the gap, for a machine that is late to hear. */
+  typedKeyHoldMs: 100,
   cardDigits: 16,
   pinDigitsMin: 4,
   pinDigitsMax: 6,
   amountDigitsMax: 12,
   suggestionsMax: 3,
-  historyShown: 3,
+  /** The last of them only where there is room, theme/screens.css. */
+  historyShown: 5,
   /** Version 30 at level L: 137 modules, still read by a telephone at arm's length. */
   qrBytesMax: 1_732,
 } as const;

@@ -1,6 +1,7 @@
 import './zod-without-eval.ts';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { Mended } from './mended.tsx';
 import { KioskContext, kioskFrom, windowBridge } from './kiosk.ts';
 import './theme/index.css';
 
@@ -9,6 +10,8 @@ if (root === null) throw new Error('index.html has a root');
 
 createRoot(root).render(
   <KioskContext value={kioskFrom(windowBridge())}>
-    <App />
+    <Mended>
+      <App />
+    </Mended>
   </KioskContext>,
 );

@@ -31,11 +31,11 @@ export function ScreenView({ screen, actions }: ScreenViewProps) {
     case 'welcome':
       return <Welcome onStart={actions.start} />;
     case 'card':
-      return <Card key={screen.misread} misread={screen.misread} onCard={actions.enterPin} />;
+      return <Card key={actions.visit} misread={screen.misread} onCard={actions.enterPin} />;
     case 'pin':
       return (
         <Pin
-          key={screen.cardNumber}
+          key={actions.visit}
           cardNumber={screen.cardNumber}
           failure={actions.failure ?? screen.failure}
           onPin={(pin) => actions.signIn(screen.cardNumber, pin)}

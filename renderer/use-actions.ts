@@ -29,6 +29,8 @@ export interface Actions {
   leave(): void;
   goodbyeSaid(): void;
   chooseLanguage(language: Language): void;
+  /** Rises with every step: the same screen come to again is a new one, with nothing typed. */
+  visit: number;
   /** What the kiosk did not take, until the next step. */
   failure: Failure | null;
   /** A command was given and has not answered. */
@@ -39,12 +41,14 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
   const { commands } = useKiosk();
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
+  const [visit, setVisit] = useState(0);
   const underWay = isUnderWay(snapshot);
   const nobody = snapshot.customer.phase === 'nobody';
 
   const made = useMemo(() => {
     const go = (step: Step): void => {
       setFailure(null);
+      setVisit((before) => before + 1);
       setStep(step);
     };
     const ask = async (command: Promise<Reply>, then?: () => void): Promise<void> => {
@@ -97,7 +101,7 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
     };
   }, [commands, setStep, underWay, nobody]);
 
-  return { ...made, failure, busy };
+  return { ...made, visit, failure, busy };
 }
 
 function isUnderWay({ customer }: Snapshot): boolean {

@@ -15,8 +15,10 @@ import { build } from 'vite';
 import { contentSecurityPolicy } from '../main/assets.ts';
 import { type SnapshotOnWire, commandNames } from '../protocol/ipc.ts';
 import { type Scene, type Touch, scenesIn } from '../test/unit/renderer/fixtures/scenes.ts';
+import { limits } from '../renderer/limits.ts';
 import { catalogues } from '../renderer/words/index.ts';
 
+const KEY_GAP_MS = 2 * limits.scannerGapMsMax;
 const ORIGIN = 'http://kiosk.test';
 const shapes = {
   portrait: { width: 1080, height: 1920 },
@@ -167,7 +169,11 @@ async function perform(page: Page, touch: Touch, language: Language): Promise<vo
   }
   if ('wait' in touch) return page.clock.fastForward(46_000);
   if ('keys' in touch) {
-    for (const key of touch.keys) await page.keyboard.press(key, { delay: 0 });
+    for (const key of touch.keys) {
+      await page.keyboard.press(key);
+      // As a person types: what follows faster is taken for a scanner.
+      await page.waitForTimeout(KEY_GAP_MS);
+    }
     return;
   }
   await page

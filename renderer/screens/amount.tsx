@@ -17,7 +17,7 @@ import { PrimaryAction } from '../ui/action.tsx';
 import { Keypad } from '../ui/keypad.tsx';
 import { HeroMoney } from '../ui/money.tsx';
 import { Actions, Page } from '../ui/page.tsx';
-import { useTypedKeys } from '../ui/use-typed-keys.ts';
+import { useTypedKeys } from '../keyboard.ts';
 
 interface AmountProps {
   account: Account;

@@ -7,7 +7,7 @@ import { PrimaryAction } from '../ui/action.tsx';
 import { Keypad } from '../ui/keypad.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Actions, Page } from '../ui/page.tsx';
-import { useTypedKeys } from '../ui/use-typed-keys.ts';
+import { useTypedKeys } from '../keyboard.ts';
 
 interface CardProps {
   /** Digits of a scan whose check digit was wrong: shown, so that they can be compared. */

@@ -8,7 +8,7 @@ import { FailureNotice } from '../ui/failure-words.tsx';
 import { Keypad } from '../ui/keypad.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Actions, Page } from '../ui/page.tsx';
-import { useTypedKeys } from '../ui/use-typed-keys.ts';
+import { useTypedKeys } from '../keyboard.ts';
 
 interface PinProps {
   cardNumber: string;

@@ -51,11 +51,33 @@ describe('signing in', () => {
     expect(screen.getByText('Card ending in 0009')).toBeTruthy();
   });
 
-  test('a scan while the PIN is asked for is never taken for a PIN', async () => {
+  test('the same card scanned again leaves nothing in the PIN, not even what was typed', async () => {
     const terminal = await terminalWith(ready);
     await terminal.type([...CARD, 'Enter'], 5);
+    await terminal.type([...'12'], 300);
+    expect(screen.getByText('2 digits entered')).toBeTruthy();
     await terminal.type([...CARD, 'Enter'], 5);
-    expect(terminal.asked.filter(({ name }) => name === 'signIn')).toEqual([]);
+    expect(screen.getByText('0 digits entered')).toBeTruthy();
+    expect(terminal.asked).toEqual([]);
+  });
+
+  test('a product scanned at the PIN is no PIN: no digit, and its Enter sends nothing', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.type([...CARD, 'Enter'], 5);
+    await terminal.type([...'4901234567894', 'Enter'], 5);
+    expect(screen.getByText('0 digits entered')).toBeTruthy();
+    await terminal.type([...'1234'], 300);
+    await terminal.type([...'4901234567894', 'Enter'], 5);
+    expect(screen.getByText('4 digits entered')).toBeTruthy();
+    expect(terminal.asked).toEqual([]);
+  });
+
+  test('a product scanned while the card number is typed adds nothing to it', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.press('Enter card number');
+    await terminal.type([...'5000'], 300);
+    await terminal.type([...'4901234567894', 'Enter'], 5);
+    expect(screen.getByText('4 of 16 digits entered')).toBeTruthy();
   });
 
   test('the PIN is nowhere on the screen, and gone once it was sent', async () => {
@@ -123,6 +145,25 @@ describe('redeeming', () => {
     await terminal.press('Choose an amount');
     await terminal.type([...'500'], 300);
     expect(screen.getByRole('button', { name: 'Continue with €5.00' })).toBeTruthy();
+  });
+
+  test('a product scanned at the amount is no amount, and its Enter goes nowhere', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.press('Choose an amount');
+    await terminal.press('€20');
+    await terminal.type([...'4901234567894', 'Enter'], 5);
+    expect(shown()).toBe('amount');
+    expect(screen.getByRole('button', { name: 'Continue with €20.00' })).toBeTruthy();
+  });
+
+  test('a scan presses no button that has the focus', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.press('Choose an amount');
+    await terminal.press('€20');
+    await terminal.press('Continue with €20.00');
+    screen.getByRole('button', { name: 'Transfer €20.00' }).focus();
+    await terminal.type([...CARD, 'Enter'], 5);
+    expect(terminal.asked).toEqual([]);
   });
 
   test('where the kiosk does not take it, the screen says so in words and stays', async () => {
