@@ -1,8 +1,8 @@
 /**
- * The tracer's command line. It counts calls in each thread by itself. Each party does its SQLite and its
- * sockets in the main thread, so the N-th call there is the same in every run. All threads make
- * `write` calls, to wake each other: for those the main thread alone is followed. What a pool thread
- * writes (keys and certificates) is reached by the name of the file.
+ * The tracer's command line. It follows the main thread alone, where each party does its SQLite and its
+ * sockets: so the N-th call is the same call in every run. What a pool thread writes (keys and
+ * certificates) is reached by the name of the file, with all threads followed. (`--seccomp-bpf`
+ * would be quicker, but injects nothing.)
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -40,8 +40,7 @@ export function faultWrapper(fault: Fault, log: string): string[] {
     'strace',
     // The program stays our own child: its end is its end, and it can be stopped.
     '-D',
-    ...(call === 'write' && file === undefined ? [] : ['-f', '--seccomp-bpf']),
-    ...(file === undefined ? [] : ['-E', 'UV_THREADPOOL_SIZE=1', '-P', file]),
+    ...(file === undefined ? [] : ['-f', '-E', 'UV_THREADPOOL_SIZE=1', '-P', file]),
     ...['-o', log, '-e', `trace=${call}`, '-e', `inject=${call}:${effect}:${when}`],
   ];
 }
