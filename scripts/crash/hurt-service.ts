@@ -72,6 +72,7 @@ export class HurtService {
     const { bench } = memory;
     await bench.kill(this.#victim);
     const { folder, file } = bench.database(this.#victim);
+    memory.beforeRestart(folder, file);
     const bareMs = memory.compare ? await bareOpenMs(folder, file) : null;
     const { ms } = await measured(() => bench.start(this.#victim));
     this.recovery = { ms, bareMs };

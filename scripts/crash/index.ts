@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepare } from './bench.ts';
-import { errorPoints, killPoints, type Points, type Sampling } from './points.ts';
+import { errorPoints, flushPoints, killPoints, type Points, type Sampling } from './points.ts';
 import { series, type Victim, VICTIMS } from './series.ts';
 import { isInstalled } from './strace.ts';
 import { type Report, tableOf } from './table.ts';
@@ -61,10 +61,10 @@ function jobs(folder: string): Job[] {
   const sampling: Sampling = { perProcess: values.quick ? QUICK_POINTS : null };
   const asked = VICTIMS.filter((victim) => values.process.includes(victim));
   const prepared = join(folder, 'prepared');
-  const job = (victim: Victim, part: string, faults: Points): Job => {
+  const job = (victim: Victim, part: string, faults: Points, tear = false): Job => {
     const title = `${victim}, ${part}`;
-    const place = join(folder, `${victim}-${part.replaceAll(' ', '-')}`);
-    return () => series({ victim, prepared, folder: place, faults, title, tell });
+    const place = join(folder, title.replaceAll(/\W+/g, '-'));
+    return () => series({ victim, prepared, folder: place, faults, tear, title, tell });
   };
   return [
     ...(values.part.includes('kill')
@@ -72,6 +72,9 @@ function jobs(folder: string): Job[] {
       : []),
     ...(values.part.includes('errors')
       ? asked.map((victim) => job(victim, 'disk fails', errorPoints(sampling)))
+      : []),
+    ...(values.part.includes('torn')
+      ? asked.map((victim) => job(victim, 'log torn', flushPoints(sampling), true))
       : []),
   ];
 }

@@ -79,8 +79,9 @@ class HurtKiosk {
   }
 
   async #startAgain(): Promise<HeadlessKiosk> {
-    const { bench, compare } = this.#memory;
+    const { bench, compare, beforeRestart } = this.#memory;
     const folder = bench.kioskFolder(this.#name);
+    beforeRestart(folder, 'kiosk.db');
     const bareMs = compare ? await bareOpenMs(folder, 'kiosk.db') : null;
     // A death between the authority's commit and the installed certificate costs a new code.
     if (this.#lives.at(-1)?.said.some(({ at }) => at === 'out-of-service') === true) {

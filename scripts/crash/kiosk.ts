@@ -35,7 +35,8 @@ export function startKiosk({ userData, provisioning, wrapper = [] }: KioskToStar
   const file = `${userData}.provisioning.json`;
   writeFileSync(file, JSON.stringify(provisioning), { mode: 0o600 });
   const entry = fileURLToPath(new URL('kiosk-process.ts', import.meta.url));
-  const [program = '', ...args] = [...wrapper, process.execPath, entry];
+  const command: readonly string[] = [...wrapper, process.execPath, entry];
+  const [program = '', ...args] = command;
   const log = openSync(`${userData}.stderr.log`, 'a', 0o600);
   const child = spawn(program, args, {
     env: { ...process.env, KANGEN_USER_DATA: userData, KANGEN_PROVISIONING: file },
@@ -60,11 +61,12 @@ function driving(child: ChildProcess): HeadlessKiosk {
   // A kiosk that was killed no longer reads: that is what its end says.
   stdin.on('error', () => {});
   let over = false;
-  const ended = Promise.all([once(child, 'exit'), once(stdout, 'close')]).then(() => {
+  const ended = (async () => {
+    await Promise.all([once(child, 'exit'), once(stdout, 'close')]);
     over = true;
     for (const { resolve } of waiters) resolve(null);
     for (const look of watchers) look();
-  });
+  })();
   createInterface({ input: stdout }).on('line', (line) => {
     const event = eventIn(line);
     if (event === null) return;

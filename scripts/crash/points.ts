@@ -29,6 +29,16 @@ export const killPoints = ({ perProcess }: Sampling, poolFiles: boolean): Points
     }
   };
 
+/** Death on entering each flush: what stands in the log then may be torn in any way. */
+export const flushPoints = ({ perProcess }: Sampling): Points =>
+  function* points(counts) {
+    const all = (['fsync', 'fdatasync'] as const).flatMap((call) =>
+      counted(call, counts).map((nth): Fault => ({ call, nth, what: 'kill' })),
+    );
+    if (perProcess === null) yield* all;
+    else yield* sampled(all, perProcess, counts);
+  };
+
 const DISK_CALLS: readonly Call[] = ['pwrite64', 'fsync', 'fdatasync', 'ftruncate', 'unlink'];
 
 /** Each write fails once with EIO; and from each on the disk is full, or every flush fails. */

@@ -10,6 +10,7 @@ import { kioskTrial } from './kiosk-trial.ts';
 import { serviceTrial } from './service-trial.ts';
 import { type Call, type Fault, faultName } from './strace.ts';
 import { type Report } from './table.ts';
+import { tearLog } from './tear.ts';
 import { countsIn, readTrace, saidBeforeDurable } from './trace-log.ts';
 import { type Memory, type Strike, type Trial } from './trial.ts';
 import { within } from './waiting.ts';
@@ -26,6 +27,8 @@ export interface SeriesOptions {
   folder: string;
   /** The faults to try, from the counts of a clean redemption. */
   faults(counts: ReadonlyMap<Call, number>, paths: Paths): Iterable<Fault>;
+  /** Tears the log of whoever died, as a power cut may. */
+  tear?: boolean;
   /** What the table calls it. */
   title: string;
   tell(line: string): void;
@@ -39,12 +42,7 @@ export interface Paths {
 export async function series(options: SeriesOptions): Promise<Report> {
   const { victim, prepared, folder, title, tell } = options;
   const bench = await openBench({ prepared, folder });
-  const memory: Memory = {
-    bench,
-    log: join(folder, 'trace.log'),
-    acknowledged: new Map(),
-    compare: true,
-  };
+  const memory = memoryOf(bench, options);
   try {
     const stage = await setUp(memory, victim);
     // Twice: the first time keys are asked for and pinned.
@@ -73,6 +71,25 @@ export async function series(options: SeriesOptions): Promise<Report> {
   } finally {
     await bench.killAll();
   }
+}
+
+function memoryOf(bench: Bench, { folder, tear = false, title, tell }: SeriesOptions): Memory {
+  const found: string[] = [];
+  let turn = 0;
+  return {
+    bench,
+    log: join(folder, 'trace.log'),
+    acknowledged: new Map(),
+    compare: true,
+    found,
+    beforeRestart: (where, file) => {
+      if (!tear) return;
+      turn += 1;
+      const torn = tearLog(where, file, turn);
+      found.push(...torn.violations);
+      tell(`${title}: the log was torn in ${torn.tears} ways`);
+    },
+  };
 }
 
 async function tried(stage: Stage, fault: Fault): Promise<Trial> {

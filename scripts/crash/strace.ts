@@ -41,7 +41,12 @@ export function faultWrapper(fault: Fault, log: string): string[] {
     // The program stays our own child: its end is its end, and it can be stopped.
     '-D',
     ...(file === undefined ? [] : ['-f', '-E', 'UV_THREADPOOL_SIZE=1', '-P', file]),
-    ...['-o', log, '-e', `trace=${call}`, '-e', `inject=${call}:${effect}:${when}`],
+    '-o',
+    log,
+    '-e',
+    `trace=${call}`,
+    '-e',
+    `inject=${call}:${effect}:${when}`,
   ];
 }
 

@@ -33,6 +33,10 @@ export interface Memory {
   /** Whether the next restart is compared with a bare open of the same database. */
   compare: boolean;
   acknowledged: Map<string, Acknowledged>;
+  /** What else happens to the database of the dead before it starts again. */
+  beforeRestart(folder: string, file: string): void;
+  /** What `beforeRestart` found wrong. */
+  found: string[];
 }
 
 export function remember(
@@ -49,8 +53,10 @@ export function remember(
   });
 }
 
-export const violationsNow = ({ bench, acknowledged }: Memory): string[] =>
-  violationsIn(bench.data, [...acknowledged.values()]);
+export const violationsNow = ({ bench, acknowledged, found }: Memory): string[] => [
+  ...found,
+  ...violationsIn(bench.data, [...acknowledged.values()]),
+];
 
 /** The smallest amount of the programme, for whoever is next. */
 export function askFor({ bench }: Memory, kiosk: HeadlessKiosk): void {
