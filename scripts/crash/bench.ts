@@ -73,7 +73,7 @@ export interface BenchOptions {
   prepared: string;
   folder: string;
   /** What the parties are told about each other's addresses; the doors themselves without it. */
-  reached?(doors: Urls): { kiosk: Urls; services: Urls };
+  reached?(doors: Urls): Promise<Record<'kiosk' | 'ledger' | 'bank', Urls>>;
 }
 
 export async function openBench({ prepared, folder, reached }: BenchOptions): Promise<Bench> {
@@ -83,10 +83,16 @@ export async function openBench({ prepared, folder, reached }: BenchOptions): Pr
   rmSync(join(data, 'ports.json'));
   const ports = await choosePorts(data);
   const doors = urlsOf(ports);
-  const { kiosk: urls, services } = reached?.(doors) ?? { kiosk: doors, services: doors };
+  const seen = (await reached?.(doors)) ?? { kiosk: doors, ledger: doors, bank: doors };
+  const urls = seen.kiosk;
   const seed = seedOf(programme);
   const bank = bankUrn(seed.bank.bic);
-  const plans = plansFor({ data, programme, ports, urls: services, bank });
+  const layout = { data, programme, ports, bank } as const;
+  const plans = {
+    authority: plansFor({ ...layout, urls: doors }).authority,
+    ledger: plansFor({ ...layout, urls: seen.ledger }).ledger,
+    bank: plansFor({ ...layout, urls: seen.bank }).bank,
+  };
   const alive = new Map<ServiceName, ServiceProcess>();
   const kiosks = new Map<string, HeadlessKiosk>();
   const folderOf = (name: string): string => join(folder, 'kiosks', name);

@@ -101,12 +101,17 @@ lines.once('close', () => {
 
 function obey(command: KioskCommand): void {
   if (service === null) return;
-  if (command.do === 'hurry') return service.engine.hurry();
-  const { session } = service;
+  const { session, engine } = service;
+  if (command.do === 'leave') return void session.signOut();
+  if (command.do === 'hurry') {
+    engine.hurry();
+    return tell({ at: 'open', count: followed.size });
+  }
   const { cardNumber, pin } = command;
   let arrived = false;
   const stop = session.onChange(() => {
     const { state } = session;
+    if (state.phase === 'nobody') stop();
     if (state.phase === 'refused') {
       stop();
       tell({ at: 'refused', code: state.failure.code });
@@ -140,7 +145,8 @@ function report(): void {
     if (!isFinal(found.transfer.state)) continue;
     followed.delete(id);
     tell({ at: 'final', id, state: found.transfer.state });
-    service.session.signOut();
+    const { state } = service.session;
+    if (state.phase === 'signed-in' && state.redemption === id) service.session.signOut();
   }
   const waiting = waits.join(' ');
   if (waiting !== told && waiting !== '') tell({ at: 'waiting', for: waiting });

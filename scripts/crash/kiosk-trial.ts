@@ -59,7 +59,7 @@ class HurtKiosk {
   /** @returns null where it died, or failed and was put out of service */
   async #untilFinal(life: HeadlessKiosk): Promise<string | null> {
     for (;;) {
-      const event = await life.next(({ at }) => at !== 'accepted');
+      const event = await life.next(({ at }) => at !== 'accepted' && at !== 'open');
       if (event === null || event.at === 'out-of-service') return null;
       if (event.at === 'final') return event.state;
       if (event.at === 'refused') throw new Error(`refused: ${event.code}`);

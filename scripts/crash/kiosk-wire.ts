@@ -9,7 +9,9 @@ export const kioskCommand = z.discriminatedUnion('do', [
     /** Minor units. */
     minor: z.string(),
   }),
-  /** Everything open is due now, as staff may ask. */
+  /** The customer walks away; what was accepted goes on. */
+  z.strictObject({ do: z.literal('leave') }),
+  /** Everything open is due now, as staff may ask. Answered with `open`. */
   z.strictObject({ do: z.literal('hurry') }),
 ]);
 export type KioskCommand = z.infer<typeof kioskCommand>;
@@ -21,6 +23,7 @@ export const kioskEvent = z.discriminatedUnion('at', [
   z.strictObject({ at: z.literal('refused'), code: z.string() }),
   /** The customer was told that it goes its way. */
   z.strictObject({ at: z.literal('accepted'), id: z.string() }),
+  z.strictObject({ at: z.literal('open'), count: z.int() }),
   z.strictObject({ at: z.literal('waiting'), for: z.string() }),
   z.strictObject({ at: z.literal('final'), id: z.string(), state: z.string() }),
 ]);

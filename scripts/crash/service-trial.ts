@@ -44,7 +44,7 @@ async function untilFinal(
 ): Promise<Served> {
   let here = kiosk;
   for (let refusals = 0; refusals < REFUSALS_MAX;) {
-    const event = await here.next(({ at }) => at !== 'accepted');
+    const event = await here.next(({ at }) => at !== 'accepted' && at !== 'open');
     if (event === null) throw new Error('the kiosk died, and nobody hurt it');
     if (event.at === 'final') return { end: event.state, kiosk: here };
     if (event.at !== 'ready') await hurt.repaired();

@@ -29,10 +29,13 @@ export function tableOf(reports: readonly Report[]): string {
     .join('\n');
 }
 
-function endsOf(trials: readonly Trial[]): string {
+const endsOf = (trials: readonly Trial[]): string => counted(trials.map(({ end }) => end));
+
+/** `12 settled, 1 rejected` */
+export function counted(words: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const { end } of trials) counts.set(end, (counts.get(end) ?? 0) + 1);
-  return [...counts].map(([end, count]) => `${count} ${end}`).join(', ');
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
 }
 
 /** Medians over all restarts, and the median of the multiples. */

@@ -27,6 +27,13 @@ export function soon(ms: number, event: Promise<unknown>): Promise<boolean> {
   );
 }
 
+/** Time that a person or a fault takes; nobody waits for an event with this. */
+export async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
 export async function measured<A>(work: () => Promise<A>): Promise<{ ms: number; result: A }> {
   const begun = performance.now();
   const result = await work();
