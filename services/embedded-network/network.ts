@@ -19,11 +19,16 @@ import { type Client, createClient } from '../mutual-tls/client.ts';
 import { enrolParty, isEnrolled } from '../mutual-tls/enrol.ts';
 import { type IdentityFiles, readIdentity } from '../mutual-tls/identity-files.ts';
 import { lockFolder } from './lock.ts';
-import { choosePorts, type Ports } from './ports.ts';
+import { choosePorts } from './ports.ts';
 import { type NetworkSeed, type ProgrammeName, seedOf } from './seed/index.ts';
-import { type ServiceProcess, type ServiceToStart, startService } from './service-process.ts';
-
-export type ServiceName = 'authority' | 'ledger' | 'bank';
+import {
+  createServices,
+  plansFor,
+  type ServiceName,
+  type Services,
+  type Urls,
+  urlsOf,
+} from './services.ts';
 
 export interface NetworkOptions {
   /** Folder for everything the three services keep. */
@@ -34,7 +39,7 @@ export interface NetworkOptions {
 export interface Network {
   data: string;
   seed: NetworkSeed;
-  urls: { authority: string; enrolment: string; ledger: string; bank: string };
+  urls: Urls;
   /** URN of the bank. */
   bank: string;
   /** The root certificate's file: what a new device must be given beforehand. */
@@ -88,7 +93,7 @@ interface Parts {
   data: string;
   seed: NetworkSeed;
   bank: string;
-  urls: Network['urls'];
+  urls: Urls;
   services: Services;
 }
 
@@ -187,86 +192,5 @@ function createJoining(where: { data: string; enrolmentUrl: string; caFile: stri
         clock,
       });
     },
-  };
-}
-
-interface Services {
-  start(name: ServiceName): Promise<void>;
-  end(name: ServiceName, how: 'stop' | 'kill'): Promise<void>;
-  endAll(how: 'stop' | 'kill'): Promise<void>;
-  /** What a running service said when it was ready. */
-  ready(name: ServiceName): unknown;
-}
-
-function createServices(plans: Record<ServiceName, ServiceToStart>): Services {
-  const running = new Map<ServiceName, ServiceProcess>();
-  const end: Services['end'] = async (name, how) => {
-    const service = running.get(name);
-    running.delete(name);
-    await service?.[how]();
-  };
-  return {
-    start: async (name) => {
-      if (!running.has(name)) running.set(name, await startService(plans[name]));
-    },
-    end,
-    // The authority goes last: while it is there, the others can still be asked who they are.
-    endAll: async (how) => {
-      await Promise.all([end('ledger', how), end('bank', how)]);
-      await end('authority', how);
-    },
-    ready: (name) => running.get(name)?.ready,
-  };
-}
-
-interface Layout {
-  data: string;
-  programme: ProgrammeName;
-  ports: Ports;
-  urls: Network['urls'];
-  bank: string;
-}
-
-function plansFor({
-  data,
-  programme,
-  ports,
-  urls,
-  bank,
-}: Layout): Record<ServiceName, ServiceToStart> {
-  const plan = (name: ServiceName, folder: string, env: Record<string, string>): ServiceToStart => {
-    const directory = join(data, name);
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    return {
-      name,
-      entry: `${folder}/index.ts`,
-      env: { KANGEN_DATA: directory, KANGEN_PROGRAMME: programme, ...env },
-      logFile: join(data, `${name}.log`),
-    };
-  };
-  return {
-    authority: plan('authority', 'certificate-authority', {
-      KANGEN_PORT: String(ports.authority),
-      KANGEN_ENROLMENT_PORT: String(ports.enrolment),
-    }),
-    ledger: plan('ledger', 'ledger', {
-      KANGEN_PORT: String(ports.ledger),
-      KANGEN_BANK_URL: urls.bank,
-      KANGEN_BANK_URN: bank,
-    }),
-    bank: plan('bank', 'bank-sandbox', {
-      KANGEN_PORT: String(ports.bank),
-      KANGEN_LEDGER_URL: urls.ledger,
-    }),
-  };
-}
-
-function urlsOf(ports: Ports): Network['urls'] {
-  const url = (port: number): string => `https://127.0.0.1:${port}`;
-  return {
-    authority: url(ports.authority),
-    enrolment: url(ports.enrolment),
-    ledger: url(ports.ledger),
-    bank: url(ports.bank),
   };
 }

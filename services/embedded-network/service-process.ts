@@ -16,6 +16,8 @@ export interface ServiceProcess {
   stop(): Promise<void>;
   /** SIGKILL, as a power cut would. */
   kill(): Promise<void>;
+  /** Resolves when the process is gone, for whatever reason. */
+  ended: Promise<void>;
 }
 
 export class ServiceFailed extends Error {
@@ -29,12 +31,15 @@ export interface ServiceToStart {
   env: Record<string, string>;
   /** Its log lines are appended here. */
   logFile: string;
+  /** Put in front of the command at every start: a debugger, or a tracer that injects faults. */
+  wrapper?: () => readonly string[];
 }
 
 export async function startService(service: ServiceToStart): Promise<ServiceProcess> {
   const entry = fileURLToPath(new URL(`../${service.entry}`, import.meta.url));
   const log = openSync(service.logFile, 'a', 0o600);
-  const child = spawn(process.execPath, [entry], {
+  const [program = '', ...args] = [...(service.wrapper?.() ?? []), process.execPath, entry];
+  const child = spawn(program, args, {
     env: { ...process.env, ...service.env, KANGEN_STOP_WITH_PARENT: '1' },
     // Its standard input is a pipe of ours: it ends when we do.
     stdio: ['pipe', 'pipe', log],
@@ -45,6 +50,7 @@ export async function startService(service: ServiceToStart): Promise<ServiceProc
   return {
     pid: child.pid ?? 0,
     ready,
+    ended: exited.then(() => undefined),
     stop: async () => {
       child.kill('SIGTERM');
       const spare = systemClock.after(limits.stopTimeoutMs, () => child.kill('SIGKILL'));

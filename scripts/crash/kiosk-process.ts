@@ -1,0 +1,163 @@
+/**
+ * A whole kiosk without a screen: the rooms of the main process under their own bring-up, driven by
+ * lines of JSON on standard input and telling what a customer would see on standard output. It exists
+ * so that a tracer can kill it at a system call, which Electron's many processes do not allow.
+ *
+ * Environment: KANGEN_USER_DATA, KANGEN_PROVISIONING.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { provisioning } from '../../protocol/enrolment.ts';
+import { type RedemptionId } from '../../protocol/ids.ts';
+import { pointsForMoney } from '../../protocol/money.ts';
+import { bringUp, type Service } from '../../main/bring-up.ts';
+import { bankChannel } from '../../main/channels/bank-channel.ts';
+import { estClient } from '../../main/channels/est-client.ts';
+import { ledgerChannel } from '../../main/channels/ledger-channel.ts';
+import { systemClock } from '../../main/clock.ts';
+import { isFinal } from '../../main/engine/transfer-state.ts';
+import { certificateFile } from '../../main/identity/certificate-store.ts';
+import { enrol } from '../../main/identity/enrol.ts';
+import { developmentSeal, sealedFileKeyStore } from '../../main/identity/key-store.ts';
+import { systemChance, systemIds } from '../../main/ids.ts';
+import { openLog } from '../../main/log.ts';
+import { placeFrom } from '../../main/place.ts';
+import { type OpenStore, openTransferStore } from '../../main/store/transactor.ts';
+import { kioskCommand, type KioskCommand, type KioskEvent } from './kiosk-wire.ts';
+
+const userData = process.env['KANGEN_USER_DATA'] ?? '';
+const provided = provisioning.parse(
+  JSON.parse(readFileSync(process.env['KANGEN_PROVISIONING'] ?? '', 'utf8')),
+);
+const log = openLog(userData);
+process.on('uncaughtException', fatal);
+process.on('unhandledRejection', fatal);
+
+const store: OpenStore[] = [];
+let service: Service | null = null;
+const followed = new Set<RedemptionId>();
+let told = '';
+
+await bringUp({
+  place: placeFrom(null, provided),
+  openStore: () => {
+    const opened = openTransferStore({ file: join(userData, 'kiosk.db') });
+    for (const { id } of opened.read.open()) followed.add(id);
+    store.push(opened);
+    return opened;
+  },
+  enrol: async () => {
+    const est = estClient({ url: provided.enrolment.url, authority: provided.authority });
+    try {
+      const enrolled = await enrol({
+        provisioning: provided,
+        keyStore: sealedFileKeyStore(join(userData, 'device-key'), developmentSeal),
+        certificates: certificateFile(join(userData, 'device-certificate.pem')),
+        est,
+        now: systemClock.now,
+      });
+      if (enrolled.kind === 'unreachable') tell({ at: 'waiting', for: 'authority-unreachable' });
+      return enrolled;
+    } finally {
+      await est.close();
+    }
+  },
+  connect: (identity) => ({
+    ledger: ledgerChannel({
+      url: provided.ledger.url,
+      identity,
+      terminal: provided.identity,
+      bank: provided.bank.identity,
+      now: systemClock.now,
+      newJti: randomUUID,
+    }),
+    bank: bankChannel({ url: provided.bank.url, identity, bank: provided.bank.identity }),
+  }),
+  clock: systemClock,
+  ids: systemIds(systemClock),
+  chance: systemChance,
+  log,
+  fatal,
+  reached: (phase) => {
+    if (phase.phase === 'ready') tell({ at: 'ready', open: followed.size });
+    if (phase.phase === 'out-of-service') {
+      tell({ at: 'out-of-service', detail: phase.failure.detail });
+    }
+  },
+  serving: (serving) => {
+    service = serving;
+    serving.engine.onChange(report);
+    report();
+  },
+});
+
+const lines = createInterface({ input: process.stdin });
+lines.on('line', (line) => obey(kioskCommand.parse(JSON.parse(line))));
+lines.once('close', () => {
+  (service?.stop() ?? Promise.resolve()).then(() => process.exit(0), fatal);
+});
+
+function obey(command: KioskCommand): void {
+  if (service === null) return;
+  const { session, engine } = service;
+  if (command.do === 'leave') return void session.signOut();
+  if (command.do === 'hurry') {
+    engine.hurry();
+    return tell({ at: 'open', count: followed.size });
+  }
+  const { cardNumber, pin } = command;
+  let arrived = false;
+  const stop = session.onChange(() => {
+    const { state } = session;
+    if (state.phase === 'nobody') stop();
+    if (state.phase === 'refused') {
+      stop();
+      tell({ at: 'refused', code: state.failure.code });
+      session.signOut();
+    }
+    if (state.phase !== 'signed-in' || arrived) return;
+    arrived = true;
+    stop();
+    const amount = { currency: state.account.currency, minor: BigInt(command.minor) };
+    const points = pointsForMoney(amount, state.account.redeemable.rate);
+    const failure = session.redeem({ points, amount }, 'en');
+    const now = session.state;
+    if (failure !== null) tell({ at: 'refused', code: failure.code });
+    if (failure !== null || now.phase !== 'signed-in' || now.redemption === null) return;
+    followed.add(now.redemption);
+    tell({ at: 'accepted', id: now.redemption });
+    report();
+  });
+  const busy = session.signIn({ cardNumber, pin });
+  if (busy !== null) tell({ at: 'refused', code: busy.code });
+}
+
+/** Says what has changed for the redemptions that are followed. */
+function report(): void {
+  if (service === null) return;
+  const waits: string[] = [];
+  for (const id of followed) {
+    const found = service.engine.follow(id);
+    if (found === null) continue;
+    if (found.waitingFor !== null) waits.push(found.waitingFor);
+    if (!isFinal(found.transfer.state)) continue;
+    followed.delete(id);
+    tell({ at: 'final', id, state: found.transfer.state });
+    const { state } = service.session;
+    if (state.phase === 'signed-in' && state.redemption === id) service.session.signOut();
+  }
+  const waiting = waits.join(' ');
+  if (waiting !== told && waiting !== '') tell({ at: 'waiting', for: waiting });
+  told = waiting;
+}
+
+function tell(event: KioskEvent): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+function fatal(error: unknown): void {
+  log.fatal({ err: error }, 'the kiosk stops; what was accepted is on the disk');
+  process.exit(1);
+}

@@ -1,0 +1,98 @@
+/** One redemption at a new kiosk that is hurt at one system call: key, enrolment, sign-in, money. */
+import { type HeadlessKiosk } from './kiosk.ts';
+import { kioskRows } from './oracle.ts';
+import { failedIn, faultWrapper, watchWrapper } from './strace.ts';
+import {
+  askFor,
+  type Memory,
+  type Recovery,
+  remember,
+  type Strike,
+  type Trial,
+  violationsNow,
+} from './trial.ts';
+import { bareOpenMs, FINAL_WITHIN_MS, measured, within } from './waiting.ts';
+
+const STARTS_MAX = 6;
+
+export async function kioskTrial(memory: Memory, name: string, strike: Strike): Promise<Trial> {
+  const { log } = memory;
+  const hurt = new HurtKiosk(memory, name);
+  const wrapper = strike === null ? watchWrapper(log) : faultWrapper(strike, log);
+  const end = await within(FINAL_WITHIN_MS, 'final', hurt.redeem(wrapper));
+  remember(memory, name, hurt);
+  const struck = hurt.crashes > 0 || (strike !== null && failedIn(log));
+  return { struck, end, violations: violationsNow(memory), recovery: hurt.recovery };
+}
+
+class HurtKiosk {
+  readonly #memory: Memory;
+  readonly #name: string;
+  readonly #lives: HeadlessKiosk[] = [];
+  #starts = 0;
+  crashes = 0;
+  recovery: Recovery | null = null;
+
+  constructor(memory: Memory, name: string) {
+    this.#memory = memory;
+    this.#name = name;
+  }
+
+  get said(): HeadlessKiosk['said'] {
+    return this.#lives.flatMap((life) => life.said);
+  }
+
+  /** Starts it again for as long as it dies; asks once, and again where nothing is on its disk. */
+  async redeem(wrapper: readonly string[]): Promise<string> {
+    let life = this.#start(wrapper);
+    for (;;) {
+      const end = await this.#untilFinal(life);
+      const failing = this.#starts === 1 && failedIn(this.#memory.log);
+      const stopped = end !== null && !failing && (await life.stop());
+      if (stopped) return end;
+      await life.kill();
+      this.crashes += 1;
+      life = await this.#startAgain();
+    }
+  }
+
+  /** @returns null where it died, or failed and was put out of service */
+  async #untilFinal(life: HeadlessKiosk): Promise<string | null> {
+    for (;;) {
+      const event = await life.next(({ at }) => at !== 'accepted' && at !== 'open');
+      if (event === null || event.at === 'out-of-service') return null;
+      if (event.at === 'final') return event.state;
+      if (event.at === 'refused') throw new Error(`refused: ${event.code}`);
+      if (event.at !== 'ready') continue;
+      const rows = kioskRows(this.#memory.bench.kioskFolder(this.#name));
+      if (rows.length === 0) askFor(this.#memory, life);
+      if (rows.length > 0 && event.open === 0) return rows[0]?.state ?? null;
+    }
+  }
+
+  #start(wrapper: readonly string[]): HeadlessKiosk {
+    this.#starts += 1;
+    if (this.#starts > STARTS_MAX) throw new Error(`does not come up in ${STARTS_MAX} starts`);
+    const life = this.#memory.bench.kiosk(this.#name, wrapper);
+    this.#lives.push(life);
+    return life;
+  }
+
+  async #startAgain(): Promise<HeadlessKiosk> {
+    const { bench, compare, beforeRestart } = this.#memory;
+    const folder = bench.kioskFolder(this.#name);
+    beforeRestart(folder, 'kiosk.db');
+    const bareMs = compare ? await bareOpenMs(folder, 'kiosk.db') : null;
+    // A death between the authority's commit and the installed certificate costs a new code.
+    if (this.#lives.at(-1)?.said.some(({ at }) => at === 'out-of-service') === true) {
+      bench.renewCode(this.#name);
+    }
+    const { ms, result } = await measured(async () => {
+      const life = this.#start([]);
+      await life.seen(({ at }) => at === 'ready' || at === 'out-of-service');
+      return life;
+    });
+    this.recovery ??= { ms, bareMs };
+    return result;
+  }
+}

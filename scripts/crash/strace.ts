@@ -1,0 +1,69 @@
+/**
+ * The tracer's command line. It follows the main thread alone, where each party does its SQLite and its
+ * sockets: so the N-th call is the same call in every run. What a pool thread writes (keys and
+ * certificates) is reached by the name of the file, with all threads followed. (`--seccomp-bpf`
+ * would be quicker, but injects nothing.)
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+
+/** Every system call by which these programs change a disk or say something to somebody. */
+export const CALLS = [
+  'pwrite64',
+  'fsync',
+  'fdatasync',
+  'rename',
+  'unlink',
+  'ftruncate',
+  'write',
+  'writev',
+] as const;
+export type Call = (typeof CALLS)[number];
+
+export interface Fault {
+  call: Call;
+  /** Counted from 1. */
+  nth: number;
+  /** `kill`: SIGKILL on entering the call. Otherwise the call fails so, once or from then on. */
+  what: 'kill' | 'EIO' | 'ENOSPC';
+  /** From the N-th on, as a full or dying disk does it. */
+  onwards?: boolean;
+  /** Counts only calls on this file, in whatever thread. */
+  file?: string;
+}
+
+export function faultWrapper(fault: Fault, log: string): string[] {
+  const { call, nth, what, onwards = false, file } = fault;
+  const effect = what === 'kill' ? 'signal=KILL' : `error=${what}`;
+  const when = `when=${nth}${onwards ? '+' : ''}`;
+  return [
+    'strace',
+    // The program stays our own child: its end is its end, and it can be stopped.
+    '-D',
+    ...(file === undefined ? [] : ['-f', '-E', 'UV_THREADPOOL_SIZE=1', '-P', file]),
+    '-o',
+    log,
+    '-e',
+    `trace=${call}`,
+    '-e',
+    `inject=${call}:${effect}:${when}`,
+  ];
+}
+
+/** Only watches: every call, with the names behind the file descriptors. */
+export function watchWrapper(log: string): string[] {
+  return ['strace', '-D', '-y', '-o', log, '-e', `trace=${CALLS.join(',')}`];
+}
+
+/** Whether a call was made to fail. (A kill is seen by the end of the process.) */
+export function failedIn(log: string): boolean {
+  return existsSync(log) && readFileSync(log, 'utf8').includes('(INJECTED');
+}
+
+export function isInstalled(): boolean {
+  return spawnSync('strace', ['-V'], { stdio: 'ignore' }).status === 0;
+}
+
+export const faultName = ({ call, nth, what, onwards, file }: Fault): string =>
+  `${what} at ${call} ${nth}${onwards === true ? ' and all after' : ''}` +
+  (file === undefined ? '' : ` on ${file.split('/').at(-1)}`);

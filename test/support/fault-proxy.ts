@@ -1,0 +1,202 @@
+/**
+ * A TCP proxy that misbehaves: it stands between two parties, below their TLS, and delays, throttles,
+ * cuts, swallows or closes halfway what passes. What it does to each connection is drawn from a seed,
+ * so that the same seed and the same order of connections give the same faults.
+ */
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** Of one connection. Bytes are counted in both directions together. */
+export type Fault =
+  | { kind: 'none' }
+  /** Each piece arrives so much later, in its order. */
+  | { kind: 'delay'; ms: number }
+  | { kind: 'throttle'; bytesPerSecond: number }
+  /** Ends both sides in an orderly way after so many bytes. */
+  | { kind: 'cut'; afterBytes: number }
+  /** Takes everything and passes nothing on after so many bytes; the connection stays open. */
+  | { kind: 'black-hole'; afterBytes: number }
+  /** The caller is told that no more will come, while what it sends is still passed on. */
+  | { kind: 'half-close'; afterBytes: number }
+  /** RST to both sides after so many bytes. */
+  | { kind: 'reset'; afterBytes: number };
+
+export interface FaultProxy {
+  port: number;
+  /** Asked once for each new connection. */
+  misbehave(next: (connection: number) => Fault): void;
+  /** Open connections end at once, and new ones are refused by a reset, until it is mended. */
+  sever(): void;
+  mend(): void;
+  /** What was done so far, by kind. */
+  done(): Readonly<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+/** @param target port on loopback */
+export async function faultProxy(target: number, port = 0): Promise<FaultProxy> {
+  const open = new Set<Socket>();
+  const counts: Record<string, number> = {};
+  let next: (connection: number) => Fault = () => ({ kind: 'none' });
+  let connections = 0;
+  let severed = false;
+  const count = (what: string): void => {
+    counts[what] = (counts[what] ?? 0) + 1;
+  };
+  const server = createServer({ allowHalfOpen: true }, (caller) => {
+    if (severed) {
+      count('refused');
+      caller.on('error', () => {}).resetAndDestroy();
+      return;
+    }
+    const fault = next(connections);
+    connections += 1;
+    count(fault.kind);
+    const callee = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true });
+    for (const socket of [caller, callee]) {
+      open.add(socket);
+      socket.setNoDelay(true);
+      socket.once('close', () => open.delete(socket));
+    }
+    join({ caller, callee }, fault);
+  });
+  return {
+    port: await listening(server, port),
+    misbehave: (decide) => {
+      next = decide;
+    },
+    sever: () => {
+      severed = true;
+      count('severed');
+      for (const socket of open) socket.resetAndDestroy();
+    },
+    mend: () => {
+      severed = false;
+    },
+    done: () => ({ ...counts }),
+    close: async () => {
+      for (const socket of open) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Draws one fault for each connection: `percent` of them misbehave. */
+export function drawnFrom(random: () => number, percent: number): (connection: number) => Fault {
+  return () => {
+    // The same number of draws each time: what comes later does not depend on what was drawn.
+    const [strikes, which, size] = [random(), random(), random()];
+    const kinds: readonly Fault[] = [
+      { kind: 'delay', ms: 1 + Math.floor(size * 400) },
+      { kind: 'throttle', bytesPerSecond: 4_000 + Math.floor(size * 60_000) },
+      { kind: 'cut', afterBytes: Math.floor(size * 12_000) },
+      { kind: 'black-hole', afterBytes: Math.floor(size * 12_000) },
+      { kind: 'half-close', afterBytes: Math.floor(size * 12_000) },
+      { kind: 'reset', afterBytes: Math.floor(size * 12_000) },
+    ];
+    if (strikes * 100 >= percent) return { kind: 'none' };
+    return kinds[Math.floor(which * kinds.length)] ?? { kind: 'none' };
+  };
+}
+
+async function listening(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+interface Pair {
+  caller: Socket;
+  callee: Socket;
+}
+
+function join({ caller, callee }: Pair, fault: Fault): void {
+  const both = [caller, callee];
+  let passed = 0;
+  let struck = false;
+  const strike = (): void => {
+    struck = true;
+    if (fault.kind === 'reset') for (const socket of both) socket.resetAndDestroy();
+    if (fault.kind === 'cut') for (const socket of both) socket.end();
+    if (fault.kind === 'half-close') caller.end();
+  };
+  /** @returns how much of this piece may still pass */
+  const allowed = (bytes: number): number => {
+    if (!('afterBytes' in fault)) return bytes;
+    const left = Math.max(0, fault.afterBytes - passed);
+    passed += bytes;
+    return Math.min(left, bytes);
+  };
+  for (const [from, to] of [
+    [caller, callee],
+    [callee, caller],
+  ] as const) {
+    const onwards = lane(to, fault);
+    // Each end learns of the other's from the close below.
+    from.on('error', () => {});
+    from.on('data', (piece) => {
+      const goesOn = fault.kind === 'half-close' && to === callee;
+      const bytes = goesOn ? piece.length : allowed(piece.length);
+      if (bytes > 0) onwards.pass(piece.subarray(0, bytes), from);
+      if (bytes < piece.length && !struck) strike();
+    });
+    from.once('end', () => {
+      if (!(fault.kind === 'black-hole' && struck)) onwards.end();
+    });
+    // Bytes that are still on their slow way arrive before an orderly end.
+    from.once('close', (failed) => (failed ? to.destroy() : undefined));
+  }
+}
+
+interface Lane {
+  pass(piece: Buffer, from: Socket): void;
+  end(): void;
+}
+
+/** One direction: keeps the order, and takes its time where the fault says so. */
+function lane(to: Socket, fault: Fault): Lane {
+  if (fault.kind !== 'delay' && fault.kind !== 'throttle') {
+    return {
+      pass: (piece, from) => {
+        if (to.writable && !to.write(piece)) {
+          from.pause();
+          to.once('drain', () => from.resume());
+        }
+      },
+      end: () => to.end(),
+    };
+  }
+  return slowLane(to, fault);
+}
+
+/** One timer and one queue: timers of different lengths do not keep the order of bytes. */
+function slowLane(to: Socket, fault: Extract<Fault, { kind: 'delay' | 'throttle' }>): Lane {
+  const queue: { dueMs: number; act: () => void }[] = [];
+  let freeAtMs = 0;
+  let waiting = false;
+  const pump = (): void => {
+    waiting = false;
+    const now = performance.now();
+    for (let first = queue[0]; first !== undefined && first.dueMs <= now; first = queue[0]) {
+      queue.shift();
+      first.act();
+    }
+    const [next] = queue;
+    if (next === undefined) return;
+    waiting = true;
+    setTimeout(pump, Math.max(1, Math.ceil(next.dueMs - now)));
+  };
+  const later = (bytes: number, act: () => void): void => {
+    const now = performance.now();
+    const dueMs = fault.kind === 'delay' ? now + fault.ms : now;
+    const takesMs = fault.kind === 'throttle' ? (bytes / fault.bytesPerSecond) * 1000 : 0;
+    freeAtMs = Math.max(freeAtMs, dueMs) + takesMs;
+    queue.push({ dueMs: freeAtMs, act });
+    if (!waiting) pump();
+  };
+  return {
+    pass: (piece) => later(piece.length, () => void (to.writable && to.write(piece))),
+    end: () => later(0, () => to.end()),
+  };
+}
