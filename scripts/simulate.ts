@@ -22,15 +22,28 @@ installSimulatedCryptography();
 const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
 const startedMs = performance.now();
-let simulatedMs = 0, events = 0, failures = 0;
+let simulatedMs = 0,
+  events = 0,
+  failures = 0;
 const totals: Record<string, number> = {};
 for (let seed = first; seed < first + count; seed += 1) {
   const result = await simulate(planOf(seed), values.trace ? (line) => console.log(line) : null);
   simulatedMs += result.simulatedMs;
   events += result.events;
   for (const [k, n] of Object.entries(result.counts)) totals[k] = (totals[k] ?? 0) + n;
-  if (result.violations.length > 0) { failures++; console.log(seed, [...planOf(seed).faults].join(','), result.violations.slice(0, 3)); }
+  if (result.violations.length > 0) {
+    failures++;
+    console.log(seed, [...planOf(seed).faults].join(','), result.violations.slice(0, 3));
+  }
   if (count === 1) console.log(result.digest);
 }
 const realMs = performance.now() - startedMs;
-console.log({ count, failures, realMs, perSeedMs: realMs / count, ratio: simulatedMs / realMs, events, totals });
+console.log({
+  count,
+  failures,
+  realMs,
+  perSeedMs: realMs / count,
+  ratio: simulatedMs / realMs,
+  events,
+  totals,
+});

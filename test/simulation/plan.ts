@@ -23,7 +23,7 @@ export interface Visit {
   atMs: number;
   customer: number;
   kiosk: number;
-  /** How much of what is possible is taken; above 1, the most. */
+  /** How much of what is possible is taken. */
   share: number;
   patienceMs: number;
   wrongPin: boolean;
@@ -83,7 +83,7 @@ export function planOf(seed: number, cut: Cut = {}): Plan {
     ),
     customer: random.below(customers),
     kiosk: random.below(kiosks),
-    share: random.between(0.1, 1.6),
+    share: random.chance(0.3) ? 1 : random.between(0.05, 0.6),
     patienceMs: random.around(60_000),
     wrongPin: random.chance(0.05),
   }));

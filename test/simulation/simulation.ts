@@ -16,7 +16,7 @@ import { EventLoop } from './world/event-loop.ts';
 import { EventLog } from './world/event-log.ts';
 import { Network } from './world/network.ts';
 import { Random } from './world/random.ts';
-import { START_MS, templateFor } from './world/template.ts';
+import { giveBack, START_MS, type Template, templateFor } from './world/template.ts';
 import { randomFor, type World } from './world/world.ts';
 
 export interface Result {
@@ -40,6 +40,18 @@ export async function simulate(
   print: ((line: string) => void) | null = null,
 ): Promise<Result> {
   const template = await templateFor(plan.programme);
+  try {
+    return await run(plan, template, print);
+  } finally {
+    giveBack(template);
+  }
+}
+
+async function run(
+  plan: Plan,
+  template: Template,
+  print: ((line: string) => void) | null,
+): Promise<Result> {
   const loop = new EventLoop(START_MS);
   const log = new EventLog(loop, print);
   const network = new Network({ loop, log, random: new Random(plan.seed, 'network') });

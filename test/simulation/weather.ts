@@ -46,11 +46,14 @@ export function bringFaults(world: World, parties: Parties): void {
   }
   const bankFaults = bankFaultsOf(has);
   if (bankFaults.length > 0) {
-    repeat(world, () => random.around(HOUR_MS), () =>
-      parties.bank.misbehave({
-        faults: bankFaults.filter(() => random.chance(0.4)),
-        realistic: null,
-      }),
+    repeat(
+      world,
+      () => random.around(HOUR_MS),
+      () =>
+        parties.bank.misbehave({
+          faults: bankFaults.filter(() => random.chance(0.4)),
+          realistic: null,
+        }),
     );
   }
 }

@@ -2,6 +2,7 @@
 import { type Database, type Statement } from 'better-sqlite3';
 import { customerPlace } from '../parties/customer.ts';
 import { type Template } from '../world/template.ts';
+import { prepared } from '../world/books.ts';
 import { type Report } from './checker.ts';
 import { type LedgerWatch } from './ledger-watch.ts';
 import { type Wishes } from './wishes.ts';
@@ -39,14 +40,16 @@ export class BankWatch {
 
   constructor(database: Database, parts: Parts) {
     this.#parts = parts;
-    this.#transfers = database.prepare(
+    this.#transfers = prepared(
+      database,
       'SELECT redemption AS id, state, outcome, receipt, jti FROM transfer',
     );
-    this.#postings = database.prepare(
+    this.#postings = prepared(
+      database,
       `SELECT rowid AS place, redemption AS id, side, account, amount FROM posting
        WHERE rowid > ? ORDER BY rowid`,
     );
-    this.#accounts = database.prepare('SELECT id, opening, balance FROM account');
+    this.#accounts = prepared(database, 'SELECT id, opening, balance FROM account');
   }
 
   get creditCount(): number {

@@ -187,8 +187,7 @@ export class Checker {
   #checkAlive(ledger: LedgerWatch): void {
     if (this.#salesOpen > 0) this.#report('I8', `${this.#salesOpen} sales were never recorded`);
     for (const kiosk of this.#kiosks.values()) {
-      for (const { id, state } of kiosk.open())
-        this.#neverEnded(id, `${state} at the kiosk`);
+      for (const { id, state } of kiosk.open()) this.#neverEnded(id, `${state} at the kiosk`);
     }
     for (const { id, state, terminal } of ledger.open()) {
       // What a kiosk that never returns had not carried on is for the ledger's operator to withdraw.

@@ -1,5 +1,6 @@
 /** Reads a kiosk's rows after every commit. */
 import { type Database, type Statement } from 'better-sqlite3';
+import { prepared } from '../world/books.ts';
 import { type Report } from './checker.ts';
 import { type Wishes } from './wishes.ts';
 
@@ -38,10 +39,11 @@ export class KioskWatch {
     this.#kiosk = kiosk;
     this.#report = parts.report;
     this.#wishes = parts.wishes;
-    this.#all = kiosk.database.prepare(
+    this.#all = prepared(
+      kiosk.database,
       'SELECT id, state, request, authorization, receipt FROM transfer ORDER BY id',
     );
-    this.#aside = kiosk.database.prepare('SELECT transfer_id AS id FROM quarantine');
+    this.#aside = prepared(kiosk.database, 'SELECT transfer_id AS id FROM quarantine');
   }
 
   get lost(): boolean {

@@ -2,6 +2,7 @@
 import { type Database, type Statement } from 'better-sqlite3';
 import { type Template } from '../world/template.ts';
 import { type BankWatch } from './bank-watch.ts';
+import { prepared } from '../world/books.ts';
 import { type Report } from './checker.ts';
 import { type Wishes } from './wishes.ts';
 
@@ -57,20 +58,23 @@ export class LedgerWatch {
   constructor(database: Database, parts: Parts) {
     this.#database = database;
     this.#parts = parts;
-    this.#redemptions = database.prepare(
+    this.#redemptions = prepared(
+      database,
       `SELECT id, state, points, amount_minor AS minor, terminal, authorization, receipt
        FROM redemption`,
     );
-    this.#movements = database.prepare(
+    this.#movements = prepared(
+      database,
       `SELECT sequence, kind, redemption_id AS redemption, purchase_id AS purchase
        FROM journal_transaction WHERE sequence > ? ORDER BY sequence`,
     );
-    this.#entries = database.prepare(
+    this.#entries = prepared(
+      database,
       `SELECT account, provider_id AS provider, customer_id AS customer, points FROM journal_entry
        WHERE transaction_id = (SELECT id FROM journal_transaction WHERE sequence = ?)`,
     );
-    this.#purchase = database.prepare('SELECT points FROM purchase WHERE id = ?');
-    this.#tombstones = database.prepare('SELECT id FROM tombstone');
+    this.#purchase = prepared(database, 'SELECT points FROM purchase WHERE id = ?');
+    this.#tombstones = prepared(database, 'SELECT id FROM tombstone');
     this.look();
   }
 
@@ -91,7 +95,9 @@ export class LedgerWatch {
   }
 
   open(): Redemption[] {
-    return [...this.#seen.values()].filter(({ state }) => state === 'held' || state === 'authorized');
+    return [...this.#seen.values()].filter(
+      ({ state }) => state === 'held' || state === 'authorized',
+    );
   }
 
   counts(): Record<string, number> {
@@ -181,24 +187,25 @@ export class LedgerWatch {
     if (kind === 'redeem' && this.#moved.has(`release ${id}`))
       report('I4', `${id}: points were given back and then subtracted`);
     if (kind !== 'release') return;
-    const dead = row?.authorization === null || ['refused', 'cancelled'].includes(bank?.outcomeOf(id) ?? '');
+    const dead =
+      row?.authorization === null || ['refused', 'cancelled'].includes(bank?.outcomeOf(id) ?? '');
     if (!dead) report('I4', `${id}: points came back while the bank may still pay`);
   }
 
   /** The slow checks: everything kept beside the journal is what the journal says. */
   audit(): void {
     const { report } = this.#parts;
-    const kept = this.#database
-      .prepare(
-        `SELECT customer_id || ' ' || account || ' ' || provider_id AS place, points
+    const kept = prepared(
+      this.#database,
+      `SELECT customer_id || ' ' || account || ' ' || provider_id AS place, points
          FROM account_balance`,
-      )
-      .all() as { place: string; points: bigint }[];
+    ).all() as { place: string; points: bigint }[];
     for (const { place, points } of kept) {
       if ((this.#balances.get(place) ?? 0n) !== points)
         report('I1', `the balance of ${place} is not the sum of its entries`);
     }
-    for (const row of this.#lotsAskew()) report('I1', `lot ${row.id} has ${row.remaining} points left`);
+    for (const row of this.#lotsAskew())
+      report('I1', `lot ${row.id} has ${row.remaining} points left`);
     for (const row of this.#availableAskew())
       report('I1', `${row.place}: what is available is not what the lots hold`);
     for (const { id, state } of this.#seen.values()) {
@@ -210,27 +217,25 @@ export class LedgerWatch {
   }
 
   #lotsAskew(): { id: string; remaining: bigint }[] {
-    return this.#database
-      .prepare(
-        `SELECT lot.id AS id, remaining FROM lot
+    return prepared(
+      this.#database,
+      `SELECT lot.id AS id, remaining FROM lot
          LEFT JOIN (SELECT lot_id, sum(taken.points) AS points FROM redemption_lot AS taken
            JOIN redemption ON redemption.id = redemption_id
            WHERE state IN ('held', 'authorized', 'completed') GROUP BY lot_id) AS gone
          ON gone.lot_id = lot.id WHERE lot.points - remaining <> coalesce(gone.points, 0)`,
-      )
-      .all() as { id: string; remaining: bigint }[];
+    ).all() as { id: string; remaining: bigint }[];
   }
 
   #availableAskew(): { place: string }[] {
-    return this.#database
-      .prepare(
-        `SELECT place FROM (
+    return prepared(
+      this.#database,
+      `SELECT place FROM (
            SELECT customer_id || ' ' || provider_id AS place, points FROM account_balance
             WHERE account = 'available'
            UNION ALL SELECT customer_id || ' ' || provider_id, -remaining FROM lot)
          GROUP BY place HAVING sum(points) <> 0`,
-      )
-      .all() as { place: string }[];
+    ).all() as { place: string }[];
   }
 }
 

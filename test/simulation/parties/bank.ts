@@ -8,25 +8,28 @@ import { createLedgerKeys } from '../../../services/bank-sandbox/ledger-keys.ts'
 import { keysRoute } from '../../../services/bank-sandbox/routes/keys.ts';
 import { transferRoutes } from '../../../services/bank-sandbox/routes/transfers.ts';
 import { type FaultSettings, noFaults } from '../../../services/bank-sandbox/sandbox-wire.ts';
-import { BankStoreFailure, type BankStore } from '../../../services/bank-sandbox/store/bank-store.ts';
-import { sqliteBankStore } from '../../../services/bank-sandbox/store/sqlite-bank-store.ts';
+import {
+  BankStoreFailure,
+  type BankStore,
+} from '../../../services/bank-sandbox/store/bank-store.ts';
 import { executePending } from '../../../services/bank-sandbox/transfers/pending.ts';
 import { type Route } from '../../../services/mutual-tls/route.ts';
+import { type Books } from '../world/books.ts';
 import { WallClock } from '../world/clock.ts';
 import { doorTo } from '../world/door.ts';
 import { idsFrom } from '../world/ids.ts';
 import { type Life, Machine, PowerLost } from '../world/machine.ts';
 import { type Random } from '../world/random.ts';
-import { alarmLog, copyOf } from '../world/template.ts';
+import { alarmLog } from '../world/template.ts';
 import { diskFaultsOf, downMs, randomFor, type World } from '../world/world.ts';
 import { askKeys } from './ask-keys.ts';
 
 export class BankParty {
-  readonly database: Database;
   readonly wall: WallClock;
   readonly #world: World;
   readonly #random: Random;
   readonly #machine: Machine;
+  readonly #books: Books<BankStore>;
   readonly #faults: Faults = createFaults(noFaults);
   #life: Life = { alive: false };
   #bank: Bank | null = null;
@@ -36,7 +39,7 @@ export class BankParty {
     const { bank } = world.template;
     this.#world = world;
     this.#random = randomFor(world, 'bank');
-    this.database = copyOf(world.template.bankBooks, 'safe');
+    this.#books = world.template.bankBooks.borrow();
     this.wall = new WallClock(world.loop);
     this.#machine = new Machine({
       random: randomFor(world, 'bank disk'),
@@ -55,6 +58,10 @@ export class BankParty {
     this.boot();
   }
 
+  get database(): Database {
+    return this.#books.database;
+  }
+
   crash(): void {
     if (this.#life.alive) this.#powerLost(this.#life);
   }
@@ -69,7 +76,7 @@ export class BankParty {
     const { template, log, checker } = this.#world;
     const life = (this.#life = { alive: true });
     const clock = this.wall.during(life);
-    const store = this.#mortal(sqliteBankStore(this.database), life);
+    const store = this.#mortal(this.#books.store, life);
     const bankLog = alarmLog((line) => checker.alarmed(template.bank, line));
     const bank: Bank = {
       urn: template.bank,

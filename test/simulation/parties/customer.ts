@@ -7,12 +7,15 @@ import { type KioskParty } from './kiosk.ts';
 
 const LOOK_EVERY_MS = 500;
 const LOOKS_MAX = 60;
+const QUEUE_MS = 5_000;
 const THINK_MS = 3_000;
 
 export async function visitKiosk(world: World, visit: Visit, kiosk: KioskParty): Promise<void> {
+  for (let look = 0; look < LOOKS_MAX && !isFree(kiosk); look += 1)
+    await world.loop.wait(QUEUE_MS);
   const { session } = kiosk;
   const person = world.template.seed.customers[customerPlace(visit.customer)];
-  if (session === null || person === undefined || session.state.phase !== 'nobody') return;
+  if (session === null || person === undefined || !isFree(kiosk)) return;
   world.log.note(kiosk.urn, `customer ${visit.customer} comes`);
   const { cardNumber } = person;
   session.signIn({ cardNumber, pin: visit.wrongPin ? '0000' : person.pin });
@@ -26,6 +29,8 @@ export async function visitKiosk(world: World, visit: Visit, kiosk: KioskParty):
   await world.loop.wait(visit.patienceMs);
   if (kiosk.session === session) session.signOut();
 }
+
+const isFree = ({ session }: KioskParty): boolean => session?.state.phase === 'nobody';
 
 /** Asked anew each time: it changes while the customer waits. */
 const phaseOf = ({ state }: CustomerSession): CustomerSession['state']['phase'] => state.phase;
@@ -42,13 +47,18 @@ function redeem(
   { kiosk, account }: { kiosk: KioskParty; account: SignedIn['account'] },
 ): void {
   const { maximum, step, minimum, rate } = account.redeemable;
-  const wanted = BigInt(Math.floor(Number(maximum.minor) * Math.min(1, visit.share)));
+  const wanted = BigInt(Math.floor(Number(maximum.minor) * visit.share));
   const stepped = wanted - (wanted % step.minor);
   const minor = stepped < minimum.minor ? minimum.minor : stepped;
   if (minor > maximum.minor) return;
   const amount = { currency: maximum.currency, minor };
   const points = pointsForMoney(amount, rate);
-  const intent = world.checker.wishBegins({ customer: visit.customer, kiosk: kiosk.urn, points, minor });
+  const intent = world.checker.wishBegins({
+    customer: visit.customer,
+    kiosk: kiosk.urn,
+    points,
+    minor,
+  });
   try {
     const refusal = kiosk.session?.redeem({ points, amount }, 'en') ?? null;
     const state = kiosk.session?.state;

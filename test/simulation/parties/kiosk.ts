@@ -6,15 +6,17 @@ import { type Peer, peerOver } from '../../../main/channels/peer.ts';
 import { Engine } from '../../../main/engine/engine.ts';
 import { type TransferStore } from '../../../main/engine/ports.ts';
 import { CustomerSession } from '../../../main/session/customer-session.ts';
-import { transferStore } from '../../../main/store/transactor.ts';
 import { LEDGER_URN } from '../../../protocol/identity.ts';
 import { redemptionId } from '../../../protocol/ids.ts';
+import { type Books } from '../world/books.ts';
 import { WallClock } from '../world/clock.ts';
 import { idsFrom } from '../world/ids.ts';
 import { type Life, Machine, PowerLost } from '../world/machine.ts';
 import { type Random } from '../world/random.ts';
-import { copyOf } from '../world/template.ts';
 import { diskFaultsOf, downMs, randomFor, type World } from '../world/world.ts';
+
+/** How many of those that lose power are never seen again, where that may happen at all. */
+const GONE = 0.15;
 
 class DiskFailed extends Error {
   override name = 'DiskFailed';
@@ -22,11 +24,11 @@ class DiskFailed extends Error {
 
 export class KioskParty {
   readonly urn: string;
-  readonly database: Database;
   readonly wall: WallClock;
   readonly #world: World;
   readonly #random: Random;
   readonly #machine: Machine;
+  readonly #books: Books<TransferStore>;
   #life: Life = { alive: false };
   #lost = false;
   session: CustomerSession | null = null;
@@ -37,7 +39,7 @@ export class KioskParty {
     this.urn = `urn:kangen:kiosk:${provider}:kiosk-${number}`;
     this.#world = world;
     this.#random = randomFor(world, this.urn);
-    this.database = copyOf(world.template.kiosk, 'plain');
+    this.#books = world.template.kiosk.borrow();
     this.wall = new WallClock(world.loop);
     this.#machine = new Machine({
       random: randomFor(world, `${this.urn} disk`),
@@ -47,6 +49,10 @@ export class KioskParty {
       powerLost: (life) => this.#powerLost(life),
     });
     this.boot();
+  }
+
+  get database(): Database {
+    return this.#books.database;
   }
 
   crash(): void {
@@ -77,7 +83,7 @@ export class KioskParty {
     const parts = { terminal: this.urn, bank: template.bank, now, newJti: () => ids.random() };
     const ledger = ledgerChannelOver(this.#peer(LEDGER_URN, life), parts);
     const engine = new Engine({
-      store: this.#mortal(transferStore(this.database), life),
+      store: this.#mortal(this.#books.store, life),
       ledger,
       bank: bankChannelOver(this.#peer(template.bank, life), parts),
       clock,
@@ -105,6 +111,8 @@ export class KioskParty {
     this.session = null;
     this.#engine = null;
     this.#world.log.note(this.urn, 'loses power');
+    const gone = this.#world.faulty && this.#world.plan.faults.has('kiosk-never-returns');
+    if (gone && this.#random.chance(GONE)) this.#lost = true;
     this.#world.loop.after(downMs(this.#world, this.#random), () => this.boot());
   }
 

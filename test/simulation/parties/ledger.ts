@@ -8,32 +8,32 @@ import { createBankKeys } from '../../../services/ledger/bank-channel.ts';
 import { type LedgerContext } from '../../../services/ledger/context.ts';
 import { ledgerRoutes } from '../../../services/ledger/routes/index.ts';
 import { type LedgerStore, StoreFailure } from '../../../services/ledger/store/contract.ts';
-import { sqliteStore } from '../../../services/ledger/store/sqlite/sqlite-store.ts';
 import { type Route } from '../../../services/mutual-tls/route.ts';
+import { type Books } from '../world/books.ts';
 import { WallClock } from '../world/clock.ts';
 import { doorTo } from '../world/door.ts';
 import { idsFrom } from '../world/ids.ts';
 import { type Life, Machine } from '../world/machine.ts';
 import { type Random } from '../world/random.ts';
-import { alarmLog, copyOf, plainPins } from '../world/template.ts';
+import { alarmLog, plainPins } from '../world/template.ts';
 import { diskFaultsOf, downMs, randomFor, type World } from '../world/world.ts';
 import { askKeys } from './ask-keys.ts';
 
 const STORE_DELAY_MS_MEAN = 2;
 
 export class LedgerParty {
-  readonly database: Database;
   readonly wall: WallClock;
   readonly #world: World;
   readonly #random: Random;
   readonly #machine: Machine;
+  readonly #books: Books<LedgerStore>;
   #life: Life = { alive: false };
   #routes: Route[] | null = null;
 
   constructor(world: World) {
     this.#world = world;
     this.#random = randomFor(world, 'ledger');
-    this.database = copyOf(world.template.ledger, 'safe');
+    this.#books = world.template.ledger.borrow();
     this.wall = new WallClock(world.loop);
     this.#machine = new Machine({
       random: randomFor(world, 'ledger disk'),
@@ -52,6 +52,10 @@ export class LedgerParty {
     this.boot();
   }
 
+  get database(): Database {
+    return this.#books.database;
+  }
+
   crash(): void {
     if (this.#life.alive) this.#powerLost(this.#life);
   }
@@ -60,7 +64,7 @@ export class LedgerParty {
     const { template, loop, network, checker } = this.#world;
     const life = (this.#life = { alive: true });
     const clock = this.wall.during(life);
-    const store = this.#mortal(sqliteStore(this.database), life);
+    const store = this.#mortal(this.#books.store, life);
     const context: LedgerContext = {
       store,
       clock,

@@ -5,6 +5,7 @@
  */
 import { LEDGER_URN } from '../../../protocol/identity.ts';
 import { type Exchange } from '../../../main/channels/exchange.ts';
+import { prepared } from '../world/books.ts';
 import { randomFor, type World } from '../world/world.ts';
 import { type LedgerParty } from './ledger.ts';
 
@@ -23,9 +24,10 @@ export function startReconciler(world: World, ledger: LedgerParty): void {
 }
 
 async function reconcile(world: World, ledger: LedgerParty): Promise<void> {
-  const open = ledger.database
-    .prepare(`SELECT id, authorized_ms AS atMs FROM redemption WHERE state = 'authorized'`)
-    .all() as { id: string; atMs: bigint }[];
+  const open = prepared<[], { id: string; atMs: bigint }>(
+    ledger.database,
+    `SELECT id, authorized_ms AS atMs FROM redemption WHERE state = 'authorized'`,
+  ).all();
   for (const { id, atMs } of open) {
     const old = world.loop.nowMs - Number(atMs) > CANCEL_AFTER_MS;
     const receipt = await askBank(world, id, old);

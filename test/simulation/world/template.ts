@@ -7,7 +7,10 @@ import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { bankUrn } from '../../../protocol/identity.ts';
 import { generateKey, type KeptKey } from '../../../protocol/sealed/keys.ts';
+import { type TransferStore } from '../../../main/engine/ports.ts';
 import { migrate as migrateKiosk } from '../../../main/store/migrate.ts';
+import { transferStore } from '../../../main/store/transactor.ts';
+import { type BankStore } from '../../../services/bank-sandbox/store/bank-store.ts';
 import { openDatabase as openBank } from '../../../services/bank-sandbox/store/open.ts';
 import { sqliteBankStore } from '../../../services/bank-sandbox/store/sqlite-bank-store.ts';
 import { seedBank } from '../../../services/bank-sandbox/seed-bank.ts';
@@ -18,9 +21,11 @@ import { generateSecrets, ledgerKeys, type LedgerKeys } from '../../../services/
 import { type Log } from '../../../services/log.ts';
 import { type Pins } from '../../../services/ledger/pins.ts';
 import { seedLedger } from '../../../services/ledger/seed.ts';
+import { type LedgerStore } from '../../../services/ledger/store/contract.ts';
 import { openDatabase as openLedger } from '../../../services/ledger/store/sqlite/open.ts';
 import { sqliteStore } from '../../../services/ledger/store/sqlite/sqlite-store.ts';
 import { type Plan } from '../plan.ts';
+import { Shelf } from './books.ts';
 import { surroundCryptography } from './cryptography.ts';
 import { idsFrom } from './ids.ts';
 import { Random } from './random.ts';
@@ -32,9 +37,9 @@ export interface Template {
   bank: string;
   ledgerKeys: LedgerKeys;
   bankKeys: readonly [KeptKey, KeptKey];
-  ledger: Buffer;
-  bankBooks: Buffer;
-  kiosk: Buffer;
+  ledger: Shelf<LedgerStore>;
+  bankBooks: Shelf<BankStore>;
+  kiosk: Shelf<TransferStore>;
 }
 
 /** The simulation spends no time on hashing PINs; the real one has its own test. */
@@ -64,11 +69,9 @@ export function templateFor(programme: Plan['programme']): Promise<Template> {
   return making;
 }
 
-/** A copy of its own for one run. */
-export function copyOf(books: Buffer, integers: 'safe' | 'plain'): Database.Database {
-  const database = new Database(books);
-  database.pragma('foreign_keys = ON');
-  return integers === 'safe' ? database.defaultSafeIntegers(true) : database;
+/** Everything the run borrowed is as it was before. */
+export function giveBack({ ledger, bankBooks, kiosk }: Template): void {
+  for (const shelf of [ledger, bankBooks, kiosk]) shelf.takeBack();
 }
 
 async function make(seed: NetworkSeed): Promise<Template> {
@@ -89,9 +92,9 @@ async function make(seed: NetworkSeed): Promise<Template> {
     bank: bankUrn(seed.bank.bic),
     ledgerKeys: ledgerKeys(await generateSecrets(ids)),
     bankKeys: [await generateKey('sig'), await generateKey('enc')],
-    ledger: ledger.serialize(),
-    bankBooks: bank.serialize(),
-    kiosk: kiosk.serialize(),
+    ledger: new Shelf(ledger.serialize(), 'safe', sqliteStore),
+    bankBooks: new Shelf(bank.serialize(), 'safe', sqliteBankStore),
+    kiosk: new Shelf(kiosk.serialize(), 'plain', transferStore),
   };
 }
 

@@ -24,7 +24,7 @@ export const randomFor = ({ plan }: World, stream: string): Random => new Random
 export function diskFaultsOf(world: World, party: 'kiosk' | 'ledger' | 'bank'): DiskFaults {
   if (!world.faulty) return soundDisk;
   const { faults } = world.plan;
-  const crash = faults.has(`${party}-crashes`) ? 0.02 : 0;
+  const crash = faults.has(`${party}-crashes`) ? 0.05 : 0;
   const fail = faults.has('disk-failures') ? 0.01 : 0;
   return { crashBefore: crash, crashAfter: crash, failBefore: fail, failAfter: fail };
 }
