@@ -31,8 +31,9 @@ export interface Result {
 
 const SIGNING_MS_MEAN = 1;
 const LOOK_EVERY_MS = 3_600_000;
-/** Longer than the window of an authorization, so that what nobody carries any more is cancelled. */
-const LIVENESS_MS_MAX = 240 * 3_600_000;
+const KIOSKS_QUIET_MS_MAX = 2 * 3_600_000;
+/** Longer than the window of an authorization: what nobody carries any more is cancelled. */
+const ALL_QUIET_MS_MAX = 40 * 3_600_000;
 const LATE_MS_MAX = 120 * 3_600_000;
 
 export async function simulate(
@@ -99,11 +100,14 @@ function populate(world: World): Parties {
   return { ledger, bank, kiosks };
 }
 
-/** Runs on until nothing is open any more; how long that may take is part of the promise (I8). */
+/** How long it may take until nothing is open any more is part of the promise (I8). */
 async function becomeQuiet({ loop, checker }: World, failed: () => boolean): Promise<void> {
-  const endMs = loop.nowMs + LIVENESS_MS_MAX;
-  while (loop.nowMs < endMs && !failed() && !checker.isQuiet())
+  const kiosksByMs = loop.nowMs + KIOSKS_QUIET_MS_MAX;
+  const allByMs = loop.nowMs + ALL_QUIET_MS_MAX;
+  const late = (): boolean =>
+    loop.nowMs >= allByMs || (loop.nowMs >= kiosksByMs && !checker.areKiosksQuiet());
+  while (!failed() && !checker.isQuiet() && !late())
     await loop.runUntil(loop.nowMs + LOOK_EVERY_MS, failed);
   // What was sent long ago may still arrive: it must find nothing left to do.
-  await loop.runUntil(loop.nowMs + LATE_MS_MAX, failed);
+  if (checker.isQuiet()) await loop.runUntil(loop.nowMs + LATE_MS_MAX, failed);
 }

@@ -11,8 +11,7 @@ const QUEUE_MS = 5_000;
 const THINK_MS = 3_000;
 
 export async function visitKiosk(world: World, visit: Visit, kiosk: KioskParty): Promise<void> {
-  for (let look = 0; look < LOOKS_MAX && !isFree(kiosk); look += 1)
-    await world.loop.wait(QUEUE_MS);
+  for (let look = 0; look < LOOKS_MAX && !isFree(kiosk); look += 1) await world.loop.wait(QUEUE_MS);
   const { session } = kiosk;
   const person = world.template.seed.customers[customerPlace(visit.customer)];
   if (session === null || person === undefined || !isFree(kiosk)) return;
