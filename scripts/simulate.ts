@@ -1,14 +1,16 @@
 /**
- * `npm run simulate`: many runs of the whole system under as many seeds.
+ * `npm run simulate`: the whole system, many times, each time under another seed.
  *
- *   --seeds N        N seeds, from --from on (default 100, from 1)
- *   --seed S         one seed
- *   --trace          print everything that happens
+ *   --seeds N        so many seeds (100), from --from (1) on
+ *   --seed S         this one; with --trace everything that happens in it is printed
+ *   --sensitivity    each bug of the catalogue, and which invariant caught it within --seeds seeds
+ *   --mutation NAME  with this bug of the catalogue in the product
+ *
+ * Exits with 1 where an invariant broke, or where a bug of the catalogue went unnoticed.
  */
 import { parseArgs } from 'node:util';
-import { planOf } from '../test/simulation/plan.ts';
-import { simulate } from '../test/simulation/simulation.ts';
-import { installSimulatedCryptography } from '../test/simulation/world/cryptography.ts';
+import { loadMutated } from '../test/simulation/mutate.ts';
+import { mutations } from '../test/simulation/mutations.ts';
 
 const { values } = parseArgs({
   options: {
@@ -16,34 +18,25 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     trace: { type: 'boolean', default: false },
+    sensitivity: { type: 'boolean', default: false },
+    mutation: { type: 'string' },
   },
 });
-installSimulatedCryptography();
-const first = Number(values.seed ?? values.from);
-const count = values.seed === undefined ? Number(values.seeds) : 1;
-const startedMs = performance.now();
-let simulatedMs = 0,
-  events = 0,
-  failures = 0;
-const totals: Record<string, number> = {};
-for (let seed = first; seed < first + count; seed += 1) {
-  const result = await simulate(planOf(seed), values.trace ? (line) => console.log(line) : null);
-  simulatedMs += result.simulatedMs;
-  events += result.events;
-  for (const [k, n] of Object.entries(result.counts)) totals[k] = (totals[k] ?? 0) + n;
-  if (result.violations.length > 0) {
-    failures++;
-    console.log(seed, [...planOf(seed).faults].join(','), result.violations.slice(0, 3));
-  }
-  if (count === 1) console.log(result.digest);
+const range = { from: Number(values.seed ?? values.from), count: Number(values.seeds) };
+
+if (values.sensitivity) {
+  // A bug is in the product from its first line on, so each has a process of its own.
+  const { showSensitivity } = await import('./simulation/sensitivity.ts');
+  process.exitCode = (await showSensitivity(range)) ? 0 : 1;
+} else if (values.mutation === undefined) {
+  const { runSeeds } = await import('./simulation/run-seeds.ts');
+  const one = values.seed !== undefined;
+  const sound = await runSeeds({ ...range, count: one ? 1 : range.count, trace: values.trace });
+  process.exitCode = sound ? 0 : 1;
+} else {
+  const mutation = mutations.find(({ name }) => name === values.mutation);
+  if (mutation === undefined) throw new Error('no bug of the catalogue has this name');
+  loadMutated(mutation);
+  const { huntMutation } = await import('./simulation/hunt-mutation.ts');
+  process.stdout.write(`${JSON.stringify(await huntMutation(range))}\n`);
 }
-const realMs = performance.now() - startedMs;
-console.log({
-  count,
-  failures,
-  realMs,
-  perSeedMs: realMs / count,
-  ratio: simulatedMs / realMs,
-  events,
-  totals,
-});
