@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           ...support,
           name: 'unit',
-          include: ['test/{unit,contract,vectors}/**/*.test.{ts,tsx}'],
+          include: ['test/{unit,contract,vectors,simulation}/**/*.test.{ts,tsx}'],
         },
       },
       {

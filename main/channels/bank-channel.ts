@@ -12,7 +12,7 @@ import { messageDigest } from '../../protocol/sealed/sign.ts';
 import { type BankChannel as BankPort } from '../engine/ports.ts';
 import { type DeviceIdentity } from '../identity/enrol.ts';
 import { type Outcome } from './outcome.ts';
-import { peerAt } from './peer.ts';
+import { type Peer, peerAt } from './peer.ts';
 import { keysOf, type PeerKeys } from './peer-keys.ts';
 import { ifHolds, messageBy } from './verified.ts';
 
@@ -32,8 +32,10 @@ export interface BankChannel extends BankPort {
 }
 
 export function bankChannel(parts: BankChannelParts): BankChannel {
-  const { bank } = parts;
-  const peer = peerAt({ ...parts, peer: bank });
+  return bankChannelOver(peerAt({ ...parts, peer: parts.bank }), parts);
+}
+
+export function bankChannelOver(peer: Peer, { bank }: Pick<BankChannelParts, 'bank'>): BankChannel {
   const keys = keysOf(peer);
   const path = (id: RedemptionId): string => `/v1/transfers/${id}`;
   return {

@@ -47,7 +47,13 @@ export interface LedgerChannel extends LedgerPort {
 }
 
 export function ledgerChannel(parts: LedgerChannelParts): LedgerChannel {
-  const peer = peerAt({ ...parts, peer: LEDGER_URN });
+  return ledgerChannelOver(peerAt({ ...parts, peer: LEDGER_URN }), parts);
+}
+
+export function ledgerChannelOver(
+  peer: Peer,
+  parts: Omit<LedgerChannelParts, 'url' | 'identity'>,
+): LedgerChannel {
   const keys = keysOf(peer);
   const asRedemption = (
     id: RedemptionId,

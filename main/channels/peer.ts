@@ -2,7 +2,7 @@
 import { type z } from 'zod';
 import { type DeviceIdentity } from '../identity/enrol.ts';
 import { outcomeOf } from './answer.ts';
-import { exchange, type Exchange } from './exchange.ts';
+import { exchange, type Exchange, type Exchanged } from './exchange.ts';
 import { type Outcome } from './outcome.ts';
 import { tlsAgent } from './tls.ts';
 
@@ -32,13 +32,25 @@ export interface Peer {
 
 export function peerAt({ url, peer, identity }: PeerParts): Peer {
   const agent = tlsAgent({ authority: identity.authority, peer, own: identity });
+  return peerOver({ url, send: (call) => exchange(agent, call), close: () => agent.close() });
+}
+
+export interface Wire {
+  /** `https://host:port` */
+  url: string;
+  send(call: Exchange): Promise<Exchanged>;
+  close(): Promise<void>;
+}
+
+/** The same over any wire that carries a request to that party. */
+export function peerOver({ url, send, close }: Wire): Peer {
   return {
     call: async ({ method, path, body, token, answer }) => {
       const headers = {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       };
-      const exchanged = await exchange(agent, {
+      const exchanged = await send({
         method,
         url: new URL(path, url),
         headers,
@@ -46,6 +58,6 @@ export function peerAt({ url, peer, identity }: PeerParts): Peer {
       });
       return outcomeOf(exchanged, answer);
     },
-    close: () => agent.close(),
+    close,
   };
 }

@@ -217,7 +217,7 @@ export class Engine {
         return judgeRequest(left, known, outcome);
       }
       case 'ask-ledger':
-        return judgeLedgerStatus(left, await this.#call('ledger', ledger.redemption(id)));
+        return judgeLedgerStatus(left, known, await this.#call('ledger', ledger.redemption(id)));
       case 'withdraw':
         return judgeWithdrawal(known, await this.#call('ledger', ledger.withdraw(id)));
       case 'send':

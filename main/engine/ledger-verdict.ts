@@ -27,13 +27,16 @@ export function judgeRequest(
 }
 
 /** To `GET /v1/redemptions/{id}`, asked where the request cannot be repeated. */
-export function judgeLedgerStatus(transfer: Transfer, outcome: Outcome<Redemption>): Verdict {
+export function judgeLedgerStatus(
+  transfer: Transfer,
+  known: Knowledge,
+  outcome: Outcome<Redemption>,
+): Verdict {
   const none = goOn({ ledgerHasNone: true });
   if (outcome.kind === 'answered') return judgeRedemption(transfer, outcome.body, none);
-  // Our own withdrawal arrived, and its answer was lost: the id is dead for ever.
-  if (isRefusal(outcome, 'redemption-withdrawn')) {
-    return take({ kind: 'reject', failure: outcome.failure });
-  }
+  // Withdrawn before, and the answer was lost: whatever still travels under this id finds it dead.
+  if (isRefusal(outcome, 'redemption-withdrawn'))
+    return take({ kind: 'reject', failure: known.refusal ?? outcome.failure });
   return isRefusal(outcome, 'redemption-unknown') ? none : stay('ledger', outcome);
 }
 

@@ -16,7 +16,11 @@ export interface OpenStore extends TransferStore {
 
 /** @throws StoreUnusableError */
 export function openTransferStore(options: StoreOptions): OpenStore {
-  const database = openDatabase(options);
+  return transferStore(openDatabase(options));
+}
+
+/** @param database migrated, and as durable as its file was opened */
+export function transferStore(database: Database): OpenStore {
   const writer = new Writer(database);
   return {
     read: new Reader(database),

@@ -159,12 +159,11 @@ export class FakeLedger implements LedgerChannel {
   }
 
   redemption(id: RedemptionId): Promise<Outcome<Redemption>> {
-    return this.#network.carry({ name: 'redemption', id }, () =>
-      this.withdrawn.has(id)
-        ? failureOf('redemption-withdrawn', 'withdrawn')
-        : (this.booked.get(id)?.redemption ??
-          failureOf('redemption-unknown', 'nothing under this id')),
-    );
+    return this.#network.carry({ name: 'redemption', id }, () => {
+      if (this.withdrawn.has(id)) return failureOf('redemption-withdrawn', 'withdrawn');
+      const booked = this.booked.get(id);
+      return booked?.redemption ?? failureOf('redemption-unknown', 'nothing under this id');
+    });
   }
 
   deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>> {

@@ -6,7 +6,10 @@ import { createReader } from './reader.ts';
 import { createWriter } from './writer.ts';
 
 export function openBankStore(path: string): BankStore {
-  const database = openDatabase(path);
+  return sqliteBankStore(openDatabase(path));
+}
+
+export function sqliteBankStore(database: Database.Database): BankStore {
   const read = createReader(database);
   const writer = createWriter(database, read);
   return {

@@ -134,6 +134,27 @@ describe('refused by the ledger', () => {
     expect(rig.ledger.withdrawn.has(id)).toBe(true);
   });
 
+  it('ends what it had withdrawn where it was cut off before it heard so', async () => {
+    rig.network.fault = ({ name }) => {
+      if (name === 'requestRedemption') return 'lost-request';
+      return name === 'withdraw' ? 'lost-answer' : 'none';
+    };
+    rig.engine.start();
+    const id = rig.submit();
+    await settled();
+    rig.restart();
+    await settled();
+    expect(rig.ledger.withdrawn.has(id)).toBe(true);
+    expect(rig.transfer(id).state).toBe('requested');
+    rig.restart();
+    await rig.clock.advance(MINUTE_MS);
+    expect(rig.transfer(id)).toMatchObject({
+      state: 'rejected',
+      failure: { code: 'redemption-withdrawn' },
+    });
+    expect(rig.alarms).toEqual([]);
+  });
+
   it('finds the authorization where the session ended after an answer was lost', async () => {
     failOnce('requestRedemption', 'lost-answer');
     rig.engine.start();

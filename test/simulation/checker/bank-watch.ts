@@ -1,0 +1,126 @@
+/** Reads the bank's books after every commit: what was paid, to whom, and on whose word. */
+import { type Database, type Statement } from 'better-sqlite3';
+import { customerPlace } from '../parties/customer.ts';
+import { type Template } from '../world/template.ts';
+import { prepared } from '../world/books.ts';
+import { type Report } from './checker.ts';
+import { type LedgerWatch } from './ledger-watch.ts';
+import { type Wishes } from './wishes.ts';
+
+interface Transfer {
+  id: string;
+  state: string;
+  outcome: string | null;
+  receipt: string | null;
+  jti: string | null;
+}
+interface Posting {
+  place: bigint;
+  id: string;
+  side: string;
+  account: string;
+  amount: bigint;
+}
+interface Parts {
+  report: Report;
+  wishes: Wishes;
+  template: Template;
+  ledger: () => LedgerWatch | null;
+}
+
+export class BankWatch {
+  readonly #parts: Parts;
+  readonly #transfers: Statement<[], Transfer>;
+  readonly #postings: Statement<[bigint], Posting>;
+  readonly #accounts: Statement<[], { id: string; opening: bigint; balance: bigint }>;
+  readonly #credits = new Map<string, bigint>();
+  readonly #changes = new Map<string, bigint>();
+  #seen = new Map<string, Transfer>();
+  #lastPlace = 0n;
+
+  constructor(database: Database, parts: Parts) {
+    this.#parts = parts;
+    this.#transfers = prepared(
+      database,
+      'SELECT redemption AS id, state, outcome, receipt, jti FROM transfer',
+    );
+    this.#postings = prepared(
+      database,
+      `SELECT rowid AS place, redemption AS id, side, account, amount FROM posting
+       WHERE rowid > ? ORDER BY rowid`,
+    );
+    this.#accounts = prepared(database, 'SELECT id, opening, balance FROM account');
+  }
+
+  get creditCount(): number {
+    return this.#credits.size;
+  }
+
+  /** Minor units that arrived under this id; null where none did. */
+  credited(id: string): bigint | null {
+    return this.#credits.get(id) ?? null;
+  }
+
+  outcomeOf(id: string): string | null {
+    return this.#seen.get(id)?.outcome ?? null;
+  }
+
+  receiptOf(id: string): string | null {
+    return this.#seen.get(id)?.receipt ?? null;
+  }
+
+  look(): void {
+    const now = new Map(this.#transfers.all().map((row) => [row.id, row]));
+    for (const [id, before] of this.#seen) {
+      const after = now.get(id);
+      if (after === undefined) this.#parts.report('I5', `the bank has forgotten ${id}`);
+      else if (before.state === 'final' && before.receipt !== after.receipt)
+        this.#parts.report('I6', `the bank has changed its last word on ${id}`);
+      else if (before.jti !== null && before.jti !== after.jti)
+        this.#parts.report('I6', `the bank gave ${id} to another authorization`);
+    }
+    this.#seen = now;
+    for (const posting of this.#postings.all(this.#lastPlace)) {
+      this.#lastPlace = posting.place;
+      this.#judge(posting);
+    }
+  }
+
+  audit(): void {
+    for (const { id, opening, balance } of this.#accounts.all()) {
+      if (opening + (this.#changes.get(id) ?? 0n) !== balance)
+        this.#parts.report('I1', 'a balance at the bank is not its opening plus its postings');
+    }
+    for (const { id, outcome } of this.#seen.values()) {
+      if ((outcome === 'completed') !== this.#credits.has(id))
+        this.#parts.report('I3', `the bank says ${outcome} of ${id} and its postings do not`);
+    }
+    for (const id of this.#credits.keys()) {
+      if (this.#parts.ledger()?.stateOf(id) !== 'completed')
+        this.#parts.report('I3', `${id} was paid and its points were never subtracted`);
+    }
+  }
+
+  #judge({ id, side, account, amount }: Posting): void {
+    const { report, wishes, template } = this.#parts;
+    const change = side === 'credit' ? amount : -amount;
+    this.#changes.set(account, (this.#changes.get(account) ?? 0n) + change);
+    if (side !== 'credit') return;
+    if (this.#credits.has(id)) report('I2', `${id} was paid twice`);
+    this.#credits.set(id, amount);
+    const wish = wishes.of(id);
+    if (wish === null) return report('I2', `${id} was paid and nobody asked for it`);
+    const payee = template.seed.customers[customerPlace(wish.customer)]?.payee.account;
+    if (amount !== wish.minor) report('I2', `${id} was paid with another amount`);
+    if (payee === undefined || account !== numberOf(payee))
+      report('I2', `${id} was paid into another account`);
+    const atLedger = this.#parts.ledger()?.stateOf(id);
+    if (atLedger !== 'authorized')
+      report('I4', `${id} was paid while it was ${atLedger} at the ledger`);
+  }
+}
+
+function numberOf(payee: Template['seed']['debtor']['account']): string {
+  if (payee.kind === 'iban') return payee.iban;
+  return [payee.bankCode, payee.branchCode, payee.accountType, payee.accountNumber].join('-');
+}

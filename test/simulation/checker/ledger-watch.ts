@@ -1,0 +1,244 @@
+/** Reads the ledger's books after every commit: states, evidence, and every movement of points. */
+import { type Database, type Statement } from 'better-sqlite3';
+import { type Template } from '../world/template.ts';
+import { type BankWatch } from './bank-watch.ts';
+import { prepared } from '../world/books.ts';
+import { type Report } from './checker.ts';
+import { type Wishes } from './wishes.ts';
+
+interface Redemption {
+  id: string;
+  state: string;
+  points: bigint;
+  minor: bigint;
+  terminal: string;
+  authorization: string | null;
+  receipt: string | null;
+}
+interface Movement {
+  sequence: bigint;
+  kind: string;
+  redemption: string | null;
+  purchase: string | null;
+}
+interface Entry {
+  account: string;
+  provider: string;
+  customer: string;
+  points: bigint;
+}
+interface Parts {
+  report: Report;
+  wishes: Wishes;
+  template: Template;
+  bank: () => BankWatch | null;
+}
+
+const after: Readonly<Record<string, readonly string[]>> = {
+  held: ['authorized', 'withdrawn'],
+  authorized: ['completed', 'refused', 'cancelled'],
+  completed: ['returned'],
+};
+
+export class LedgerWatch {
+  readonly #parts: Parts;
+  readonly #database: Database;
+  readonly #redemptions: Statement<[], Redemption>;
+  readonly #movements: Statement<[bigint], Movement>;
+  readonly #entries: Statement<[bigint], Entry>;
+  readonly #purchase: Statement<[string], { points: bigint }>;
+  readonly #tombstones: Statement<[], { id: string }>;
+  readonly #balances = new Map<string, bigint>();
+  /** `kind id` of every movement: none happens twice. */
+  readonly #moved = new Set<string>();
+  #seen = new Map<string, Redemption>();
+  #dead = new Set<string>();
+  #lastSequence = 0n;
+
+  constructor(database: Database, parts: Parts) {
+    this.#database = database;
+    this.#parts = parts;
+    this.#redemptions = prepared(
+      database,
+      `SELECT id, state, points, amount_minor AS minor, terminal, authorization, receipt
+       FROM redemption`,
+    );
+    this.#movements = prepared(
+      database,
+      `SELECT sequence, kind, redemption_id AS redemption, purchase_id AS purchase
+       FROM journal_transaction WHERE sequence > ? ORDER BY sequence`,
+    );
+    this.#entries = prepared(
+      database,
+      `SELECT account, provider_id AS provider, customer_id AS customer, points FROM journal_entry
+       WHERE transaction_id = (SELECT id FROM journal_transaction WHERE sequence = ?)`,
+    );
+    this.#purchase = prepared(database, 'SELECT points FROM purchase WHERE id = ?');
+    this.#tombstones = prepared(database, 'SELECT id FROM tombstone');
+    this.look();
+  }
+
+  stateOf(id: string): string | null {
+    return this.#seen.get(id)?.state ?? null;
+  }
+
+  isDead(id: string): boolean {
+    return this.#dead.has(id) || this.stateOf(id) === 'withdrawn';
+  }
+
+  hasPurchase(id: string): boolean {
+    return this.#purchase.get(id) !== undefined;
+  }
+
+  rowOf(id: string): Redemption | null {
+    return this.#seen.get(id) ?? null;
+  }
+
+  open(): Redemption[] {
+    return [...this.#seen.values()].filter(
+      ({ state }) => state === 'held' || state === 'authorized',
+    );
+  }
+
+  counts(): Record<string, number> {
+    const states = [...this.#seen.values()].map(({ state }) => state);
+    return Object.fromEntries(
+      ['completed', 'refused', 'cancelled', 'withdrawn'].map((state) => [
+        state,
+        states.filter((one) => one === state).length,
+      ]),
+    );
+  }
+
+  look(): void {
+    const now = new Map(this.#redemptions.all().map((row) => [row.id, row]));
+    for (const [id, before] of this.#seen) {
+      const row = now.get(id);
+      if (row === undefined) this.#parts.report('I5', `the ledger has forgotten ${id}`);
+      else this.#compare(before, row);
+    }
+    for (const row of now.values()) if (!this.#seen.has(row.id)) this.#begun(row);
+    this.#seen = now;
+    this.#dead = new Set(this.#tombstones.all().map(({ id }) => id));
+    for (const movement of this.#movements.all(this.#lastSequence)) {
+      this.#lastSequence = movement.sequence;
+      this.#judge(movement);
+    }
+  }
+
+  #begun({ id, points, minor, terminal, state }: Redemption): void {
+    const wish = this.#parts.wishes.of(id);
+    if (wish === null) return this.#parts.report('I2', `${id} is held and nobody asked for it`);
+    const same = wish.kiosk === terminal && BigInt(wish.points) === points && wish.minor === minor;
+    if (!same) this.#parts.report('I2', `${id} is held for another wish`);
+    if (state !== 'held') this.#parts.report('I6', `${id} begins as ${state}`);
+    if (this.#dead.has(id)) this.#parts.report('I6', `${id} is held and was withdrawn for ever`);
+  }
+
+  #compare(before: Redemption, row: Redemption): void {
+    const { report } = this.#parts;
+    const { id } = row;
+    const moves = before.state !== row.state;
+    if (moves && after[before.state]?.includes(row.state) !== true)
+      report('I6', `${id} went from ${before.state} to ${row.state} at the ledger`);
+    if (before.points !== row.points || before.minor !== row.minor)
+      report('I6', `${id}: the ledger has changed what was agreed`);
+    if (before.authorization !== null && before.authorization !== row.authorization)
+      report('I6', `${id}: the ledger has changed its authorization`);
+    if (before.receipt !== null && before.receipt !== row.receipt)
+      report('I6', `${id}: the ledger has changed its evidence`);
+    if (moves) this.#checkEvidence(row);
+  }
+
+  #checkEvidence({ id, state, receipt }: Redemption): void {
+    const { report } = this.#parts;
+    const bank = this.#parts.bank();
+    if (state !== 'completed' && state !== 'refused' && state !== 'cancelled') return;
+    if (bank?.outcomeOf(id) !== state)
+      report(state === 'completed' ? 'I3' : 'I4', `${id} is ${state}, the bank never said so`);
+    if (receipt !== bank?.receiptOf(id))
+      report('I3', `${id}: the receipt kept is not the one the bank gave`);
+  }
+
+  #judge({ sequence, kind, redemption, purchase }: Movement): void {
+    const { report } = this.#parts;
+    const entries = this.#entries.all(sequence);
+    const sums = new Map<string, bigint>();
+    for (const { account, provider, customer, points } of entries) {
+      add(sums, `${provider} ${customer}`, points);
+      add(this.#balances, `${customer} ${account} ${provider}`, points);
+    }
+    if ([...sums.values()].some((sum) => sum !== 0n))
+      report('I1', `a movement (${kind}) does not sum to zero`);
+    const once = `${kind} ${redemption ?? purchase ?? ''}`;
+    if (this.#moved.has(once)) report('I1', `points moved twice: ${once}`);
+    this.#moved.add(once);
+    if (redemption !== null) this.#judgeRedemption(kind, redemption, entries);
+  }
+
+  #judgeRedemption(kind: string, id: string, entries: readonly Entry[]): void {
+    const { report } = this.#parts;
+    const row = this.#seen.get(id);
+    const bank = this.#parts.bank();
+    const moved = entries.reduce((sum, { points }) => (points > 0n ? sum + points : sum), 0n);
+    if (moved !== row?.points) report('I1', `${id}: ${kind} moved ${moved} points`);
+    if (kind === 'redeem' && bank?.credited(id) !== row?.minor)
+      report('I3', `${id}: points were subtracted and the money was not paid`);
+    if (kind === 'redeem' && this.#moved.has(`release ${id}`))
+      report('I4', `${id}: points were given back and then subtracted`);
+    if (kind !== 'release') return;
+    const dead =
+      row?.authorization === null || ['refused', 'cancelled'].includes(bank?.outcomeOf(id) ?? '');
+    if (!dead) report('I4', `${id}: points came back while the bank may still pay`);
+  }
+
+  /** The slow checks: everything kept beside the journal is what the journal says. */
+  audit(): void {
+    const { report } = this.#parts;
+    const kept = prepared(
+      this.#database,
+      `SELECT customer_id || ' ' || account || ' ' || provider_id AS place, points
+         FROM account_balance`,
+    ).all() as { place: string; points: bigint }[];
+    for (const { place, points } of kept) {
+      if ((this.#balances.get(place) ?? 0n) !== points)
+        report('I1', `the balance of ${place} is not the sum of its entries`);
+    }
+    for (const row of this.#lotsAskew())
+      report('I1', `lot ${row.id} has ${row.remaining} points left`);
+    for (const row of this.#availableAskew())
+      report('I1', `${row.place}: what is available is not what the lots hold`);
+    for (const { id, state } of this.#seen.values()) {
+      const ended = state === 'completed' ? 'redeem' : 'release';
+      const open = state === 'held' || state === 'authorized';
+      if (!open && !this.#moved.has(`${ended} ${id}`))
+        report('I3', `${id} is ${state} and no points moved`);
+    }
+  }
+
+  #lotsAskew(): { id: string; remaining: bigint }[] {
+    return prepared(
+      this.#database,
+      `SELECT lot.id AS id, remaining FROM lot
+         LEFT JOIN (SELECT lot_id, sum(taken.points) AS points FROM redemption_lot AS taken
+           JOIN redemption ON redemption.id = redemption_id
+           WHERE state IN ('held', 'authorized', 'completed') GROUP BY lot_id) AS gone
+         ON gone.lot_id = lot.id WHERE lot.points - remaining <> coalesce(gone.points, 0)`,
+    ).all() as { id: string; remaining: bigint }[];
+  }
+
+  #availableAskew(): { place: string }[] {
+    return prepared(
+      this.#database,
+      `SELECT place FROM (
+           SELECT customer_id || ' ' || provider_id AS place, points FROM account_balance
+            WHERE account = 'available'
+           UNION ALL SELECT customer_id || ' ' || provider_id, -remaining FROM lot)
+         GROUP BY place HAVING sum(points) <> 0`,
+    ).all() as { place: string }[];
+  }
+}
+
+function add(sums: Map<string, bigint>, place: string, points: bigint): void {
+  sums.set(place, (sums.get(place) ?? 0n) + points);
+}

@@ -1,0 +1,119 @@
+/** The real ledger: its routes, rules and store, on a machine that may die. */
+import { type Database } from 'better-sqlite3';
+import { LEDGER_URN } from '../../../protocol/identity.ts';
+import { keySet } from '../../../protocol/ledger.ts';
+import { writePain001 } from '../../../services/iso20022/pain-001.ts';
+import { readPain002 } from '../../../services/iso20022/pain-002.ts';
+import { createBankKeys } from '../../../services/ledger/bank-channel.ts';
+import { type LedgerContext } from '../../../services/ledger/context.ts';
+import { ledgerRoutes } from '../../../services/ledger/routes/index.ts';
+import { type LedgerStore, StoreFailure } from '../../../services/ledger/store/contract.ts';
+import { type Route } from '../../../services/mutual-tls/route.ts';
+import { type Books } from '../world/books.ts';
+import { WallClock } from '../world/clock.ts';
+import { doorTo } from '../world/door.ts';
+import { idsFrom } from '../world/ids.ts';
+import { type Life, Machine } from '../world/machine.ts';
+import { type Random } from '../world/random.ts';
+import { alarmLog, plainPins } from '../world/template.ts';
+import { diskFaultsOf, downMs, randomFor, type World } from '../world/world.ts';
+import { askKeys } from './ask-keys.ts';
+
+const STORE_DELAY_MS_MEAN = 2;
+
+export class LedgerParty {
+  readonly wall: WallClock;
+  readonly #world: World;
+  readonly #random: Random;
+  readonly #machine: Machine;
+  readonly #books: Books<LedgerStore>;
+  #life: Life = { alive: false };
+  #routes: Route[] | null = null;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#random = randomFor(world, 'ledger');
+    this.#books = world.template.ledger.borrow();
+    this.wall = new WallClock(world.loop);
+    this.#machine = new Machine({
+      random: randomFor(world, 'ledger disk'),
+      faults: () => diskFaultsOf(world, 'ledger'),
+      failure: () => new StoreFailure('the disk failed'),
+      committed: () => world.checker.ledgerCommitted(),
+      powerLost: (life) => this.#powerLost(life),
+    });
+    world.network.listen(
+      LEDGER_URN,
+      doorTo(
+        () => this.#routes,
+        (error, call) => world.checker.broken(LEDGER_URN, call.url.pathname, error),
+      ),
+    );
+    this.boot();
+  }
+
+  get database(): Database {
+    return this.#books.database;
+  }
+
+  crash(): void {
+    if (this.#life.alive) this.#powerLost(this.#life);
+  }
+
+  boot(): void {
+    const { template, loop, network, checker } = this.#world;
+    const life = (this.#life = { alive: true });
+    const clock = this.wall.during(life);
+    const store = this.#mortal(this.#books.store, life);
+    const context: LedgerContext = {
+      store,
+      clock,
+      ids: idsFrom(this.#random, clock.now),
+      log: alarmLog((line) => checker.alarmed(LEDGER_URN, line)),
+      keys: template.ledgerKeys,
+      pins: plainPins,
+      bank: template.bank,
+      bankKeys: createBankKeys({
+        store,
+        bank: template.bank,
+        clock,
+        fetchKeys: async () => {
+          const text = await askKeys(network, { from: LEDGER_URN, to: template.bank, life });
+          return text === null ? null : (keySet.safeParse(text).data ?? null);
+        },
+      }),
+      documents: { writeOrder: writePain001, readReport: readPain002 },
+    };
+    this.#routes = ledgerRoutes(context);
+    this.#world.log.note('ledger', 'starts', String(loop.count));
+    checker.ledgerStarted();
+  }
+
+  #powerLost(life: Life): void {
+    life.alive = false;
+    this.#routes = null;
+    this.#world.log.note('ledger', 'loses power');
+    this.#world.loop.after(downMs(this.#world, this.#random), () => this.boot());
+  }
+
+  /** Between its steps other things happen; and each of them may be its last. */
+  #mortal(store: LedgerStore, life: Life): LedgerStore {
+    const pause = async (): Promise<void> => {
+      await this.#world.loop.wait(this.#random.around(STORE_DELAY_MS_MEAN));
+      this.#machine.assertAlive(life);
+    };
+    return {
+      read: async (query) => {
+        await pause();
+        return store.read(query);
+      },
+      transact: async (query, decide) => {
+        await pause();
+        const answer = await this.#machine.commitAsync(life, () => store.transact(query, decide));
+        await pause();
+        return answer;
+      },
+      close: async () => {},
+    };
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * One run: a safety phase in which anything may fail, then a liveness phase in which nothing does and
+ * everything must become final. The checker watches both.
+ */
+import { Checker, type Violation } from './checker/checker.ts';
+import { BankParty } from './parties/bank.ts';
+import { visitKiosk } from './parties/customer.ts';
+import { KioskParty } from './parties/kiosk.ts';
+import { LedgerParty } from './parties/ledger.ts';
+import { startReconciler } from './parties/reconciler.ts';
+import { TillParty } from './parties/till.ts';
+import { type Plan } from './plan.ts';
+import { bringFaults, endFaults, type Parties } from './weather.ts';
+import { surroundCryptography } from './world/cryptography.ts';
+import { EventLoop } from './world/event-loop.ts';
+import { EventLog } from './world/event-log.ts';
+import { Network } from './world/network.ts';
+import { Random } from './world/random.ts';
+import { giveBack, START_MS, type Template, templateFor } from './world/template.ts';
+import { randomFor, type World } from './world/world.ts';
+
+export interface Result {
+  seed: number;
+  violations: readonly Violation[];
+  /** Of everything that happened, in order. */
+  digest: string;
+  events: number;
+  simulatedMs: number;
+  counts: Readonly<Record<string, number>>;
+}
+
+const SIGNING_MS_MEAN = 1;
+const LOOK_EVERY_MS = 3_600_000;
+const KIOSKS_QUIET_MS_MAX = 2 * 3_600_000;
+/** Longer than the window of an authorization: what nobody carries any more is cancelled. */
+const ALL_QUIET_MS_MAX = 40 * 3_600_000;
+const LATE_MS_MAX = 120 * 3_600_000;
+
+export async function simulate(
+  plan: Plan,
+  print: ((line: string) => void) | null = null,
+): Promise<Result> {
+  const template = await templateFor(plan.programme);
+  try {
+    return await run(plan, template, print);
+  } finally {
+    giveBack(template);
+  }
+}
+
+async function run(
+  plan: Plan,
+  template: Template,
+  print: ((line: string) => void) | null,
+): Promise<Result> {
+  const loop = new EventLoop(START_MS);
+  const log = new EventLog(loop, print);
+  const network = new Network({ loop, log, random: new Random(plan.seed, 'network') });
+  const checker = new Checker({ plan, loop, log, template, network });
+  const world: World = { plan, loop, log, network, template, checker, faulty: true };
+  const random = randomFor(world, 'cryptography');
+  surroundCryptography({ random, signing: () => loop.wait(random.around(SIGNING_MS_MEAN)) });
+  const parties = populate(world);
+  bringFaults(world, parties);
+  const failed = (): boolean => checker.violations.length > 0;
+  await loop.runUntil(START_MS + plan.safetyMs, failed);
+  if (!failed()) {
+    endFaults(world, parties);
+    await becomeQuiet(world, failed);
+    checker.finish();
+  }
+  return {
+    seed: plan.seed,
+    violations: checker.violations,
+    digest: log.digest(),
+    events: loop.count,
+    simulatedMs: loop.nowMs - START_MS,
+    counts: checker.counts(),
+  };
+}
+
+function populate(world: World): Parties {
+  const { plan, loop, checker } = world;
+  const ledger = new LedgerParty(world);
+  checker.watchLedger(ledger.database);
+  const bank = new BankParty(world);
+  checker.watchBank(bank.database);
+  const kiosks = Array.from({ length: plan.kiosks }, (_, number) => {
+    const kiosk = new KioskParty(world, number);
+    checker.watchKiosk(kiosk);
+    return kiosk;
+  });
+  const till = new TillParty(world);
+  for (const sale of plan.sales) loop.after(sale.atMs, () => void till.sell(sale));
+  for (const visit of plan.visits) {
+    const kiosk = kiosks[visit.kiosk];
+    if (kiosk !== undefined) loop.after(visit.atMs, () => void visitKiosk(world, visit, kiosk));
+  }
+  startReconciler(world, ledger);
+  return { ledger, bank, kiosks };
+}
+
+/** How long it may take until nothing is open any more is part of the promise (I8). */
+async function becomeQuiet({ loop, checker }: World, failed: () => boolean): Promise<void> {
+  const kiosksByMs = loop.nowMs + KIOSKS_QUIET_MS_MAX;
+  const allByMs = loop.nowMs + ALL_QUIET_MS_MAX;
+  const late = (): boolean =>
+    loop.nowMs >= allByMs || (loop.nowMs >= kiosksByMs && !checker.areKiosksQuiet());
+  while (!failed() && !checker.isQuiet() && !late())
+    await loop.runUntil(loop.nowMs + LOOK_EVERY_MS, failed);
+  // What was sent long ago may still arrive: it must find nothing left to do.
+  if (checker.isQuiet()) await loop.runUntil(loop.nowMs + LATE_MS_MAX, failed);
+}

@@ -1,0 +1,103 @@
+/**
+ * The books every run starts from, made once for each programme by the product's own migrations and
+ * seeds, and copied for each run. The stores are the product's own, on SQLite in memory: what SQLite
+ * itself promises on a real disk is the matter of other tests.
+ */
+import Database from 'better-sqlite3';
+import { pino } from 'pino';
+import { bankUrn } from '../../../protocol/identity.ts';
+import { generateKey, type KeptKey } from '../../../protocol/sealed/keys.ts';
+import { type TransferStore } from '../../../main/engine/ports.ts';
+import { migrate as migrateKiosk } from '../../../main/store/migrate.ts';
+import { transferStore } from '../../../main/store/transactor.ts';
+import { type BankStore } from '../../../services/bank-sandbox/store/bank-store.ts';
+import { openDatabase as openBank } from '../../../services/bank-sandbox/store/open.ts';
+import { sqliteBankStore } from '../../../services/bank-sandbox/store/sqlite-bank-store.ts';
+import { seedBank } from '../../../services/bank-sandbox/seed-bank.ts';
+import { eurSeed } from '../../../services/embedded-network/seed/eur.ts';
+import { jpySeed } from '../../../services/embedded-network/seed/jpy.ts';
+import { type NetworkSeed } from '../../../services/embedded-network/seed/network-seed.ts';
+import { generateSecrets, ledgerKeys, type LedgerKeys } from '../../../services/ledger/keys.ts';
+import { type Log } from '../../../services/log.ts';
+import { type Pins } from '../../../services/ledger/pins.ts';
+import { seedLedger } from '../../../services/ledger/seed.ts';
+import { type LedgerStore } from '../../../services/ledger/store/contract.ts';
+import { openDatabase as openLedger } from '../../../services/ledger/store/sqlite/open.ts';
+import { sqliteStore } from '../../../services/ledger/store/sqlite/sqlite-store.ts';
+import { type Plan } from '../plan.ts';
+import { Shelf } from './books.ts';
+import { surroundCryptography } from './cryptography.ts';
+import { idsFrom } from './ids.ts';
+import { Random } from './random.ts';
+
+export const START_MS = Date.UTC(2026, 10, 22, 6);
+
+export interface Template {
+  seed: NetworkSeed;
+  bank: string;
+  ledgerKeys: LedgerKeys;
+  bankKeys: readonly [KeptKey, KeptKey];
+  ledger: Shelf<LedgerStore>;
+  bankBooks: Shelf<BankStore>;
+  kiosk: Shelf<TransferStore>;
+}
+
+/** The simulation spends no time on hashing PINs; the real one has its own test. */
+export const plainPins: Pins = {
+  hash: async (pin) => ({
+    pinSalt: 'salt',
+    pinHash: `not-hashed:${pin}`,
+    pinCost: 32_768,
+    pinBlockSize: 8,
+    pinParallelization: 1,
+  }),
+  match: async (pin, kept) => kept?.pinHash === `not-hashed:${pin}`,
+};
+
+const seeds: Readonly<Record<Plan['programme'], NetworkSeed>> = {
+  eur: eurSeed,
+  jpy: jpySeed,
+  'odd-rate': { ...eurSeed, programme: { ...eurSeed.programme, ratePoints: 3, rateMinor: 2 } },
+};
+const made = new Map<Plan['programme'], Promise<Template>>();
+
+export function templateFor(programme: Plan['programme']): Promise<Template> {
+  const known = made.get(programme);
+  if (known !== undefined) return known;
+  const making = make(seeds[programme]);
+  made.set(programme, making);
+  return making;
+}
+
+/** Everything the run borrowed is as it was before. */
+export function giveBack({ ledger, bankBooks, kiosk }: Template): void {
+  for (const shelf of [ledger, bankBooks, kiosk]) shelf.takeBack();
+}
+
+async function make(seed: NetworkSeed): Promise<Template> {
+  const random = new Random(1, seed.programme.name);
+  surroundCryptography({ random, signing: async () => {} });
+  const now = (): Date => new Date(START_MS);
+  const clock = { now, after: () => () => {} };
+  const ids = idsFrom(random, now);
+  const ledger = openLedger(':memory:');
+  const store = sqliteStore(ledger);
+  await seedLedger({ store, clock, ids, pins: plainPins }, seed);
+  const bank = openBank(':memory:');
+  seedBank(sqliteBankStore(bank), seed);
+  const kiosk = new Database(':memory:');
+  migrateKiosk(kiosk);
+  return {
+    seed,
+    bank: bankUrn(seed.bank.bic),
+    ledgerKeys: ledgerKeys(await generateSecrets(ids)),
+    bankKeys: [await generateKey('sig'), await generateKey('enc')],
+    ledger: new Shelf(ledger.serialize(), 'safe', sqliteStore),
+    bankBooks: new Shelf(bank.serialize(), 'safe', sqliteBankStore),
+    kiosk: new Shelf(kiosk.serialize(), 'plain', transferStore),
+  };
+}
+
+/** Nobody reads what the parties log, except what they call a person for. */
+export const alarmLog = (heard: (alarm: string) => void): Log =>
+  pino({ level: 'error' }, { write: heard });
