@@ -3,6 +3,7 @@ import { type Database } from 'better-sqlite3';
 import { LEDGER_URN } from '../../../protocol/identity.ts';
 import { keySet } from '../../../protocol/ledger.ts';
 import { writePain001 } from '../../../services/iso20022/pain-001.ts';
+import { readCamt054 } from '../../../services/iso20022/camt-054.ts';
 import { readPain002 } from '../../../services/iso20022/pain-002.ts';
 import { createBankKeys } from '../../../services/ledger/bank-channel.ts';
 import { type LedgerContext } from '../../../services/ledger/context.ts';
@@ -82,7 +83,7 @@ export class LedgerParty {
           return text === null ? null : (keySet.safeParse(text).data ?? null);
         },
       }),
-      documents: { writeOrder: writePain001, readReport: readPain002 },
+      documents: { writeOrder: writePain001, readReport: readPain002, readReturn: readCamt054 },
     };
     this.#routes = ledgerRoutes(context);
     this.#world.log.note('ledger', 'starts', String(loop.count));
