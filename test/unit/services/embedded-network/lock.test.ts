@@ -46,7 +46,7 @@ describe('the lock of a data folder', () => {
     const release = lockFolder(folder);
     const copy = join(above, 'copy');
     cpSync(folder, copy, { recursive: true });
-    lockFolder(copy)();
+    expect(lockFolder(copy)).not.toThrow();
     release();
   });
 
@@ -55,11 +55,11 @@ describe('the lock of a data folder', () => {
     const held = JSON.parse(readFileSync(lockFile(), 'utf8')) as Record<string, unknown>;
     release();
     writeFileSync(lockFile(), JSON.stringify({ ...held, began: 'earlier' }));
-    lockFolder(folder)();
+    expect(lockFolder(folder)).not.toThrow();
   });
 
   it('is not taken for held when it was broken off while being written', () => {
     writeFileSync(lockFile(), '{"pid":');
-    lockFolder(folder)();
+    expect(lockFolder(folder)).not.toThrow();
   });
 });
