@@ -15,6 +15,8 @@ import { Customer } from './customer.ts';
 import { type LaunchedKiosk, launchKiosk, shopKiosk } from './launch.ts';
 import { balanceOf, buySomething } from './shop.ts';
 
+/** As shells say it: 128 and the number of SIGINT. */
+const interruptedCode = 130;
 const screenshots = join(root, 'screenshots');
 
 export async function guidedJourney(network: Network, folder: string): Promise<number> {
@@ -27,6 +29,12 @@ export async function guidedJourney(network: Network, folder: string): Promise<n
   const kiosk = shopKiosk(network, folder);
   const launched = await launchKiosk({ ...kiosk, window: '1080x1920', display });
   const { app, page } = launched;
+  let isInterrupted = false;
+  // Ctrl-C reaches kiosk and services too: what breaks from here on is no failure of theirs.
+  process.once('SIGINT', () => {
+    isInterrupted = true;
+    console.log('Stopped. What the network holds is kept for the next start.');
+  });
   try {
     const { amount, digits } = await earnSome(network);
     const before = await balanceOf(network, account);
@@ -38,6 +46,7 @@ export async function guidedJourney(network: Network, folder: string): Promise<n
       violations: verify({ data: network.data, kiosks: [kiosk.userData] }).violations.length,
     });
   } catch (error) {
+    if (isInterrupted) return interruptedCode;
     await page.screenshot({ path: join(screenshots, 'where-it-stopped.png') }).catch(() => null);
     console.error(`The journey stopped: ${error instanceof Error ? error.message : String(error)}`);
     console.error(`What the services logged is in ${network.data}.`);
