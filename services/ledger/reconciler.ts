@@ -47,7 +47,10 @@ export function createReconciler(context: LedgerContext, wire: BankWire): Reconc
   let underWay: Promise<void> = Promise.resolve();
 
   const arm = (): void => {
-    if (isRunning) cancelTimer = clock.after(roundDelayMs(failures), () => (underWay = once()));
+    if (!isRunning) return;
+    cancelTimer = clock.after(roundDelayMs(failures), () => {
+      underWay = once();
+    });
   };
   const once = async (): Promise<void> => {
     try {

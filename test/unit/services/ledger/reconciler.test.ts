@@ -84,7 +84,7 @@ describe('what the bank says twice, and differently', () => {
     await bank.decide(id, 'completed');
     await later(60_000);
     const before = await rowOf(ledger, id);
-    for (const _again of [1, 2]) {
+    for (let time = 0; time < 2; time += 1) {
       const receipt = await ledger.receiptFor(before, { outcome: 'refused' });
       const answer = await ledger.call(...RECEIPT, { id, body: { receipt } });
       expect(answer).toMatchObject({ ok: false, failure: { code: 'receipt-contradicts' } });

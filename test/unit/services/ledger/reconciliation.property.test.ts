@@ -34,7 +34,13 @@ import { rowOf } from './bank-in-memory.ts';
 import { BANK, KIOSK, ledgerUnderTest, type LedgerUnderTest } from './ledger-under-test.ts';
 
 const DAY_MS = 86_400_000;
-const which = fc.nat({ max: 3 });
+const which = fc.nat({ max: 2 });
+/** Most things go well, or little would ever come as far as to come back. */
+const rarely = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(false) },
+  { weight: 1, arbitrary: fc.constant(true) },
+);
+const mostly = rarely.map((yes) => !yes);
 type Step =
   | { do: 'redeem'; keysUp: boolean }
   | { do: 'order'; which: number; hold: boolean; refuse: boolean }
@@ -43,14 +49,14 @@ type Step =
   | { do: 'round'; bankUp: boolean }
   | { do: 'wait'; minutes: number };
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('redeem' as const), keysUp: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('redeem' as const), keysUp: mostly }) },
   {
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('order' as const),
       which,
-      hold: fc.boolean(),
-      refuse: fc.boolean(),
+      hold: rarely,
+      refuse: rarely,
     }),
   },
   {
@@ -58,7 +64,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom('deliver' as const, 'return' as const), which }),
   },
   { weight: 1, arbitrary: fc.constant({ do: 'execute-pending' as const }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('round' as const), bankUp: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('round' as const), bankUp: mostly }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -67,6 +73,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
 );
+
+const paid: Step[] = [
+  { do: 'redeem', keysUp: true },
+  { do: 'order', which: 0, hold: false, refuse: false },
+];
+const paidAndSentBack: Step[] = [
+  ...paid,
+  { do: 'deliver', which: 0 },
+  { do: 'return', which: 0 },
+  { do: 'round', bankUp: true },
+  { do: 'deliver', which: 0 },
+];
+const sentBackUnheard: Step[] = [
+  ...paid,
+  { do: 'return', which: 0 },
+  { do: 'round', bankUp: true },
+];
 
 interface World {
   ledger: LedgerUnderTest;
@@ -161,7 +184,7 @@ async function act(world: World, one: Step): Promise<void> {
       if (known?.state !== 'final') return;
       const body = { receipt: known.receipt };
       const answer = await ledger.call('PUT', '/v1/redemptions/:id/receipt', { id, body });
-      expect(answer.ok).toBe(true);
+      if (!answer.ok) throw new Error(`${answer.failure.code}: ${answer.failure.detail}`);
       return;
     }
     case 'return':
@@ -197,7 +220,7 @@ async function checkAll({ ledger, bank, ids, words }: World): Promise<void> {
 async function heal(world: World): Promise<void> {
   const { ledger, bank, ids } = world;
   world.net.up = true;
-  for (const _round of [1, 2, 3]) {
+  for (let rounds = 0; rounds < 3; rounds += 1) {
     ledger.clock.ms += 3 * DAY_MS;
     await world.round();
   }
@@ -233,6 +256,6 @@ it('any order of kiosk, reconciler, cancellation and return: one outcome, nothin
         rmSync(folder, { recursive: true });
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 40, examples: [[paidAndSentBack], [sentBackUnheard]] },
   );
 }, 240_000);
