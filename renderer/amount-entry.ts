@@ -9,7 +9,7 @@ import { type Money } from '../protocol/money.ts';
 import { minorDigits } from './format.ts';
 import { limits } from './limits.ts';
 
-export type AmountHint = 'range' | 'minimum' | 'step' | Redeemable['limitedBy'];
+export type AmountHint = 'range' | 'minimum' | 'step' | 'points-in-step' | Redeemable['limitedBy'];
 
 export const digitKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const;
 export type DigitKey = (typeof digitKeys)[number];
@@ -57,16 +57,24 @@ export function typeDigit(digits: string, digit: DigitKey, terms: Redeemable): s
   return canType(digits, digit, terms) ? digits + digit : digits;
 }
 
-/** Why the next digit is not there, or what would make the amount right. */
-export function hintFor(digits: string, terms: Redeemable): AmountHint {
+/** Nothing can follow these digits: only taking some back leads to another amount. */
+export function isDeadEnd(digits: string, terms: Redeemable): boolean {
+  return digits !== '' && !digitKeys.some((digit) => canType(digits, digit, terms));
+}
+
+/**
+ * Why the next digit is not there, or what would make the amount right.
+ * @param worth of all points: where the step keeps everything below it, that is what is said
+ */
+export function hintFor(digits: string, terms: Redeemable, worth: Money): AmountHint {
   if (digits === '') return 'range';
   const amount = amountOf(digits, terms);
   if (amount.minor < terms.minimum.minor) return 'minimum';
   if (amount.minor % terms.step.minor !== 0n) return 'step';
-  return digitKeys.some((digit) => canType(digits, digit, terms)) &&
-    amount.minor < terms.maximum.minor
-    ? 'range'
-    : terms.limitedBy;
+  const everything = amount.minor === terms.maximum.minor;
+  if (!everything && !isDeadEnd(digits, terms)) return 'range';
+  const leftByStep = terms.limitedBy === 'points' && worth.minor > terms.maximum.minor;
+  return everything && leftByStep ? 'points-in-step' : terms.limitedBy;
 }
 
 /** Round amounts below everything, the largest last: 1, 2 or 5 and zeros. */

@@ -66,9 +66,20 @@ function numberFormat(
 export const pointsText = (points: number, language: Language): string =>
   new Intl.NumberFormat(locales[language]).format(points);
 
+export interface DayStyle {
+  month: 'long' | 'short';
+  /** A day of another year than this instant's is said with its year. */
+  asOf: string;
+}
+
 /** @param at an instant of the wire, ISO 8601 */
-export const dayText = (at: string, language: Language, month: 'long' | 'short' = 'long'): string =>
-  new Intl.DateTimeFormat(locales[language], { day: 'numeric', month }).format(Date.parse(at));
+export function dayText(at: string, language: Language, { month, asOf }: DayStyle): string {
+  const sameYear = new Date(at).getFullYear() === new Date(asOf).getFullYear();
+  const year = sameYear ? {} : ({ year: 'numeric' } as const);
+  return new Intl.DateTimeFormat(locales[language], { ...year, day: 'numeric', month }).format(
+    Date.parse(at),
+  );
+}
 
 export const timeText = (at: string, language: Language): string =>
   new Intl.DateTimeFormat(locales[language], { hour: '2-digit', minute: '2-digit' }).format(

@@ -203,6 +203,7 @@ function cutOff(page: Page): Promise<string[]> {
     for (const element of shown) {
       if (element.closest('.unseen, .veil') !== null || element.classList.contains('unseen'))
         continue;
+      if (element.getClientRects().length === 0) continue;
       const box = element.getBoundingClientRect();
       const name = `${element.tagName.toLowerCase()}.${element.getAttribute('class')} "${element.textContent.slice(0, 30)}"`;
       if (

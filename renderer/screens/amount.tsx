@@ -9,6 +9,7 @@ import {
   digitsOf,
   hintFor,
   isAllowed,
+  isDeadEnd,
   suggestionsFor,
   typeDigit,
 } from '../amount-entry.ts';
@@ -26,15 +27,29 @@ interface AmountProps {
   onAmount: (amount: Money) => void;
 }
 
+interface Entry {
+  digits: string;
+  /** Chosen at once, by a chip or before: not a beginning that digits are added to. */
+  whole: boolean;
+}
+
+const nothing: Entry = { digits: '', whole: false };
+
 export function Amount({ account, initial, onAmount }: AmountProps) {
   const { t, money } = useWords();
   const terms = account.redeemable;
-  const [typed, setDigits] = useState(initial === null ? '' : digitsOf(initial, terms));
-  const digits = stillPossible(typed, terms);
+  const [entry, setEntry] = useState<Entry>(
+    initial === null ? nothing : { digits: digitsOf(initial, terms), whole: true },
+  );
+  const digits = stillPossible(entry.digits, terms);
+  // A digit after a whole amount begins another one.
+  const before = entry.whole ? '' : digits;
   const amount = amountOf(digits, terms);
   const allowed = isAllowed(amount, terms);
-  const type = (digit: DigitKey): void => setDigits(typeDigit(digits, digit, terms));
-  const erase = (): void => setDigits(digits.slice(0, -1));
+  const type = (digit: DigitKey): void => {
+    if (canType(before, digit, terms)) setEntry({ digits: before + digit, whole: false });
+  };
+  const erase = (): void => setEntry({ digits: digits.slice(0, -1), whole: false });
   const go = (): void => {
     if (allowed) onAmount(amount);
   };
@@ -45,13 +60,17 @@ export function Amount({ account, initial, onAmount }: AmountProps) {
       tell={<SoFar account={account} digits={digits} />}
       touch={
         <Actions>
-          <Suggestions terms={terms} onChoose={(chosen) => setDigits(digitsOf(chosen, terms))} />
+          <Suggestions
+            terms={terms}
+            onChoose={(chosen) => setEntry({ digits: digitsOf(chosen, terms), whole: true })}
+          />
           <Keypad
             onDigit={type}
             onErase={erase}
-            onClear={() => setDigits('')}
-            offers={(digit) => canType(digits, digit, terms)}
+            onClear={() => setEntry(nothing)}
+            offers={(digit) => canType(before, digit, terms)}
             erasable={digits !== ''}
+            deadEnd={isDeadEnd(before, terms)}
           />
           <PrimaryAction isDisabled={!allowed} onPress={go}>
             {allowed ? t('amount.next', { amount: money(amount) }) : t('amount.nextEmpty')}
@@ -75,29 +94,31 @@ function SoFar({ account, digits }: { account: Account; digits: string }) {
     <>
       <div className="said">
         <h1 className="said-before">{t('amount.title')}</h1>
+        <p className="lead">
+          {t('amount.worth', {
+            count: account.available,
+            points: points(account.available),
+            worth: money(account.worth),
+          })}
+        </p>
         <p role="status">
           <HeroMoney amount={amount} faint={digits === ''} />
         </p>
       </div>
       <div className="said-after">
         <p className="lead">
-          {digits === ''
-            ? t('amount.worth', {
-                count: account.available,
-                points: points(account.available),
-                worth: money(account.worth),
-              })
-            : t('amount.remain', { count: remain, points: points(remain) })}
+          {digits === '' ? null : t('amount.remain', { count: remain, points: points(remain) })}
         </p>
-        <Hint digits={digits} terms={account.redeemable} />
+        <Hint account={account} digits={digits} />
       </div>
     </>
   );
 }
 
-function Hint({ digits, terms }: { digits: string; terms: Redeemable }) {
+function Hint({ account, digits }: { account: Account; digits: string }) {
   const { t, money, shortMoney } = useWords();
-  const hint = hintFor(digits, terms);
+  const terms = account.redeemable;
+  const hint = hintFor(digits, terms, account.worth);
   const values = {
     minimum: shortMoney(terms.minimum),
     maximum: money(terms.maximum),
@@ -118,6 +139,8 @@ function hintWords(hint: ReturnType<typeof hintFor>, terms: Redeemable) {
       return 'transactionLimit';
     case 'day-limit':
       return 'dayLimit';
+    case 'points-in-step':
+      return 'pointsInStep';
     default:
       return hint;
   }

@@ -100,7 +100,7 @@ function Details({ account }: { account: Account }) {
   const facts = useStandingFacts(account);
   const recent = useRecent(account);
   return (
-    <div className="details">
+    <div className="details standing">
       <Facts facts={facts} />
       {recent.length === 0 ? null : (
         <section className="recent">
@@ -122,7 +122,9 @@ function useStandingFacts(account: Account): Fact[] {
     facts.push({
       name: t('balance.maturing', { count: account.immature, points: points(account.immature) }),
       value:
-        ready === null ? t('balance.maturingSome') : t('balance.maturingWhen', { day: day(ready) }),
+        ready === null
+          ? t('balance.maturingSome')
+          : t('balance.maturingWhen', { day: day(ready, account.asOf) }),
     });
   }
   if (account.held > 0) {
@@ -135,7 +137,7 @@ function useStandingFacts(account: Account): Fact[] {
   if (first !== undefined) {
     facts.push({
       name: t('balance.expiring', { count: first.points, points: points(first.points) }),
-      value: t('balance.expiringWhen', { day: day(first.expireAt) }),
+      value: t('balance.expiringWhen', { day: day(first.expireAt, account.asOf) }),
     });
   }
   return facts;
@@ -146,9 +148,9 @@ function useRecent(account: Account): Fact[] {
   return account.history.slice(0, limits.historyShown).map((entry) => ({
     name: (
       <>
-        <span className="recent-day">{shortDay(entry.at)}</span>
+        <span className="recent-day">{shortDay(entry.at, account.asOf)}</span>
         {entry.kind === 'redemption'
-          ? t('balance.redemption')
+          ? t(`balance.${redemptionWords(entry.word)}`)
           : entry.provider === null
             ? t('balance.purchaseSomewhere')
             : t('balance.purchase', { provider: entry.provider })}
@@ -156,6 +158,17 @@ function useRecent(account: Account): Fact[] {
     ),
     value: `${entry.points > 0 ? '+' : entry.points < 0 ? '−' : ''}${points(Math.abs(entry.points))}`,
   }));
+}
+
+function redemptionWords(word: Account['history'][number]['word']) {
+  switch (word) {
+    case 'paid':
+      return 'redemption';
+    case 'returned':
+      return 'redemptionReturned';
+    default:
+      return 'redemptionUnderWay';
+  }
 }
 
 /** Instants of one form compare as text. `asOf` is the ledger's clock; the kiosk's decides nothing. */

@@ -5,6 +5,7 @@ import { useWords } from '../words/use-words.ts';
 import { PrimaryAction } from '../ui/action.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { FailureNotice } from '../ui/failure-words.tsx';
+import { JourneyUnderWay } from '../ui/journey.tsx';
 import { HeroMoney } from '../ui/money.tsx';
 import { Actions, Page } from '../ui/page.tsx';
 
@@ -34,7 +35,7 @@ export function Confirm({ account, amount, failure, busy, onTransfer }: ConfirmP
       }
       touch={
         <>
-          <div className="details">
+          <div className="details agreeing">
             <Facts
               facts={[
                 { name: t('confirm.to'), value: account.payee.bank, more: account.payee.account },
@@ -42,12 +43,13 @@ export function Confirm({ account, amount, failure, busy, onTransfer }: ConfirmP
                 { name: t('confirm.left'), value: points(account.available - used) },
               ]}
             />
-          </div>
-          <Actions>
-            {failure === null ? null : <FailureNotice failure={failure} />}
             <p className="consent">
               {t('confirm.consent', { points: points(used), amount: money(amount) })}
             </p>
+            <JourneyUnderWay reached={0} />
+          </div>
+          <Actions>
+            {failure === null ? null : <FailureNotice failure={failure} />}
             <PrimaryAction isDisabled={busy} onPress={() => onTransfer(used)}>
               {t('confirm.next', { amount: money(amount) })}
             </PrimaryAction>

@@ -22,7 +22,7 @@ function GoodbyeBody({ underWay }: { underWay: boolean }) {
   return (
     <Page
       name="goodbye"
-      bleed={<Journey scene="arrived" />}
+      bleed={<Journey scene={underWay ? 'welcome' : 'arrived'} />}
       tell={null}
       touch={
         <div className="telling">

@@ -6,7 +6,7 @@ import { Facts } from '../ui/facts.tsx';
 import { ArrivedCoin } from '../ui/journey.tsx';
 import { HeroMoney } from '../ui/money.tsx';
 import { Actions, Choices, Page } from '../ui/page.tsx';
-import { QrCode } from '../ui/qr-code.tsx';
+import { Reference } from '../ui/reference.tsx';
 
 interface PaidProps {
   progress: Progress;
@@ -58,17 +58,18 @@ function Receipt({ progress }: { progress: Progress }) {
     <>
       <Facts
         facts={[
-          { name: t('paid.after'), value: points(receipt.pointsAfter) },
           { name: t('paid.before'), value: points(receipt.pointsBefore) },
+          { name: t('paid.after'), value: points(receipt.pointsAfter) },
           { name: t('paid.account'), value: progress.payee },
           { name: t('paid.reference'), value: receipt.bankReference },
           { name: t('paid.time'), value: moment(receipt.decidedAt) },
         ]}
       />
-      <figure className="receipt-code">
-        <QrCode text={fits ? receipt.statement : progress.id} label={t('paid.qr')} />
-        <figcaption>{fits ? t('paid.qrHint') : t('paid.qrHintLookup')}</figcaption>
-      </figure>
+      <Reference
+        label={t('paid.qr')}
+        hint={fits ? t('paid.qrHint') : t('paid.qrHintLookup')}
+        text={fits ? receipt.statement : progress.id}
+      />
     </>
   );
 }

@@ -1,11 +1,12 @@
 import { type Progress as ProgressFacts } from '../../protocol/ipc.ts';
 import { mayLeave } from '../flow.ts';
 import { useWords } from '../words/use-words.ts';
-import { QuietAction } from '../ui/action.tsx';
+import { PlainAction } from '../ui/action.tsx';
 import { JourneyUnderWay } from '../ui/journey.tsx';
 import { HeroMoney } from '../ui/money.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Actions, Page } from '../ui/page.tsx';
+import { TransferNumber } from '../ui/reference.tsx';
 import { Stations, reachedCount } from '../ui/stations.tsx';
 
 interface ProgressProps {
@@ -32,16 +33,20 @@ export function Progress({ progress, onLeave }: ProgressProps) {
       }
       touch={
         <>
-          <div className="details">
+          <div className="details under-way">
             <JourneyUnderWay reached={reached} />
-            <Stations stations={progress.stations} />
+            <Stations
+              stations={progress.stations}
+              promise={progress.waitingFor === null && reached < 3 ? t('progress.usually') : null}
+            />
             <WhatNext progress={progress} reached={reached} />
+            {mayLeave(progress) ? <TransferNumber id={progress.id} /> : null}
           </div>
-          <Actions>
-            {mayLeave(progress) ? (
-              <QuietAction onPress={onLeave}>{t('progress.leave')}</QuietAction>
-            ) : null}
-          </Actions>
+          {mayLeave(progress) ? (
+            <Actions>
+              <PlainAction onPress={onLeave}>{t('progress.leave')}</PlainAction>
+            </Actions>
+          ) : null}
         </>
       }
     />
@@ -49,7 +54,7 @@ export function Progress({ progress, onLeave }: ProgressProps) {
 }
 
 const titles = ['titleReserve', 'titleSend', 'titleSent', 'titlePaid'] as const;
-const promises = ['promiseReserve', 'promiseReserve', 'promiseSent', 'promisePaid'] as const;
+const lines = ['stay', 'stay', 'mayLeave', 'paidSoon'] as const;
 const waits = {
   'ledger-unreachable': 'ledgerUnreachable',
   'bank-unreachable': 'bankUnreachable',
@@ -57,7 +62,7 @@ const waits = {
   'needs-a-person': 'needsAPerson',
 } as const;
 
-/** What happens next and by when; where that is not known, it says what is being waited for. */
+/** What the customer may do meanwhile; where it takes longer, what is being waited for. */
 function WhatNext({ progress, reached }: { progress: ProgressFacts; reached: number }) {
   const { t } = useWords();
   if (progress.waitingFor === 'ledger-unreachable' && reached === 0)
@@ -66,7 +71,7 @@ function WhatNext({ progress, reached }: { progress: ProgressFacts; reached: num
     return <Notice>{t(`progress.${waits[progress.waitingFor]}`)}</Notice>;
   return (
     <p className="lead promise" role="status">
-      {t(`progress.${promises[reached] ?? 'promisePaid'}`)}
+      {t(`progress.${lines[reached] ?? 'paidSoon'}`)}
     </p>
   );
 }

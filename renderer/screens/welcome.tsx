@@ -1,8 +1,8 @@
-import { ScanLine } from 'lucide-react';
 import { useWords } from '../words/use-words.ts';
-import { PrimaryAction } from '../ui/action.tsx';
+import { PlainAction } from '../ui/action.tsx';
 import { Journey } from '../ui/journey.tsx';
 import { Actions, Page } from '../ui/page.tsx';
+import { ScanPicture } from '../ui/scan-picture.tsx';
 
 export function Welcome({ onStart }: { onStart: () => void }) {
   const { t } = useWords();
@@ -14,16 +14,15 @@ export function Welcome({ onStart }: { onStart: () => void }) {
       touch={
         <>
           <div className="telling">
-            <h1 className="question welcome-title">{t('welcome.title')}</h1>
+            <h1 className="question">{t('welcome.title')}</h1>
             <p className="lead">{t('welcome.how')}</p>
           </div>
+          <div className="scan-here">
+            <ScanPicture />
+            <p className="scan-words">{t('welcome.scan')}</p>
+          </div>
           <Actions>
-            <p className="scan-here">
-              <ScanLine aria-hidden className="icon" />
-              {t('welcome.scan')}
-            </p>
-            <p className="or">{t('welcome.or')}</p>
-            <PrimaryAction onPress={onStart}>{t('welcome.start')}</PrimaryAction>
+            <PlainAction onPress={onStart}>{t('welcome.start')}</PlainAction>
           </Actions>
         </>
       }

@@ -16,6 +16,15 @@ export function PrimaryAction({ onPress, children, isDisabled = false }: ActionP
   );
 }
 
+/** The only way on, where it is not the one that the screen is for. */
+export function PlainAction({ onPress, children, isDisabled = false }: ActionProps) {
+  return (
+    <Button className="action action-plain" onPress={onPress} isDisabled={isDisabled}>
+      {children}
+    </Button>
+  );
+}
+
 export function QuietAction({ onPress, children, isDisabled = false }: ActionProps) {
   return (
     <Button className="action action-quiet" onPress={onPress} isDisabled={isDisabled}>

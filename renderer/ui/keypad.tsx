@@ -11,9 +11,18 @@ export interface KeypadProps {
   offers?: (digit: DigitKey) => boolean;
   /** Something was typed that can be taken back. */
   erasable: boolean;
+  /** No digit leads on: the corrections are what is left, and look like it. */
+  deadEnd?: boolean;
 }
 
-export function Keypad({ onDigit, onErase, onClear, offers = () => true, erasable }: KeypadProps) {
+export function Keypad({
+  onDigit,
+  onErase,
+  onClear,
+  offers = () => true,
+  erasable,
+  deadEnd = false,
+}: KeypadProps) {
   const { t } = useWords();
   const digit = (key: DigitKey) => (
     <Button key={key} className="key" isDisabled={!offers(key)} onPress={() => onDigit(key)}>
@@ -21,7 +30,7 @@ export function Keypad({ onDigit, onErase, onClear, offers = () => true, erasabl
     </Button>
   );
   return (
-    <div className="keypad" role="group" aria-label={t('keypad.label')}>
+    <div className="keypad" data-dead-end={deadEnd} role="group" aria-label={t('keypad.label')}>
       {digitKeys.slice(0, 9).map(digit)}
       <Button className="key key-word" isDisabled={!erasable} onPress={onClear}>
         {t('keypad.clear')}

@@ -3,7 +3,13 @@ import { Check } from 'lucide-react';
 import { type Progress } from '../../protocol/ipc.ts';
 import { useWords } from '../words/use-words.ts';
 
-export function Stations({ stations }: { stations: Progress['stations'] }) {
+interface StationsProps {
+  stations: Progress['stations'];
+  /** By when the next one is reached; null where nobody can say. */
+  promise: string | null;
+}
+
+export function Stations({ stations, promise }: StationsProps) {
   const { t, time } = useWords();
   const reached = reachedCount(stations);
   return (
@@ -21,7 +27,10 @@ export function Stations({ stations }: { stations: Progress['stations'] }) {
           <span className="station-name">{t(`progress.${station.name}`)}</span>
           <span className="station-time">
             {station.at === null ? (
-              <span className="unseen">{t('progress.ahead')}</span>
+              <>
+                <span className="unseen">{t('progress.ahead')}</span>
+                {place === reached ? promise : null}
+              </>
             ) : (
               time(station.at)
             )}

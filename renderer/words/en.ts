@@ -6,7 +6,6 @@ export const en = {
   bar: {
     back: 'Back',
     language: 'Language',
-    shop: 'Shop',
     bankDown: 'The bank cannot be reached',
     ledgerDown: 'The points service cannot be reached',
     waiting_one: '{{count}} transfer is on its way',
@@ -28,7 +27,6 @@ export const en = {
     title: 'Turn your points into money',
     how: 'Paid into your own bank account.',
     scan: 'Hold your card to the scanner',
-    or: 'or',
     start: 'Enter card number',
   },
   card: {
@@ -75,11 +73,13 @@ export const en = {
     purchase: 'Shopping at {{provider}}',
     purchaseSomewhere: 'Shopping',
     redemption: 'Money to your account',
+    redemptionUnderWay: 'Money to your account, on its way',
+    redemptionReturned: 'No money sent, points returned',
     stale: 'This is what was last known.',
     refresh: 'Look again',
     none: 'Points appear here after you shop. They become money from {{minimum}}.',
     belowMinimum: 'Points become money from {{minimum}}. Keep collecting; they stay yours.',
-    dayDone: 'You have reached the limit for today. Your points stay yours.',
+    dayDone: 'You have reached the limit of 24 hours. Your points stay yours.',
     next: 'Choose an amount',
     finish: 'Finish',
   },
@@ -97,8 +97,9 @@ export const en = {
     minimum: 'The smallest amount is {{minimum}}',
     step: 'Amounts go in steps of {{step}}',
     points: '{{maximum}} is the most your points can become',
+    pointsInStep: 'In steps of {{step}}, {{maximum}} is the most your points can become',
     transactionLimit: '{{maximum}} is the most in one transfer',
-    dayLimit: '{{maximum}} is the most you can still have today',
+    dayLimit: '{{maximum}} is the most you can still have in 24 hours',
     next: 'Continue with {{amount}}',
     nextEmpty: 'Choose an amount',
   },
@@ -123,9 +124,10 @@ export const en = {
     paid: 'Paid',
     done: 'Done',
     ahead: 'not yet',
-    promiseReserve: 'Usually within 10 seconds. Please stay a moment.',
-    promiseSent: 'Usually within 10 seconds. You may leave; nothing is lost.',
-    promisePaid: 'The receipt is being made.',
+    usually: 'usually within 10 seconds',
+    stay: 'Please stay a moment.',
+    mayLeave: 'You may leave; nothing is lost. Sign in again to see whether it has arrived.',
+    paidSoon: 'The receipt is being made.',
     ledgerUnreachable:
       'The points service cannot be reached. It is tried again until it answers. You may leave; nothing is lost.',
     bankUnreachable:
@@ -136,6 +138,8 @@ export const en = {
       'The points service cannot be reached. Nothing is reserved yet. It is tried for a few minutes more; if it stays away, nothing is taken.',
     needsAPerson:
       'Your points stay reserved. A person has to look at this transfer; nothing is lost. Please ask the staff.',
+    number: 'Transfer number',
+    numberHint: 'The number of this transfer: take a picture of it, so that you can ask about it.',
     leave: 'Leave, let it continue',
   },
   paid: {
@@ -147,8 +151,10 @@ export const en = {
     reference: 'Bank reference',
     time: 'Time',
     qr: 'Receipt code',
-    qrHint: 'Your signed receipt: take a picture of it with your phone.',
-    qrHintLookup: 'The number of this transfer: take a picture of it with your phone.',
+    qrHint:
+      'Your receipt, signed by the points service: it proves this payment. Keep it as a picture on your phone.',
+    qrHintLookup:
+      'The number of this transfer: take a picture of it, so that you can ask about it.',
     points: 'Back to my points',
     finish: 'Finish',
   },
@@ -173,11 +179,11 @@ export const en = {
   goodbye: {
     title: 'Thank you',
     what: 'Please remember your card.',
-    underWay: 'Your transfer continues. Your card shows you how far it is, any time.',
+    underWay: 'Your transfer continues. Sign in again to see whether it has arrived.',
   },
   idle: {
     title: 'Are you still there?',
-    what: 'Without a touch, your points are put away.',
+    what: 'Without a touch, you will be signed out; your points stay yours.',
     stay: 'Yes, continue',
   },
   keypad: { label: 'Number keys', erase: 'Erase last digit', clear: 'Clear' },

@@ -9,6 +9,7 @@ import {
   digitsOf,
   hintFor,
   isAllowed,
+  isDeadEnd,
   suggestionsFor,
   typeDigit,
 } from '../../../renderer/amount-entry.ts';
@@ -112,11 +113,30 @@ describe('typing an amount', () => {
 
   test('a line says what is missing', () => {
     const now = euros(1000n, 500n, 4500n);
-    expect(hintFor('', now)).toBe('range');
-    expect(hintFor('4', now)).toBe('minimum');
-    expect(hintFor('45', now)).toBe('points');
-    expect(hintFor('45', { ...now, limitedBy: 'day-limit' })).toBe('day-limit');
-    expect(hintFor('12', euros(1000n, 500n, 200_000n))).toBe('step');
+    const hint = (digits: string, terms: Redeemable) => hintFor(digits, terms, now.maximum);
+    expect(hint('', now)).toBe('range');
+    expect(hint('4', now)).toBe('minimum');
+    expect(hint('45', now)).toBe('points');
+    expect(hint('45', { ...now, limitedBy: 'day-limit' })).toBe('day-limit');
+    expect(hint('12', euros(1000n, 500n, 200_000n))).toBe('step');
+  });
+
+  test('where the step keeps everything below the worth, the line says that', () => {
+    const now = euros(500n, 100n, 4900n);
+    const worth = { currency: 'EUR' as const, minor: 4920n };
+    expect(hintFor('49', now, worth)).toBe('points-in-step');
+    expect(hintFor('25', now, worth)).toBe('points');
+    expect(hintFor('49', now, now.maximum)).toBe('points');
+    expect(hintFor('49', { ...now, limitedBy: 'transaction-limit' }, worth)).toBe(
+      'transaction-limit',
+    );
+  });
+
+  test('a dead end is where only taking digits back leads on', () => {
+    const now = euros(500n, 100n, 4900n);
+    expect(isDeadEnd('', now)).toBe(false);
+    expect(isDeadEnd('4', now)).toBe(false);
+    expect(isDeadEnd('25', now)).toBe(true);
   });
 
   test('where nothing may be redeemed, nothing can be typed', () => {

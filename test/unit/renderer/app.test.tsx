@@ -12,6 +12,7 @@ import {
   returned,
   sent,
   signedIn,
+  wholeEuroAccount,
 } from './fixtures/snapshots.ts';
 import { shown, terminalWith } from './fixtures/terminal.tsx';
 
@@ -129,21 +130,43 @@ describe('redeeming', () => {
     });
   });
 
-  test('everything is the largest allowed amount, and no key adds to it', async () => {
-    const terminal = await terminalWith(signedIn());
+  test('everything is the largest allowed amount; where the step takes from it, a line says so', async () => {
+    const terminal = await terminalWith(signedIn(wholeEuroAccount));
     await terminal.press('Choose an amount');
     await terminal.press('Everything, €49.00');
+    expect(screen.getByText('Your 4,920 points are worth €49.20')).toBeTruthy();
     expect(screen.getByText('20 points stay')).toBeTruthy();
+    expect(
+      screen.getByText('In steps of €1, €49.00 is the most your points can become'),
+    ).toBeTruthy();
+  });
+
+  test('a digit after a chip begins another amount', async () => {
+    const terminal = await terminalWith(signedIn(wholeEuroAccount));
+    await terminal.press('Choose an amount');
+    await terminal.press('Everything, €49.00');
+    await terminal.press('7');
+    expect(screen.getByRole('button', { name: 'Continue with €7.00' })).toBeTruthy();
+  });
+
+  test('after typed digits that nothing can follow, the corrections stand out', async () => {
+    const terminal = await terminalWith(signedIn(wholeEuroAccount));
+    await terminal.press('Choose an amount');
+    const keypad = () => screen.getByRole('group', { name: 'Number keys' }).dataset['deadEnd'];
+    expect(keypad()).toBe('false');
+    await terminal.type([...'49'], 300);
+    expect(keypad()).toBe('true');
     for (const digit of '0123456789') {
       expect(screen.getByRole<HTMLButtonElement>('button', { name: digit }).disabled).toBe(true);
     }
-    expect(screen.getByText('€49.00 is the most your points can become')).toBeTruthy();
+    await terminal.press('Clear');
+    expect(keypad()).toBe('false');
   });
 
   test('a keyboard cannot type what the keypad does not offer', async () => {
     const terminal = await terminalWith(signedIn());
     await terminal.press('Choose an amount');
-    await terminal.type([...'500'], 300);
+    await terminal.type([...'5000'], 300);
     expect(screen.getByRole('button', { name: 'Continue with €5.00' })).toBeTruthy();
   });
 
@@ -199,10 +222,18 @@ describe('following the transfer', () => {
     expect(screen.getByText(/Your transfer continues/)).toBeTruthy();
   });
 
+  test('who may leave takes the number of the transfer along, to read and as a code', async () => {
+    const terminal = await terminalWith(signedIn(undefined, redemption));
+    expect(screen.queryByText(redemption.id)).toBeNull();
+    await terminal.publish(later(signedIn(undefined, { ...redemption, ...sent })));
+    expect(screen.getByText(redemption.id)).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'Transfer number' })).toBeTruthy();
+  });
+
   test('a paid transfer shows its receipt, and finishing says goodbye and then makes room', async () => {
     const terminal = await terminalWith(signedIn(undefined, { ...redemption, ...paid }));
     expect(heading()).toBe('Paid to your account €25.00');
-    expect(screen.getByText('NLB-20261122-004711')).toBeTruthy();
+    expect(screen.getByText('261122-7C1E-09D4-A5F2')).toBeTruthy();
     expect(screen.getByRole('img', { name: 'Receipt code' })).toBeTruthy();
     await terminal.press('Finish');
     expect(shown()).toBe('goodbye');

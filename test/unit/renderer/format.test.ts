@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Money } from '../../../protocol/money.ts';
-import { decimalText, moneyParts, moneyText } from '../../../renderer/format.ts';
+import { dayText, decimalText, moneyParts, moneyText } from '../../../renderer/format.ts';
 
 const minor = fc.bigInt({ min: 0n, max: 9_007_199_254_740_991n });
 const language = fc.constantFrom('en' as const, 'ja' as const);
@@ -44,4 +44,11 @@ describe('money in words', () => {
     expect(kinds[0]).toBe('currency');
     expect(kinds.slice(-2)).toEqual(['fraction', 'fraction']);
   });
+});
+
+test('a day of another year is said with its year', () => {
+  const asOf = '2026-11-22T09:40:00.000Z';
+  expect(dayText('2026-12-03T09:00:00.000Z', 'en', { month: 'long', asOf })).toBe('3 December');
+  expect(dayText('2028-05-05T09:00:00.000Z', 'en', { month: 'long', asOf })).toBe('5 May 2028');
+  expect(dayText('2028-05-05T09:00:00.000Z', 'ja', { month: 'long', asOf })).toBe('2028年5月5日');
 });

@@ -15,7 +15,7 @@ describe('a screen that cannot be drawn', () => {
     // React says on the console what it caught.
     vi.spyOn(console, 'error').mockReturnValue(undefined);
     const terminal = await terminalWith(ready);
-    const broken = vi.spyOn(Intl, 'DateTimeFormat').mockImplementation(() => {
+    const broken = vi.spyOn(Intl, 'DateTimeFormat').mockImplementation(function unable() {
       throw new Error('stands for any fault of ours in a screen');
     });
     await terminal.publish({ ...signedIn(), sequence: 2 });
