@@ -70,6 +70,8 @@ function denyLeaving({ webContents }: BrowserWindow): void {
   webContents.on('will-redirect', (event) => event.preventDefault());
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  // SECURITY: neither the policy nor webRequest sees the datagrams that WebRTC sends.
+  webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }
 
 function closeNetwork(pageSession: Session): void {

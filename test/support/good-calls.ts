@@ -95,7 +95,7 @@ export const badJson = [
   CANARY,
   '{"__proto__":{"a":1}}',
   '{} {}',
-  `${'['.repeat(5_000)}`,
+  '['.repeat(5_000),
   '\u0000',
 ];
 export const badTypes = [

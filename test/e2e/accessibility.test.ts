@@ -1,0 +1,163 @@
+/** Every screen of the journey, as everybody must be able to see, touch and reach it. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { type ScreenName } from '../../scripts/kiosk/customer.ts';
+import { setFaults } from '../../scripts/kiosk/shop.ts';
+import { flawsOfLayout } from '../support/layout-flaws.ts';
+import { expect, test } from './fixtures.ts';
+import { sharedKiosk, type SharedKiosk } from './shared-kiosk.ts';
+
+let kiosk: SharedKiosk;
+test.beforeAll(async ({ display }) => {
+  kiosk = await sharedKiosk(display);
+});
+test.afterAll(() => kiosk.close());
+
+const sizes = [
+  [1080, 1920],
+  [1920, 1080],
+] as const;
+const languages = { ja: '日本語', en: 'English' } as const;
+
+/** Both languages, both ways to hang the screen; ends as it began: in English, upright. */
+async function fits(screen: ScreenName): Promise<void> {
+  const { page, customer } = kiosk;
+  for (const [language, name] of Object.entries(languages)) {
+    await page.getByRole('radio', { name }).click();
+    await expect(page.locator(`html[lang="${language}"]`)).toHaveCount(1);
+    for (const [width, height] of sizes.toReversed()) {
+      await resize(width, height);
+      await customer.waitFor(screen);
+      await page.evaluate(drawn);
+      const where = `${screen}, ${language}, ${width}×${height}`;
+      expect(await page.evaluate(flawsOfLayout), where).toEqual([]);
+    }
+    const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    const said = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`,
+    );
+    expect(said, `${screen}, ${language}`).toEqual([]);
+    expect(passes.length, 'axe has looked').toBeGreaterThan(5);
+  }
+}
+
+async function resize(width: number, height: number): Promise<void> {
+  await kiosk.terminal.running.app.evaluate(
+    ({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h),
+    [width, height] as const,
+  );
+  await kiosk.page.waitForFunction(
+    ([w, h]) => window.innerWidth === w && window.innerHeight === h,
+    [width, height] as const,
+  );
+}
+
+/** Whatever comes in has come in. */
+const drawn = async (): Promise<void> => {
+  await new Promise((done) => requestAnimationFrame(done));
+  const finite = document
+    .getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+  await Promise.all(finite.map(({ finished }) => finished.catch(() => null)));
+};
+
+test('from welcome to the account', async () => {
+  test.setTimeout(240_000);
+  const { customer, network } = kiosk;
+  const [marta, jonas] = network.seed.customers;
+  if (jonas === undefined) throw new Error('the example programme has this customer');
+  await fits('welcome');
+  await customer.press('Enter card number');
+  await customer.waitFor('card');
+  await fits('card');
+  await customer.touchDigits(jonas.cardNumber);
+  await customer.press('Continue');
+  await customer.enterPin('0000');
+  await expect(kiosk.page.getByText('You have 4 more tries')).toBeVisible();
+  await fits('pin');
+  await customer.enterPin(jonas.pin);
+  await customer.waitFor('balance');
+  await fits('balance');
+  await kiosk.startAfresh();
+  await customer.signIn(marta.cardNumber, marta.pin);
+  await fits('balance');
+  await customer.press('Choose an amount');
+  await customer.waitFor('amount');
+  await fits('amount');
+  await kiosk.startAfresh();
+});
+
+test('from the amount to goodbye', async () => {
+  test.setTimeout(240_000);
+  const { customer, network, page } = kiosk;
+  const [marta] = network.seed.customers;
+  await customer.signIn(marta.cardNumber, marta.pin);
+  await customer.chooseAmount('2500');
+  await fits('amount');
+  await customer.press(/^Continue with/);
+  await customer.waitFor('confirm');
+  await fits('confirm');
+  await setFaults(network, [{ name: 'pending' }]);
+  await customer.press(/^Transfer/);
+  await customer.waitFor('progress');
+  await expect(page.getByRole('button', { name: 'Leave, let it continue' })).toBeVisible({
+    timeout: 30_000,
+  });
+  await fits('progress');
+  await setFaults(network, []);
+  await customer.waitFor('paid', 60_000);
+  await fits('paid');
+  await customer.press('Back to my points');
+  await customer.waitFor('balance');
+  await setFaults(network, [{ name: 'refuse' }]);
+  await customer.chooseAmount('500');
+  await customer.press(/^Continue with/);
+  await customer.press(/^Transfer/);
+  await customer.waitFor('returned');
+  await fits('returned');
+  await setFaults(network, []);
+  await kiosk.startAfresh();
+});
+
+test('the whole journey by keyboard alone', async () => {
+  test.setTimeout(120_000);
+  const { customer, network, page } = kiosk;
+  const [, , , claire] = network.seed.customers;
+  if (claire === undefined) throw new Error('the example programme has this customer');
+  await customer.waitFor('welcome');
+  await tabTo('Enter card number');
+  await customer.waitFor('card');
+  for (const digit of claire.cardNumber) await tabTo(digit);
+  await tabTo('Continue');
+  await customer.waitFor('pin');
+  await page.keyboard.type(claire.pin, { delay: 60 });
+  await tabTo('Show my points');
+  await customer.waitFor('balance');
+  await tabTo('Choose an amount');
+  await customer.waitFor('amount');
+  await tabTo(/^Everything/);
+  await tabTo(/^Continue with/);
+  await customer.waitFor('confirm');
+  await tabTo(/^Transfer/);
+  await customer.waitFor('paid');
+  await tabTo('Finish');
+  await customer.waitFor('goodbye');
+});
+
+/** Tab until the button has the focus, visibly; then Enter. */
+async function tabTo(button: string | RegExp): Promise<void> {
+  const { page } = kiosk;
+  const wanted = page.getByRole('button', {
+    name: button,
+    ...(typeof button === 'string' && { exact: true }),
+  });
+  await expect(wanted.first()).toBeEnabled();
+  for (let pressed = 0; pressed < TABS_MAX; pressed += 1) {
+    if (await wanted.first().evaluate((one) => one === document.activeElement)) {
+      await page.keyboard.press('Enter');
+      return;
+    }
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the keyboard never came to ${String(button)}`);
+}
+const TABS_MAX = 40;
