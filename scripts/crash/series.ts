@@ -11,7 +11,7 @@ import { serviceTrial } from './service-trial.ts';
 import { type Call, type Fault, faultName } from './strace.ts';
 import { type Report } from './table.ts';
 import { tearLog } from './tear.ts';
-import { countsIn, readTrace, saidBeforeDurable } from './trace-log.ts';
+import { countsIn, readTrace, saidBeforeDurable, unflushedAtEnd } from './trace-log.ts';
 import { type Memory, type Strike, type Trial } from './trial.ts';
 import { within } from './waiting.ts';
 
@@ -76,14 +76,16 @@ export async function series(options: SeriesOptions): Promise<Report> {
 function memoryOf(bench: Bench, { folder, tear = false, title, tell }: SeriesOptions): Memory {
   const found: string[] = [];
   let turn = 0;
+  const log = join(folder, 'trace.log');
   return {
     bench,
-    log: join(folder, 'trace.log'),
+    log,
     acknowledged: new Map(),
     compare: true,
     found,
     beforeRestart: (where, file) => {
-      if (!tear) return;
+      // What was flushed stays: only a disk that lies loses it.
+      if (!tear || unflushedAtEnd(readTrace(log)) === 0) return;
       turn += 1;
       const torn = tearLog(where, file, turn);
       found.push(...torn.violations);

@@ -41,10 +41,11 @@ export function faultWrapper(fault: Fault, log: string): string[] {
     // The program stays our own child: its end is its end, and it can be stopped.
     '-D',
     ...(file === undefined ? [] : ['-f', '-E', 'UV_THREADPOOL_SIZE=1', '-P', file]),
+    '-y',
     '-o',
     log,
     '-e',
-    `trace=${call}`,
+    `trace=${CALLS.join(',')}`,
     '-e',
     `inject=${call}:${effect}:${when}`,
   ];

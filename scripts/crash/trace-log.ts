@@ -14,7 +14,9 @@ export function readTrace(log: string): Line[] {
 
 export function linesOf(text: string): Line[] {
   return text.split('\n').flatMap((line) => {
-    const [, name, argument = ''] = /^(\w+)\((.*)/.exec(line) ?? [];
+    // A call that did not return was never made: its process died on entering it.
+    if (line.endsWith('= ?')) return [];
+    const [, name, argument = ''] = /^(?:\d+ +)?(\w+)\((.*)/.exec(line) ?? [];
     const call = CALLS.find((known) => known === name);
     const target = /^\d+<([^>]*)>/.exec(argument)?.[1] ?? /^"([^"]*)"/.exec(argument)?.[1] ?? '';
     return call === undefined ? [] : [{ call, target }];
@@ -34,12 +36,22 @@ export function countsIn(lines: readonly Line[]): Map<Call, number> {
 export function saidBeforeDurable(lines: readonly Line[]): string[] {
   const found: string[] = [];
   let unflushed = 0;
-  for (const { call, target } of lines) {
-    const isLog = target.endsWith('-wal');
-    if (call === 'pwrite64' && isLog) unflushed += 1;
-    if ((call === 'fsync' || call === 'fdatasync') && isLog) unflushed = 0;
+  for (const line of lines) {
+    unflushed = unflushedAfter(line, unflushed);
+    const { call, target } = line;
     const speaks = (call === 'write' || call === 'writev') && target.startsWith('socket:');
     if (speaks && unflushed > 0) found.push(`I5: spoke with ${unflushed} writes not flushed`);
   }
   return found;
+}
+
+/** Writes to the write-ahead log that a power cut may still take. */
+export function unflushedAtEnd(lines: readonly Line[]): number {
+  return lines.reduce((unflushed, line) => unflushedAfter(line, unflushed), 0);
+}
+
+function unflushedAfter({ call, target }: Line, unflushed: number): number {
+  if (!target.endsWith('-wal')) return unflushed;
+  if (call === 'pwrite64') return unflushed + 1;
+  return call === 'fsync' || call === 'fdatasync' ? 0 : unflushed;
 }

@@ -38,7 +38,8 @@ export interface ServiceToStart {
 export async function startService(service: ServiceToStart): Promise<ServiceProcess> {
   const entry = fileURLToPath(new URL(`../${service.entry}`, import.meta.url));
   const log = openSync(service.logFile, 'a', 0o600);
-  const [program = '', ...args] = [...(service.wrapper?.() ?? []), process.execPath, entry];
+  const command: readonly string[] = [...(service.wrapper?.() ?? []), process.execPath, entry];
+  const [program = '', ...args] = command;
   const child = spawn(program, args, {
     env: { ...process.env, ...service.env, KANGEN_STOP_WITH_PARENT: '1' },
     // Its standard input is a pipe of ours: it ends when we do.
