@@ -63,7 +63,10 @@ export function endFaults(world: World, { ledger, bank, kiosks }: Parties): void
   world.faulty = false;
   world.network.faults = soundNetwork;
   world.network.healAll();
-  for (const party of [ledger, bank, ...kiosks]) party.wall.offMs = 0;
+  for (const party of [ledger, bank, ...kiosks]) {
+    party.wall.offMs = 0;
+    party.repair();
+  }
   bank.misbehave(noFaults);
   for (const kiosk of kiosks) kiosk.hurry();
   world.log.note('world', 'faults end');

@@ -32,6 +32,7 @@ export class BankParty {
   readonly #books: Books<BankStore>;
   readonly #faults: Faults = createFaults(noFaults);
   #life: Life = { alive: false };
+  #cancelStart: () => void = () => {};
   #bank: Bank | null = null;
   #routes: Route[] | null = null;
 
@@ -70,6 +71,13 @@ export class BankParty {
   misbehave(settings: FaultSettings): void {
     this.#faults.set(settings);
     this.#executePending();
+  }
+
+  /** Somebody comes and switches it on. */
+  repair(): void {
+    if (this.#life.alive) return;
+    this.#cancelStart();
+    this.boot();
   }
 
   boot(): void {
@@ -117,7 +125,9 @@ export class BankParty {
     this.#routes = null;
     this.#bank = null;
     this.#world.log.note('bank', 'loses power');
-    this.#world.loop.after(downMs(this.#world, this.#random), () => this.boot());
+    this.#cancelStart = this.#world.loop.after(downMs(this.#world, this.#random), () =>
+      this.boot(),
+    );
   }
 
   #mortal(store: BankStore, life: Life): BankStore {

@@ -30,6 +30,7 @@ export class KioskParty {
   readonly #machine: Machine;
   readonly #books: Books<TransferStore>;
   #life: Life = { alive: false };
+  #cancelStart: () => void = () => {};
   #lost = false;
   session: CustomerSession | null = null;
   #engine: Engine | null = null;
@@ -73,6 +74,13 @@ export class KioskParty {
     this.#engine?.hurry();
   }
 
+  /** Somebody comes and switches it on. */
+  repair(): void {
+    if (this.#life.alive) return;
+    this.#cancelStart();
+    this.boot();
+  }
+
   boot(): void {
     if (this.#lost) return;
     const { template, checker, log } = this.#world;
@@ -113,7 +121,9 @@ export class KioskParty {
     this.#world.log.note(this.urn, 'loses power');
     const gone = this.#world.faulty && this.#world.plan.faults.has('kiosk-never-returns');
     if (gone && this.#random.chance(GONE)) this.#lost = true;
-    this.#world.loop.after(downMs(this.#world, this.#random), () => this.boot());
+    this.#cancelStart = this.#world.loop.after(downMs(this.#world, this.#random), () =>
+      this.boot(),
+    );
   }
 
   #peer(to: string, life: Life): Peer {

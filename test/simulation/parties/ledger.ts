@@ -29,6 +29,7 @@ export class LedgerParty {
   readonly #machine: Machine;
   readonly #books: Books<LedgerStore>;
   #life: Life = { alive: false };
+  #cancelStart: () => void = () => {};
   #routes: Route[] | null = null;
 
   constructor(world: World) {
@@ -59,6 +60,13 @@ export class LedgerParty {
 
   crash(): void {
     if (this.#life.alive) this.#powerLost(this.#life);
+  }
+
+  /** Somebody comes and switches it on. */
+  repair(): void {
+    if (this.#life.alive) return;
+    this.#cancelStart();
+    this.boot();
   }
 
   boot(): void {
@@ -94,7 +102,9 @@ export class LedgerParty {
     life.alive = false;
     this.#routes = null;
     this.#world.log.note('ledger', 'loses power');
-    this.#world.loop.after(downMs(this.#world, this.#random), () => this.boot());
+    this.#cancelStart = this.#world.loop.after(downMs(this.#world, this.#random), () =>
+      this.boot(),
+    );
   }
 
   /** Between its steps other things happen; and each of them may be its last. */
