@@ -23,7 +23,7 @@ export const compactJwe = z
 /** Seconds since the epoch, RFC 7519 NumericDate without fractions. */
 const numericDate = z.int().min(0).max(253_402_300_799);
 const jti = z.uuid();
-/** SHA-256 over the ASCII of a compact JWS, base64url: binds an answer to the very words it answers. */
+/** SHA-256 over the signed part of a compact JWS, base64url: binds an answer to the very words it answers. */
 const digest = z.string().regex(/^[\w-]{43}$/);
 
 const claims = { iss: partyUrn, aud: partyUrn, iat: numericDate, jti };

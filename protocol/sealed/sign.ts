@@ -33,9 +33,14 @@ export async function signMessage<K extends MessageKind>(
     .sign(await importKey(key));
 }
 
-/** SHA-256 of a compact JWS, base64url: how one message names another. */
+/**
+ * SHA-256 of what a compact JWS signs (RFC 7515: header and payload), base64url: how one message names
+ * another. Without the signature: of an ES256 signature anybody can make a second valid form, and a
+ * carrier who did so must not be able to make an answer look like one to something else.
+ */
 export async function messageDigest(jws: string): Promise<string> {
-  const hash = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(jws));
+  const signed = jws.slice(0, jws.lastIndexOf('.'));
+  const hash = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(signed));
   return base64url(new Uint8Array(hash));
 }
 

@@ -57,6 +57,9 @@ export function verifyPayments(payments: readonly Payment[], ledger: Books): Vio
   });
 }
 
+/** An ES256 signature has two valid forms; what was signed has one. */
+const signedPart = (jws: string): string => jws.slice(0, jws.lastIndexOf('.'));
+
 function problemWith(paid: Payment, ordered: z.output<typeof order> | undefined): string | null {
   if (ordered === undefined) return 'the ledger does not know it';
   // Authorized is on its way; everything else gave the points back, or never reserved them for good.
@@ -66,7 +69,8 @@ function problemWith(paid: Payment, ordered: z.output<typeof order> | undefined)
   if (paid.amount !== ordered.amount || paid.currency !== ordered.currency) {
     return 'not in the amount that the ledger ordered';
   }
-  if (paid.jws !== ordered.jws) return 'on an authorization that is not the ledger’s';
+  if (signedPart(paid.jws) !== signedPart(ordered.jws ?? ''))
+    return 'on an authorization that is not the ledger’s';
   if (paid.creditor !== ordered.payee) return 'to another account than the customer’s';
   return null;
 }

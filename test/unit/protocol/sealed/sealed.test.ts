@@ -85,10 +85,11 @@ describe('a signed message', () => {
     await expect(signMessage('statement', { ...message, points: -1 }, signer)).rejects.toThrow();
   });
 
-  it('is named by the SHA-256 of its text', async () => {
-    expect(await messageDigest('a.b.c')).toBe(
-      createHash('sha256').update('a.b.c').digest('base64url'),
-    );
+  it('is named by the SHA-256 of what is signed, whichever form its signature has', async () => {
+    const name = createHash('sha256').update('a.b').digest('base64url');
+    expect(await messageDigest('a.b.c')).toBe(name);
+    expect(await messageDigest('a.b.d')).toBe(name);
+    expect(await messageDigest('a.c.c')).not.toBe(name);
   });
 });
 
