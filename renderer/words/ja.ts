@@ -84,8 +84,8 @@ export const ja: Words = {
   },
   amount: {
     title: 'いくら受け取りますか',
-    worth_one: 'お持ちの{{points}}ポイントは{{worth}}に相当します',
-    worth_other: 'お持ちの{{points}}ポイントは{{worth}}に相当します',
+    worth_one: '{{points}}ポイントは{{worth}}に相当します',
+    worth_other: '{{points}}ポイントは{{worth}}に相当します',
     remain_one: '{{points}}ポイントが残ります',
     remain_other: '{{points}}ポイントが残ります',
     everything: '全額',
