@@ -2,6 +2,9 @@
 import { expect, test } from './fixtures.ts';
 import { command, sharedKiosk, type SharedKiosk } from './shared-kiosk.ts';
 
+// Starting a network and a kiosk is most of it, and takes long on a busy machine.
+test.describe.configure({ timeout: 240_000 });
+
 let kiosk: SharedKiosk;
 test.beforeAll(async ({ display }) => {
   kiosk = await sharedKiosk(display);
