@@ -60,11 +60,9 @@ const allowed = [
 ];
 
 function filesBelow(folder: string): string[] {
-  return (
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-  );
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** In any of the ways that a program may write text: as it is, or two bytes a letter. */
