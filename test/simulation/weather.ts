@@ -68,7 +68,6 @@ export function endFaults(world: World, { ledger, bank, kiosks }: Parties): void
     party.repair();
   }
   bank.misbehave(noFaults);
-  for (const kiosk of kiosks) kiosk.hurry();
   world.log.note('world', 'faults end');
 }
 

@@ -33,7 +33,6 @@ export class KioskParty {
   #cancelStart: () => void = () => {};
   #lost = false;
   session: CustomerSession | null = null;
-  #engine: Engine | null = null;
 
   constructor(world: World, number: number) {
     const provider = world.template.seed.providers[number % 3]?.id ?? 'shop';
@@ -70,10 +69,6 @@ export class KioskParty {
     return this.#lost;
   }
 
-  hurry(): void {
-    this.#engine?.hurry();
-  }
-
   /** Somebody comes and switches it on. */
   repair(): void {
     if (this.#life.alive) return;
@@ -100,7 +95,6 @@ export class KioskParty {
       alarm: (id, text) => checker.alarmed(this.urn, `${id} ${text}`, id),
       fatal: (error) => this.fatal(error, life),
     });
-    this.#engine = engine;
     this.session = new CustomerSession({ ledger, engine, clock });
     log.note(this.urn, 'starts');
     checker.kioskStarted(this.urn);
@@ -117,7 +111,6 @@ export class KioskParty {
   #powerLost(life: Life): void {
     life.alive = false;
     this.session = null;
-    this.#engine = null;
     this.#world.log.note(this.urn, 'loses power');
     const gone = this.#world.faulty && this.#world.plan.faults.has('kiosk-never-returns');
     if (gone && this.#random.chance(GONE)) this.#lost = true;
