@@ -19,14 +19,18 @@ import {
   type Ids,
   type LedgerChannel,
   type Outcome,
-  type TransferStore,
 } from './engine/ports.ts';
 import { type DeviceIdentity, type Enrolment } from './identity/enrol.ts';
 import { NoKeyStore } from './identity/key-store.ts';
 import { limits } from './limits.ts';
 import { type Log } from './log.ts';
-import { type Placed } from './place.ts';
+import { lastKnownBalances } from './offline/last-known.ts';
+import { NetworkWatch } from './offline/network-watch.ts';
+import { PolicyKeeper } from './offline/policy-keeper.ts';
+import { wishDesk } from './offline/wish-desk.ts';
+import { type Place, type Placed } from './place.ts';
 import { CustomerSession } from './session/customer-session.ts';
+import { type OpenStore } from './store/transactor.ts';
 
 interface Closable {
   keys(): Promise<Outcome<KeySet>>;
@@ -39,7 +43,7 @@ export interface Channels {
 
 export interface BringUpParts {
   place: Placed;
-  openStore(): TransferStore & { close(): void };
+  openStore(): OpenStore;
   enrol(): Promise<Enrolment>;
   connect(identity: DeviceIdentity): Channels;
   clock: Clock;
@@ -55,6 +59,9 @@ export interface BringUpParts {
 export interface Service {
   engine: Engine;
   session: CustomerSession;
+  keeper: PolicyKeeper;
+  /** Everything that waits is tried now. */
+  syncNow(): void;
   /** Lets what is under way end; what it brings is still committed. */
   stop(): Promise<void>;
 }
@@ -70,9 +77,16 @@ export async function bringUp(parts: BringUpParts): Promise<void> {
     if (enrolled.kind === 'refused') return outOfService(parts, enrolled.failure);
     reached({ phase: 'starting', step: 'connecting' });
     const channels = parts.connect(enrolled.identity);
-    const service = serve(parts, store, channels);
+    const service = serve(parts, {
+      store,
+      channels,
+      place: place.place,
+      identity: enrolled.identity,
+    });
     parts.serving(service);
+    await service.keeper.load();
     service.engine.observe('ledger', await channels.ledger.keys());
+    service.watch.start();
     reached({ phase: 'ready', identity: place.place.identity });
   } catch (error) {
     // A disk or key store that cannot be used: the terminal stays closed and says so; nothing is lost.
@@ -107,21 +121,38 @@ async function enrolPatiently(
   }
 }
 
-function serve(
-  parts: BringUpParts,
-  store: ReturnType<BringUpParts['openStore']>,
-  { ledger, bank }: Channels,
-): Service {
+interface Joined {
+  store: OpenStore;
+  channels: Channels;
+  place: Place;
+  identity: DeviceIdentity;
+}
+
+function serve(parts: BringUpParts, joined: Joined): Service & { watch: NetworkWatch } {
+  const { store, place, identity } = joined;
+  const { ledger, bank } = joined.channels;
   const { clock, ids, chance, fatal, log } = parts;
+  const terminal = place.identity;
   const alarm = (id: string, text: string): void => log.warn({ redemption: id }, text);
   const engine = new Engine({ store, ledger, bank, clock, ids, chance, alarm, fatal });
-  const session = new CustomerSession({ ledger, engine, clock });
+  const keeper = new PolicyKeeper({ store: store.offline, clock, terminal });
+  const watch = new NetworkWatch({ ledger, bank, engine, keeper, clock, chance, fatal });
+  const waiting = () => store.read.waitingWishes();
+  const desk = wishDesk({ keeper, engine, waiting, clock, ids, terminal });
+  const balances = lastKnownBalances({ store: store.offline, clock, deviceKey: identity.key });
+  const session = new CustomerSession({ ledger, engine, clock, offline: { desk, balances } });
   engine.start();
   return {
     engine,
     session,
+    keeper,
+    watch,
+    syncNow: () => {
+      engine.hurry();
+      watch.askNow();
+    },
     stop: async () => {
-      await Promise.all([session.stop(), engine.stop()]);
+      await Promise.all([session.stop(), engine.stop(), watch.stop()]);
       await Promise.all([ledger.close(), bank.close()]);
       store.close();
     },

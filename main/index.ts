@@ -102,7 +102,13 @@ function listenTo(window: BrowserWindow, terminal: Terminal, fatal: Situation['f
         session: () => terminal.service?.session ?? null,
         language: () => terminal.language,
       }),
-      ...terminalCommands((language) => terminal.choose(language)),
+      ...terminalCommands({
+        choose: (language) => terminal.choose(language),
+        syncNow: () => {
+          terminal.service?.syncNow();
+          return terminal.service !== null;
+        },
+      }),
     },
     clock: systemClock,
     fatal,

@@ -14,9 +14,11 @@ export interface Facts {
   shop: string;
   language: Language;
   terminal: Snapshot['terminal'];
-  network: { ledger: Reachability; bank: Reachability; waiting: number };
+  network: { ledger: Reachability; bank: Reachability; waiting: number; wishes?: number };
   customer: CustomerState;
-  /** The redemption of the customer who is signed in. */
+  /** From the ledger's policy, once there was one. */
+  idle?: NonNullable<Snapshot['idle']>;
+  /** The redemption, or wish, of the customer at the screen. */
   followed: Followed | null;
 }
 
@@ -25,9 +27,13 @@ export function snapshotOf({ customer, followed, ...rest }: Facts): Snapshot {
 }
 
 function customerView(customer: CustomerState, followed: Followed | null): Snapshot['customer'] {
-  if (customer.phase !== 'signed-in') return customer;
-  const { account, accountFresh, redemption } = customer;
-  const isTheirs = followed !== null && followed.transfer.id === redemption;
+  if (customer.phase !== 'signed-in' && customer.phase !== 'wishing') return customer;
+  const isTheirs = followed !== null && followed.transfer.id === customer.redemption;
+  if (customer.phase === 'wishing') {
+    const { redemption: _, ...shown } = customer;
+    return { ...shown, wish: isTheirs ? progressOf(followed) : null };
+  }
+  const { account, accountFresh } = customer;
   return {
     phase: 'signed-in',
     account,
@@ -43,7 +49,9 @@ export function progressOf({ transfer, waitingFor }: Followed): Progress {
     id: transfer.id,
     amount: transfer.request.amount,
     points: transfer.request.points,
-    payee: transfer.request.consent.payee,
+    payee: 'payee' in transfer.request.consent ? transfer.request.consent.payee : null,
+    ...('wish' in transfer &&
+      transfer.wish !== undefined && { wish: { keptUntil: transfer.wish.keptUntil } }),
     state: transfer.state,
     stations: stationsOf(transfer),
     waitingFor,

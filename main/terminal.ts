@@ -63,10 +63,11 @@ export class Terminal {
   #facts(): Omit<Facts, 'sequence'> {
     const here = { shop: this.#shop, language: this.#language, terminal: this.#phase };
     if (this.#service === null) return { ...here, network: offline, ...nobody };
-    const { engine, session } = this.#service;
+    const { engine, session, keeper } = this.#service;
     const customer = session.state;
-    const id = customer.phase === 'signed-in' ? customer.redemption : null;
+    const id = 'redemption' in customer ? customer.redemption : null;
+    const idle = keeper.current()?.policy.idle;
     const followed = id === null ? null : engine.follow(id);
-    return { ...here, network: engine.network(), customer, followed };
+    return { ...here, network: engine.network(), customer, followed, ...(idle && { idle }) };
   }
 }

@@ -60,6 +60,9 @@ const kinds = {
   'redemption-unknown': kind(404, 'Nothing was reserved under this id.'),
   'redemption-not-withdrawable': kind(409, 'An authorization exists: carry it to the bank.'),
   'redemption-withdrawn': kind(409, 'This id was withdrawn for ever. The customer starts again.'),
+  // the wish
+  'wish-expired': kind(422, 'Nothing was reserved. The customer asks again at the terminal.'),
+  'wish-not-allowed': kind(409, 'Wait until the ledger can be reached; nothing was recorded.'),
   // evidence
   'authorization-invalid': kind(
     422,

@@ -9,9 +9,11 @@ const names = [
   'signIn',
   'signOut',
   'redeem',
+  'wish',
   'finishRedemption',
   'refreshAccount',
   'chooseLanguage',
+  'syncNow',
 ] as const;
 export type CommandName = (typeof names)[number];
 export const commandNames: CommandName[] = [...names];

@@ -11,7 +11,7 @@ import { instant, redemptionId } from './ids.ts';
 import { type CommandName } from './ipc-names.ts';
 import { account, cardNumber, language, pin } from './ledger.ts';
 import { statusReason } from './messages.ts';
-import { money, points } from './money.ts';
+import { money, points, redemptionRate } from './money.ts';
 import { partyUrn } from './identity.ts';
 
 export { CHANNEL, commandNames, type CommandName } from './ipc-names.ts';
@@ -23,11 +23,15 @@ export const commands = {
   signOut: z.strictObject({}),
   /** Redeem: the id is made and committed before this answers. */
   redeem: z.strictObject({ points: points.min(1), amount: money }),
+  /** While the ledger cannot be reached: sealed and recorded on this terminal; reserves nothing. */
+  wish: z.strictObject({ points: points.min(1), amount: money }),
   /** The result was read: back to the account, which is fetched anew. */
   finishRedemption: z.strictObject({}),
   /** Fetch the account again, after it could not be. */
   refreshAccount: z.strictObject({}),
   chooseLanguage: z.strictObject({ language }),
+  /** Everything that waits is tried now. For staff; does no harm in anybody's hands. */
+  syncNow: z.strictObject({}),
 } satisfies Record<CommandName, z.ZodType>;
 export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]>;
 
@@ -39,6 +43,7 @@ export type Reply = z.infer<typeof reply>;
 
 /** The kiosk's durable states, DESIGN: never ahead of the ledger. */
 export const transferState = z.enum([
+  'wished',
   'requested',
   'authorized',
   'sent',
@@ -58,7 +63,10 @@ export const progress = z.strictObject({
   id: redemptionId,
   amount: money,
   points,
-  payee: z.string().max(64),
+  /** Null for a wish: who is paid is known to the ledger alone. */
+  payee: z.string().max(64).nullable(),
+  /** Only while it is a wish, which reserves nothing; and until when the ledger would still carry it out. */
+  wish: z.strictObject({ keptUntil: instant }).optional(),
   state: transferState,
   /** When each station was reached; null while it is ahead. */
   stations: z.array(z.strictObject({ name: stationName, at: instant.nullable() })).length(4),
@@ -94,6 +102,21 @@ const terminal = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('out-of-service'), failure }),
 ]);
 
+/** What a wish may be now: every cap of the policy, and what waits already, applied. */
+const wishOffer = z.strictObject({
+  rate: redemptionRate,
+  minimum: money,
+  step: money,
+  maximum: money,
+  /** For this long the terminal keeps trying to tell the ledger. */
+  keptSeconds: z.int().min(0),
+});
+export type WishOffer = z.output<typeof wishOffer>;
+
+/** What this terminal last saw of this card. It may be wrong by now, and is shown with its time. */
+const lastKnown = z.strictObject({ points, worth: money, asOf: instant });
+export type LastKnown = z.output<typeof lastKnown>;
+
 const customer = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('nobody') }),
   z.strictObject({ phase: z.literal('signing-in') }),
@@ -104,6 +127,17 @@ const customer = z.discriminatedUnion('phase', [
     /** The account shown may be older than what happened since: a fetch is under way, or failed. */
     accountFresh: z.boolean(),
     redemption: progress.nullable(),
+  }),
+  /** The ledger could not be reached at sign-in: nobody is signed in, a wish may be recorded. */
+  z.strictObject({
+    phase: z.literal('wishing'),
+    offer: wishOffer,
+    lastKnown: lastKnown.nullable(),
+    /** The wish is being sealed and written down. */
+    recording: z.boolean(),
+    /** Why the last one was not recorded. */
+    refusal: failure.nullable(),
+    wish: progress.nullable(),
   }),
 ]);
 
@@ -120,8 +154,14 @@ export const snapshot = z.strictObject({
     bank: reachability,
     /** Redemptions on this kiosk that are not final yet. */
     waiting: z.int().min(0),
+    /** How many of them are wishes, which reserve nothing yet. */
+    wishes: z.int().min(0).optional(),
   }),
   customer,
+  /** From the ledger's policy; absent until there was one. */
+  idle: z
+    .strictObject({ askAfterSeconds: z.int().min(15), answerSeconds: z.int().min(20) })
+    .optional(),
 });
 export type Snapshot = z.output<typeof snapshot>;
 export type SnapshotOnWire = z.input<typeof snapshot>;

@@ -1,5 +1,6 @@
 /** The wire between kiosks, tills and the ledger. Every path below `/v1`, mutual TLS, JSON. */
 import { z } from 'zod';
+import { failureCode } from './failure.ts';
 import { instant, purchaseId, redemptionId } from './ids.ts';
 import { compactJwe, compactJws, finalOutcome, statusReason } from './messages.ts';
 import { currency, money, points, redemptionRate } from './money.ts';
@@ -66,6 +67,8 @@ export const historyEntry = z.strictObject({
   word: z.enum(['wish', 'reserved', 'sent', 'paid', 'returned']).nullable(),
   /** Why the bank sent the money back, after it had been paid; else absent. */
   reason: statusReason.optional(),
+  /** Why a wish was not carried out; only beside the word `wish`. */
+  refusal: failureCode.optional(),
 });
 
 /** What one redemption may be, now: the amount screen cannot go outside it. */
@@ -109,6 +112,38 @@ export const consent = z.strictObject({
 /** `PUT /v1/redemptions/{id}`: redeem this many points into this much money. */
 export const redemptionRequest = z.strictObject({ points: points.min(1), amount: money, consent });
 export type RedemptionRequest = z.output<typeof redemptionRequest>;
+
+/** What a wish is about. It names no payee: the kiosk does not know it, the ledger pays who is registered. */
+export const wishRequest = z.strictObject({
+  points: points.min(1),
+  amount: money,
+  consent: z.strictObject({
+    text: z.literal('wish-to-own-account/1'),
+    language,
+    givenAt: instant,
+  }),
+});
+export type WishRequest = z.output<typeof wishRequest>;
+
+/**
+ * What is inside the JWE of a wish, as it lies on the kiosk's disk: only the ledger can open it. The id
+ * binds it to one redemption, the terminal to one kiosk, so that a copied disk repeats it and no more.
+ */
+export const wishContent = z.strictObject({
+  id: redemptionId,
+  terminal: z.string().max(120),
+  cardNumber,
+  pin,
+  request: wishRequest,
+});
+export type WishContent = z.output<typeof wishContent>;
+
+/** `PUT /v1/redemptions/{id}/wish`: what was asked for while the ledger could not be reached. */
+export const wishDelivery = z.strictObject({ wish: compactJwe });
+
+/** Answer to `GET /v1/policy`: a `kangen-policy+jws` for the terminal that asks. */
+export const policyAnswer = z.strictObject({ policy: compactJws });
+export type PolicyAnswer = z.infer<typeof policyAnswer>;
 
 export const ledgerState = z.enum([
   'held',

@@ -5,10 +5,12 @@
  *
  * An authorization lives in a window, judged by the bank's clock. A receipt, a report, a return and a
  * statement are evidence: true when they were signed and for ever, so they carry no `exp`.
+ * A policy is permission and lives until its `exp`, judged by the kiosk's clock: nothing it permits
+ * moves or reserves anything.
  */
 import { z } from 'zod';
 import { instant, redemptionId } from './ids.ts';
-import { money, points } from './money.ts';
+import { money, points, redemptionRate } from './money.ts';
 import { partyUrn } from './identity.ts';
 
 export const compactJws = z
@@ -34,6 +36,7 @@ export const messageTypes = {
   report: 'kangen-report+jws',
   statement: 'kangen-statement+jws',
   return: 'kangen-return+jws',
+  policy: 'kangen-policy+jws',
 } as const;
 export type MessageKind = keyof typeof messageTypes;
 
@@ -123,3 +126,34 @@ export const statement = z.strictObject({
   reason: statusReason.nullable(),
 });
 export type Statement = z.output<typeof statement>;
+
+/** What a wish may be while the ledger cannot be reached. Every cap is per terminal, over what still waits. */
+const wishCaps = z.strictObject({
+  /** The terms as they were when this was signed; the ledger judges by those of the day it sees the wish. */
+  rate: redemptionRate,
+  minimum: money,
+  step: money,
+  /** Of one wish. */
+  amountMax: money,
+  sumMax: money,
+  countMax: z.int().min(1).max(10_000),
+  /** A wish that did not reach the ledger for longer is carried out no more. */
+  ageSecondsMax: z.int().min(60).max(2_592_000),
+});
+export type WishCaps = z.output<typeof wishCaps>;
+
+/** ledger → one terminal: what it may do while the ledger cannot be reached, and how it behaves. */
+export const policy = z.strictObject({
+  ...claims,
+  exp: numericDate,
+  /** Rises with every change of the rules below. */
+  version: z.int().min(1),
+  /** Null: this terminal takes no wishes. */
+  wishes: wishCaps.nullable(),
+  /** How long nobody touches the screen before it asks, and how long it waits for the answer (WCAG 2.2.1). */
+  idle: z.strictObject({
+    askAfterSeconds: z.int().min(15).max(600),
+    answerSeconds: z.int().min(20).max(120),
+  }),
+});
+export type Policy = z.output<typeof policy>;

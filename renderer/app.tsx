@@ -8,7 +8,7 @@ import { I18nextProvider } from 'react-i18next';
 import { type Snapshot } from '../protocol/ipc.ts';
 import { localeOf } from './format.ts';
 import { type Screen, type Step, mayInterrupt, screenFor, settledStep } from './flow.ts';
-import { useIdleGuard } from './idle.ts';
+import { idleTimes, useIdleGuard } from './idle.ts';
 import { TypistContext, useKeyboard } from './keyboard.ts';
 import { useSnapshot } from './kiosk.ts';
 import { ScreenView } from './screen-view.tsx';
@@ -30,8 +30,11 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
   const actions = useActions(snapshot, setStep);
   const typist = useKeyboard(takesScan(screen) ? actions.scan : null);
   const guard = useIdleGuard(
-    mayInterrupt(screen),
-    `${screen.name} ${actions.visit}`,
+    {
+      watching: mayInterrupt(screen),
+      place: `${screen.name} ${actions.visit}`,
+      times: idleTimes(snapshot),
+    },
     actions.leave,
   );
   const direction = useDirection(screen.name);
@@ -44,7 +47,7 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
           data-illustrated={isIllustrated(screen)}
           data-veiled={guard.presence === 'asking'}
         >
-          <TopBar shop={snapshot.shop} network={snapshot.network} />
+          <TopBar shop={snapshot.shop} network={snapshot.network} onSync={actions.syncNow} />
           <Arriving key={screen.name} direction={direction}>
             <TypistContext value={typist}>
               <ScreenView screen={screen} actions={actions} />
@@ -52,7 +55,11 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
           </Arriving>
           <BottomBar onBack={backFrom(screen, actions)} onLanguage={actions.chooseLanguage} />
         </div>
-        <IdleQuestion isAsked={guard.presence === 'asking'} onStay={guard.stay} />
+        <IdleQuestion
+          isAsked={guard.presence === 'asking'}
+          answerMs={idleTimes(snapshot).answerMs}
+          onStay={guard.stay}
+        />
       </I18nProvider>
     </I18nextProvider>
   );
@@ -100,8 +107,10 @@ function backFrom(screen: Screen, actions: Actions): (() => void) | null {
     case 'pin':
       return actions.backToCard;
     case 'amount':
+    case 'wish-amount':
       return actions.backToBalance;
     case 'confirm':
+    case 'wish-confirm':
       return () => actions.chooseAmount(screen.amount);
     default:
       return null;
@@ -114,6 +123,7 @@ function isIllustrated(screen: Screen): boolean {
     case 'out-of-service':
     case 'welcome':
     case 'sign-in-refused':
+    case 'wish':
     case 'returned':
     case 'rejected':
     case 'goodbye':

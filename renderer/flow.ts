@@ -4,10 +4,11 @@
  * the snapshot leaves open.
  *
  *   welcome ─▶ card ─▶ pin ─▶ (signing in) ─▶ balance ─▶ amount ─▶ confirm ─▶ progress ─▶ result ─▶ goodbye
+ *                                   └─▶ wish ─▶ wish-amount ─▶ wish-confirm ─▶ wished ─▶ goodbye
  */
 import { type Failure } from '../protocol/failure.ts';
-import { type Progress, type Snapshot } from '../protocol/ipc.ts';
-import { type Account } from '../protocol/ledger.ts';
+import { type LastKnown, type Progress, type Snapshot, type WishOffer } from '../protocol/ipc.ts';
+import { type Account, type Redeemable } from '../protocol/ledger.ts';
 import { type Money } from '../protocol/money.ts';
 import { isAllowed, canRedeem } from './amount-entry.ts';
 
@@ -24,7 +25,7 @@ export type Step =
 export type Screen =
   | { name: 'starting'; doing: 'opening' | 'enrolling' | 'connecting' }
   | { name: 'out-of-service'; failure: Failure }
-  | { name: 'welcome' }
+  | { name: 'welcome'; network: Snapshot['network'] }
   | { name: 'card'; misread: string | null }
   | { name: 'pin'; cardNumber: string; failure: Failure | null }
   | { name: 'signing-in' }
@@ -32,11 +33,22 @@ export type Screen =
   | { name: 'balance'; account: Account; fresh: boolean }
   | { name: 'amount'; account: Account; amount: Money | null }
   | { name: 'confirm'; account: Account; amount: Money }
+  | { name: 'wish'; lastKnown: LastKnown | null; offer: WishOffer }
+  | { name: 'wish-amount'; offer: WishOffer; amount: Money | null }
+  | WishConfirm
+  | { name: 'wished'; progress: Progress }
   | { name: 'progress'; progress: Progress }
   | { name: 'paid'; progress: Progress }
   | { name: 'returned'; progress: Progress }
   | { name: 'rejected'; progress: Progress }
   | { name: 'goodbye'; underWay: boolean };
+interface WishConfirm {
+  name: 'wish-confirm';
+  offer: WishOffer;
+  amount: Money;
+  recording: boolean;
+  refusal: Failure | null;
+}
 export type ScreenName = Screen['name'];
 
 export function screenFor(snapshot: Snapshot, step: Step): Screen {
@@ -47,7 +59,7 @@ export function screenFor(snapshot: Snapshot, step: Step): Screen {
   if (step.at === 'goodbye') return { name: 'goodbye', underWay: step.underWay };
   switch (customer.phase) {
     case 'nobody':
-      return beforeSignIn(step);
+      return beforeSignIn(step, snapshot.network);
     case 'signing-in':
       return { name: 'signing-in' };
     case 'refused':
@@ -56,6 +68,10 @@ export function screenFor(snapshot: Snapshot, step: Step): Screen {
       return customer.redemption === null
         ? withAccount(customer.account, customer.accountFresh, step)
         : redemptionScreen(customer.redemption);
+    case 'wishing':
+      return customer.wish === null
+        ? withoutLedger(customer, step)
+        : redemptionScreen(customer.wish);
   }
 }
 
@@ -66,8 +82,12 @@ export function screenFor(snapshot: Snapshot, step: Step): Screen {
 export function settledStep({ customer }: Snapshot, step: Step): Step {
   const ofSession = step.at === 'account' || step.at === 'amount' || step.at === 'confirm';
   if (customer.phase === 'nobody') return ofSession ? { at: 'welcome' } : step;
-  if (customer.phase !== 'signed-in' || step.at === 'goodbye') return step;
-  return ofSession && customer.redemption === null ? step : { at: 'account' };
+  if (step.at === 'goodbye') return step;
+  if (customer.phase === 'signed-in')
+    return ofSession && customer.redemption === null ? step : { at: 'account' };
+  if (customer.phase === 'wishing')
+    return ofSession && customer.wish === null ? step : { at: 'account' };
+  return step;
 }
 
 const order: readonly ScreenName[] = [
@@ -81,6 +101,10 @@ const order: readonly ScreenName[] = [
   'balance',
   'amount',
   'confirm',
+  'wish',
+  'wish-amount',
+  'wish-confirm',
+  'wished',
   'progress',
   'paid',
   'returned',
@@ -116,10 +140,10 @@ export function mayLeave(progress: Progress): boolean {
   return (sent !== undefined && sent.at !== null) || progress.waitingFor !== null;
 }
 
-function beforeSignIn(step: Step): Screen {
+function beforeSignIn(step: Step, network: Snapshot['network']): Screen {
   if (step.at === 'card') return { name: 'card', misread: step.misread };
   if (step.at === 'pin') return { name: 'pin', cardNumber: step.cardNumber, failure: null };
-  return { name: 'welcome' };
+  return { name: 'welcome', network };
 }
 
 function refused(failure: Failure, step: Step): Screen {
@@ -144,8 +168,32 @@ function withAccount(account: Account, fresh: boolean, step: Step): Screen {
   return { name: 'balance', account, fresh };
 }
 
+/** The terms of a wish as the amount screen knows terms. */
+export const wishTerms = ({ rate, minimum, step, maximum }: WishOffer): Redeemable => ({
+  rate,
+  minimum,
+  step,
+  maximum,
+  limitedBy: 'transaction-limit',
+});
+
+function withoutLedger(
+  customer: Extract<Snapshot['customer'], { phase: 'wishing' }>,
+  step: Step,
+): Screen {
+  const { offer, lastKnown, recording, refusal } = customer;
+  if (step.at === 'amount') return { name: 'wish-amount', offer, amount: step.amount };
+  if (step.at === 'confirm' && isAllowed(step.amount, wishTerms(offer)))
+    return { name: 'wish-confirm', offer, amount: step.amount, recording, refusal };
+  return { name: 'wish', lastKnown, offer };
+}
+
 function redemptionScreen(progress: Progress): Screen {
+  // Until the ledger has decided it is a wish: nothing is reserved, and nothing else may be said.
+  if (progress.wish !== undefined) return { name: 'wished', progress };
   switch (progress.state) {
+    case 'wished':
+      return { name: 'wished', progress };
     case 'requested':
     case 'authorized':
     case 'sent':

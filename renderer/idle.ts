@@ -5,6 +5,7 @@
  *      ▲──── touch ────┘  (while asking only the answer counts: the veil may be touched by accident)
  */
 import { useCallback, useEffect, useState } from 'react';
+import { type Snapshot } from '../protocol/ipc.ts';
 import { useClock } from './clock.ts';
 import { limits } from './limits.ts';
 
@@ -16,11 +17,29 @@ export interface IdleGuard {
   stay(): void;
 }
 
-/**
- * @param watching false where nobody may be interrupted
- * @param place changes with the screen: a new screen begins a new wait
- */
-export function useIdleGuard(watching: boolean, place: string, onGone: () => void): IdleGuard {
+export interface IdleTimes {
+  askAfterMs: number;
+  answerMs: number;
+}
+
+/** As the ledger's policy says; before there was one, as this kiosk was made. */
+export const idleTimes = ({ idle }: Pick<Snapshot, 'idle'>): IdleTimes =>
+  idle === undefined
+    ? { askAfterMs: limits.idleMs, answerMs: limits.idleAnswerMs }
+    : { askAfterMs: idle.askAfterSeconds * 1000, answerMs: idle.answerSeconds * 1000 };
+
+interface Watched {
+  /** False where nobody may be interrupted. */
+  watching: boolean;
+  /** Changes with the screen: a new screen begins a new wait. */
+  place: string;
+  times: IdleTimes;
+}
+
+export function useIdleGuard(
+  { watching, place, times: { askAfterMs, answerMs } }: Watched,
+  onGone: () => void,
+): IdleGuard {
   const clock = useClock();
   const [presence, setPresence] = useState<Presence>('present');
   const stay = useCallback(() => setPresence('present'), []);
@@ -29,10 +48,10 @@ export function useIdleGuard(watching: boolean, place: string, onGone: () => voi
 
   useEffect(() => {
     if (!watching || presence !== 'present') return undefined;
-    let cancel = clock.after(limits.idleMs, () => setPresence('asking'));
+    let cancel = clock.after(askAfterMs, () => setPresence('asking'));
     const touched = (): void => {
       cancel();
-      cancel = clock.after(limits.idleMs, () => setPresence('asking'));
+      cancel = clock.after(askAfterMs, () => setPresence('asking'));
     };
     window.addEventListener('pointerdown', touched, { capture: true });
     window.addEventListener('keydown', touched, { capture: true });
@@ -41,12 +60,12 @@ export function useIdleGuard(watching: boolean, place: string, onGone: () => voi
       window.removeEventListener('pointerdown', touched, { capture: true });
       window.removeEventListener('keydown', touched, { capture: true });
     };
-  }, [clock, watching, presence, place]);
+  }, [clock, watching, presence, place, askAfterMs]);
 
   useEffect(() => {
     if (!watching || presence !== 'asking') return undefined;
-    return clock.after(limits.idleAnswerMs, onGone);
-  }, [clock, watching, presence, onGone]);
+    return clock.after(answerMs, onGone);
+  }, [clock, watching, presence, onGone, answerMs]);
 
   return { presence: watching ? presence : 'present', stay };
 }

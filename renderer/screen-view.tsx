@@ -1,6 +1,6 @@
 /** One screen of flow.ts, drawn, with the touches it offers. */
 import { type Screen } from './flow.ts';
-import { Amount } from './screens/amount.tsx';
+import { AccountAmount } from './screens/amount.tsx';
 import { Balance } from './screens/balance.tsx';
 import { Card } from './screens/card.tsx';
 import { Confirm } from './screens/confirm.tsx';
@@ -15,6 +15,10 @@ import { SignInRefused } from './screens/sign-in-refused.tsx';
 import { SigningIn } from './screens/signing-in.tsx';
 import { Starting } from './screens/starting.tsx';
 import { Welcome } from './screens/welcome.tsx';
+import { WishAmount } from './screens/wish-amount.tsx';
+import { WishConfirm } from './screens/wish-confirm.tsx';
+import { Wish } from './screens/wish.tsx';
+import { Wished } from './screens/wished.tsx';
 import { type Actions } from './use-actions.ts';
 
 interface ScreenViewProps {
@@ -29,7 +33,7 @@ export function ScreenView({ screen, actions }: ScreenViewProps) {
     case 'out-of-service':
       return <OutOfService failure={screen.failure} />;
     case 'welcome':
-      return <Welcome onStart={actions.start} />;
+      return <Welcome network={screen.network} onStart={actions.start} />;
     case 'card':
       return <Card key={actions.visit} misread={screen.misread} onCard={actions.enterPin} />;
     case 'pin':
@@ -64,7 +68,13 @@ export function ScreenView({ screen, actions }: ScreenViewProps) {
         />
       );
     case 'amount':
-      return <Amount account={screen.account} initial={screen.amount} onAmount={actions.confirm} />;
+      return (
+        <AccountAmount
+          account={screen.account}
+          initial={screen.amount}
+          onAmount={actions.confirm}
+        />
+      );
     case 'confirm':
       return (
         <Confirm
@@ -75,6 +85,28 @@ export function ScreenView({ screen, actions }: ScreenViewProps) {
           onTransfer={(points) => actions.redeem(points, screen.amount)}
         />
       );
+    case 'wish':
+      return (
+        <Wish
+          lastKnown={screen.lastKnown}
+          onChoose={() => actions.chooseAmount(null)}
+          onFinish={actions.finish}
+        />
+      );
+    case 'wish-amount':
+      return <WishAmount offer={screen.offer} initial={screen.amount} onAmount={actions.confirm} />;
+    case 'wish-confirm':
+      return (
+        <WishConfirm
+          offer={screen.offer}
+          amount={screen.amount}
+          failure={actions.failure ?? screen.refusal}
+          busy={actions.busy || screen.recording}
+          onWish={(points) => actions.wish(points, screen.amount)}
+        />
+      );
+    case 'wished':
+      return <Wished progress={screen.progress} onFinish={actions.finish} />;
     case 'progress':
       return <Progress progress={screen.progress} onLeave={actions.finish} />;
     case 'paid':

@@ -17,7 +17,11 @@ export interface Actions {
   chooseAmount(from: Money | null): void;
   confirm(amount: Money): void;
   redeem(points: number, amount: Money): void;
+  /** Records a wish: nothing is reserved by it. */
+  wish(points: number, amount: Money): void;
   refresh(): void;
+  /** For staff: everything that waits is tried now. */
+  syncNow(): void;
   backToWelcome(): void;
   backToCard(): void;
   backToBalance(): void;
@@ -83,6 +87,9 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
       confirm: (amount: Money) => go({ at: 'confirm', amount }),
       redeem: (points: number, amount: Money) =>
         void ask(commands.redeem({ points, amount: z.encode(money, amount) })),
+      wish: (points: number, amount: Money) =>
+        void ask(commands.wish({ points, amount: z.encode(money, amount) })),
+      syncNow: () => void commands.syncNow({}),
       refresh: () => void ask(commands.refreshAccount({})),
       backToWelcome: () => goAfresh({ at: 'welcome' }),
       backToCard: () => goAfresh({ at: 'card', misread: null }),
@@ -105,6 +112,12 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
 }
 
 function isUnderWay({ customer }: Snapshot): boolean {
-  if (customer.phase !== 'signed-in' || customer.redemption === null) return false;
-  return ['requested', 'authorized', 'sent', 'confirmed'].includes(customer.redemption.state);
+  const shown =
+    customer.phase === 'signed-in'
+      ? customer.redemption
+      : customer.phase === 'wishing'
+        ? customer.wish
+        : null;
+  if (shown === null || shown.wish !== undefined) return false;
+  return ['requested', 'authorized', 'sent', 'confirmed'].includes(shown.state);
 }

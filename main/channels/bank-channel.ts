@@ -60,7 +60,7 @@ export function bankChannelOver(peer: Peer, { bank }: Pick<BankChannelParts, 'ba
         }),
       );
     },
-    keys: keys.all,
+    keys: keys.refreshed,
     close: peer.close,
   };
 }

@@ -17,6 +17,7 @@ import {
   session,
   type Session,
   sessionEnded,
+  type wishDelivery,
   withdrawal,
 } from '../../protocol/ledger.ts';
 import { sameMoney } from '../../protocol/money.ts';
@@ -26,6 +27,7 @@ import { type CredentialParts, sealedCredential } from './credential.ts';
 import { type Outcome } from './outcome.ts';
 import { type Peer, peerAt } from './peer.ts';
 import { keysOf, type PeerKeys } from './peer-keys.ts';
+import { askPolicy } from './policy.ts';
 import { ifHolds, messageBy } from './verified.ts';
 
 export interface LedgerChannelParts {
@@ -90,12 +92,18 @@ export function ledgerChannelOver(
       const path = `${pathOf(id)}/receipt`;
       return asRedemption(id, await peer.call({ method: 'PUT', path, body, answer: redemption }));
     },
+    presentWish: async (id, sealed) => {
+      const body: z.input<typeof wishDelivery> = { wish: sealed };
+      const path = `${pathOf(id)}/wish`;
+      return asRedemption(id, await peer.call({ method: 'PUT', path, body, answer: redemption }));
+    },
+    policy: () => askPolicy(peer, keys, parts.terminal),
     withdraw: async (id) => {
       const path = `${pathOf(id)}/withdraw`;
       const answered = await peer.call({ method: 'POST', path, body: {}, answer: withdrawal });
       return ifHolds(answered, async (body) => body.id === id);
     },
-    keys: keys.all,
+    keys: keys.refreshed,
     close: peer.close,
   };
 }

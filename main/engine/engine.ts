@@ -13,6 +13,7 @@
 import { failureOf, type Failure } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { type RedemptionRequest } from '../../protocol/ledger.ts';
+import { type WishCaps } from '../../protocol/messages.ts';
 import { Agenda, type Entry } from './agenda.ts';
 import { backoffDelayMs } from './backoff.ts';
 import { judgeBank } from './bank-verdict.ts';
@@ -41,8 +42,11 @@ import {
   type Transfer,
   type TransferEvent,
   transition,
+  type Wished,
 } from './transfer-state.ts';
 import { type Verdict, type WaitingFor } from './verdict.ts';
+import { wishProblem } from './wish-caps.ts';
+import { judgeFirstContact, judgePresented } from './wish-verdict.ts';
 
 export interface EnginePorts {
   store: TransferStore;
@@ -87,12 +91,7 @@ export class Engine {
    * @param token the customer's session at the ledger; kept in memory only
    */
   submit(request: RedemptionRequest, token: string): Submitted {
-    if (this.#agenda.size >= limits.openTransfersMax) {
-      return {
-        ok: false,
-        failure: failureOf('terminal-not-ready', 'too many redemptions wait on this terminal'),
-      };
-    }
+    if (this.#agenda.size >= limits.openTransfersMax) return tooMany();
     const { clock, ids, store } = this.#ports;
     const id = ids.redemption();
     store.transact((tx) =>
@@ -102,6 +101,25 @@ export class Engine {
     this.#changed();
     this.#pump();
     return { ok: true, id };
+  }
+
+  /**
+   * Commits a wish. It was sealed before, so its id was made before; the caps are checked where it is
+   * written, so that no two wishes fit into the room of one.
+   */
+  wish(asked: Pick<Wished, 'id' | 'request' | 'wish'>, caps: WishCaps): Submitted {
+    const { clock, store } = this.#ports;
+    if (this.#agenda.size >= limits.openTransfersMax) return tooMany();
+    const failure = store.transact((tx) => {
+      const problem = wishProblem(asked.request, caps, tx.waitingWishes());
+      if (problem === null) tx.insert({ state: 'wished', ...asked, requestedAt: nowOn(clock) });
+      return problem;
+    });
+    if (failure !== null) return { ok: false, failure };
+    this.#agenda.add(asked.id, 'wished', onNewState);
+    this.#changed();
+    this.#pump();
+    return { ok: true, id: asked.id };
   }
 
   start(): void {
@@ -129,8 +147,13 @@ export class Engine {
     return { transfer: found.transfer, waitingFor: this.#agenda.find(id)?.waitingFor ?? null };
   }
 
-  network(): Record<Peer, Reachability> & { waiting: number } {
-    return { ...this.#reachability, waiting: this.#agenda.size };
+  network(): Record<Peer, Reachability> & { waiting: number; wishes?: number } {
+    const { count } = this.#ports.store.read.waitingWishes();
+    return {
+      ...this.#reachability,
+      waiting: this.#agenda.size,
+      ...(count > 0 && { wishes: count }),
+    };
   }
 
   /** Calls made outside the engine tell as much about the network as its own. */
@@ -212,12 +235,21 @@ export class Engine {
       case 'request': {
         const outcome = await this.#call(
           'ledger',
-          ledger.requestRedemption(id, left.request, action.token),
+          ledger.requestRedemption(id, ofSession(left), action.token),
         );
         return judgeRequest(left, known, outcome);
       }
-      case 'ask-ledger':
-        return judgeLedgerStatus(left, known, await this.#call('ledger', ledger.redemption(id)));
+      case 'present':
+        return judgePresented(
+          left,
+          await this.#call('ledger', ledger.presentWish(id, action.sealed)),
+        );
+      case 'ask-ledger': {
+        const outcome = await this.#call('ledger', ledger.redemption(id));
+        return left.state === 'wished'
+          ? judgeFirstContact(left.wish, outcome, nowOn(this.#ports.clock))
+          : judgeLedgerStatus(left, known, outcome);
+      }
       case 'withdraw':
         return judgeWithdrawal(known, await this.#call('ledger', ledger.withdraw(id)));
       case 'send':
@@ -308,10 +340,22 @@ export class Engine {
 const wasReached = (outcome: Outcome<unknown>): boolean =>
   outcome.kind !== 'unknown' || (outcome.reason !== 'timeout' && outcome.reason !== 'connection');
 
+const tooMany = (): Submitted => ({
+  ok: false,
+  failure: failureOf('terminal-not-ready', 'too many redemptions wait on this terminal'),
+});
+
 function pauseMs(attempts: number, verdict: Verdict, chance: Chance): number {
   if (verdict.pace === 'at-once') return 0;
   const asked = Math.min(verdict.retryAfterSeconds ?? 0, limits.retryAfterSecondsMax) * 1000;
   return Math.max(asked, backoffDelayMs(attempts, retryPolicy, chance));
+}
+
+/** What is asked for in a session names its payee; a wish never gets here. */
+function ofSession({ id, request }: Transfer): RedemptionRequest {
+  const { consent, ...asked } = request;
+  if (!('payee' in consent)) throw new Error(`${id}: a wish, and yet asked for in a session`);
+  return { ...asked, consent };
 }
 
 const retryPolicy = {

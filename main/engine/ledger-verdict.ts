@@ -77,7 +77,7 @@ export function judgeDelivery(transfer: Transfer, outcome: Outcome<Redemption>):
   return take({ kind: 'conclude', statement: body.statement, outcome: transfer.outcome });
 }
 
-function judgeRedemption(transfer: Transfer, body: Redemption, otherwise: Verdict): Verdict {
+export function judgeRedemption(transfer: Transfer, body: Redemption, otherwise: Verdict): Verdict {
   const contradiction = differsFrom(transfer, body);
   if (contradiction !== null) return alarm(contradiction);
   if (body.authorization !== null)

@@ -25,6 +25,7 @@ export interface Knowledge {
 
 export type Action =
   | { kind: 'request'; token: string }
+  | { kind: 'present'; sealed: string }
   | { kind: 'ask-ledger' }
   | { kind: 'withdraw' }
   | { kind: 'send'; authorization: string }
@@ -36,8 +37,10 @@ export type Peer = 'ledger' | 'bank';
 
 export function nextAction(transfer: Transfer, known: Knowledge): Action {
   switch (transfer.state) {
+    case 'wished':
+      return isToBeWithdrawn(known) ? { kind: 'withdraw' } : { kind: 'ask-ledger' };
     case 'requested':
-      return nextAtLedger(known);
+      return nextAtLedger(known, transfer.wish?.sealed ?? null);
     case 'authorized':
       return { kind: 'send', authorization: transfer.authorization };
     case 'sent':
@@ -58,8 +61,13 @@ export function nextAction(transfer: Transfer, known: Knowledge): Action {
 export const peerOf = (state: Transfer['state']): Peer =>
   state === 'authorized' || state === 'sent' ? 'bank' : 'ledger';
 
-function nextAtLedger(known: Knowledge): Action {
-  if (known.refusal !== null || known.ledgerHasNone) return { kind: 'withdraw' };
+const isToBeWithdrawn = (known: Knowledge): boolean =>
+  known.refusal !== null || known.ledgerHasNone;
+
+function nextAtLedger(known: Knowledge, sealed: string | null): Action {
+  if (isToBeWithdrawn(known)) return { kind: 'withdraw' };
+  // The whole request is in it, so it may be told again for ever.
+  if (sealed !== null) return { kind: 'present', sealed };
   if (known.token !== null) return { kind: 'request', token: known.token };
   return { kind: 'ask-ledger' };
 }

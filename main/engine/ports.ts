@@ -4,11 +4,13 @@ import { type Failure } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import {
   type Account,
+  type KeySet,
   type Redemption,
   type RedemptionRequest,
   type Session,
 } from '../../protocol/ledger.ts';
-import { type OpenState, type Requested, type Transfer } from './transfer-state.ts';
+import { type Policy } from '../../protocol/messages.ts';
+import { type OpenState, type Requested, type Transfer, type Wished } from './transfer-state.ts';
 
 export interface Clock {
   /** Wall clock. A label for people; never decides anything about money. */
@@ -43,6 +45,8 @@ export interface RedemptionChannel {
   ): Promise<Outcome<Redemption>>;
   redemption(id: RedemptionId): Promise<Outcome<Redemption>>;
   deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>>;
+  /** A wish, as it was sealed. */
+  presentWish(id: RedemptionId, sealed: string): Promise<Outcome<Redemption>>;
   withdraw(id: RedemptionId): Promise<Outcome<{ id: RedemptionId; state: 'withdrawn' }>>;
 }
 
@@ -52,7 +56,18 @@ export interface CustomerChannel {
   account(token: string, before?: string): Promise<Outcome<Account>>;
 }
 
-export type LedgerChannel = RedemptionChannel & CustomerChannel;
+/** A policy for this terminal, verified, with the keys it was verified by. */
+export interface SignedPolicy {
+  policy: Policy;
+  jws: string;
+  keys: KeySet;
+}
+
+export interface PolicyChannel {
+  policy(): Promise<Outcome<SignedPolicy>>;
+}
+
+export type LedgerChannel = RedemptionChannel & CustomerChannel & PolicyChannel;
 
 export interface BankChannel {
   order(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>>;
@@ -65,15 +80,22 @@ export type StoredTransfer =
   | { ok: true; transfer: Transfer }
   | { ok: false; raw: string; reason: string };
 
+export interface WaitingWishes {
+  count: number;
+  sumMinor: bigint;
+}
+
 export interface TransferReader {
   transfer(id: RedemptionId): StoredTransfer | null;
   /** Oldest first. */
   open(): { id: RedemptionId; state: OpenState }[];
+  /** Wishes the ledger has not decided on: how many, and their amounts together. */
+  waitingWishes(): WaitingWishes;
   quarantinedCount(): number;
 }
 
 export interface TransferWriter extends TransferReader {
-  insert(transfer: Requested): void;
+  insert(transfer: Requested | Wished): void;
   /** @throws where the row is no longer in `from`, or the table has no such arrow */
   advance(from: OpenState, transfer: Transfer): void;
   /** Moves a row that breaks its schema aside, as it is. Never loses it. */

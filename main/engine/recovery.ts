@@ -1,7 +1,8 @@
 /**
  * What each unfinished state becomes after a crash: the same loop continues, knowing less.
  *
- *   requested   no session any more → ask the ledger → authorized, or withdraw → rejected
+ *   wished      nothing was told to the ledger → ask whether it has seen the id → requested
+ *   requested   a wish → tell it again. Else no session any more → ask the ledger → authorized, or withdraw → rejected
  *   authorized  nothing went to the bank → send
  *   sent        the order may have gone → ask the bank → confirmed, or send again
  *   confirmed   deliver the receipt again

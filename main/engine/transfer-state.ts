@@ -1,10 +1,11 @@
 /**
  * One redemption on this kiosk, as a type and a table. Pure: nothing here reads a clock or a disk.
  *
- *   requested ──authorize──▶ authorized ──dispatch──▶ sent ──confirm──▶ confirmed ──conclude──▶ settled
- *       │                                                                   ├──conclude──▶ refused
- *       └──reject──▶ rejected                                               └──conclude──▶ cancelled
+ *   wished ──present──▶ requested ──authorize──▶ authorized ──dispatch──▶ sent ──confirm──▶ confirmed
+ *     └──reject──▶ rejected ◀──reject──┘                                                        │
+ *                                             settled, refused or cancelled ◀──conclude─────────┘
  *
+ * `wished`     sealed to the ledger while it could not be reached; it has heard nothing, holds nothing
  * `requested`  the id exists on disk; the ledger may or may not have heard of it
  * `authorized` the ledger holds the points; its signed authorization is on disk
  * `sent`       the authorization is about to go, or has gone, to the bank
@@ -18,13 +19,22 @@
 import { type Failure } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { type TransferState } from '../../protocol/ipc.ts';
-import { type RedemptionRequest } from '../../protocol/ledger.ts';
+import { type RedemptionRequest, type WishRequest } from '../../protocol/ledger.ts';
 import { type FinalOutcome } from '../../protocol/messages.ts';
 
+/** Card number, PIN and the request, for the ledger alone. Gone from the row once the ledger has decided. */
+export interface SealedWish {
+  /** Compact JWE. */
+  sealed: string;
+  /** Not told to the ledger for the first time after this. */
+  keptUntil: string;
+}
 interface Asked {
   id: RedemptionId;
-  request: RedemptionRequest;
+  request: RedemptionRequest | WishRequest;
   requestedAt: string;
+  /** Of a wish: when the ledger first answered, and was told. */
+  presentedAt?: string | undefined;
 }
 interface WithAuthorization extends Asked {
   /** Compact JWS by the ledger. */
@@ -46,23 +56,25 @@ interface WithStatement extends WithReceipt {
   finishedAt: string;
 }
 
-export type Requested = { state: 'requested' } & Asked;
+export type Wished = { state: 'wished'; request: WishRequest; wish: SealedWish } & Asked;
+export type Requested = { state: 'requested'; wish?: SealedWish | undefined } & Asked;
 export type Authorized = { state: 'authorized' } & WithAuthorization;
 export type Sent = { state: 'sent' } & WithOrder;
 export type Confirmed = { state: 'confirmed' } & WithReceipt;
 export type Concluded = { state: 'settled' | 'refused' | 'cancelled' } & WithStatement;
 export type Rejected = { state: 'rejected'; failure: Failure; finishedAt: string } & Asked;
 
-export type Transfer = Requested | Authorized | Sent | Confirmed | Concluded | Rejected;
+export type Transfer = Wished | Requested | Authorized | Sent | Confirmed | Concluded | Rejected;
 
 export type TransferEvent =
+  | { kind: 'present' }
   | { kind: 'authorize'; authorization: string }
   | { kind: 'dispatch' }
   | { kind: 'confirm'; receipt: string; outcome: FinalOutcome }
   | { kind: 'conclude'; statement: string; outcome: FinalOutcome }
   | { kind: 'reject'; failure: Failure };
 
-export const OPEN_STATES = ['requested', 'authorized', 'sent', 'confirmed'] as const;
+export const OPEN_STATES = ['wished', 'requested', 'authorized', 'sent', 'confirmed'] as const;
 export type OpenState = (typeof OPEN_STATES)[number];
 
 export const isFinal = (state: TransferState): boolean =>
@@ -80,10 +92,12 @@ export const concludedState = {
  */
 export function transition(transfer: Transfer, event: TransferEvent, at: string): Transfer {
   switch (event.kind) {
+    case 'present':
+      return { ...leaving(transfer, 'wished', event), state: 'requested', presentedAt: at };
     case 'authorize': {
       const { authorization } = event;
       return {
-        ...leaving(transfer, 'requested', event),
+        ...withoutWish(leaving(transfer, 'requested', event)),
         state: 'authorized',
         authorization,
         authorizedAt: at,
@@ -105,7 +119,9 @@ export function transition(transfer: Transfer, event: TransferEvent, at: string)
       return concluded(leaving(transfer, 'confirmed', event), event, at);
     case 'reject':
       return {
-        ...leaving(transfer, 'requested', event),
+        ...withoutWish(
+          leaving(transfer, transfer.state === 'wished' ? 'wished' : 'requested', event),
+        ),
         state: 'rejected',
         failure: event.failure,
         finishedAt: at,
@@ -125,6 +141,11 @@ function concluded(
   }
   const { statement } = event;
   return { ...confirmed, state: concludedState[confirmed.outcome], statement, finishedAt: at };
+}
+
+function withoutWish<T extends { wish?: SealedWish | undefined }>(transfer: T): Omit<T, 'wish'> {
+  const { wish: _, ...rest } = transfer;
+  return rest;
 }
 
 function leaving<S extends TransferState>(

@@ -13,7 +13,7 @@ export interface CustomerParts {
 export function customerCommands({
   session,
   language,
-}: CustomerParts): Omit<Handlers, 'chooseLanguage'> {
+}: CustomerParts): Omit<Handlers, 'chooseLanguage' | 'syncNow'> {
   const served = (act: (session: CustomerSession) => Failure | null): Failure | null => {
     const here = session();
     return here === null
@@ -24,6 +24,7 @@ export function customerCommands({
     signIn: (credential) => served((here) => here.signIn(credential)),
     signOut: () => served((here) => here.signOut()),
     redeem: (wish) => served((here) => here.redeem(wish, language())),
+    wish: (asked) => served((here) => here.wish(asked, language())),
     finishRedemption: () => served((here) => here.finishRedemption()),
     refreshAccount: () => served((here) => here.refreshAccount()),
   };

@@ -1,14 +1,24 @@
 /** What anybody standing at the terminal may ask for, signed in or not. */
+import { failureOf } from '../../protocol/failure.ts';
 import { type Language } from '../../protocol/ledger.ts';
 import { type Handlers } from './gate.ts';
 
-export function terminalCommands(
-  choose: (language: Language) => void,
-): Pick<Handlers, 'chooseLanguage'> {
+export interface TerminalParts {
+  choose(language: Language): void;
+  /** False until the terminal can serve. */
+  syncNow(): boolean;
+}
+
+export function terminalCommands({
+  choose,
+  syncNow,
+}: TerminalParts): Pick<Handlers, 'chooseLanguage' | 'syncNow'> {
   return {
     chooseLanguage: ({ language }) => {
       choose(language);
       return null;
     },
+    syncNow: () =>
+      syncNow() ? null : failureOf('terminal-not-ready', 'the terminal is not serving yet'),
   };
 }

@@ -2,19 +2,24 @@
  * The customer at the terminal: who is signed in, what their account shows, which redemption is theirs.
  *
  *   nobody ──sign-in──▶ signing-in ──account──▶ signed-in ──sign-out, or the ledger says so──▶ nobody
- *                           └──refused, unreachable──▶ refused ──sign-in──▶ signing-in
+ *                           ├──refused, unreachable──▶ refused ──sign-in──▶ signing-in
+ *                           └──unreachable, and the policy allows it──▶ wishing ──sign-out──▶ nobody
  *
  * Every call carries the visit it was made in; what arrives after that visit has ended is dropped, so
  * that nobody sees an account that is not theirs.
- * SECURITY: card number and PIN are handed to the channel and kept nowhere; the token lives in memory.
+ * SECURITY: card number and PIN are handed to the channel and kept nowhere, except in memory while a wish
+ * may be recorded: they are sealed into it and forgotten. The token lives in memory.
  */
 import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
+import { type LastKnown, type WishOffer } from '../../protocol/ipc.ts';
 import { type Account, type Language } from '../../protocol/ledger.ts';
 import { type Engine } from '../engine/engine.ts';
 import { type Clock, type CustomerChannel, nowOn, type Outcome } from '../engine/ports.ts';
 import { isFinal } from '../engine/transfer-state.ts';
 import { limits } from '../limits.ts';
+import { type LastKnownBalances } from '../offline/last-known.ts';
+import { type WishAsked, type WishDesk } from '../offline/wish-desk.ts';
 import { type Wish, wishRefusal } from './redeem-rules.ts';
 
 export interface SignedIn {
@@ -26,16 +31,33 @@ export interface SignedIn {
   /** The ledger has ended the session: shown to its end, then nobody is signed in. */
   ended: boolean;
 }
+/** Nobody is signed in: the ledger could not be asked who it is. */
+export interface Wishing {
+  phase: 'wishing';
+  offer: WishOffer;
+  lastKnown: LastKnown | null;
+  recording: boolean;
+  refusal: Failure | null;
+  redemption: RedemptionId | null;
+}
 export type CustomerState =
   | { phase: 'nobody' }
   | { phase: 'signing-in' }
   | { phase: 'refused'; failure: Failure }
+  | Wishing
   | SignedIn;
+
+interface TypedCredential {
+  cardNumber: string;
+  pin: string;
+}
 
 export interface SessionPorts {
   ledger: CustomerChannel;
   engine: Pick<Engine, 'submit' | 'follow' | 'observe' | 'onChange'>;
   clock: Clock;
+  /** Without it no wish is taken and no balance kept. */
+  offline?: { desk: WishDesk; balances: LastKnownBalances };
 }
 
 export class CustomerSession {
@@ -51,6 +73,8 @@ export class CustomerSession {
   #cancelLimit: () => void = () => {};
   #redemptionWasOpen = false;
   #stopping = false;
+  /** Only while wishing, until the wish is sealed. */
+  #typed: TypedCredential | null = null;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -66,8 +90,8 @@ export class CustomerSession {
     return () => this.#listeners.delete(listener);
   }
 
-  signIn(credential: { cardNumber: string; pin: string }): Failure | null {
-    if (this.#state.phase === 'signing-in' || this.#state.phase === 'signed-in') {
+  signIn(credential: TypedCredential): Failure | null {
+    if (this.#state.phase !== 'nobody' && this.#state.phase !== 'refused') {
       return failureOf('redemption-in-progress', 'somebody is signed in; they sign out first');
     }
     this.#become({ phase: 'signing-in' });
@@ -103,8 +127,26 @@ export class CustomerSession {
     return null;
   }
 
+  /** Sealing takes a moment, so this accepts, and the snapshot says when it is on the disk. */
+  wish(asked: Wish, language: Language): Failure | null {
+    const here = this.#state;
+    const desk = this.#ports.offline?.desk;
+    if (here.phase !== 'wishing' || desk === undefined) return notSignedIn();
+    if (here.recording || here.redemption !== null || this.#typed === null)
+      return failureOf('redemption-in-progress', 'one wish at a time');
+    const problem = desk.problem(asked);
+    if (problem !== null) return problem;
+    this.#become({ ...here, recording: true, refusal: null });
+    this.#keep(this.#record(desk, { ...asked, ...this.#typed, language }, this.#visit));
+    return null;
+  }
+
   finishRedemption(): Failure | null {
     const here = this.#state;
+    if (here.phase === 'wishing') {
+      this.#leave();
+      return null;
+    }
     if (here.phase !== 'signed-in') return notSignedIn();
     if (here.redemption === null) return null;
     if (this.#redemptionWasOpen) {
@@ -126,17 +168,18 @@ export class CustomerSession {
     await Promise.all(this.#ending);
   }
 
-  async #arrive(credential: { cardNumber: string; pin: string }, visit: number): Promise<void> {
+  async #arrive(credential: TypedCredential, visit: number): Promise<void> {
     const opened = await this.#ask(this.#ports.ledger.openSession(credential));
-    if (opened.kind !== 'answered') return this.#refuse(visit, opened);
+    if (opened.kind !== 'answered') return this.#refuse(visit, opened, credential);
     const { token } = opened.body;
     const fetched =
       visit === this.#visit ? await this.#ask(this.#ports.ledger.account(token)) : null;
     if (visit !== this.#visit || fetched === null) return this.#endAtLedger(token);
     if (fetched.kind !== 'answered') {
       this.#endAtLedger(token);
-      return this.#refuse(visit, fetched);
+      return this.#refuse(visit, fetched, credential);
     }
+    this.#ports.offline?.balances.keep(credential.cardNumber, fetched.body);
     this.#cancelLimit = this.#ports.clock.after(limits.customerSessionMsMax, () => this.#leave());
     this.#become({
       phase: 'signed-in',
@@ -148,13 +191,33 @@ export class CustomerSession {
     });
   }
 
-  #refuse(visit: number, outcome: Exclude<Outcome<unknown>, { kind: 'answered' }>): void {
+  #refuse(
+    visit: number,
+    outcome: Exclude<Outcome<unknown>, { kind: 'answered' }>,
+    credential: TypedCredential,
+  ): void {
     if (visit !== this.#visit) return;
     const failure =
       outcome.kind === 'refused'
         ? outcome.failure
         : failureOf('ledger-unreachable', `the ledger could not be asked: ${outcome.reason}`);
-    this.#become({ phase: 'refused', failure });
+    const offer =
+      failure.code === 'ledger-unreachable' ? (this.#ports.offline?.desk.offer() ?? null) : null;
+    if (offer === null) return this.#become({ phase: 'refused', failure });
+    const lastKnown = this.#ports.offline?.balances.find(credential.cardNumber) ?? null;
+    this.#typed = credential;
+    this.#cancelLimit = this.#ports.clock.after(limits.customerSessionMsMax, () => this.#leave());
+    const nothingYet = { recording: false, refusal: null, redemption: null };
+    this.#become({ phase: 'wishing', offer, lastKnown, ...nothingYet });
+  }
+
+  async #record(desk: WishDesk, asked: WishAsked, visit: number): Promise<void> {
+    const recorded = await desk.record(asked);
+    const here = this.#state;
+    if (visit !== this.#visit || here.phase !== 'wishing') return;
+    if (!recorded.ok) return this.#become({ ...here, recording: false, refusal: recorded.failure });
+    this.#typed = null;
+    this.#become({ ...here, recording: false, redemption: recorded.id });
   }
 
   #fetchAccount(here: SignedIn): void {
@@ -198,6 +261,7 @@ export class CustomerSession {
     this.#visit += 1;
     this.#awaited = null;
     this.#redemptionWasOpen = false;
+    this.#typed = null;
     if (here.phase === 'signed-in' && !here.ended) this.#endOnceReserved(here);
     if (here.phase !== 'nobody') this.#become({ phase: 'nobody' });
   }

@@ -1,8 +1,9 @@
 /** Numbered steps, forward only, each in a transaction with its own number: a crash repeats it whole. */
 import { type Database } from 'better-sqlite3';
 import { transferTables } from './migrations/0001-transfer.ts';
+import { wishes } from './migrations/0002-wish.ts';
 
-export const migrations: readonly string[] = [transferTables];
+export const migrations: readonly string[] = [transferTables, wishes];
 
 /** @throws where the file was written by a newer version of the kiosk: it is left untouched */
 export function migrate(database: Database): void {

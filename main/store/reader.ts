@@ -1,21 +1,26 @@
 /** Reads only. What it finds is parsed; what breaks its schema is handed on as it is. */
 import { type Database } from 'better-sqlite3';
 import { type RedemptionId } from '../../protocol/ids.ts';
-import { type StoredTransfer, type TransferReader } from '../engine/ports.ts';
+import { wishRequest } from '../../protocol/ledger.ts';
+import { type StoredTransfer, type TransferReader, type WaitingWishes } from '../engine/ports.ts';
 import { type OpenState } from '../engine/transfer-state.ts';
 import { readRow, type TransferRow } from './transfer-row.ts';
 
 export class Reader implements TransferReader {
   readonly #transfer;
   readonly #open;
+  readonly #wishes;
   readonly #quarantined;
 
   constructor(database: Database) {
     this.#transfer = database.prepare<[string], TransferRow>('SELECT * FROM transfer WHERE id = ?');
     this.#open = database.prepare<[], { id: string; state: OpenState }>(
       `SELECT id, state FROM transfer
-       WHERE state IN ('requested', 'authorized', 'sent', 'confirmed') ORDER BY id`,
+       WHERE state IN ('wished', 'requested', 'authorized', 'sent', 'confirmed') ORDER BY id`,
     );
+    this.#wishes = database
+      .prepare<[], string>('SELECT request FROM transfer WHERE wish_sealed IS NOT NULL')
+      .pluck();
     this.#quarantined = database.prepare<[], number>('SELECT count(*) FROM quarantine').pluck();
   }
 
@@ -29,7 +34,19 @@ export class Reader implements TransferReader {
     return this.#open.all().map(({ id, state }) => ({ id: id as RedemptionId, state }));
   }
 
+  waitingWishes(): WaitingWishes {
+    const requests = this.#wishes.all();
+    const minor = requests.map((request) => amountMinorIn(request));
+    return { count: requests.length, sumMinor: minor.reduce((sum, one) => sum + one, 0n) };
+  }
+
   quarantinedCount(): number {
     return this.#quarantined.get() ?? 0;
   }
+}
+
+/** A damaged request counts by number alone: the engine finds it and puts it aside. */
+function amountMinorIn(request: string): bigint {
+  const read = wishRequest.safeParse(JSON.parse(request));
+  return read.success ? read.data.amount.minor : 0n;
 }

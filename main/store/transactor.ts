@@ -5,12 +5,20 @@
 import { type Database } from 'better-sqlite3';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { type TransferStore, type TransferWriter } from '../engine/ports.ts';
-import { type OpenState, type Requested, type Transfer } from '../engine/transfer-state.ts';
+import {
+  type OpenState,
+  type Requested,
+  type Transfer,
+  type Wished,
+} from '../engine/transfer-state.ts';
+import { type OfflineStore } from '../offline/ports.ts';
+import { offlineStore } from './offline-store.ts';
 import { openDatabase, type StoreOptions } from './open.ts';
 import { Reader } from './reader.ts';
 import { rowOf, type TransferRow } from './transfer-row.ts';
 
 export interface OpenStore extends TransferStore {
+  offline: OfflineStore;
   close(): void;
 }
 
@@ -24,6 +32,7 @@ export function transferStore(database: Database): OpenStore {
   const writer = new Writer(database);
   return {
     read: new Reader(database),
+    offline: offlineStore(database),
     // better-sqlite3 rolls back and throws where the work returns a promise.
     transact: (work) => database.transaction(() => writer.during(work)).immediate(),
     close: () => database.close(),
@@ -35,6 +44,9 @@ const columns = [
   'state',
   'request',
   'requested_at',
+  'wish_sealed',
+  'kept_until',
+  'presented_at',
   'authorization',
   'authorized_at',
   'sent_at',
@@ -78,7 +90,7 @@ class Writer extends Reader implements TransferWriter {
     }
   }
 
-  insert(transfer: Requested): void {
+  insert(transfer: Requested | Wished): void {
     this.#assertInTransaction();
     this.#insert.run(rowOf(transfer));
   }

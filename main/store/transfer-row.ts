@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { failure } from '../../protocol/failure.ts';
 import { instant, redemptionId } from '../../protocol/ids.ts';
-import { redemptionRequest } from '../../protocol/ledger.ts';
-import { compactJws, finalOutcome } from '../../protocol/messages.ts';
+import { redemptionRequest, wishRequest } from '../../protocol/ledger.ts';
+import { compactJwe, compactJws, finalOutcome } from '../../protocol/messages.ts';
 import { type StoredTransfer } from '../engine/ports.ts';
 import { type Transfer } from '../engine/transfer-state.ts';
 
@@ -12,6 +12,9 @@ export interface TransferRow {
   state: string;
   request: string;
   requested_at: string;
+  wish_sealed: string | null;
+  kept_until: string | null;
+  presented_at: string | null;
   authorization: string | null;
   authorized_at: string | null;
   sent_at: string | null;
@@ -29,8 +32,14 @@ export function rowOf(transfer: Transfer): TransferRow {
     ...emptyRow,
     id: transfer.id,
     state: transfer.state,
-    request: JSON.stringify(redemptionRequest.encode(transfer.request)),
+    request: JSON.stringify(request.encode(transfer.request)),
     requested_at: transfer.requestedAt,
+    ...('wish' in transfer &&
+      transfer.wish !== undefined && {
+        wish_sealed: transfer.wish.sealed,
+        kept_until: transfer.wish.keptUntil,
+      }),
+    ...('presentedAt' in transfer && { presented_at: transfer.presentedAt ?? null }),
     ...('authorization' in transfer && {
       authorization: transfer.authorization,
       authorized_at: transfer.authorizedAt,
@@ -56,6 +65,9 @@ export function readRow(row: TransferRow): StoredTransfer {
 }
 
 const emptyRow = {
+  wish_sealed: null,
+  kept_until: null,
+  presented_at: null,
   authorization: null,
   authorized_at: null,
   sent_at: null,
@@ -67,7 +79,14 @@ const emptyRow = {
   finished_at: null,
 } satisfies Partial<TransferRow>;
 
-const asked = { id: redemptionId, request: redemptionRequest, requestedAt: instant };
+const request = z.union([redemptionRequest, wishRequest]);
+const asked = {
+  id: redemptionId,
+  request,
+  requestedAt: instant,
+  presentedAt: instant.optional(),
+};
+const wish = z.strictObject({ sealed: compactJwe, keptUntil: instant });
 const withAuthorization = { ...asked, authorization: compactJws, authorizedAt: instant };
 const withOrder = { ...withAuthorization, sentAt: instant };
 const withReceipt = {
@@ -79,7 +98,8 @@ const withReceipt = {
 const withStatement = { ...withReceipt, statement: compactJws, finishedAt: instant };
 
 const stored = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('requested'), ...asked }),
+  z.strictObject({ state: z.literal('wished'), ...asked, request: wishRequest, wish }),
+  z.strictObject({ state: z.literal('requested'), ...asked, wish: wish.optional() }),
   z.strictObject({ state: z.literal('authorized'), ...withAuthorization }),
   z.strictObject({ state: z.literal('sent'), ...withOrder }),
   z.strictObject({ state: z.literal('confirmed'), ...withReceipt }),
@@ -96,6 +116,11 @@ function transferOf(row: TransferRow): unknown {
     state: row.state,
     request: json(row.request),
     requestedAt: row.requested_at,
+    wish:
+      row.wish_sealed === null && row.kept_until === null
+        ? null
+        : { sealed: row.wish_sealed, keptUntil: row.kept_until },
+    presentedAt: row.presented_at,
     authorization: row.authorization,
     authorizedAt: row.authorized_at,
     sentAt: row.sent_at,

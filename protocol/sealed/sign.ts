@@ -4,6 +4,7 @@ import { type z } from 'zod';
 import {
   authorization,
   messageTypes,
+  policy,
   receipt,
   report,
   statement,
@@ -17,6 +18,7 @@ export const messageSchemas = {
   receipt,
   report,
   statement,
+  policy,
   return: transferReturn,
 };
 export type MessageOf<K extends MessageKind> = z.output<(typeof messageSchemas)[K]>;

@@ -20,10 +20,41 @@ import { HeroMoney } from '../ui/money.tsx';
 import { Actions, Page } from '../ui/page.tsx';
 import { useTypedKeys } from '../keyboard.ts';
 
-interface AmountProps {
+interface AccountAmountProps {
   account: Account;
   /** Chosen before, when the customer came back to change it. */
   initial: Money | null;
+  onAmount: (amount: Money) => void;
+}
+
+export function AccountAmount({ account, initial, onAmount }: AccountAmountProps) {
+  const { t, points, money } = useWords();
+  const { redeemable: terms, available, worth } = account;
+  const owned = { count: available, points: points(available), worth: money(worth) };
+  const remaining = (amount: Money): string => {
+    const remain = available - pointsForMoney(amount, terms.rate);
+    return t('amount.remain', { count: remain, points: points(remain) });
+  };
+  return (
+    <Amount
+      terms={terms}
+      worth={worth}
+      lead={t('amount.worth', owned)}
+      initial={initial}
+      remaining={remaining}
+      onAmount={onAmount}
+    />
+  );
+}
+
+interface AmountProps {
+  terms: Redeemable;
+  /** Of all the points there are: what the amount is measured by. */
+  worth: Money;
+  lead: string;
+  initial: Money | null;
+  /** What stands under an amount; null: nothing is known. */
+  remaining: ((amount: Money) => string) | null;
   onAmount: (amount: Money) => void;
 }
 
@@ -35,9 +66,8 @@ interface Entry {
 
 const nothing: Entry = { digits: '', whole: false };
 
-export function Amount({ account, initial, onAmount }: AmountProps) {
+export function Amount({ terms, worth, lead, initial, remaining, onAmount }: AmountProps) {
   const { t, money } = useWords();
-  const terms = account.redeemable;
   const [entry, setEntry] = useState<Entry>(
     initial === null ? nothing : { digits: digitsOf(initial, terms), whole: true },
   );
@@ -57,7 +87,7 @@ export function Amount({ account, initial, onAmount }: AmountProps) {
   return (
     <Page
       name="amount"
-      tell={<SoFar account={account} digits={digits} />}
+      tell={<SoFar {...{ terms, worth, lead, remaining, digits }} />}
       touch={
         <Actions>
           <Suggestions
@@ -86,39 +116,33 @@ function stillPossible(digits: string, terms: Redeemable): string {
   return [...digits].reduce((kept, digit) => typeDigit(kept, digit as DigitKey, terms), '');
 }
 
-function SoFar({ account, digits }: { account: Account; digits: string }) {
-  const { t, points, money } = useWords();
-  const amount = amountOf(digits, account.redeemable);
-  const remain = account.available - pointsForMoney(amount, account.redeemable.rate);
+interface SoFarProps extends Pick<AmountProps, 'terms' | 'worth' | 'lead' | 'remaining'> {
+  digits: string;
+}
+
+function SoFar({ terms, worth, lead, remaining, digits }: SoFarProps) {
+  const { t } = useWords();
+  const amount = amountOf(digits, terms);
   return (
     <>
       <div className="said">
         <h1 className="said-before">{t('amount.title')}</h1>
-        <p className="lead">
-          {t('amount.worth', {
-            count: account.available,
-            points: points(account.available),
-            worth: money(account.worth),
-          })}
-        </p>
+        <p className="lead">{lead}</p>
         <p role="status">
           <HeroMoney amount={amount} faint={digits === ''} />
         </p>
       </div>
       <div className="said-after">
-        <p className="lead">
-          {digits === '' ? null : t('amount.remain', { count: remain, points: points(remain) })}
-        </p>
-        <Hint account={account} digits={digits} />
+        <p className="lead">{digits === '' ? null : remaining?.(amount)}</p>
+        <Hint terms={terms} worth={worth} digits={digits} />
       </div>
     </>
   );
 }
 
-function Hint({ account, digits }: { account: Account; digits: string }) {
+function Hint({ terms, worth, digits }: Pick<SoFarProps, 'terms' | 'worth' | 'digits'>) {
   const { t, money, shortMoney } = useWords();
-  const terms = account.redeemable;
-  const hint = hintFor(digits, terms, account.worth);
+  const hint = hintFor(digits, terms, worth);
   const values = {
     minimum: shortMoney(terms.minimum),
     maximum: money(terms.maximum),

@@ -1,3 +1,4 @@
+import { type FailureCode } from '../../protocol/failure.ts';
 import { type Account, type Redeemable } from '../../protocol/ledger.ts';
 import { canRedeem } from '../amount-entry.ts';
 import { limits } from '../limits.ts';
@@ -157,6 +158,7 @@ function useRecent(account: Account): Fact[] {
       </>
     ),
     value: `${entry.points > 0 ? '+' : entry.points < 0 ? '−' : ''}${points(Math.abs(entry.points))}`,
+    ...(entry.refusal !== undefined && { more: t(`balance.${whyNot(entry.refusal)}`) }),
   }));
 }
 
@@ -166,9 +168,17 @@ function redemptionWords(word: Account['history'][number]['word']) {
       return 'redemption';
     case 'returned':
       return 'redemptionReturned';
+    case 'wish':
+      return 'wish';
     default:
       return 'redemptionUnderWay';
   }
+}
+
+/** Why a wish was not carried out: three things a customer can tell apart. */
+function whyNot(refusal: FailureCode): 'wishLate' | 'wishPoints' | 'wishOther' {
+  if (refusal === 'wish-expired') return 'wishLate';
+  return refusal === 'points-insufficient' ? 'wishPoints' : 'wishOther';
 }
 
 /** Instants of one form compare as text. `asOf` is the ledger's clock; the kiosk's decides nothing. */

@@ -60,7 +60,7 @@ function Receipt({ progress }: { progress: Progress }) {
         facts={[
           { name: t('paid.before'), value: points(receipt.pointsBefore) },
           { name: t('paid.after'), value: points(receipt.pointsAfter) },
-          { name: t('paid.account'), value: progress.payee },
+          { name: t('paid.account'), value: progress.payee ?? t('wish.ownAccount') },
           { name: t('paid.reference'), value: receipt.bankReference },
           { name: t('paid.time'), value: moment(receipt.decidedAt) },
         ]}

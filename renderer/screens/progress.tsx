@@ -27,7 +27,11 @@ export function Progress({ progress, onLeave }: ProgressProps) {
             <HeroMoney amount={progress.amount} />
           </h1>
           <div className="said-after">
-            <p className="lead">{t('progress.to', { payee: progress.payee })}</p>
+            <p className="lead">
+              {progress.payee === null
+                ? t('progress.toOwn')
+                : t('progress.to', { payee: progress.payee })}
+            </p>
           </div>
         </>
       }

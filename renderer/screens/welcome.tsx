@@ -1,11 +1,20 @@
+import { type Snapshot } from '../../protocol/ipc.ts';
+import { whatIsDown } from '../network.ts';
 import { useWords } from '../words/use-words.ts';
 import { PlainAction } from '../ui/action.tsx';
 import { Journey } from '../ui/journey.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { Actions, Page } from '../ui/page.tsx';
 import { ScanPicture } from '../ui/scan-picture.tsx';
 
-export function Welcome({ onStart }: { onStart: () => void }) {
+interface WelcomeProps {
+  network: Snapshot['network'];
+  onStart: () => void;
+}
+
+export function Welcome({ network, onStart }: WelcomeProps) {
   const { t } = useWords();
+  const down = whatIsDown(network);
   return (
     <Page
       name="welcome"
@@ -16,6 +25,7 @@ export function Welcome({ onStart }: { onStart: () => void }) {
           <div className="telling">
             <h1 className="question">{t('welcome.title')}</h1>
             <p className="lead">{t('welcome.how')}</p>
+            {down === null ? null : <Notice>{t(`welcome.${down}`)}</Notice>}
           </div>
           <div className="scan-here">
             <ScanPicture />

@@ -5,16 +5,18 @@ import { PrimaryAction } from './action.tsx';
 
 interface IdleQuestionProps {
   isAsked: boolean;
+  /** The ring empties in as long. */
+  answerMs: number;
   onStay: () => void;
 }
 
-export function IdleQuestion({ isAsked, onStay }: IdleQuestionProps) {
+export function IdleQuestion({ isAsked, answerMs, onStay }: IdleQuestionProps) {
   const { t } = useWords();
   return (
     <ModalOverlay className="veil" isOpen={isAsked} isKeyboardDismissDisabled>
       <Modal className="idle">
         <Dialog role="alertdialog" className="idle-dialog">
-          <Ring />
+          <Ring answerMs={answerMs} />
           <Heading slot="title" className="question">
             {t('idle.title')}
           </Heading>
@@ -26,11 +28,18 @@ export function IdleQuestion({ isAsked, onStay }: IdleQuestionProps) {
   );
 }
 
-function Ring() {
+function Ring({ answerMs }: { answerMs: number }) {
   return (
     <svg className="ring" viewBox="0 0 100 100" aria-hidden="true">
       <circle className="ring-track" cx="50" cy="50" r="44" />
-      <circle className="ring-left" cx="50" cy="50" r="44" pathLength="100" />
+      <circle
+        className="ring-left"
+        style={{ animationDuration: `${answerMs}ms` }}
+        cx="50"
+        cy="50"
+        r="44"
+        pathLength="100"
+      />
     </svg>
   );
 }

@@ -29,6 +29,8 @@ export const failureWords: Record<FailureCode, FailureWords> = {
   'redemption-unknown': 'terminal',
   'redemption-not-withdrawable': 'underWay',
   'redemption-withdrawn': 'changed',
+  'wish-expired': 'wishLate',
+  'wish-not-allowed': 'wishFull',
   'authorization-invalid': 'terminal',
   'authorization-not-yet-valid': 'busy',
   'terminal-mismatch': 'terminal',

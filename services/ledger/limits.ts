@@ -29,6 +29,19 @@ export const limits = {
 
   /** The bank's clock may be a little behind ours. */
   authorizationBackdateSeconds: 60,
+  /** A terminal that cannot renew its policy for longer takes no wishes. */
+  policyLifetimeSeconds: 7 * 86_400,
+  /** Rises when what a policy says changes. */
+  policyVersion: 1,
+  /** One wish is at most this part of what one redemption may be: nothing stands behind it yet. */
+  wishPartOfRedemptionMax: 4n,
+  /** All that waits on one terminal is at most so many of the largest wish. */
+  wishSumTimes: 100n,
+  wishCountMax: 500,
+  wishAgeSecondsMax: 7 * 86_400,
+  idleAskAfterSeconds: 45,
+  idleAnswerSeconds: 20,
+
   /** An unknown key id asks the bank for its keys at most this often. */
   bankKeysFetchIntervalMs: 5 * SECOND_MS,
   bankKeysMax: 64,

@@ -10,10 +10,12 @@ import {
   type Requested,
   type TransferEvent,
   transition,
+  type Wished,
 } from '../../main/engine/transfer-state.ts';
 import { openDatabase, StoreUnusableError } from '../../main/store/open.ts';
 import { openTransferStore, type OpenStore } from '../../main/store/transactor.ts';
-import { exampleRequest } from '../support/fake-channels.ts';
+import { transferTables } from '../../main/store/migrations/0001-transfer.ts';
+import { exampleRequest, exampleWish } from '../support/fake-channels.ts';
 
 const AT = '2026-03-14T09:00:00.000Z';
 const idOf = (n: number): RedemptionId =>
@@ -22,6 +24,13 @@ const requested = (n = 1): Requested => ({
   state: 'requested',
   id: idOf(n),
   request: exampleRequest(),
+  requestedAt: AT,
+});
+const wished = (n = 1): Wished => ({
+  state: 'wished',
+  id: idOf(n),
+  request: exampleWish(),
+  wish: { sealed: 'eyJhIjoxfQ..aaaa.bbbb.cccc', keptUntil: '2026-03-21T09:00:00.000Z' },
   requestedAt: AT,
 });
 const path: TransferEvent[] = [
@@ -155,9 +164,9 @@ describe('I6: whatever code does, rows go forward only', () => {
   it('refuses a transfer that begins in the middle', () => {
     expect(() =>
       tamper(`INSERT INTO transfer SELECT '01959000-0000-7000-8000-000000000077', state, request,
-      requested_at, authorization, authorized_at, sent_at, receipt, outcome, confirmed_at, statement, failure,
+      requested_at, wish_sealed, kept_until, presented_at, authorization, authorized_at, sent_at, receipt, outcome, confirmed_at, statement, failure,
       finished_at FROM transfer`),
-    ).toThrow(/begins as requested/);
+    ).toThrow(/begins as a wish or as requested/);
   });
   it('journals every change with the state it left', () => {
     for (const event of path.slice(1)) take(event);
@@ -191,7 +200,7 @@ describe('open rows', () => {
     const raw = new Database(file);
     const plan = raw
       .prepare(`EXPLAIN QUERY PLAN SELECT id, state FROM transfer
-      WHERE state IN ('requested', 'authorized', 'sent', 'confirmed') ORDER BY id`)
+      WHERE state IN ('wished', 'requested', 'authorized', 'sent', 'confirmed') ORDER BY id`)
       .all();
     raw.close();
     expect(JSON.stringify(plan)).toContain('transfer_open');
@@ -215,5 +224,101 @@ describe('quarantine', () => {
     const kept = raw.prepare<[], string>('SELECT raw FROM quarantine').pluck().get();
     raw.close();
     expect(JSON.parse(kept ?? '')).toMatchObject({ id: idOf(1), request: '{"points":-1}' });
+  });
+});
+
+describe('wishes', () => {
+  beforeEach(() => store.transact((tx) => tx.insert(wished())));
+  const read = () => {
+    const found = store.read.transfer(idOf(1));
+    return found?.ok === true ? found.transfer : null;
+  };
+
+  it('are read back as they were written, in each state', () => {
+    expect(read()).toEqual(wished());
+    take({ kind: 'present' });
+    expect(read()).toEqual(transition(wished(), { kind: 'present' }, AT));
+    for (const event of path) take(event);
+    expect(read()).toMatchObject({ state: 'settled', presentedAt: AT });
+  });
+  it('count, with their sum, until the ledger has decided', () => {
+    store.transact((tx) => tx.insert(wished(2)));
+    take({ kind: 'present' }, 2);
+    expect(store.read.waitingWishes()).toEqual({ count: 2, sumMinor: 5_000n });
+    take(path[0] as TransferEvent, 2);
+    take({ kind: 'reject', failure: failureOf('wish-expired', 'late') });
+    expect(store.read.waitingWishes()).toEqual({ count: 0, sumMinor: 0n });
+  });
+  it('never skip the ledger, and never change what is sealed', () => {
+    expect(() => tamper(`UPDATE transfer SET state = 'authorized'`)).toThrow(/forward only|CHECK/);
+    expect(() => tamper(`UPDATE transfer SET wish_sealed = 'x'`)).toThrow(/forward only|once/);
+    expect(() =>
+      tamper(`UPDATE transfer SET state = 'requested', presented_at = '${AT}', wish_sealed = 'x'`),
+    ).toThrow(/written once/);
+  });
+  it('keep what is sealed no longer than the ledger needs it', () => {
+    take({ kind: 'present' });
+    expect(() =>
+      tamper(
+        `UPDATE transfer SET state = 'authorized', authorization = 'a', authorized_at = '${AT}'`,
+      ),
+    ).toThrow(/CHECK/);
+  });
+});
+
+describe('a store of the first version', () => {
+  it('is carried over whole: rows, journal and guards', () => {
+    const old = join(folder, 'old.sqlite');
+    const before = new Database(old);
+    before.exec(transferTables);
+    before.pragma('user_version = 1');
+    before
+      .prepare(
+        `INSERT INTO transfer (id, state, request, requested_at) VALUES (?, 'requested', ?, ?)`,
+      )
+      .run(
+        idOf(9),
+        JSON.stringify({ ...exampleRequest(), amount: { currency: 'EUR', minor: '2500' } }),
+        AT,
+      );
+    before.close();
+    const opened = openTransferStore({ file: old });
+    expect(opened.read.transfer(idOf(9))).toEqual({ ok: true, transfer: requested(9) });
+    opened.close();
+    const after = new Database(old);
+    expect(after.prepare('SELECT to_state FROM transfer_event').pluck().all()).toEqual([
+      'requested',
+    ]);
+    expect(() => after.exec('DELETE FROM transfer')).toThrow(/quarantine/);
+    after.close();
+  });
+});
+
+describe('what helps without a network', () => {
+  it('keeps one policy, the newest', () => {
+    expect(store.offline.policy()).toBeNull();
+    store.offline.keepPolicy({ jws: 'a.b.c', keys: '{}' });
+    store.offline.keepPolicy({ jws: 'd.e.f', keys: '{}' });
+    expect(store.offline.policy()).toEqual({ jws: 'd.e.f', keys: '{}' });
+  });
+  it('keeps a balance per card, and forgets the old and the too many', () => {
+    const kept = (n: number, asOf = AT) => ({
+      card: String(n).padStart(43, 'c'),
+      points: n,
+      currency: 'EUR',
+      worth: '100',
+      asOf,
+    });
+    const bounds = { notBefore: '2026-03-10T00:00:00.000Z', cardsMax: 2 };
+    store.offline.keepBalance(kept(1, '2026-03-01T00:00:00.000Z'), bounds);
+    expect(store.offline.balance(kept(1).card)).toBeNull();
+    [2, 3, 4].forEach((n) =>
+      store.offline.keepBalance(kept(n, `2026-03-14T09:00:0${n}.000Z`), bounds),
+    );
+    expect([2, 3, 4].map((n) => store.offline.balance(kept(n).card)?.points)).toEqual([
+      undefined,
+      3,
+      4,
+    ]);
   });
 });

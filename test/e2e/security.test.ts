@@ -296,6 +296,8 @@ test.describe('a command', () => {
       { cardNumber: '9704000000000018', pin: '2468', extra: 1 },
     ],
     signOut: [],
+    wish: [],
+    syncNow: [],
     redeem: [
       { points: -1, amount: { currency: 'EUR', minor: '1' } },
       { points: 0, amount: { currency: 'EUR', minor: '0' } },

@@ -11,9 +11,15 @@ import {
   type Redemption,
   type RedemptionRequest,
   type Session,
+  type WishRequest,
 } from '../../protocol/ledger.ts';
-import { type FinalOutcome } from '../../protocol/messages.ts';
-import { type BankChannel, type LedgerChannel, type Outcome } from '../../main/engine/ports.ts';
+import { type FinalOutcome, type WishCaps } from '../../protocol/messages.ts';
+import {
+  type BankChannel,
+  type LedgerChannel,
+  type Outcome,
+  type SignedPolicy,
+} from '../../main/engine/ports.ts';
 import { readReceipt } from '../../main/engine/evidence.ts';
 import { authorizationFor, receiptFor, reportFor, statementFor } from './signed-messages.ts';
 
@@ -25,6 +31,8 @@ export type CallName =
   | 'redemption'
   | 'deliverReceipt'
   | 'withdraw'
+  | 'presentWish'
+  | 'policy'
   | 'order'
   | 'status';
 
@@ -88,7 +96,7 @@ export class FakeNetwork {
 }
 
 interface Booked {
-  request: RedemptionRequest;
+  request: RedemptionRequest | WishRequest;
   redemption: Redemption;
 }
 
@@ -100,6 +108,10 @@ export class FakeLedger implements LedgerChannel {
   /** Set to have the next new request refused. */
   refusal: Failure | null = null;
   pinRefusal: Failure | null = null;
+  /** Set to have the next new wish refused, for ever. */
+  wishRefusal: Failure | null = null;
+  readonly refusedWishes = new Map<string, Failure>();
+  signedPolicy: SignedPolicy | null = null;
   shownAccount: Account = exampleAccount();
   #sessionCount = 0;
 
@@ -142,20 +154,45 @@ export class FakeLedger implements LedgerChannel {
       if (known !== undefined) return known.redemption;
       if (!this.sessions.has(token)) return failureOf('session-required', 'no such session');
       if (this.refusal !== null) return this.refusal;
-      const authorization = authorizationFor(id, request);
-      const redemption: Redemption = {
-        id,
-        state: 'authorized',
-        points: request.points,
-        amount: request.amount,
-        requestedAt: '2026-03-14T09:00:00.000Z',
-        authorization,
-        outcome: null,
-        statement: null,
-      };
-      this.booked.set(id, { request, redemption });
-      return redemption;
+      return this.#book(id, request);
     });
+  }
+
+  /** In tests a wish is sealed by nobody: every one says the same. */
+  presentWish(id: RedemptionId): Promise<Outcome<Redemption>> {
+    return this.#network.carry({ name: 'presentWish', id }, () => {
+      const known = this.booked.get(id);
+      if (known !== undefined) return known.redemption;
+      const refused = this.refusedWishes.get(id);
+      if (refused !== undefined) return refused;
+      if (this.withdrawn.has(id)) return failureOf('redemption-withdrawn', 'withdrawn');
+      if (this.wishRefusal === null) return this.#book(id, exampleWish());
+      this.refusedWishes.set(id, this.wishRefusal);
+      this.withdrawn.add(id);
+      return this.wishRefusal;
+    });
+  }
+
+  policy(): Promise<Outcome<SignedPolicy>> {
+    return this.#network.carry(
+      { name: 'policy', id: null },
+      () => this.signedPolicy ?? failureOf('service-unavailable', 'there is no programme yet'),
+    );
+  }
+
+  #book(id: RedemptionId, request: RedemptionRequest | WishRequest): Redemption {
+    const redemption: Redemption = {
+      id,
+      state: 'authorized',
+      points: request.points,
+      amount: request.amount,
+      requestedAt: '2026-03-14T09:00:00.000Z',
+      authorization: authorizationFor(id, request),
+      outcome: null,
+      statement: null,
+    };
+    this.booked.set(id, { request, redemption });
+    return redemption;
   }
 
   redemption(id: RedemptionId): Promise<Outcome<Redemption>> {
@@ -248,6 +285,32 @@ export function exampleRequest(): RedemptionRequest {
       payee: 'DE•• •••• 1234',
       givenAt: '2026-03-14T09:00:00.000Z',
     },
+  };
+}
+
+export function exampleWish(): WishRequest {
+  return {
+    points: 2_500,
+    amount: { currency: 'EUR', minor: 2_500n },
+    consent: {
+      text: 'wish-to-own-account/1',
+      language: 'en',
+      givenAt: '2026-03-14T09:00:00.000Z',
+    },
+  };
+}
+
+export function exampleCaps(change: Partial<WishCaps> = {}): WishCaps {
+  const eur = (minor: bigint) => ({ currency: 'EUR' as const, minor });
+  return {
+    rate: { points: 1, minor: 1 },
+    minimum: eur(500n),
+    step: eur(100n),
+    amountMax: eur(5_000n),
+    sumMax: eur(20_000n),
+    countMax: 5,
+    ageSecondsMax: 7 * 86_400,
+    ...change,
   };
 }
 

@@ -11,7 +11,14 @@ import { Engine } from '../../main/engine/engine.ts';
 import { type TransferStore } from '../../main/engine/ports.ts';
 import { type Transfer } from '../../main/engine/transfer-state.ts';
 import { openTransferStore, type OpenStore } from '../../main/store/transactor.ts';
-import { exampleRequest, FakeBank, FakeLedger, FakeNetwork } from './fake-channels.ts';
+import {
+  exampleCaps,
+  exampleRequest,
+  exampleWish,
+  FakeBank,
+  FakeLedger,
+  FakeNetwork,
+} from './fake-channels.ts';
 import { FakeClock } from './fake-clock.ts';
 
 export const TOKEN = '1'.padStart(43, 't');
@@ -46,6 +53,17 @@ export class KioskRig {
 
   submit(): RedemptionId {
     const submitted = this.engine.submit(exampleRequest(), TOKEN);
+    if (!submitted.ok) throw new Error(submitted.failure.code);
+    return submitted.id;
+  }
+
+  /** Recorded while the ledger could not be reached: sealed to nobody, as nobody opens it here. */
+  wish(caps = exampleCaps()): RedemptionId {
+    const keptUntil = new Date(
+      this.clock.now().getTime() + caps.ageSecondsMax * 1000,
+    ).toISOString();
+    const wish = { sealed: 'eyJhIjoxfQ..aaaa.bbbb.cccc', keptUntil };
+    const submitted = this.engine.wish({ id: this.#nextId(), request: exampleWish(), wish }, caps);
     if (!submitted.ok) throw new Error(submitted.failure.code);
     return submitted.id;
   }

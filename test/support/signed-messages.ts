@@ -1,7 +1,7 @@
 /** Messages in the form of signed ones, for the parts of the kiosk that read but do not verify. */
 import { createHash } from 'node:crypto';
 import { type z } from 'zod';
-import { type RedemptionRequest } from '../../protocol/ledger.ts';
+import { type RedemptionRequest, type WishRequest } from '../../protocol/ledger.ts';
 import { messageTypes, type FinalOutcome, type MessageKind } from '../../protocol/messages.ts';
 import { messageSchemas, type MessageOf } from '../../protocol/sealed/sign.ts';
 
@@ -19,7 +19,10 @@ export function jwsOf<K extends MessageKind>(kind: K, message: MessageOf<K>): st
   return `${head}.${body}.${'s'.repeat(86)}`;
 }
 
-export function authorizationFor(id: string, { amount }: RedemptionRequest): string {
+export function authorizationFor(
+  id: string,
+  { amount }: Pick<RedemptionRequest, 'amount'>,
+): string {
   return jwsOf('authorization', {
     ...claims,
     iss: LEDGER,
@@ -71,7 +74,7 @@ export function reportFor(id: string, status: 'pending' | 'unknown'): string {
 export function statementFor(
   id: string,
   outcome: FinalOutcome,
-  request: RedemptionRequest,
+  request: RedemptionRequest | WishRequest,
 ): string {
   return jwsOf('statement', {
     ...claims,
@@ -83,7 +86,7 @@ export function statementFor(
     points: request.points,
     pointsBefore: 4_920,
     pointsAfter: outcome === 'completed' ? 4_920 - request.points : 4_920,
-    payee: request.consent.payee,
+    payee: 'payee' in request.consent ? request.consent.payee : 'DE•• •••• 1234',
     bankReference: `SBX${id.slice(-12)}`,
     requestedAt: '2026-03-14T09:00:00.000Z',
     decidedAt: '2026-03-14T09:00:02.000Z',

@@ -43,6 +43,15 @@ const messages = {
     bankReference: '260305-11AA-22BB-33CC', returnedAt: at, reason: { code: 'AC04', text: 'Account closed' },
     document: '<Document/>',
   },
+  policy: {
+    iss: ledger, aud: kiosk, ...claims, exp: 1772964672, version: 1,
+    wishes: {
+      rate: { points: 1, minor: 1 }, minimum: { currency: 'EUR', minor: '500' }, step: { currency: 'EUR', minor: '10' },
+      amountMax: { currency: 'EUR', minor: '5000' }, sumMax: { currency: 'EUR', minor: '100000' },
+      countMax: 500, ageSecondsMax: 604800,
+    },
+    idle: { askAfterSeconds: 45, answerSeconds: 20 },
+  },
 } satisfies Record<MessageKind, object>;
 
 const header = (kind: MessageKind, key = signer) => ({ alg: 'ES256', typ: messageTypes[kind], kid: key.kid });
@@ -141,11 +150,16 @@ function derOf(rs: Buffer): Buffer {
 }
 
 const credential = JSON.stringify({ cardNumber: '9704000000000011', pin: '2468', terminal: kiosk, ...claims });
+const wish = JSON.stringify({
+  id: redemption, terminal: kiosk, cardNumber: '9704000000000018', pin: '2468',
+  request: { points: 1250, amount, consent: { text: 'wish-to-own-account/1', language: 'en', givenAt: at } },
+});
 
 async function encryptedMessages() {
   const order = '<?xml version="1.0" encoding="UTF-8"?><Document/>';
   return [
     { name: 'credential', vector: { kind: 'kangen-credential+json', jwe: await encryptTo(publicHalf(reader), 'kangen-credential+json', credential), plaintext: credential } },
+    { name: 'wish', vector: { kind: 'kangen-wish+json', jwe: await encryptTo(publicHalf(reader), 'kangen-wish+json', wish), plaintext: wish } },
     { name: 'order', vector: { kind: 'pain.001.001.09+xml', jwe: await encryptTo(publicHalf(reader), 'pain.001.001.09+xml', order), plaintext: order } },
   ];
 }

@@ -3,6 +3,7 @@ import { type Route } from '../../mutual-tls/route.ts';
 import { type LedgerContext } from '../context.ts';
 import { getAccount } from './get-account.ts';
 import { getKeys } from './get-keys.ts';
+import { getPolicy } from './get-policy.ts';
 import { getRedemption } from './get-redemption.ts';
 import { postSessions } from './post-sessions.ts';
 import { postSessionsEnd } from './post-sessions-end.ts';
@@ -10,6 +11,7 @@ import { postWithdraw } from './post-withdraw.ts';
 import { putPurchase } from './put-purchase.ts';
 import { putReceipt } from './put-receipt.ts';
 import { putRedemption } from './put-redemption.ts';
+import { putWish } from './put-wish.ts';
 
 export function ledgerRoutes(context: LedgerContext): Route[] {
   return [
@@ -22,5 +24,7 @@ export function ledgerRoutes(context: LedgerContext): Route[] {
     postWithdraw,
     putReceipt,
     putPurchase,
+    getPolicy,
+    putWish,
   ].map((make) => make(context));
 }

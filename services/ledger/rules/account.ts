@@ -76,7 +76,7 @@ function historyEntry(row: HistoryRow): Account['history'][number] {
     row.currency === null || row.amountMinor === null
       ? null
       : { currency: row.currency, minor: row.amountMinor };
-  const word = row.state === null ? null : words[row.state];
+  const word = row.refusal === null ? wordOf(row.state) : 'wish';
   return {
     at: instantOf(row.atMs),
     kind: row.kind,
@@ -87,11 +87,14 @@ function historyEntry(row: HistoryRow): Account['history'][number] {
     ...(row.reasonCode !== null && {
       reason: { code: row.reasonCode, text: row.reasonText ?? '' },
     }),
+    ...(row.refusal !== null && { refusal: row.refusal }),
   };
 }
 
+const wordOf = (state: LedgerState | null) => (state === null ? null : words[state]);
+
 function taken(points: number, word: string | null): number {
-  return word === 'returned' ? 0 : -points;
+  return word === 'returned' || word === 'wish' ? 0 : -points;
 }
 
 /** "Sent" is not ours to say: that an authorization went out is not yet that the bank has it. */

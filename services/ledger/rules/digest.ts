@@ -1,6 +1,10 @@
 /** What was asked, in 43 characters: the same id with another digest is another request. */
 import { createHash } from 'node:crypto';
-import { type Purchase, type RedemptionRequest } from '../../../protocol/ledger.ts';
+import {
+  type Purchase,
+  type RedemptionRequest,
+  type WishContent,
+} from '../../../protocol/ledger.ts';
 
 export function redemptionDigest({ points, amount, consent }: RedemptionRequest): string {
   return digestOf([
@@ -10,6 +14,20 @@ export function redemptionDigest({ points, amount, consent }: RedemptionRequest)
     consent.text,
     consent.language,
     consent.payee,
+    consent.givenAt,
+  ]);
+}
+
+/** Without the PIN: what is kept must not let anybody try one. */
+export function wishDigest({ cardNumber, request }: WishContent): string {
+  const { points, amount, consent } = request;
+  return digestOf([
+    cardNumber,
+    points,
+    amount.currency,
+    amount.minor.toString(),
+    consent.text,
+    consent.language,
     consent.givenAt,
   ]);
 }

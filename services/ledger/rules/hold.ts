@@ -4,8 +4,8 @@
  */
 import { type Failure, type FailureCode, failureOf } from '../../../protocol/failure.ts';
 import { type RedemptionId } from '../../../protocol/ids.ts';
-import { type RedemptionRequest } from '../../../protocol/ledger.ts';
-import { pointsForMoney } from '../../../protocol/money.ts';
+import { type RedemptionRequest, type WishRequest } from '../../../protocol/ledger.ts';
+import { type Money, pointsForMoney } from '../../../protocol/money.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type CustomerFacts, type RedeemFacts } from '../store/queries.ts';
 import { type ProgrammeRow, type RedemptionRow } from '../store/rows.ts';
@@ -24,6 +24,11 @@ export interface HoldAsk {
   transactionId: string;
 }
 
+export interface OwnedAsk extends Omit<HoldAsk, 'request'> {
+  request: RedemptionRequest | WishRequest;
+  requestDigest: string;
+}
+
 export type Held = { ok: true; row: RedemptionRow } | { ok: false; failure: Failure };
 
 export function holdPoints(facts: RedeemFacts, ask: HoldAsk): Decision<Held> {
@@ -32,11 +37,25 @@ export function holdPoints(facts: RedeemFacts, ask: HoldAsk): Decision<Held> {
   const problem = sessionProblem(facts.session, ask.terminal, ask.nowMs);
   if (problem !== null) return unchanged({ ok: false, failure: problem });
   if (facts.owner === null) throw new Error('a session belongs to a customer');
-  const broken = brokenTerm(facts.programme, facts.owner, ask.request);
+  if (ask.request.consent.payee !== facts.owner.payee.masked)
+    return refused('terms-changed', 'the account to be paid is another one now');
+  return holdFor(facts.programme, facts.owner, {
+    ...ask,
+    requestDigest: redemptionDigest(ask.request),
+  });
+}
+
+/** Whose request it is, is known: the terms of now decide, then the points are taken. */
+export function holdFor(
+  programme: ProgrammeRow,
+  owner: CustomerFacts,
+  ask: OwnedAsk,
+): Decision<Held> {
+  const broken = brokenTerm(programme, owner, ask.request);
   if (broken !== null) return unchanged({ ok: false, failure: broken });
-  const takings = takeOldestFirst(facts.owner.lots, ask.request.points, ask.nowMs);
+  const takings = takeOldestFirst(owner.lots, ask.request.points, ask.nowMs);
   if (takings === null) return refused('points-insufficient', 'not that many points can be used');
-  return held(facts.owner, takings, ask);
+  return held(owner, takings, ask);
 }
 
 function knownId({ redemption, tombstone }: RedeemFacts, ask: HoldAsk): Held | null {
@@ -56,8 +75,8 @@ function knownId({ redemption, tombstone }: RedeemFacts, ask: HoldAsk): Held | n
 /** The request against the terms of now: the first rule it breaks. */
 function brokenTerm(
   programme: ProgrammeRow,
-  { payee, redeemedMinorSince }: CustomerFacts,
-  { points, amount, consent }: RedemptionRequest,
+  { redeemedMinorSince }: CustomerFacts,
+  { points, amount }: { points: number; amount: Money },
 ): Failure | null {
   const terms = termsOf(programme);
   if (amount.currency !== programme.currency) {
@@ -65,9 +84,6 @@ function brokenTerm(
   }
   if (points !== pointsForMoney(amount, terms.rate)) {
     return failureOf('terms-changed', 'points and amount do not agree at the rate of now');
-  }
-  if (consent.payee !== payee.masked) {
-    return failureOf('terms-changed', 'the account to be paid is another one now');
   }
   if (amount.minor < terms.minimum.minor) {
     return failureOf('amount-below-minimum', `the minimum is ${terms.minimum.minor} minor units`);
@@ -87,7 +103,7 @@ function brokenTerm(
 function held(
   { customer, payee, lots }: CustomerFacts,
   takings: readonly Taking[],
-  ask: HoldAsk,
+  ask: OwnedAsk,
 ): Decision<Held> {
   const row: RedemptionRow = {
     id: ask.id,
@@ -98,7 +114,7 @@ function held(
     points: ask.request.points,
     currency: ask.request.amount.currency,
     amountMinor: ask.request.amount.minor,
-    requestDigest: redemptionDigest(ask.request),
+    requestDigest: ask.requestDigest,
     consentJson: JSON.stringify(ask.request.consent),
     pointsBefore: usablePoints(lots, ask.nowMs),
     requestedMs: ask.nowMs,

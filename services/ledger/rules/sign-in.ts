@@ -40,13 +40,10 @@ export function countAttempt(
   if (facts.credentialSeen) {
     return refuse(failureOf('body-invalid', 'credential.jti: was used before'));
   }
-  const before = facts.attempts?.tries ?? 0;
-  if (before >= limits.pinTriesMax) return refuse(cardLocked());
-  const waitMs = (facts.attempts?.nextAllowedMs ?? 0) - nowMs;
-  if (waitMs > 0) return refuse(tooSoon(waitMs, limits.pinTriesMax - before));
-  const tries = before + 1;
+  const { answer, writes } = countTry(facts, cardNumber, nowMs);
+  if (answer.kind === 'refused') return unchanged(answer);
   return {
-    answer: { kind: 'counted', card: facts.card, attemptsLeft: limits.pinTriesMax - tries },
+    answer,
     writes: [
       { op: 'forget-expired', nowMs },
       {
@@ -54,17 +51,32 @@ export function countAttempt(
         table: 'credential_seen',
         row: { jti, expiresMs: nowMs + 2 * limits.credentialAgeMsMax + 1000 },
       },
-      {
-        op: 'put-pin-attempt',
-        row: { cardNumber, tries, nextAllowedMs: nowMs + (limits.pinDelayMs[tries - 1] ?? 0) },
-      },
+      ...writes,
     ],
+  };
+}
+
+/** One try at a PIN, wherever it was typed: at this moment, or into a wish days ago. */
+export function countTry(
+  { attempts, card }: Pick<SignInFacts, 'attempts' | 'card'>,
+  cardNumber: string,
+  nowMs: number,
+): Decision<Attempt> {
+  const before = attempts?.tries ?? 0;
+  if (before >= limits.pinTriesMax) return refuse(lockedCard());
+  const waitMs = (attempts?.nextAllowedMs ?? 0) - nowMs;
+  if (waitMs > 0) return refuse(tooSoon(waitMs, limits.pinTriesMax - before));
+  const tries = before + 1;
+  const nextAllowedMs = nowMs + (limits.pinDelayMs[tries - 1] ?? 0);
+  return {
+    answer: { kind: 'counted', card, attemptsLeft: limits.pinTriesMax - tries },
+    writes: [{ op: 'put-pin-attempt', row: { cardNumber, tries, nextAllowedMs } }],
   };
 }
 
 /** The PIN was wrong: the try that was counted stays counted. */
 export function wrongPin(attemptsLeft: number): Failure {
-  if (attemptsLeft === 0) return cardLocked();
+  if (attemptsLeft === 0) return lockedCard();
   return failureOf('credential-refused', 'card number and PIN do not match', { attemptsLeft });
 }
 
@@ -80,7 +92,7 @@ export function openSession(
       failure: failureOf('credential-refused', 'the card has changed'),
     });
   }
-  if (card.state === 'blocked') return unchanged({ ok: false, failure: cardLocked() });
+  if (card.state === 'blocked') return unchanged({ ok: false, failure: lockedCard() });
   const writes: Write[] = [
     { op: 'clear-pin-attempt', cardNumber: card.number },
     { op: 'insert', table: 'session', row: session },
@@ -92,7 +104,7 @@ function refuse(failure: Failure): Decision<Attempt> {
   return unchanged({ kind: 'refused', failure });
 }
 
-function cardLocked(): Failure {
+export function lockedCard(): Failure {
   return failureOf('card-locked', 'this card is locked', { attemptsLeft: 0 });
 }
 

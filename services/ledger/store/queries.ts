@@ -15,6 +15,7 @@ import {
   type ReconciliationRow,
   type RedemptionLotRow,
   type RedemptionRow,
+  type RefusedWishRow,
   type SessionRow,
   type TombstoneRow,
 } from './rows.ts';
@@ -65,6 +66,17 @@ export interface ReturnFacts extends RedemptionFacts {
   readUpTo: number;
 }
 
+/** A wish, before and after its PIN was compared. `owner` is whose card it names. */
+export interface WishFacts {
+  programme: ProgrammeRow;
+  redemption: RedemptionRow | null;
+  tombstone: TombstoneRow | null;
+  refusedWish: RefusedWishRow | null;
+  attempts: PinAttemptRow | null;
+  card: CardRow | null;
+  owner: CustomerFacts | null;
+}
+
 export interface OrderFacts {
   programme: ProgrammeRow;
   payee: PayeeRow;
@@ -101,6 +113,7 @@ interface Catalogue {
     facts: RedeemFacts;
   };
   redemption: { ask: { id: RedemptionId }; facts: RedemptionFacts };
+  wish: { ask: { id: RedemptionId; cardNumber: string; sinceMs: number }; facts: WishFacts };
   order: { ask: { payeeId: string }; facts: OrderFacts };
   purchase: {
     ask: { id: PurchaseId; providerId: string; receiptNumber: string; cardNumber: string };

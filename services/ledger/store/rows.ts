@@ -5,6 +5,7 @@
  * become numbers here, money (`…Minor`) stays `bigint`. A field `xY` is the column `x_y`.
  */
 import { z } from 'zod';
+import { failureCode } from '../../../protocol/failure.ts';
 import { customerId, purchaseId, redemptionId } from '../../../protocol/ids.ts';
 import { cardNumber, ledgerState } from '../../../protocol/ledger.ts';
 import { currency } from '../../../protocol/money.ts';
@@ -234,6 +235,19 @@ export const bankKeyRow = z.strictObject({
 });
 export type BankKeyRow = z.output<typeof bankKeyRow>;
 
+/** A wish that was not carried out, and why. Without a customer where the PIN proved nobody. */
+export const refusedWishRow = z.strictObject({
+  id: redemptionId,
+  customerId: customerId.nullable(),
+  terminal: text,
+  requestDigest: text,
+  currency,
+  amountMinor: minor,
+  refusalJson: text,
+  atMs: natural,
+});
+export type RefusedWishRow = z.output<typeof refusedWishRow>;
+
 export const historyRow = z.strictObject({
   id: text,
   atMs: natural,
@@ -245,5 +259,7 @@ export const historyRow = z.strictObject({
   state: ledgerState.nullable(),
   reasonCode: text.nullable(),
   reasonText: text.nullable(),
+  /** Of a wish that was not carried out. */
+  refusal: failureCode.nullable(),
 });
 export type HistoryRow = z.output<typeof historyRow>;

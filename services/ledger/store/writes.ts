@@ -19,6 +19,7 @@ import {
   type RedemptionLotRow,
   type RedemptionRow,
   type ReturnCursorRow,
+  type RefusedWishRow,
   type SessionRow,
   type TombstoneRow,
 } from './rows.ts';
@@ -38,6 +39,7 @@ export interface InsertableRows {
   tombstone: TombstoneRow;
   bank_key: BankKeyRow;
   finding: FindingRow;
+  refused_wish: RefusedWishRow;
 }
 type InsertableTable = keyof InsertableRows;
 

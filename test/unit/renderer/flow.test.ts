@@ -74,6 +74,7 @@ describe('which screen', () => {
         amount: euros(2500n),
       });
       const screens = {
+        wished: 'wished',
         requested: 'progress',
         authorized: 'progress',
         sent: 'progress',

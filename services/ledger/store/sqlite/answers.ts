@@ -67,6 +67,18 @@ export function createAnswers(statements: Statements): Answers {
       ),
     return: ({ id, bank }) => ({ ...loads.redemptionFacts(id), readUpTo: loads.readUpTo(bank) }),
     'return-cursor': ({ bank }) => loads.readUpTo(bank),
+    wish: ({ id, cardNumber, sinceMs }) => {
+      const card = loads.card(cardNumber);
+      return {
+        programme: known(loads.programme()),
+        redemption: loads.redemption(id),
+        tombstone: loads.tombstone(id),
+        refusedWish: loads.refusedWish(id),
+        attempts: loads.attempts(cardNumber),
+        card,
+        owner: card === null ? null : loads.customer(card.customerId, sinceMs),
+      };
+    },
     order: ({ payeeId }) => {
       const payee = loads.payee(payeeId);
       assert.ok(payee !== null, 'a redemption names a payee that is there');
@@ -125,6 +137,7 @@ function createLoads(statements: Statements) {
       statements.all(tables.provider, `SELECT ${tables.provider.columns()} FROM provider`, {}),
     payee: (id: string) => byKey(tables.payee, 'id', id),
     redemption: (id: string) => byKey(tables.redemption, 'id', id),
+    refusedWish: (id: string) => byKey(tables.refused_wish, 'id', id),
     tombstone: (id: string) => byKey(tables.tombstone, 'id', id),
     purchase: (id: string) => byKey(tables.purchase, 'id', id),
     attempts: (cardNumber: string) => byKey(pinAttempts, 'card_number', cardNumber),
@@ -196,7 +209,7 @@ function history(
     `SELECT * FROM (
        SELECT purchase.id AS id, at_ms AS atMs, 'purchase' AS kind, points, provider.name AS providerName,
               currency, paid_minor AS amountMinor, NULL AS state, NULL AS reasonCode,
-              NULL AS reasonText
+              NULL AS reasonText, NULL AS refusal
          FROM purchase JOIN provider ON provider.id = purchase.provider_id
         WHERE customer_id = @customerId AND (at_ms, purchase.id) < (@atMs, @id)
         ORDER BY at_ms DESC, purchase.id DESC LIMIT @rowsMax)
@@ -204,10 +217,19 @@ function history(
      SELECT * FROM (
        SELECT id, requested_ms AS atMs, 'redemption' AS kind, points, NULL AS providerName,
               currency, amount_minor AS amountMinor, state,
-              return_reason_code AS reasonCode, return_reason_text AS reasonText
+              return_reason_code AS reasonCode, return_reason_text AS reasonText, NULL AS refusal
          FROM redemption
         WHERE customer_id = @customerId AND (requested_ms, id) < (@atMs, @id)
         ORDER BY requested_ms DESC, id DESC LIMIT @rowsMax)
+     UNION ALL
+     SELECT * FROM (
+       SELECT id, at_ms AS atMs, 'redemption' AS kind, 0 AS points, NULL AS providerName,
+              currency, amount_minor AS amountMinor, NULL AS state, NULL AS reasonCode,
+              NULL AS reasonText,
+              json_extract(refusal_json, '$.code') AS refusal
+         FROM refused_wish
+        WHERE customer_id = @customerId AND (at_ms, id) < (@atMs, @id)
+        ORDER BY at_ms DESC, id DESC LIMIT @rowsMax)
      ORDER BY atMs DESC, id DESC LIMIT @rowsMax`,
     { customerId: ask.customerId, ...before, rowsMax: ask.rowsMax },
   );

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import Database from 'better-sqlite3';
 import { migration0001 } from './migrations/0001-ledger.ts';
 import { migration0002 } from './migrations/0002-reconciliation.ts';
+import { migration0003 } from './migrations/0003-wish.ts';
 
-const migrations: readonly string[] = [migration0001, migration0002];
+const migrations: readonly string[] = [migration0001, migration0002, migration0003];
 
 export function openDatabase(path: string): Database.Database {
   const database = new Database(path);

@@ -18,6 +18,7 @@ export const tables = {
   tombstone: table('tombstone', rows.tombstoneRow),
   bank_key: table('bank_key', rows.bankKeyRow),
   finding: table('finding', rows.findingRow),
+  refused_wish: table('refused_wish', rows.refusedWishRow),
 } satisfies { [T in keyof InsertableRows]: Table<InsertableRows[T]> };
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);

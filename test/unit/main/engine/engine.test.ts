@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from '../../../../protocol/failure.ts';
 import { limits } from '../../../../main/engine/limits.ts';
 import { transition } from '../../../../main/engine/transfer-state.ts';
-import { type CallName, type Fault } from '../../../support/fake-channels.ts';
+import { type CallName, exampleRequest, type Fault } from '../../../support/fake-channels.ts';
 import { settled } from '../../../support/fake-clock.ts';
 import { receiptFor } from '../../../support/signed-messages.ts';
 import { type CrashPoint, KioskRig, TOKEN } from '../../../support/kiosk-rig.ts';
@@ -429,7 +429,7 @@ describe('a power cut at any commit', () => {
     rig.restart();
     await rig.clock.advance(MINUTE_MS);
     expect(rig.transfer(id).state).toBe('rejected');
-    const late = await rig.ledger.requestRedemption(id, rig.transfer(id).request, TOKEN);
+    const late = await rig.ledger.requestRedemption(id, exampleRequest(), TOKEN);
     expect(late).toMatchObject({ kind: 'refused', failure: { code: 'redemption-withdrawn' } });
   });
 });

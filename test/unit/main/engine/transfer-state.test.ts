@@ -4,15 +4,18 @@ import { redemptionId } from '../../../../protocol/ids.ts';
 import { transferState, type TransferState } from '../../../../protocol/ipc.ts';
 import {
   isFinal,
+  type SealedWish,
   type Transfer,
   type TransferEvent,
   transition,
 } from '../../../../main/engine/transfer-state.ts';
-import { exampleRequest } from '../../../support/fake-channels.ts';
+import { exampleRequest, exampleWish } from '../../../support/fake-channels.ts';
 
 const AT = '2026-03-14T09:00:09.000Z';
 const id = redemptionId.parse('01959000-0000-7000-8000-000000000001');
 const requested: Transfer = { state: 'requested', id, request: exampleRequest(), requestedAt: AT };
+const wish: SealedWish = { sealed: 'a..b.c.d', keptUntil: '2026-03-21T09:00:00.000Z' };
+const wished: Transfer = { state: 'wished', id, request: exampleWish(), wish, requestedAt: AT };
 const reject: TransferEvent = {
   kind: 'reject',
   failure: failureOf('points-insufficient', 'too few'),
@@ -30,6 +33,7 @@ const confirmedWith = (outcome: 'completed' | 'refused' | 'cancelled'): Transfer
   along([...path.slice(0, 2), { kind: 'confirm', receipt: 'r.b.c', outcome }]);
 
 const everyState: Record<TransferState, Transfer> = {
+  wished,
   requested,
   authorized: along(path.slice(0, 1)),
   sent: along(path.slice(0, 2)),
@@ -93,6 +97,8 @@ describe('each arrow', () => {
 });
 
 const arrows = new Set([
+  'wished/present',
+  'wished/reject',
   'requested/authorize',
   'requested/reject',
   'authorized/dispatch',
@@ -100,7 +106,7 @@ const arrows = new Set([
   'confirmed/conclude',
 ]);
 const pairs = transferState.options.flatMap((state) =>
-  [...path, reject].map((event) => ({ state, event })),
+  [{ kind: 'present' } as const, ...path, reject].map((event) => ({ state, event })),
 );
 
 describe('every pair that is no arrow throws', () => {
@@ -112,11 +118,28 @@ describe('every pair that is no arrow throws', () => {
   );
 });
 
+describe('a wish', () => {
+  const presented = transition(wished, { kind: 'present' }, AT);
+  it('wished → requested keeps what is sealed, for it may have to be told again', () => {
+    expect(presented).toEqual({ ...wished, state: 'requested', presentedAt: AT });
+  });
+  it.each([
+    ['the ledger has authorized', transition(presented, path[0] ?? reject, AT)],
+    ['the ledger has refused', transition(presented, reject, AT)],
+    ['it was too old', transition(wished, reject, AT)],
+  ])('keeps card and PIN, sealed as they are, no longer than needed: %s', (_, after) => {
+    expect(JSON.stringify(after, (__, value: unknown) => String(value))).not.toContain('a..b.c.d');
+    expect(after).not.toHaveProperty('wish');
+  });
+});
+
 describe('promises across all arrows', () => {
   it.each(pairs.filter(({ state, event }) => arrows.has(`${state}/${event.kind}`)))(
     '$state / $event.kind: id, request and everything gathered before stay as they were',
     ({ state, event }) => {
       const { state: _, ...gathered } = everyState[state];
+      // What was sealed is for the ledger until it has decided, and then for nobody.
+      if (event.kind === 'reject' && 'wish' in gathered) delete gathered.wish;
       expect(transition(everyState[state], event, AT)).toMatchObject(gathered);
     },
   );

@@ -11,9 +11,11 @@ const valid: Record<CommandName, unknown> = {
   signIn: { cardNumber: '4000000000000002', pin: '1234' },
   signOut: {},
   redeem: { points: 2_500, amount: { currency: 'EUR', minor: '2500' } },
+  wish: { points: 2_500, amount: { currency: 'EUR', minor: '2500' } },
   finishRedemption: {},
   refreshAccount: {},
   chooseLanguage: { language: 'ja' },
+  syncNow: {},
 };
 
 let clock: FakeClock;

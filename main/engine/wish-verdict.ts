@@ -1,0 +1,48 @@
+/** What the ledger's answers mean to a wish: to the first question, and to the wish itself. Pure. */
+import { failureMayPass, type FailureCode, failureOf } from '../../protocol/failure.ts';
+import { type Redemption } from '../../protocol/ledger.ts';
+import { judgeRedemption } from './ledger-verdict.ts';
+import { type Outcome } from './ports.ts';
+import { type Transfer, type Wished } from './transfer-state.ts';
+import { goOn, isRefusal, stay, take, type Verdict, wait } from './verdict.ts';
+
+/**
+ * To `GET /v1/redemptions/{id}`, asked before anything is told: it answers, so it can be reached; and
+ * it may have seen this id already, from a copy of this disk. Only what it has never seen can be too
+ * old; that is withdrawn there first, so that no copy brings it to life again.
+ */
+export function judgeFirstContact(
+  { keptUntil }: Wished['wish'],
+  outcome: Outcome<Redemption>,
+  now: string,
+): Verdict {
+  if (outcome.kind === 'answered' || isRefusal(outcome, 'redemption-withdrawn'))
+    return take({ kind: 'present' });
+  if (!isRefusal(outcome, 'redemption-unknown')) return stay('ledger', outcome);
+  if (now <= keptUntil) return take({ kind: 'present' });
+  const refusal = failureOf('wish-expired', 'the ledger could not be told in time');
+  return goOn({ ledgerHasNone: true, refusal });
+}
+
+/** Refusals of the caller, not of the wish: somebody has to act, and then it is told again. */
+const notAboutTheWish: readonly FailureCode[] = [
+  'certificate-required',
+  'certificate-refused',
+  'role-refused',
+  'path-unknown',
+  'media-type-unsupported',
+  'body-too-large',
+];
+
+/** To `PUT /v1/redemptions/{id}/wish`. A refusal ends it only once the id is dead at the ledger. */
+export function judgePresented(transfer: Transfer, outcome: Outcome<Redemption>): Verdict {
+  if (outcome.kind === 'answered')
+    return judgeRedemption(transfer, outcome.body, wait(null, { inDoubt: true }));
+  if (outcome.kind === 'unknown') return stay('ledger', outcome);
+  const { failure } = outcome;
+  if (isRefusal(outcome, 'id-reused', 'redemption-withdrawn'))
+    return take({ kind: 'reject', failure });
+  if (failureMayPass(failure.code) || notAboutTheWish.includes(failure.code))
+    return stay('ledger', outcome);
+  return goOn({ refusal: failure });
+}

@@ -1,0 +1,80 @@
+/**
+ * The ledger's signed policy for this terminal: verified when it comes, verified again when it is read
+ * from the disk, and worth nothing after its end. No policy, no wishes.
+ */
+import { LEDGER_URN } from '../../protocol/identity.ts';
+import { keySet, type PublicKey } from '../../protocol/ledger.ts';
+import { type Policy } from '../../protocol/messages.ts';
+import { verifyMessage } from '../../protocol/sealed/verify.ts';
+import { type Clock, type SignedPolicy } from '../engine/ports.ts';
+import { type KeptPolicy, type OfflineStore } from './ports.ts';
+
+export interface HeldPolicy {
+  policy: Policy;
+  /** What a wish is sealed to. */
+  reader: PublicKey;
+}
+
+export interface PolicyKeeperPorts {
+  store: Pick<OfflineStore, 'policy' | 'keepPolicy'>;
+  clock: Clock;
+  /** Our own URN: the terminal that a policy must be for. */
+  terminal: string;
+}
+
+export class PolicyKeeper {
+  readonly #ports: PolicyKeeperPorts;
+  #held: HeldPolicy | null = null;
+
+  constructor(ports: PolicyKeeperPorts) {
+    this.#ports = ports;
+  }
+
+  /** What an earlier process has kept, if it still holds. */
+  async load(): Promise<void> {
+    const { store, terminal } = this.#ports;
+    const kept = store.policy();
+    if (kept !== null) this.#held = await heldFrom(kept, terminal);
+  }
+
+  /** A verified policy from the ledger. */
+  take({ policy, jws, keys }: SignedPolicy): void {
+    const reader = readerIn(keys.keys);
+    if (reader === null) return;
+    this.#ports.store.keepPolicy({ jws, keys: JSON.stringify(keys) });
+    this.#held = { policy, reader };
+  }
+
+  /** Null where there is none, or its time is over. */
+  current(): HeldPolicy | null {
+    const held = this.#held;
+    const nowSeconds = this.#ports.clock.now().getTime() / 1000;
+    return held !== null && nowSeconds < held.policy.exp ? held : null;
+  }
+}
+
+async function heldFrom({ jws, keys }: KeptPolicy, terminal: string): Promise<HeldPolicy | null> {
+  const known = keySet.safeParse(jsonOf(keys)).data?.keys ?? [];
+  const verified = await verifyMessage('policy', jws, (kid) =>
+    known.find((key) => key.kid === kid && key.use === 'sig'),
+  );
+  const reader = readerIn(known);
+  if (!verified.ok || reader === null) return null;
+  const { message } = verified;
+  return message.iss === LEDGER_URN && message.aud === terminal
+    ? { policy: message, reader }
+    : null;
+}
+
+/** The newest comes first, as the ledger lists them. */
+const readerIn = (keys: readonly PublicKey[]): PublicKey | null =>
+  keys.find(({ use }) => use === 'enc') ?? null;
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A damaged row counts as none: the ledger signs another.
+    return null;
+  }
+}

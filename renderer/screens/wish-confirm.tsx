@@ -1,0 +1,65 @@
+import { type Failure } from '../../protocol/failure.ts';
+import { type WishOffer } from '../../protocol/ipc.ts';
+import { type Money, pointsForMoney } from '../../protocol/money.ts';
+import { useWords } from '../words/use-words.ts';
+import { PrimaryAction } from '../ui/action.tsx';
+import { Facts } from '../ui/facts.tsx';
+import { FailureNotice } from '../ui/failure-words.tsx';
+import { HeroMoney } from '../ui/money.tsx';
+import { Actions, Page } from '../ui/page.tsx';
+
+interface WishConfirmProps {
+  offer: WishOffer;
+  amount: Money;
+  /** The kiosk did not take the last attempt. */
+  failure: Failure | null;
+  /** The touch was taken; a second one would ask twice. */
+  busy: boolean;
+  onWish: (points: number) => void;
+}
+
+const DAY_SECONDS = 86_400;
+
+export function WishConfirm({ offer, amount, failure, busy, onWish }: WishConfirmProps) {
+  const { t, money, points } = useWords();
+  const used = pointsForMoney(amount, offer.rate);
+  const days = Math.max(1, Math.floor(offer.keptSeconds / DAY_SECONDS));
+  return (
+    <Page
+      name="wish-confirm"
+      tell={
+        <>
+          <h1 className="said">
+            <span className="said-before">{t('wish.confirmTitle')}</span>{' '}
+            <HeroMoney amount={amount} />
+          </h1>
+          <div className="said-after">
+            <p className="lead">{t('wish.notReserved')}</p>
+          </div>
+        </>
+      }
+      touch={
+        <>
+          <div className="details">
+            <Facts
+              facts={[
+                { name: t('wish.to'), value: t('wish.ownAccount') },
+                { name: t('wish.use'), value: points(used) },
+                { name: t('wish.kept'), value: t('wish.days', { count: days }) },
+              ]}
+            />
+          </div>
+          <Actions>
+            {failure === null ? null : <FailureNotice failure={failure} />}
+            <p className="consent">
+              {t('wish.consent', { points: points(used), amount: money(amount) })}
+            </p>
+            <PrimaryAction isDisabled={busy} onPress={() => onWish(used)}>
+              {t('wish.next', { amount: money(amount) })}
+            </PrimaryAction>
+          </Actions>
+        </>
+      }
+    />
+  );
+}

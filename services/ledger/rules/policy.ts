@@ -1,0 +1,46 @@
+/** `GET /v1/policy`: what one terminal may do while this ledger cannot be reached. */
+import { LEDGER_URN } from '../../../protocol/identity.ts';
+import { type Policy, type WishCaps } from '../../../protocol/messages.ts';
+import { type Money, roundDownToStep } from '../../../protocol/money.ts';
+import { limits } from '../limits.ts';
+import { type ProgrammeRow } from '../store/rows.ts';
+import { secondsOf } from './instant.ts';
+import { termsOf } from './programme.ts';
+
+export function policyFor(
+  programme: ProgrammeRow,
+  { terminal, jti, nowMs }: { terminal: string; jti: string; nowMs: number },
+): Policy {
+  const iat = secondsOf(nowMs);
+  return {
+    iss: LEDGER_URN,
+    aud: terminal,
+    iat,
+    jti,
+    exp: iat + limits.policyLifetimeSeconds,
+    version: limits.policyVersion,
+    wishes: wishCapsOf(programme),
+    idle: {
+      askAfterSeconds: limits.idleAskAfterSeconds,
+      answerSeconds: limits.idleAnswerSeconds,
+    },
+  };
+}
+
+/** Null where the largest wish would be smaller than the smallest redemption. */
+export function wishCapsOf(programme: ProgrammeRow): WishCaps | null {
+  const { rate, minimum, step, perRedemption } = termsOf(programme);
+  const { currency } = programme;
+  const part: Money = { currency, minor: perRedemption.minor / limits.wishPartOfRedemptionMax };
+  const amountMax = roundDownToStep(part, step);
+  if (amountMax.minor < minimum.minor) return null;
+  return {
+    rate,
+    minimum,
+    step,
+    amountMax,
+    sumMax: { currency, minor: amountMax.minor * limits.wishSumTimes },
+    countMax: limits.wishCountMax,
+    ageSecondsMax: limits.wishAgeSecondsMax,
+  };
+}
