@@ -47,8 +47,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'kiosk: a new id for every try',
     file: engine,
-    find: 'ledger.requestRedemption(id, left.request, action.token),',
-    replace: 'ledger.requestRedemption(this.#ports.ids.redemption(), left.request, action.token),',
+    find: 'ledger.requestRedemption(id, ofSession(left), action.token),',
+    replace:
+      'ledger.requestRedemption(this.#ports.ids.redemption(), ofSession(left), action.token),',
   },
   {
     name: 'kiosk: no answer counts as a refusal',
@@ -218,11 +219,14 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'ledger: every retry gets a new authorization',
-    file: 'services/ledger/routes/put-redemption.ts',
-    find: "const row = held.row.state === 'held' ? await authorized(context, held.row) : held.row;",
-    replace: `const fresh = await signedFor(context, held.row);
-      const row = held.row.state === 'held' ? await authorized(context, held.row)
-        : { ...held.row, authorization: fresh?.authorization ?? null };`,
+    file: 'services/ledger/authorize-held.ts',
+    find: `  return context.store.transact({ name: 'redemption', id: row.id }, (facts) =>
+    storeAuthorization(facts, signed),
+  );`,
+    replace: `  const stored = await context.store.transact({ name: 'redemption', id: row.id }, (facts) =>
+    storeAuthorization(facts, signed),
+  );
+  return stored && { ...stored, authorization: signed.authorization };`,
   },
   // the bank
   {
