@@ -286,6 +286,15 @@ test('the page is given no permission', async () => {
 test.describe('a command', () => {
   const huge = 'x'.repeat(1_000_000);
   const bad: unknown[] = [undefined, null, 5, 'x', [], { extra: 1 }, { huge }];
+  const notMoney: unknown[] = [
+    { points: -1, amount: { currency: 'EUR', minor: '1' } },
+    { points: 0, amount: { currency: 'EUR', minor: '0' } },
+    { points: 500, amount: { currency: 'EUR', minor: 500 } },
+    { points: 500, amount: { currency: 'USD', minor: '500' } },
+    { points: 500, amount: { currency: 'EUR', minor: '-500' } },
+    { points: 1e300, amount: { currency: 'EUR', minor: '9'.repeat(300) } },
+    { points: 500, amount: { currency: 'EUR', minor: '500' }, payee: 'DE00' },
+  ];
   const badOf: Record<(typeof commandNames)[number], unknown[]> = {
     signIn: [
       { cardNumber: '9704000000000018' },
@@ -296,17 +305,9 @@ test.describe('a command', () => {
       { cardNumber: '9704000000000018', pin: '2468', extra: 1 },
     ],
     signOut: [],
-    wish: [],
     syncNow: [],
-    redeem: [
-      { points: -1, amount: { currency: 'EUR', minor: '1' } },
-      { points: 0, amount: { currency: 'EUR', minor: '0' } },
-      { points: 500, amount: { currency: 'EUR', minor: 500 } },
-      { points: 500, amount: { currency: 'USD', minor: '500' } },
-      { points: 500, amount: { currency: 'EUR', minor: '-500' } },
-      { points: 1e300, amount: { currency: 'EUR', minor: '9'.repeat(300) } },
-      { points: 500, amount: { currency: 'EUR', minor: '500' }, payee: 'DE00' },
-    ],
+    redeem: notMoney,
+    wish: notMoney,
     finishRedemption: [],
     refreshAccount: [],
     chooseLanguage: [{ language: 'de' }, { language: huge }, { language: ['en'] }],
@@ -329,6 +330,7 @@ test.describe('a command', () => {
     const amount = { currency: 'EUR', minor: '500' };
     for (const [name, input] of [
       ['redeem', { points: 500, amount }],
+      ['wish', { points: 500, amount }],
       ['refreshAccount', {}],
       ['finishRedemption', {}],
     ] as const) {

@@ -8,6 +8,7 @@ import { EST } from '../../protocol/enrolment.ts';
 import { type Bank } from '../../services/bank-sandbox/bank.ts';
 import { type Faults } from '../../services/bank-sandbox/faults.ts';
 import { keysRoute } from '../../services/bank-sandbox/routes/keys.ts';
+import { returnsRoute } from '../../services/bank-sandbox/routes/returns.ts';
 import { sandboxRoutes } from '../../services/bank-sandbox/routes/sandbox.ts';
 import { transferRoutes } from '../../services/bank-sandbox/routes/transfers.ts';
 import { certificate } from '../../services/certificate-authority/routes/certificate.ts';
@@ -28,7 +29,12 @@ export function mountedRoutes(): Map<string, Route> {
   const [bank, faults] = [{} as Bank, {} as Faults];
   const byService: Record<ServiceName, Route[]> = {
     ledger: ledgerRoutes({} as LedgerContext),
-    bank: [...transferRoutes(bank, faults), keysRoute(bank), ...sandboxRoutes(bank, faults)],
+    bank: [
+      ...transferRoutes(bank, faults),
+      returnsRoute(bank, faults),
+      keysRoute(bank),
+      ...sandboxRoutes(bank, faults),
+    ],
     authority: [certificate({} as AuthorityStore, systemClock)],
   };
   return new Map(

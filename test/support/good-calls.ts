@@ -19,6 +19,7 @@ const kiosk = { party: 'kiosk', id: newRedemptionId } as const;
 
 export const goodCalls = (world: () => World): Record<string, Good> => ({
   'ledger GET /v1/keys': { party: 'kiosk' },
+  'ledger GET /v1/policy': { party: 'kiosk' },
   'ledger POST /v1/sessions': {
     party: 'kiosk',
     body: () => ({ credential: aJwe }),
@@ -38,6 +39,11 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     ...kiosk,
     body: () => ({ receipt: aJws }),
     vectors: 'receipt-delivery',
+  },
+  'ledger PUT /v1/redemptions/:id/wish': {
+    ...kiosk,
+    body: () => ({ wish: aJwe }),
+    vectors: 'wish-delivery',
   },
   'ledger PUT /v1/purchases/:id': {
     party: 'till',
@@ -59,6 +65,12 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     party: 'ledger',
     id: newRedemptionId,
     body: () => ({}),
+  },
+  'bank GET /v1/returns': { party: 'ledger' },
+  'bank POST /sandbox/v1/transfers/:id/return': {
+    party: 'operator',
+    id: newRedemptionId,
+    body: () => ({ reason: { code: 'AC04', text: 'closed' } }),
   },
   'bank GET /v1/keys': { party: 'kiosk' },
   'bank GET /sandbox/v1/accounts': { party: 'operator' },
