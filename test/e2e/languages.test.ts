@@ -1,4 +1,6 @@
 /** A customer who reads Japanese, in a shop whose language is English. */
+import { en } from '../../renderer/words/en.ts';
+import { ja } from '../../renderer/words/ja.ts';
 import { expect, test } from './fixtures.ts';
 import { sharedKiosk, type SharedKiosk } from './shared-kiosk.ts';
 
@@ -20,28 +22,31 @@ test('the whole journey in Japanese, and the next customer starts in English', a
   await customer.waitFor('welcome');
   expect(await language()).toBe('en');
   await page.getByRole('radio', { name: '日本語' }).click();
-  await expect(heading()).toHaveText('ポイントを、お金に');
+  await expect(heading()).toHaveText(ja.welcome.title);
   expect(await language()).toBe('ja');
   await customer.scanCard(marta.cardNumber);
-  await expect(heading()).toHaveText('暗証番号');
+  await expect(heading()).toHaveText(ja.pin.title);
   await customer.touchDigits(marta.pin);
-  await customer.press('ポイントを見る');
+  await customer.press(ja.pin.next);
   await customer.waitFor('balance');
-  await expect(heading()).toContainText('お持ちのポイントの価値');
-  await customer.press('金額を選ぶ');
+  await expect(heading()).toContainText(ja.balance.title);
+  await customer.press(ja.balance.next);
   await customer.waitFor('amount');
   await customer.touchDigits('2500');
-  await customer.press(/で進む$/);
+  await customer.press(withAmount(ja.amount.next));
   await customer.waitFor('confirm');
-  await expect(heading()).toContainText('この金額を振り込みますか');
-  await customer.press(/を振り込む$/);
+  await expect(heading()).toContainText(ja.confirm.title);
+  await customer.press(withAmount(ja.confirm.next));
   await customer.waitFor('paid');
-  await expect(heading()).toContainText('口座へ振り込みました');
-  expect((await customer.receipt())['現在のポイント']).toBe('2,420');
+  await expect(heading()).toContainText(ja.paid.title);
+  expect((await customer.receipt())[ja.paid.after]).toBe('2,420');
   expect(await language(), 'kept on every screen').toBe('ja');
-  await customer.press('終了する');
+  await customer.press(ja.paid.finish);
   await customer.waitFor('goodbye');
   await customer.waitFor('welcome');
-  await expect(heading()).toHaveText('Turn your points into money');
+  await expect(heading()).toHaveText(en.welcome.title);
   expect(await language()).toBe('en');
 });
+
+/** The words of a button that says an amount, whatever the amount. */
+const withAmount = (words: string): RegExp => new RegExp(`^${words.replace('{{amount}}', '.+')}$`);
