@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
-import { CHANNEL } from '../protocol/ipc.ts';
+import { CHANNEL, type SnapshotOnWire } from '../protocol/ipc.ts';
 import { bringUp } from './bring-up.ts';
 import { systemClock } from './clock.ts';
 import { compose, findPlace, type Situation } from './composition.ts';
@@ -74,9 +74,10 @@ async function run(situation: Situation): Promise<void> {
   });
   const found = findPlace(situation);
   const place = found.placed.ok ? found.placed.place : null;
-  const terminal = new Terminal(place, (wire) => {
+  const send = (wire: SnapshotOnWire): void => {
     if (!window.isDestroyed()) window.webContents.send(CHANNEL.snapshot, wire);
-  });
+  };
+  const terminal = new Terminal(place, { send, clock: systemClock });
   listenTo(window, terminal, fatal);
   surviveDeadPage(window, {
     leave: () => void terminal.service?.session.signOut(),

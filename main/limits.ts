@@ -7,6 +7,9 @@ export const limits = {
   pageReloadsMax: 5,
   pageReloadsPerHour: 5,
 
+  /** As long as the screen says goodbye. */
+  goodbyeMs: 7_000,
+
   commandBurstMax: 20,
   commandsPerSecond: 5,
   snapshotBurstMax: 20,

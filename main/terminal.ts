@@ -2,6 +2,8 @@
 import { type Snapshot, type SnapshotOnWire } from '../protocol/ipc.ts';
 import { type Language } from '../protocol/ledger.ts';
 import { type Service } from './bring-up.ts';
+import { type Clock } from './engine/ports.ts';
+import { limits } from './limits.ts';
 import { type Place } from './place.ts';
 import { type Publisher, snapshotPublisher } from './publisher.ts';
 import { type Facts } from './snapshot.ts';
@@ -15,11 +17,18 @@ export class Terminal {
   readonly #shopLanguage: Language;
   /** Of the person who stands there; the next one meets the shop's language again. */
   #language: Language;
+  #wasServed = false;
+  #cancelReset: () => void = () => {};
+  readonly #clock: Pick<Clock, 'after'>;
   #phase: Snapshot['terminal'] = { phase: 'starting', step: 'opening' };
   #service: Service | null = null;
 
   /** @param place null where this terminal was never provisioned */
-  constructor(place: Place | null, send: (wire: SnapshotOnWire) => void) {
+  constructor(
+    place: Place | null,
+    { send, clock }: { send: (wire: SnapshotOnWire) => void; clock: Pick<Clock, 'after'> },
+  ) {
+    this.#clock = clock;
     this.#shop = place?.shop ?? '';
     this.#shopLanguage = place?.language ?? 'en';
     this.#language = this.#shopLanguage;
@@ -36,6 +45,7 @@ export class Terminal {
   }
 
   choose(language: Language): void {
+    this.#cancelReset();
     this.#language = language;
     this.publisher.changed();
   }
@@ -49,13 +59,24 @@ export class Terminal {
     this.#service = service;
     service.engine.onChange(() => this.publisher.changed());
     service.session.onChange(() => {
-      if (service.session.state.phase === 'nobody') this.#language = this.#shopLanguage;
+      this.#followVisit(service.session.state.phase);
       this.publisher.changed();
     });
     this.publisher.changed();
   }
 
+  /** A visit that was served ends with a goodbye in its own language; then the shop's comes back. */
+  #followVisit(phase: Service['session']['state']['phase']): void {
+    if (phase === 'signed-in') this.#wasServed = true;
+    if (phase !== 'nobody' || !this.#wasServed) return;
+    this.#wasServed = false;
+    this.#cancelReset = this.#clock.after(limits.goodbyeMs, () => {
+      this.choose(this.#shopLanguage);
+    });
+  }
+
   async stop(): Promise<void> {
+    this.#cancelReset();
     this.publisher.close();
     await this.#service?.stop();
   }

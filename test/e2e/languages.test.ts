@@ -43,6 +43,7 @@ test('the whole journey in Japanese, and the next customer starts in English', a
   expect(await language(), 'kept on every screen').toBe('ja');
   await customer.press(ja.paid.finish);
   await customer.waitFor('goodbye');
+  await expect(heading()).toHaveText(ja.goodbye.title);
   await customer.waitFor('welcome');
   await expect(heading()).toHaveText(en.welcome.title);
   expect(await language()).toBe('en');

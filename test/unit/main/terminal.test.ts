@@ -1,0 +1,61 @@
+import { expect, it, vi } from 'vitest';
+import { type Service } from '../../../main/bring-up.ts';
+import { limits } from '../../../main/limits.ts';
+import { Terminal } from '../../../main/terminal.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+
+type Phase = Service['session']['state']['phase'];
+
+function servedTerminal() {
+  const clock = new FakeClock();
+  const terminal = new Terminal(null, { send: vi.fn<() => void>(), clock });
+  let changed = (): void => {};
+  const session = {
+    state: { phase: 'nobody' as Phase },
+    onChange: (listener: () => void) => {
+      changed = listener;
+      return () => {};
+    },
+  };
+  const engine = {
+    onChange: () => () => {},
+    network: () => ({ ledger: 'unknown', bank: 'unknown', waiting: 0 }),
+    follow: () => null,
+  };
+  const keeper = { current: () => null };
+  terminal.serveWith({ engine, session, keeper } as unknown as Service);
+  const become = (phase: Phase): void => {
+    session.state = { phase };
+    changed();
+  };
+  return { terminal, clock, become };
+}
+
+it('says goodbye in the customer’s language, then meets the next one in the shop’s', async () => {
+  const { terminal, clock, become } = servedTerminal();
+  terminal.choose('ja');
+  become('signed-in');
+  become('nobody');
+  expect(terminal.language).toBe('ja');
+  await clock.advance(limits.goodbyeMs);
+  expect(terminal.language).toBe('en');
+});
+
+it('keeps the language of somebody whose PIN was wrong', async () => {
+  const { terminal, clock, become } = servedTerminal();
+  terminal.choose('ja');
+  become('signing-in');
+  become('refused');
+  become('nobody');
+  await clock.advance(limits.goodbyeMs);
+  expect(terminal.language).toBe('ja');
+});
+
+it('lets the next person choose while the last goodbye is still shown', async () => {
+  const { terminal, clock, become } = servedTerminal();
+  become('signed-in');
+  become('nobody');
+  terminal.choose('ja');
+  await clock.advance(limits.goodbyeMs);
+  expect(terminal.language).toBe('ja');
+});
