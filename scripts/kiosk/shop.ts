@@ -1,6 +1,4 @@
 /** What the parties around the kiosk do and say: a till that sells, an operator who looks at the bank. */
-import { randomUUID } from 'node:crypto';
-import { uuidV7From } from '../../protocol/ids.ts';
 import { purchaseRecorded } from '../../protocol/ledger.ts';
 import { money, type Money } from '../../protocol/money.ts';
 import { accountIdOf } from '../../services/bank-sandbox/accounts/account-id.ts';
@@ -12,8 +10,11 @@ import {
 import { type Network } from '../../services/embedded-network/network.ts';
 import { type SeedCustomer } from '../../services/embedded-network/seed/index.ts';
 import { systemClock } from '../../services/clock.ts';
+import { systemIds } from '../../services/ids.ts';
 import { type Account } from '../../services/iso20022/account.ts';
 import { type Client } from '../../services/mutual-tls/client.ts';
+
+const ids = systemIds(systemClock);
 
 /** A till of the shop whose points can be used at once tells the ledger what a customer paid. */
 export async function buySomething(
@@ -26,11 +27,11 @@ export async function buySomething(
   return using(till, async () => {
     const recorded = await till.call({
       method: 'PUT',
-      path: `/v1/purchases/${uuidV7From(systemClock.now().getTime(), randomBytes10())}`,
+      path: `/v1/purchases/${ids.ordered()}`,
       body: {
         cardNumber: customer.cardNumber,
         paid: money.encode(paid),
-        receiptNumber: `R-${randomUUID().slice(0, 18)}`,
+        receiptNumber: `R-${ids.random().slice(0, 18)}`,
       },
       answer: purchaseRecorded,
     });
@@ -79,8 +80,4 @@ async function using<A>(client: Client, work: () => Promise<A>): Promise<A> {
   } finally {
     await client.close();
   }
-}
-
-function randomBytes10(): Uint8Array {
-  return globalThis.crypto.getRandomValues(new Uint8Array(10));
 }
