@@ -5,6 +5,7 @@ import { setFaults } from '../../scripts/kiosk/shop.ts';
 import { flawsOfLayout } from '../support/layout-flaws.ts';
 import { expect, test } from './fixtures.ts';
 import { sharedKiosk, type SharedKiosk } from './shared-kiosk.ts';
+import { resize } from './witness.ts';
 
 // Starting a network and a kiosk is most of it, and takes long on a busy machine.
 test.describe.configure({ timeout: 240_000 });
@@ -28,9 +29,8 @@ async function fits(screen: ScreenName): Promise<void> {
     await page.getByRole('radio', { name }).click();
     await expect(page.locator(`html[lang="${language}"]`)).toHaveCount(1);
     for (const [width, height] of sizes.toReversed()) {
-      await resize(width, height);
+      await resize(kiosk.terminal.running, width, height);
       await customer.waitFor(screen);
-      await page.evaluate(drawn);
       const where = `${screen}, ${language}, ${width}×${height}`;
       expect(await page.evaluate(flawsOfLayout), where).toEqual([]);
     }
@@ -42,26 +42,6 @@ async function fits(screen: ScreenName): Promise<void> {
     expect(passes.length, 'axe has looked').toBeGreaterThan(5);
   }
 }
-
-async function resize(width: number, height: number): Promise<void> {
-  await kiosk.terminal.running.app.evaluate(
-    ({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h),
-    [width, height] as const,
-  );
-  await kiosk.page.waitForFunction(
-    ([w, h]) => window.innerWidth === w && window.innerHeight === h,
-    [width, height] as const,
-  );
-}
-
-/** Whatever comes in has come in. */
-const drawn = async (): Promise<void> => {
-  await new Promise((done) => requestAnimationFrame(done));
-  const finite = document
-    .getAnimations()
-    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
-  await Promise.all(finite.map(({ finished }) => finished.catch(() => null)));
-};
 
 test('from welcome to the account', async () => {
   const { customer, network } = kiosk;
