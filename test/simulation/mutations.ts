@@ -12,6 +12,9 @@ export interface Mutation {
 }
 
 const engine = 'main/engine/engine.ts';
+const step = 'main/engine/step.ts';
+const calls = 'main/engine/calls.ts';
+const dispatcher = 'main/engine/dispatcher.ts';
 const actions = 'main/engine/next-action.ts';
 const ledgerVerdict = 'main/engine/ledger-verdict.ts';
 const bankVerdict = 'main/engine/bank-verdict.ts';
@@ -27,11 +30,10 @@ export const mutations: readonly Mutation[] = [
   // the kiosk
   {
     name: 'kiosk: the order leaves before that is on disk',
-    file: engine,
-    find: "const left = read.state === 'authorized' ? this.#commit(read, { kind: 'dispatch' }) : read;",
-    replace: `if (read.state === 'authorized')
-      await this.#ports.bank.order(read.id, read.authorization);
-    const left = read.state === 'authorized' ? this.#commit(read, { kind: 'dispatch' }) : read;`,
+    file: step,
+    find: "const left = read.state === 'authorized' ? take(read, { kind: 'dispatch' }) : read;",
+    replace: `if (read.state === 'authorized') await ports.act(action, { transfer: read, entry });
+  const left = read.state === 'authorized' ? take(read, { kind: 'dispatch' }) : read;`,
   },
   {
     name: 'kiosk: the id is written down after the request has left',
@@ -46,10 +48,10 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'kiosk: a new id for every try',
-    file: engine,
-    find: 'ledger.requestRedemption(id, ofSession(left), action.token),',
+    file: calls,
+    find: 'ledger.requestRedemption(id, ofSession(transfer), action.token);',
     replace:
-      'ledger.requestRedemption(this.#ports.ids.redemption(), ofSession(left), action.token),',
+      "ledger.requestRedemption((known.inDoubt ? `${id.slice(0, -1)}${id.endsWith('f') ? 'e' : 'f'}` : id) as typeof id, ofSession(transfer), action.token);",
   },
   {
     name: 'kiosk: no answer counts as a refusal',
@@ -92,8 +94,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'kiosk: no second try after silence',
-    file: engine,
-    find: '    this.#cancelTimer = this.#ports.clock.after(delayMs, () => this.#pump());',
+    file: dispatcher,
+    find: '    this.#cancelTimer = clock.after(delayMs, () => this.pump());',
     replace: '',
   },
   {

@@ -1,0 +1,87 @@
+/**
+ * Who goes when: claims what is due, has a step taken for it, and sleeps until the next is due. A few
+ * calls per peer run side by side, so that a silent bank never holds up a delivery to the ledger.
+ */
+import { type Agenda, type Entry } from './agenda.ts';
+import { limits } from './limits.ts';
+import { type Peer } from './next-action.ts';
+import { type Clock } from './ports.ts';
+
+export interface DispatcherPorts {
+  agenda: Agenda;
+  clock: Clock;
+  /** Takes one step for it, and says in the entry when the next is due. */
+  step(entry: Entry): Promise<void>;
+  fatal(error: unknown): void;
+}
+
+const PEERS: readonly Peer[] = ['ledger', 'bank'];
+
+export class Dispatcher {
+  readonly #ports: DispatcherPorts;
+  readonly #steps = new Set<Promise<void>>();
+  readonly #inFlight: Record<Peer, number> = { ledger: 0, bank: 0 };
+  #running = false;
+  #cancelTimer: () => void = () => {};
+
+  constructor(ports: DispatcherPorts) {
+    this.#ports = ports;
+  }
+
+  start(): void {
+    this.#running = true;
+    this.pump();
+  }
+
+  /** Waits for the calls under way; what they bring is still committed. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#cancelTimer();
+    await Promise.all(this.#steps);
+  }
+
+  /** Something may be due now. */
+  pump(): void {
+    if (!this.#running) return;
+    for (const peer of PEERS) {
+      while (this.#hasRoom(peer)) {
+        const entry = this.#ports.agenda.claim(peer, this.#ports.clock.monotonicMs());
+        if (entry === null) break;
+        this.#launch(entry, peer);
+      }
+    }
+    this.#armTimer();
+  }
+
+  #launch(entry: Entry, peer: Peer): void {
+    this.#inFlight[peer] += 1;
+    const step = this.#ports
+      .step(entry)
+      .catch((error: unknown) => {
+        this.#running = false;
+        this.#ports.fatal(error);
+      })
+      .finally(() => {
+        this.#inFlight[peer] -= 1;
+        entry.inFlight = false;
+        this.#steps.delete(step);
+        this.pump();
+      });
+    this.#steps.add(step);
+  }
+
+  #armTimer(): void {
+    this.#cancelTimer();
+    const { agenda, clock } = this.#ports;
+    const due = PEERS.filter((peer) => this.#hasRoom(peer))
+      .map((peer) => agenda.nextDueMs(peer))
+      .filter((dueMs) => dueMs !== null);
+    if (due.length === 0) return;
+    const delayMs = Math.max(0, Math.min(...due) - clock.monotonicMs());
+    this.#cancelTimer = clock.after(delayMs, () => this.pump());
+  }
+
+  #hasRoom(peer: Peer): boolean {
+    return this.#inFlight[peer] < limits.callsInFlightPerPeerMax;
+  }
+}
