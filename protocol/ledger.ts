@@ -176,8 +176,14 @@ export type Redemption = z.output<typeof redemption>;
 /** `POST /v1/redemptions/{id}/withdraw`. An id never seen is withdrawn too: a late request is refused. */
 export const withdrawal = z.strictObject({ id: redemptionId, state: z.literal('withdrawn') });
 
-/** `PUT /v1/redemptions/{id}/receipt`. */
-export const receiptDelivery = z.strictObject({ receipt: compactJws });
+/**
+ * `PUT /v1/redemptions/{id}/receipt`. With the authorization that the receipt answers, a ledger that has
+ * lost the redemption can write it anew.
+ */
+export const receiptDelivery = z.strictObject({
+  receipt: compactJws,
+  authorization: compactJws.optional(),
+});
 
 /** `PUT /v1/purchases/{id}`: a shop's till says that a customer has paid. */
 export const purchase = z.strictObject({

@@ -51,6 +51,11 @@ export const authorization = z.strictObject({
   amount: money,
   /** pain.001.001.09, JWE ECDH-ES+A256GCM to the bank: nobody in between sees the account. */
   order: compactJwe,
+  /**
+   * What the ledger wrote to itself about this redemption, JWE to its own key: nobody else can open it,
+   * and a ledger that lost the row writes it anew from this. Absent in what was signed before memos were.
+   */
+  memo: compactJwe.optional(),
 });
 export type Authorization = z.output<typeof authorization>;
 

@@ -15,6 +15,7 @@ import { ownKeys } from './own-keys.ts';
 import { keysRoute } from './routes/keys.ts';
 import { returnsRoute } from './routes/returns.ts';
 import { sandboxRoutes } from './routes/sandbox.ts';
+import { transferListRoute } from './routes/transfer-list.ts';
 import { transferRoutes } from './routes/transfers.ts';
 import { type FaultSettings } from './sandbox-wire.ts';
 import { type BankSeed, seedBank } from './seed-bank.ts';
@@ -59,6 +60,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   if (!options.faults.faults.some(({ name }) => name === 'pending')) await executePending(bank);
   const routes = [
     ...transferRoutes(bank, faults),
+    transferListRoute(bank, faults),
     returnsRoute(bank, faults),
     keysRoute(bank),
     ...sandboxRoutes(bank, faults),

@@ -60,6 +60,7 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     body: () => ({ authorization: aJws }),
     vectors: 'transfer-order',
   },
+  'bank GET /v1/transfers': { party: 'ledger' },
   'bank GET /v1/transfers/:id': kiosk,
   'bank POST /v1/transfers/:id/cancel': {
     party: 'ledger',

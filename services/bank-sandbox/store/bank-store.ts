@@ -29,6 +29,12 @@ export interface Posting {
   amount: Money;
 }
 
+/** An id and its place among all that this bank has ever heard of, from 1 on. */
+export interface HeardTransfer {
+  sequence: number;
+  redemption: RedemptionId;
+}
+
 /** Which bank these books are of; written once. */
 export interface BankState {
   bic: string;
@@ -44,6 +50,8 @@ export interface BankReader {
   transfer(redemption: RedemptionId): TransferRecord | null;
   transfers(): TransferRecord[];
   pending(): PendingTransfer[];
+  /** Every id, in the order in which it was first heard of, from the one after `sequence` on. */
+  heardAfter(sequence: number, countMax: number): HeardTransfer[];
   postings(): Posting[];
   postingsOf(redemption: RedemptionId): Posting[];
   returned(redemption: RedemptionId): ReturnRecord | null;

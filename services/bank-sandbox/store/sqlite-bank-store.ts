@@ -27,6 +27,7 @@ function translating(reader: BankReader): BankReader {
     transfer: (id) => translated(() => reader.transfer(id)),
     transfers: () => translated(() => reader.transfers()),
     pending: () => translated(() => reader.pending()),
+    heardAfter: (after, max) => translated(() => reader.heardAfter(after, max)),
     postings: () => translated(() => reader.postings()),
     postingsOf: (id) => translated(() => reader.postingsOf(id)),
     returned: (id) => translated(() => reader.returned(id)),
