@@ -17,6 +17,37 @@ export const cardNumber = z
   });
 export const pin = z.string().regex(/^[0-9]{4,6}$/);
 
+/**
+ * Which start of which copy of a terminal is speaking. Each start claims the next epoch at the ledger,
+ * under a nonce of its own (128 random bits), and nothing new is granted to any other.
+ */
+export const bootClaim = z.strictObject({
+  epoch: z.int().min(1).max(1_000_000_000),
+  nonce: z.string().regex(/^[\w-]{22}$/),
+});
+export type BootClaim = z.infer<typeof bootClaim>;
+const boot = bootClaim.shape.nonce;
+
+const count = z.int().min(0).max(1_000_000);
+/** `POST /v1/heartbeat`, of kiosks and tills. Repeating it is harmless. */
+export const heartbeat = z.strictObject({
+  claim: bootClaim,
+  health: z.strictObject({
+    /** Not final yet, and how many of them are wishes. */
+    waiting: count,
+    wishes: count,
+    /** Put aside because they could not be read. */
+    quarantined: count,
+  }),
+});
+export type Heartbeat = z.infer<typeof heartbeat>;
+export const heartbeatAnswer = z.strictObject({
+  at: instant,
+  /** Of the policy that `GET /v1/policy` would answer. */
+  policyVersion: z.int().min(1),
+});
+export type HeartbeatAnswer = z.infer<typeof heartbeatAnswer>;
+
 /** `POST /v1/sessions`. What is inside the JWE is `credential`; only the ledger can open it. */
 export const sessionRequest = z.strictObject({ credential: compactJwe });
 export const credential = z.strictObject({
@@ -24,6 +55,8 @@ export const credential = z.strictObject({
   pin,
   /** The terminal's own URN: a credential caught on one kiosk opens nothing on another. */
   terminal: z.string().max(120),
+  /** The nonce of its claim; needed as soon as this terminal has claimed an epoch. */
+  boot: boot.optional(),
   jti: z.uuid(),
   iat: z.int().min(0),
 });
@@ -139,7 +172,11 @@ export const wishContent = z.strictObject({
 export type WishContent = z.output<typeof wishContent>;
 
 /** `PUT /v1/redemptions/{id}/wish`: what was asked for while the ledger could not be reached. */
-export const wishDelivery = z.strictObject({ wish: compactJwe });
+export const wishDelivery = z.strictObject({
+  wish: compactJwe,
+  /** The nonce of the claim of who delivers it, not of who recorded it. */
+  boot: boot.optional(),
+});
 
 /** Answer to `GET /v1/policy`: a `kangen-policy+jws` for the terminal that asks. */
 export const policyAnswer = z.strictObject({ policy: compactJws });

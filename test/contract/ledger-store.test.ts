@@ -69,7 +69,7 @@ const tried = (tries: number): Write => ({
   op: 'put-pin-attempt',
   row: { cardNumber: CARD, tries, nextAllowedMs: 5 },
 });
-const signIn = { name: 'sign-in', cardNumber: CARD, jti: 'x' } as const;
+const signIn = { name: 'sign-in', cardNumber: CARD, jti: 'x', terminal: 'nobody' } as const;
 
 const redemption = (last: number): Write => ({
   op: 'insert',

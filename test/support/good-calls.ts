@@ -26,6 +26,14 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     vectors: 'session-request',
   },
   'ledger POST /v1/sessions/end': { party: 'kiosk', body: () => ({}), vectors: 'session-end' },
+  'ledger POST /v1/heartbeat': {
+    party: 'kiosk',
+    body: () => ({
+      claim: { epoch: 1, nonce: 'a'.repeat(22) },
+      health: { waiting: 0, wishes: 0, quarantined: 0 },
+    }),
+    vectors: 'heartbeat',
+  },
   'ledger GET /v1/account': { party: 'kiosk', bearer: () => world().token },
   'ledger PUT /v1/redemptions/:id': {
     ...kiosk,

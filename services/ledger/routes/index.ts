@@ -5,6 +5,7 @@ import { getAccount } from './get-account.ts';
 import { getKeys } from './get-keys.ts';
 import { getPolicy } from './get-policy.ts';
 import { getRedemption } from './get-redemption.ts';
+import { postHeartbeat } from './post-heartbeat.ts';
 import { postSessions } from './post-sessions.ts';
 import { postSessionsEnd } from './post-sessions-end.ts';
 import { postWithdraw } from './post-withdraw.ts';
@@ -26,5 +27,6 @@ export function ledgerRoutes(context: LedgerContext): Route[] {
     putPurchase,
     getPolicy,
     putWish,
+    postHeartbeat,
   ].map((make) => make(context));
 }

@@ -17,6 +17,7 @@ import {
   type RedemptionRow,
   type RefusedWishRow,
   type SessionRow,
+  type TerminalRow,
   type TombstoneRow,
 } from './rows.ts';
 
@@ -24,6 +25,14 @@ export interface SignInFacts {
   attempts: PinAttemptRow | null;
   card: CardRow | null;
   credentialSeen: boolean;
+  /** Null where this terminal has never claimed an epoch. */
+  terminal: TerminalRow | null;
+}
+
+export interface TerminalFacts {
+  terminal: TerminalRow | null;
+  /** This certificate has claimed before, now or before another took its place. */
+  certificateSeen: boolean;
 }
 
 /** A customer as the redemption rules see them. `lots` have points left, oldest first. */
@@ -75,6 +84,7 @@ export interface WishFacts {
   attempts: PinAttemptRow | null;
   card: CardRow | null;
   owner: CustomerFacts | null;
+  terminal: TerminalRow | null;
 }
 
 export interface OrderFacts {
@@ -98,7 +108,8 @@ export interface HistoryCursor {
 interface Catalogue {
   programme: { ask: object; facts: ProgrammeRow | null };
   session: { ask: { tokenHash: string }; facts: SessionRow | null };
-  'sign-in': { ask: { cardNumber: string; jti: string }; facts: SignInFacts };
+  'sign-in': { ask: { cardNumber: string; jti: string; terminal: string }; facts: SignInFacts };
+  terminal: { ask: { terminal: string; serial: string }; facts: TerminalFacts };
   account: {
     ask: {
       tokenHash: string;
@@ -113,7 +124,10 @@ interface Catalogue {
     facts: RedeemFacts;
   };
   redemption: { ask: { id: RedemptionId }; facts: RedemptionFacts };
-  wish: { ask: { id: RedemptionId; cardNumber: string; sinceMs: number }; facts: WishFacts };
+  wish: {
+    ask: { id: RedemptionId; cardNumber: string; sinceMs: number; terminal: string };
+    facts: WishFacts;
+  };
   order: { ask: { payeeId: string }; facts: OrderFacts };
   purchase: {
     ask: { id: PurchaseId; providerId: string; receiptNumber: string; cardNumber: string };

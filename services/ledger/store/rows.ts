@@ -248,6 +248,29 @@ export const refusedWishRow = z.strictObject({
 });
 export type RefusedWishRow = z.output<typeof refusedWishRow>;
 
+/** Which copy of a terminal is the one that may ask for something new, and what it last said. */
+export const terminalRow = z.strictObject({
+  urn: text,
+  /** Of the certificate that it claimed with. */
+  serial: text,
+  epoch: natural,
+  nonce: text,
+  claimedMs: natural,
+  heardMs: natural,
+  waiting: natural,
+  wishes: natural,
+  quarantined: natural,
+});
+export type TerminalRow = z.output<typeof terminalRow>;
+
+/** Every certificate that a terminal has claimed with: one that was replaced never comes back. */
+export const terminalCertificateRow = z.strictObject({
+  terminal: text,
+  serial: text,
+  firstMs: natural,
+});
+export type TerminalCertificateRow = z.output<typeof terminalCertificateRow>;
+
 export const historyRow = z.strictObject({
   id: text,
   atMs: natural,

@@ -21,6 +21,8 @@ import {
   type ReturnCursorRow,
   type RefusedWishRow,
   type SessionRow,
+  type TerminalCertificateRow,
+  type TerminalRow,
   type TombstoneRow,
 } from './rows.ts';
 
@@ -40,6 +42,7 @@ export interface InsertableRows {
   bank_key: BankKeyRow;
   finding: FindingRow;
   refused_wish: RefusedWishRow;
+  terminal_certificate: TerminalCertificateRow;
 }
 type InsertableTable = keyof InsertableRows;
 
@@ -74,6 +77,8 @@ export type Write =
   | { op: 'put-pin-attempt'; row: PinAttemptRow }
   | { op: 'clear-pin-attempt'; cardNumber: string }
   | { op: 'end-session'; tokenHash: string }
+  | { op: 'end-sessions-of'; terminal: string }
+  | { op: 'put-terminal'; row: TerminalRow }
   /** Sessions and seen credentials that can no longer be used. */
   | { op: 'forget-expired'; nowMs: number }
   | { op: 'put-reconciliation'; row: ReconciliationRow }

@@ -11,7 +11,7 @@ import {
 } from '../queries.ts';
 import { type Statements } from './statements.ts';
 import { type Table } from './table.ts';
-import { pinAttempts, reconciliations, returnCursors, tables } from './tables.ts';
+import { pinAttempts, reconciliations, returnCursors, tables, terminals } from './tables.ts';
 
 const total = z.strictObject({ total: z.bigint() });
 
@@ -20,10 +20,15 @@ export function createAnswers(statements: Statements): Answers {
   return {
     programme: () => loads.programme(),
     session: ({ tokenHash }) => loads.session(tokenHash),
-    'sign-in': ({ cardNumber, jti }) => ({
+    'sign-in': ({ cardNumber, jti, terminal }) => ({
       attempts: loads.attempts(cardNumber),
       card: loads.card(cardNumber),
       credentialSeen: loads.credentialSeen(jti),
+      terminal: loads.terminal(terminal),
+    }),
+    terminal: ({ terminal, serial }) => ({
+      terminal: loads.terminal(terminal),
+      certificateSeen: loads.certificateSeen(terminal, serial),
     }),
     account: ({ tokenHash, sinceMs, before, historyRowsMax }) => {
       const session = loads.session(tokenHash);
@@ -67,7 +72,7 @@ export function createAnswers(statements: Statements): Answers {
       ),
     return: ({ id, bank }) => ({ ...loads.redemptionFacts(id), readUpTo: loads.readUpTo(bank) }),
     'return-cursor': ({ bank }) => loads.readUpTo(bank),
-    wish: ({ id, cardNumber, sinceMs }) => {
+    wish: ({ id, cardNumber, sinceMs, terminal }) => {
       const card = loads.card(cardNumber);
       return {
         programme: known(loads.programme()),
@@ -77,6 +82,7 @@ export function createAnswers(statements: Statements): Answers {
         attempts: loads.attempts(cardNumber),
         card,
         owner: card === null ? null : loads.customer(card.customerId, sinceMs),
+        terminal: loads.terminal(terminal),
       };
     },
     order: ({ payeeId }) => {
@@ -132,6 +138,14 @@ function createLoads(statements: Statements) {
     session: (tokenHash: string) => byKey(tables.session, 'token_hash', tokenHash),
     card: (number: string) => byKey(tables.card, 'number', number),
     credentialSeen: (jti: string) => byKey(tables.credential_seen, 'jti', jti) !== null,
+    terminal: (urn: string) => byKey(terminals, 'urn', urn),
+    certificateSeen: (terminal: string, serial: string) =>
+      statements.one(
+        tables.terminal_certificate,
+        `SELECT ${tables.terminal_certificate.columns()} FROM terminal_certificate
+          WHERE terminal = @terminal AND serial = @serial`,
+        { terminal, serial },
+      ) !== null,
     provider: (id: string) => byKey(tables.provider, 'id', id),
     providers: () =>
       statements.all(tables.provider, `SELECT ${tables.provider.columns()} FROM provider`, {}),

@@ -4,7 +4,7 @@ import { type JournalEntryRow } from '../rows.ts';
 import { type Posting, type Write } from '../writes.ts';
 import { type Statements } from './statements.ts';
 import { columnOf } from './table.ts';
-import { journalEntries, journalTransactions, tables } from './tables.ts';
+import { journalEntries, journalTransactions, tables, terminals } from './tables.ts';
 
 export function applyWrite(statements: Statements, write: Write): void {
   switch (write.op) {
@@ -28,6 +28,19 @@ export function applyWrite(statements: Statements, write: Write): void {
       statements.run('DELETE FROM session WHERE token_hash = @tokenHash', {
         tokenHash: write.tokenHash,
       });
+      return;
+    case 'end-sessions-of':
+      statements.run('DELETE FROM session WHERE terminal = @terminal', {
+        terminal: write.terminal,
+      });
+      return;
+    case 'put-terminal':
+      statements.run(
+        `${terminals.insert} ON CONFLICT DO UPDATE SET serial = @serial, epoch = @epoch,
+           nonce = @nonce, claimed_ms = @claimedMs, heard_ms = @heardMs, waiting = @waiting,
+           wishes = @wishes, quarantined = @quarantined`,
+        write.row,
+      );
       return;
     case 'forget-expired':
       statements.run('DELETE FROM session WHERE expires_ms <= @nowMs', { nowMs: write.nowMs });

@@ -19,10 +19,12 @@ export const tables = {
   bank_key: table('bank_key', rows.bankKeyRow),
   finding: table('finding', rows.findingRow),
   refused_wish: table('refused_wish', rows.refusedWishRow),
+  terminal_certificate: table('terminal_certificate', rows.terminalCertificateRow),
 } satisfies { [T in keyof InsertableRows]: Table<InsertableRows[T]> };
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);
 export const reconciliations = table('reconciliation', rows.reconciliationRow);
 export const returnCursors = table('return_cursor', rows.returnCursorRow);
+export const terminals = table('terminal', rows.terminalRow);
 export const journalTransactions = table('journal_transaction', rows.journalTransactionRow);
 export const journalEntries = table('journal_entry', rows.journalEntryRow);
