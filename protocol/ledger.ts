@@ -230,6 +230,16 @@ export const purchase = z.strictObject({
 });
 export type Purchase = z.output<typeof purchase>;
 
+/**
+ * What is inside the JWE of a purchase, as it lies on a till's disk until the ledger has answered: only
+ * the ledger can open it. The id binds it to one purchase, the till to one certificate.
+ */
+export const sealedPurchase = purchase.extend({ id: purchaseId, till: z.string().max(120) });
+export type SealedPurchase = z.output<typeof sealedPurchase>;
+
+/** `PUT /v1/purchases/{id}/sealed`: the same purchase, from a till that wrote it down before it could tell. */
+export const purchaseDelivery = z.strictObject({ purchase: compactJwe });
+
 export const purchaseRecorded = z.strictObject({
   id: purchaseId,
   points,

@@ -10,6 +10,7 @@ export type SealedKind =
   | 'kangen-credential+json'
   | 'kangen-wish+json'
   | 'kangen-memo+json'
+  | 'kangen-purchase+json'
   | 'pain.001.001.09+xml';
 
 export async function encryptTo(

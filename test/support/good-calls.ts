@@ -63,6 +63,12 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     }),
     vectors: 'purchase',
   },
+  'ledger PUT /v1/purchases/:id/sealed': {
+    party: 'till',
+    id: newRedemptionId,
+    body: () => ({ purchase: aJwe }),
+    vectors: 'purchase-delivery',
+  },
   'bank PUT /v1/transfers/:id': {
     ...kiosk,
     body: () => ({ authorization: aJws }),

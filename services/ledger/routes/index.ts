@@ -12,6 +12,7 @@ import { postWithdraw } from './post-withdraw.ts';
 import { putPurchase } from './put-purchase.ts';
 import { putReceipt } from './put-receipt.ts';
 import { putRedemption } from './put-redemption.ts';
+import { putSealedPurchase } from './put-sealed-purchase.ts';
 import { putWish } from './put-wish.ts';
 
 export function ledgerRoutes(context: LedgerContext): Route[] {
@@ -25,6 +26,7 @@ export function ledgerRoutes(context: LedgerContext): Route[] {
     postWithdraw,
     putReceipt,
     putPurchase,
+    putSealedPurchase,
     getPolicy,
     putWish,
     postHeartbeat,
