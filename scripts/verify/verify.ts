@@ -1,11 +1,12 @@
 /**
- * The checker: proves I1 to I4 from the databases of ledger, bank and kiosks, with code of its own.
+ * The checker: proves I1 to I4 and I7 from the databases of ledger, bank and kiosks, with code of its own.
  * Runs after every end-to-end test, and by hand: `npm run verify -- --data DIR [--kiosk DIR]…`.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { verifyBank } from './bank.ts';
+import { verifyChain } from './chain.ts';
 import { type Books, openBooks, type Violation } from './database.ts';
 import { bankKeys, kioskEnds, ledgerDecisions, verifyEvidence, verifyKiosk } from './evidence.ts';
 import { verifyLedger } from './ledger.ts';
@@ -34,6 +35,7 @@ export function verify({ data, kiosks }: Places): Findings {
     const decisions = ledgerDecisions(ledger);
     const violations = [
       ...verifyLedger(ledger),
+      ...verifyChain(ledger, () => {}),
       ...verifyKiosk(ends, ledger),
       ...verifyPayments(payments, ledger),
     ];

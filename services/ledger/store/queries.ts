@@ -3,6 +3,7 @@ import { type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
 import {
   type BankKeyRow,
   type CardRow,
+  type ChainLink,
   type CustomerRow,
   type FindingRow,
   type HistoryRow,
@@ -100,6 +101,12 @@ export interface PurchaseFacts {
   sameReceipt: PurchaseRow | null;
 }
 
+/** The journal's newest link, and how many entries the transactions behind a known one have. */
+export interface JournalHeadFacts {
+  link: ChainLink;
+  entries: number;
+}
+
 export interface HistoryCursor {
   atMs: number;
   id: string;
@@ -141,6 +148,10 @@ interface Catalogue {
   findings: { ask: { id: RedemptionId }; facts: FindingRow[] };
   return: { ask: { id: RedemptionId; bank: string }; facts: ReturnFacts };
   'return-cursor': { ask: { bank: string }; facts: number };
+  /** `entries` are those of the transactions after this one; 0 counts all. */
+  'journal-head': { ask: { after: number }; facts: JournalHeadFacts };
+  /** Null: the journal does not go so far. */
+  'journal-link': { ask: { sequence: number }; facts: ChainLink | null };
   'bank-keys': { ask: { bank: string }; facts: BankKeyRow[] };
 }
 

@@ -187,6 +187,16 @@ export const journalTransactionRow = z.strictObject({
 });
 export type JournalTransactionRow = z.output<typeof journalTransactionRow>;
 
+/** A transaction's place in the hash chain (I7): counted from 1 without a gap; lower-case hex. */
+export const chainLink = z.strictObject({
+  sequence: natural,
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type ChainLink = z.output<typeof chainLink>;
+
+/** As it is kept. The engine puts the link to what a decision posts. */
+export const chainedTransactionRow = journalTransactionRow.extend(chainLink.shape);
+
 /** One side of a movement. `issued` is the provider's debt and negative; the rest are never below 0. */
 export const journalEntryRow = z.strictObject({
   transactionId: text,

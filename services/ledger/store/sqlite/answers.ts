@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { type CustomerId, type RedemptionId } from '../../../../protocol/ids.ts';
+import { chainStart } from '../../rules/journal-chain.ts';
 import { historyRow, type ProgrammeRow } from '../rows.ts';
 import {
   type Answers,
@@ -9,9 +10,17 @@ import {
   type HistoryCursor,
   type RedemptionFacts,
 } from '../queries.ts';
+import { newestLink } from './apply.ts';
 import { type Statements } from './statements.ts';
 import { type Table } from './table.ts';
-import { pinAttempts, reconciliations, returnCursors, tables, terminals } from './tables.ts';
+import {
+  chainLinks,
+  pinAttempts,
+  reconciliations,
+  returnCursors,
+  tables,
+  terminals,
+} from './tables.ts';
 
 const total = z.strictObject({ total: z.bigint() });
 
@@ -97,6 +106,11 @@ export function createAnswers(statements: Statements): Answers {
       sameId: loads.purchase(id),
       sameReceipt: loads.purchaseByReceipt(providerId, receiptNumber),
     }),
+    'journal-head': ({ after }) => ({
+      link: newestLink(statements),
+      entries: entriesAfter(statements, after),
+    }),
+    'journal-link': ({ sequence }) => loads.chainLink(sequence),
     'bank-keys': ({ bank }) =>
       statements.all(
         tables.bank_key,
@@ -133,6 +147,14 @@ function createLoads(statements: Statements) {
     }),
     reconciliation: (id: RedemptionId) => byKey(reconciliations, 'redemption_id', id),
     readUpTo: (bank: string) => byKey(returnCursors, 'bank', bank)?.sequence ?? 0,
+    chainLink: (sequence: number) =>
+      sequence === 0
+        ? chainStart
+        : statements.one(
+            chainLinks,
+            `SELECT ${chainLinks.columns()} FROM journal_transaction WHERE sequence = @sequence`,
+            { sequence },
+          ),
     programme: () =>
       statements.one(tables.programme, `SELECT ${tables.programme.columns()} FROM programme`, {}),
     session: (tokenHash: string) => byKey(tables.session, 'token_hash', tokenHash),
@@ -176,6 +198,17 @@ function heldPoints(statements: Statements, customerId: CustomerId): number {
     `SELECT coalesce(sum(points), 0) AS total FROM account_balance
       WHERE customer_id = @customerId AND account = 'held'`,
     { customerId },
+  );
+  return Number(row?.total ?? 0n);
+}
+
+function entriesAfter(statements: Statements, after: number): number {
+  const row = statements.one(
+    total,
+    `SELECT count(*) AS total FROM journal_transaction JOIN journal_entry
+         ON journal_entry.transaction_id = journal_transaction.id
+      WHERE sequence > @after`,
+    { after },
   );
   return Number(row?.total ?? 0n);
 }

@@ -26,5 +26,6 @@ export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);
 export const reconciliations = table('reconciliation', rows.reconciliationRow);
 export const returnCursors = table('return_cursor', rows.returnCursorRow);
 export const terminals = table('terminal', rows.terminalRow);
-export const journalTransactions = table('journal_transaction', rows.journalTransactionRow);
+export const journalTransactions = table('journal_transaction', rows.chainedTransactionRow);
+export const chainLinks = table('journal_transaction', rows.chainLink);
 export const journalEntries = table('journal_entry', rows.journalEntryRow);
