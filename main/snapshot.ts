@@ -4,7 +4,8 @@
  */
 import { type Progress, type Snapshot, type StationName } from '../protocol/ipc.ts';
 import { type Language } from '../protocol/ledger.ts';
-import { type Followed, type Reachability } from './engine/engine.ts';
+import { type Followed } from './engine/engine.ts';
+import { type Reachability } from './engine/peers.ts';
 import { readReceipt, readStatement } from './engine/evidence.ts';
 import { type Transfer } from './engine/transfer-state.ts';
 import { type CustomerState } from './session/customer-session.ts';

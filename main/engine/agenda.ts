@@ -1,7 +1,8 @@
 /**
  * Which redemption is due when. Memory only, on the monotonic clock: after a restart everything open
  * is due at once. What failed least often goes first, so that a queue of the sick never stands in
- * front of the customer at the screen; among equals, what has been due longest.
+ * front of the customer at the screen; among equals, whom somebody waits for, then what has been due
+ * longest.
  */
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { type Knowledge, type Peer, peerOf } from './next-action.ts';
@@ -12,6 +13,8 @@ export interface Entry {
   readonly id: RedemptionId;
   state: OpenState;
   known: Knowledge;
+  /** Somebody asked for it at the screen, in this process, and may still stand there. */
+  attended: boolean;
   /** Failed in a row since the last step forward. */
   attempts: number;
   dueMs: number;
@@ -28,11 +31,12 @@ export class Agenda {
     return this.#entries.size;
   }
 
-  add(id: RedemptionId, state: OpenState, known: Knowledge): void {
+  add({ id, state, attended }: Pick<Entry, 'id' | 'state' | 'attended'>, known: Knowledge): void {
     this.#entries.set(id, {
       id,
       state,
       known,
+      attended,
       attempts: 0,
       dueMs: 0,
       waitingFor: null,
@@ -82,7 +86,7 @@ export class Agenda {
 }
 
 function goesBefore(left: Entry, right: Entry): boolean {
-  return left.attempts === right.attempts
-    ? left.dueMs < right.dueMs
-    : left.attempts < right.attempts;
+  if (left.attempts !== right.attempts) return left.attempts < right.attempts;
+  if (left.attended !== right.attended) return left.attended;
+  return left.dueMs < right.dueMs;
 }

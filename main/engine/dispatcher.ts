@@ -1,21 +1,21 @@
 /**
  * Who goes when: claims what is due, has a step taken for it, and sleeps until the next is due. A few
- * calls per peer run side by side, so that a silent bank never holds up a delivery to the ledger.
+ * calls per peer run side by side, so that a silent bank never holds up a delivery to the ledger; a
+ * peer that has gone silent is probed by one.
  */
 import { type Agenda, type Entry } from './agenda.ts';
-import { limits } from './limits.ts';
 import { type Peer } from './next-action.ts';
+import { type Peers, PEERS } from './peers.ts';
 import { type Clock } from './ports.ts';
 
 export interface DispatcherPorts {
   agenda: Agenda;
+  peers: Peers;
   clock: Clock;
   /** Takes one step for it, and says in the entry when the next is due. */
   step(entry: Entry): Promise<void>;
   fatal(error: unknown): void;
 }
-
-const PEERS: readonly Peer[] = ['ledger', 'bank'];
 
 export class Dispatcher {
   readonly #ports: DispatcherPorts;
@@ -72,16 +72,22 @@ export class Dispatcher {
 
   #armTimer(): void {
     this.#cancelTimer();
-    const { agenda, clock } = this.#ports;
-    const due = PEERS.filter((peer) => this.#hasRoom(peer))
-      .map((peer) => agenda.nextDueMs(peer))
-      .filter((dueMs) => dueMs !== null);
+    const { clock } = this.#ports;
+    const due = PEERS.map((peer) => this.#nextMs(peer)).filter((dueMs) => dueMs !== null);
     if (due.length === 0) return;
     const delayMs = Math.max(0, Math.min(...due) - clock.monotonicMs());
     this.#cancelTimer = clock.after(delayMs, () => this.pump());
   }
 
+  /** @returns null where nothing waits for time to pass: a call that ends looks again anyway */
+  #nextMs(peer: Peer): number | null {
+    const { agenda, peers } = this.#ports;
+    const isFull = this.#inFlight[peer] > 0 && !this.#hasRoom(peer);
+    const dueMs = isFull ? null : agenda.nextDueMs(peer);
+    return dueMs === null ? null : Math.max(dueMs, peers.callableMs(peer));
+  }
+
   #hasRoom(peer: Peer): boolean {
-    return this.#inFlight[peer] < limits.callsInFlightPerPeerMax;
+    return this.#inFlight[peer] < this.#ports.peers.callsAllowed(peer);
   }
 }

@@ -16,8 +16,9 @@ import { Agenda, type Entry } from './agenda.ts';
 import { type CallPorts, carryOut } from './calls.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { limits } from './limits.ts';
-import { type Peer } from './next-action.ts';
+import { type Peer, peerOf } from './next-action.ts';
 import { pauseMs } from './patience.ts';
+import { Peers, type Reachability } from './peers.ts';
 import {
   type BankChannel,
   type Chance,
@@ -31,7 +32,7 @@ import {
 import { afterRestart, justRequested, onNewState } from './recovery.ts';
 import { type StepPorts, takeStep } from './step.ts';
 import { isFinal, type Transfer, type Wished } from './transfer-state.ts';
-import { type Verdict, type WaitingFor } from './verdict.ts';
+import { unreachable, type Verdict, type WaitingFor } from './verdict.ts';
 import { wishProblem } from './wish-caps.ts';
 
 export interface EnginePorts {
@@ -48,7 +49,6 @@ export interface EnginePorts {
 }
 
 export type Submitted = { ok: true; id: RedemptionId } | { ok: false; failure: Failure };
-export type Reachability = 'unknown' | 'reachable' | 'unreachable';
 
 export interface Followed {
   transfer: Transfer;
@@ -58,21 +58,29 @@ export interface Followed {
 export class Engine {
   readonly #ports: EnginePorts;
   readonly #agenda = new Agenda();
+  readonly #peers: Peers;
   readonly #stepPorts: StepPorts;
   readonly #dispatcher: Dispatcher;
   readonly #listeners = new Set<() => void>();
-  readonly #reachability: Record<Peer, Reachability> = { ledger: 'unknown', bank: 'unknown' };
 
   constructor(ports: EnginePorts) {
     const { clock, fatal } = ports;
     const step = (entry: Entry) => this.#step(entry);
     this.#ports = ports;
+    this.#peers = new Peers(ports);
     this.#stepPorts = stepPorts(ports, {
       observe: (peer, outcome) => this.observe(peer, outcome),
-      changed: () => this.#changed(),
+      moved: (entry) => this.#moved(entry),
     });
-    this.#dispatcher = new Dispatcher({ agenda: this.#agenda, clock, step, fatal });
-    for (const { id, state } of ports.store.read.open()) this.#agenda.add(id, state, afterRestart);
+    this.#dispatcher = new Dispatcher({
+      agenda: this.#agenda,
+      peers: this.#peers,
+      clock,
+      step,
+      fatal,
+    });
+    for (const { id, state } of ports.store.read.open())
+      this.#agenda.add({ id, state, attended: false }, afterRestart);
   }
 
   /**
@@ -86,7 +94,8 @@ export class Engine {
     store.transact((tx) =>
       tx.insert({ state: 'requested', id, request, requestedAt: nowOn(clock) }),
     );
-    this.#agenda.add(id, 'requested', justRequested(token));
+    this.#agenda.add({ id, state: 'requested', attended: true }, justRequested(token));
+    this.#peers.hasten('ledger');
     this.#changed();
     this.#dispatcher.pump();
     return { ok: true, id };
@@ -105,7 +114,7 @@ export class Engine {
       return problem;
     });
     if (failure !== null) return { ok: false, failure };
-    this.#agenda.add(asked.id, 'wished', onNewState);
+    this.#agenda.add({ id: asked.id, state: 'wished', attended: true }, onNewState);
     this.#changed();
     this.#dispatcher.pump();
     return { ok: true, id: asked.id };
@@ -122,6 +131,7 @@ export class Engine {
 
   /** Everything open is due now: staff asked, or the network came back. */
   hurry(): void {
+    this.#peers.forgive();
     this.#agenda.hurry(this.#ports.clock.monotonicMs());
     this.#dispatcher.pump();
   }
@@ -130,13 +140,14 @@ export class Engine {
   follow(id: RedemptionId): Followed | null {
     const found = this.#ports.store.read.transfer(id);
     if (!found?.ok) return null;
-    return { transfer: found.transfer, waitingFor: this.#agenda.find(id)?.waitingFor ?? null };
+    const entry = this.#agenda.find(id);
+    return { transfer: found.transfer, waitingFor: entry ? this.#waitingFor(entry) : null };
   }
 
   network(): Record<Peer, Reachability> & { waiting: number; wishes?: number } {
     const { count } = this.#ports.store.read.waitingWishes();
     return {
-      ...this.#reachability,
+      ...this.#peers.reachability,
       waiting: this.#agenda.size,
       ...(count > 0 && { wishes: count }),
     };
@@ -144,15 +155,13 @@ export class Engine {
 
   /** Calls made outside the engine tell as much about the network as its own. */
   observe(peer: Peer, outcome: Outcome<unknown>): void {
-    const now: Reachability = wasReached(outcome) ? 'reachable' : 'unreachable';
-    const before = this.#reachability[peer];
-    if (now === before) return;
-    this.#reachability[peer] = now;
-    if (before === 'unreachable') {
+    const { changed, cameBack } = this.#peers.observe(peer, outcome);
+    if (cameBack) {
       // Not at once: one call that always fails beside one that never does must not spin.
       const soonMs = this.#ports.clock.monotonicMs() + limits.retryDelayMsBase;
       this.#agenda.hurry(soonMs, peer);
     }
+    if (!changed) return;
     this.#changed();
     this.#dispatcher.pump();
   }
@@ -172,6 +181,12 @@ export class Engine {
     this.#changed();
   }
 
+  /** A peer that was left alone is tried again for whoever stands here. */
+  #moved({ state, attended }: Entry): void {
+    if (attended) this.#peers.hasten(peerOf(state));
+    this.#changed();
+  }
+
   /** Said once, not at every retry: a person looks at it, and the log stays readable. */
   #raise(entry: Entry, alarm: string | null): void {
     if (alarm !== null && alarm !== entry.alarm) this.#ports.alarm(entry.id, alarm);
@@ -188,6 +203,12 @@ export class Engine {
     entry.dueMs = clock.monotonicMs() + pauseMs(entry.attempts, verdict, chance);
   }
 
+  #waitingFor({ state, waitingFor, inFlight }: Entry): WaitingFor {
+    const peer = peerOf(state);
+    if (waitingFor !== null || inFlight || !this.#peers.isLeftAlone(peer)) return waitingFor;
+    return unreachable[peer];
+  }
+
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
@@ -195,7 +216,7 @@ export class Engine {
 
 function stepPorts(
   ports: EnginePorts,
-  engine: { observe: CallPorts['observe']; changed(): void },
+  engine: { observe: CallPorts['observe']; moved: StepPorts['moved'] },
 ): StepPorts {
   const { store, clock, alarm } = ports;
   const calls: CallPorts = { ...ports, observe: engine.observe };
@@ -203,15 +224,11 @@ function stepPorts(
     store,
     clock,
     act: (action, { transfer, entry }) => carryOut(action, { transfer, known: entry.known }, calls),
-    moved: engine.changed,
+    moved: engine.moved,
     quarantined: (id, reason) =>
       alarm(id, `its row breaks its schema and was put aside: ${reason}`),
   };
 }
-
-/** An error and a refusal came from somebody; only silence is not being reached. */
-const wasReached = (outcome: Outcome<unknown>): boolean =>
-  outcome.kind !== 'unknown' || (outcome.reason !== 'timeout' && outcome.reason !== 'connection');
 
 const tooMany = (): Submitted => ({
   ok: false,

@@ -7,6 +7,10 @@ export const limits = {
   retryDelayMsBase: 400,
   retryDelayFactor: 2,
   retryDelayMsMax: 20_000,
+  /** So many unknown outcomes in a row, and a peer is left alone but for one probe at a time. */
+  circuitOpensAfter: 3,
+  probeDelayMsBase: 1_000,
+  probeDelayMsMax: 30_000,
   /** A peer may ask for a longer pause than ours, up to this. */
   retryAfterSecondsMax: 300,
 } as const;

@@ -25,7 +25,7 @@ export interface StepPorts {
   clock: Clock;
   act(action: Action, at: { transfer: Transfer; entry: Entry }): Promise<Verdict>;
   /** The row took an arrow, and is not final. */
-  moved(): void;
+  moved(entry: Entry): void;
   /** The row was put aside as it was. */
   quarantined(id: RedemptionId, reason: string): void;
 }
@@ -78,7 +78,7 @@ function commit(
   if (reached !== null && !isFinal(reached.state)) {
     entry.state = reached.state as OpenState;
     entry.known = onNewState;
-    moved();
+    moved(entry);
   }
   return reached;
 }

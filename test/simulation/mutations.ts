@@ -89,8 +89,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'kiosk: after a restart nothing unfinished is continued',
     file: engine,
-    find: 'for (const { id, state } of ports.store.read.open()) this.#agenda.add(id, state, afterRestart);',
-    replace: '',
+    find: 'this.#agenda.add({ id, state, attended: false }, afterRestart);',
+    replace: 'void [id, state];',
   },
   {
     name: 'kiosk: no second try after silence',
