@@ -2,14 +2,17 @@
  * From a process to a terminal that serves:
  *
  *   opening ──store──▶ enrolling ──certificate──▶ connecting ──keys asked for──▶ ready
- *      └───────────────────┴── cannot, until somebody acts ──▶ out-of-service
+ *      └───────────────────┴── cannot, until somebody acts ──▶ out-of-service ◀── a copy, a damaged record ──┘
  *
  * The network need not be there: an enrolled terminal gets ready without it, and the engine continues
  * with what is on the disk. Only a terminal that was never enrolled has to wait for the authority.
+ * A locked terminal serves nobody, but its engine runs: what is open is ended.
  */
-import { failureOf } from '../protocol/failure.ts';
-import { type KeySet } from '../protocol/ledger.ts';
+import { type Failure, failureOf } from '../protocol/failure.ts';
+import { type Heartbeat, type KeySet } from '../protocol/ledger.ts';
 import { type Snapshot } from '../protocol/ipc.ts';
+import { claimedLedger } from './claim/claimed-ledger.ts';
+import { TerminalClaim } from './claim/terminal-claim.ts';
 import { backoffDelayMs } from './engine/backoff.ts';
 import { Engine } from './engine/engine.ts';
 import {
@@ -45,10 +48,16 @@ export interface BringUpParts {
   place: Placed;
   openStore(): OpenStore;
   enrol(): Promise<Enrolment>;
+  /** Spends an operator's new code on another certificate, where there is one. */
+  enrolAnew(): Promise<Enrolment>;
+  /** Of its certificate. */
+  serialOf(identity: DeviceIdentity): string;
   connect(identity: DeviceIdentity): Channels;
   clock: Clock;
   ids: Ids;
   chance: Chance;
+  /** 128 random bits, base64url: names this start. */
+  newNonce(): string;
   log: Pick<Log, 'info' | 'warn' | 'error'>;
   fatal(error: unknown): void;
   reached(phase: Snapshot['terminal']): void;
@@ -76,17 +85,16 @@ export async function bringUp(parts: BringUpParts): Promise<void> {
     const enrolled = await enrolPatiently(parts);
     if (enrolled.kind === 'refused') return outOfService(parts, enrolled.failure);
     reached({ phase: 'starting', step: 'connecting' });
-    const channels = parts.connect(enrolled.identity);
-    const service = serve(parts, {
-      store,
-      channels,
-      place: place.place,
-      identity: enrolled.identity,
-    });
+    const identity = await unlockedBy(parts, store, enrolled.identity);
+    const channels = parts.connect(identity);
+    const service = serve(parts, { store, channels, place: place.place, identity });
     parts.serving(service);
     await service.keeper.load();
-    service.engine.observe('ledger', await channels.ledger.keys());
+    const [keys] = await Promise.all([channels.ledger.keys(), service.claim.beat()]);
+    service.engine.observe('ledger', keys);
     service.watch.start();
+    const lock = service.claim.lock();
+    if (lock !== null) return outOfService(parts, lock);
     reached({ phase: 'ready', identity: place.place.identity });
   } catch (error) {
     // A disk or key store that cannot be used: the terminal stays closed and says so; nothing is lost.
@@ -100,10 +108,7 @@ function reasonFor(error: unknown): string {
   return error instanceof NoKeyStore ? error.message : 'it cannot start: the log says why';
 }
 
-function outOfService(
-  { reached, log }: BringUpParts,
-  failure: Extract<Snapshot['terminal'], { phase: 'out-of-service' }>['failure'],
-): void {
+function outOfService({ reached, log }: BringUpParts, failure: Failure): void {
   log.error({ failure: failure.code, detail: failure.detail }, 'out of service');
   reached({ phase: 'out-of-service', failure });
 }
@@ -121,6 +126,33 @@ async function enrolPatiently(
   }
 }
 
+/**
+ * A lock is opened by another certificate and by nothing else: an operator has issued a code for it.
+ * @returns the identity to go on with
+ */
+async function unlockedBy(
+  { enrolAnew, serialOf, log }: BringUpParts,
+  { claim }: OpenStore,
+  identity: DeviceIdentity,
+): Promise<DeviceIdentity> {
+  const lock = claim.lock();
+  if (lock === null) return identity;
+  const serial = serialOf(identity);
+  // Kept first: after a death in between, the new certificate is still seen to be another one.
+  claim.keepLock({ ...lock, serial });
+  const anew =
+    (lock.serial ?? serial) === serial
+      ? await enrolAnew()
+      : ({ kind: 'enrolled', identity } as const);
+  if (anew.kind !== 'enrolled') {
+    log.warn({ lock: lock.code }, 'locked, and no new enrolment: an operator issues a code');
+    return identity;
+  }
+  claim.beginAnew();
+  log.warn({ lock: lock.code }, 'an operator has let this terminal serve again');
+  return anew.identity;
+}
+
 interface Joined {
   store: OpenStore;
   channels: Channels;
@@ -128,34 +160,65 @@ interface Joined {
   identity: DeviceIdentity;
 }
 
-function serve(parts: BringUpParts, joined: Joined): Service & { watch: NetworkWatch } {
+function serve(
+  parts: BringUpParts,
+  joined: Joined,
+): Service & { watch: NetworkWatch; claim: TerminalClaim } {
   const { store, place, identity } = joined;
-  const { ledger, bank } = joined.channels;
-  const { clock, ids, chance, fatal, log } = parts;
+  const { bank } = joined.channels;
+  const { clock, ids, chance, fatal, log, newNonce } = parts;
   const terminal = place.identity;
   const alarm = (id: string, text: string): void => log.warn({ redemption: id }, text);
-  const engine = new Engine({ store, ledger, bank, clock, ids, chance, alarm, fatal });
+  const claim = new TerminalClaim({
+    store: store.claim,
+    ledger: joined.channels.ledger,
+    clock,
+    newNonce,
+    serial: parts.serialOf(identity),
+    health: () => healthOf(store, engine),
+    locked: (failure) => {
+      session.signOut();
+      outOfService(parts, failure);
+    },
+  });
+  const ledger = claimedLedger(joined.channels.ledger, claim);
+  const engine: Engine = new Engine({ store, ledger, bank, clock, ids, chance, alarm, fatal });
   const keeper = new PolicyKeeper({ store: store.offline, clock, terminal });
-  const watch = new NetworkWatch({ ledger, bank, engine, keeper, clock, chance, fatal });
+  const beat = () => claim.beat();
+  const watch = new NetworkWatch({ ledger, bank, engine, keeper, beat, clock, chance, fatal });
   const waiting = () => store.read.waitingWishes();
   const desk = wishDesk({ keeper, engine, waiting, clock, ids, terminal });
   const balances = lastKnownBalances({ store: store.offline, clock, deviceKey: identity.key });
-  const session = new CustomerSession({ ledger, engine, clock, offline: { desk, balances } });
+  const session: CustomerSession = new CustomerSession({
+    ledger,
+    engine,
+    clock,
+    offline: { desk, balances },
+  });
   engine.start();
   return {
     engine,
     session,
     keeper,
     watch,
+    claim,
     syncNow: () => {
       engine.hurry();
       watch.askNow();
     },
     stop: async () => {
       await Promise.all([session.stop(), engine.stop(), watch.stop()]);
-      await Promise.all([ledger.close(), bank.close()]);
+      await Promise.all([joined.channels.ledger.close(), bank.close()]);
       store.close();
     },
+  };
+}
+
+function healthOf({ read }: OpenStore, engine: Engine): Heartbeat['health'] {
+  return {
+    waiting: engine.network().waiting,
+    wishes: read.waitingWishes().count,
+    quarantined: read.quarantinedCount(),
   };
 }
 

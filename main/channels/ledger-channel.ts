@@ -8,6 +8,7 @@ import { LEDGER_URN } from '../../protocol/identity.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import {
   account,
+  heartbeatAnswer,
   type KeySet,
   type PublicKey,
   type receiptDelivery,
@@ -92,11 +93,16 @@ export function ledgerChannelOver(
       const path = `${pathOf(id)}/receipt`;
       return asRedemption(id, await peer.call({ method: 'PUT', path, body, answer: redemption }));
     },
-    presentWish: async (id, sealed) => {
-      const body: z.input<typeof wishDelivery> = { wish: sealed };
+    presentWish: async (id, sealed, boot) => {
+      const body: z.input<typeof wishDelivery> = {
+        wish: sealed,
+        ...(boot !== undefined && { boot }),
+      };
       const path = `${pathOf(id)}/wish`;
       return asRedemption(id, await peer.call({ method: 'PUT', path, body, answer: redemption }));
     },
+    heartbeat: (body) =>
+      peer.call({ method: 'POST', path: '/v1/heartbeat', body, answer: heartbeatAnswer }),
     policy: () => askPolicy(peer, keys, parts.terminal),
     withdraw: async (id) => {
       const path = `${pathOf(id)}/withdraw`;

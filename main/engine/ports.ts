@@ -4,6 +4,8 @@ import { type Failure } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import {
   type Account,
+  type Heartbeat,
+  type HeartbeatAnswer,
   type KeySet,
   type Redemption,
   type RedemptionRequest,
@@ -45,13 +47,18 @@ export interface RedemptionChannel {
   ): Promise<Outcome<Redemption>>;
   redemption(id: RedemptionId): Promise<Outcome<Redemption>>;
   deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>>;
-  /** A wish, as it was sealed. */
-  presentWish(id: RedemptionId, sealed: string): Promise<Outcome<Redemption>>;
+  /** A wish, as it was sealed. @param boot the claim of this start, where there is one */
+  presentWish(id: RedemptionId, sealed: string, boot?: string): Promise<Outcome<Redemption>>;
   withdraw(id: RedemptionId): Promise<Outcome<{ id: RedemptionId; state: 'withdrawn' }>>;
 }
 
 export interface CustomerChannel {
-  openSession(credential: { cardNumber: string; pin: string }): Promise<Outcome<Session>>;
+  openSession(credential: {
+    cardNumber: string;
+    pin: string;
+    /** The claim of this start, where there is one. */
+    boot?: string;
+  }): Promise<Outcome<Session>>;
   endSession(token: string): Promise<Outcome<void>>;
   account(token: string, before?: string): Promise<Outcome<Account>>;
 }
@@ -67,7 +74,11 @@ export interface PolicyChannel {
   policy(): Promise<Outcome<SignedPolicy>>;
 }
 
-export type LedgerChannel = RedemptionChannel & CustomerChannel & PolicyChannel;
+export interface HeartbeatChannel {
+  heartbeat(beat: Heartbeat): Promise<Outcome<HeartbeatAnswer>>;
+}
+
+export type LedgerChannel = RedemptionChannel & CustomerChannel & PolicyChannel & HeartbeatChannel;
 
 export interface BankChannel {
   order(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>>;

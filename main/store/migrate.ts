@@ -2,8 +2,9 @@
 import { type Database } from 'better-sqlite3';
 import { transferTables } from './migrations/0001-transfer.ts';
 import { wishes } from './migrations/0002-wish.ts';
+import { terminalTables } from './migrations/0004-terminal.ts';
 
-export const migrations: readonly string[] = [transferTables, wishes];
+export const migrations: readonly string[] = [transferTables, wishes, terminalTables];
 
 /** @throws where the file was written by a newer version of the kiosk: it is left untouched */
 export function migrate(database: Database): void {

@@ -19,9 +19,9 @@ import { ledgerChannel } from '../../main/channels/ledger-channel.ts';
 import { systemClock } from '../../main/clock.ts';
 import { isFinal } from '../../main/engine/transfer-state.ts';
 import { certificateFile } from '../../main/identity/certificate-store.ts';
-import { enrol } from '../../main/identity/enrol.ts';
+import { enrol, enrolAnew, type Enrolment, serialOf } from '../../main/identity/enrol.ts';
 import { developmentSeal, sealedFileKeyStore } from '../../main/identity/key-store.ts';
-import { systemChance, systemIds } from '../../main/ids.ts';
+import { systemChance, systemIds, systemNonce } from '../../main/ids.ts';
 import { openLog } from '../../main/log.ts';
 import { placeFrom } from '../../main/place.ts';
 import { type OpenStore, openTransferStore } from '../../main/store/transactor.ts';
@@ -48,22 +48,9 @@ await bringUp({
     store.push(opened);
     return opened;
   },
-  enrol: async () => {
-    const est = estClient({ url: provided.enrolment.url, authority: provided.authority });
-    try {
-      const enrolled = await enrol({
-        provisioning: provided,
-        keyStore: sealedFileKeyStore(join(userData, 'device-key'), developmentSeal),
-        certificates: certificateFile(join(userData, 'device-certificate.pem')),
-        est,
-        now: systemClock.now,
-      });
-      if (enrolled.kind === 'unreachable') tell({ at: 'waiting', for: 'authority-unreachable' });
-      return enrolled;
-    } finally {
-      await est.close();
-    }
-  },
+  enrol: () => enrolBy(enrol),
+  enrolAnew: () => enrolBy(enrolAnew),
+  serialOf,
   connect: (identity) => ({
     ledger: ledgerChannel({
       url: provided.ledger.url,
@@ -78,12 +65,14 @@ await bringUp({
   clock: systemClock,
   ids: systemIds(systemClock),
   chance: systemChance,
+  newNonce: systemNonce,
   log,
   fatal,
   reached: (phase) => {
     if (phase.phase === 'ready') tell({ at: 'ready', open: followed.size });
     if (phase.phase === 'out-of-service') {
-      tell({ at: 'out-of-service', detail: phase.failure.detail });
+      const { code, detail } = phase.failure;
+      tell({ at: 'out-of-service', code, detail });
     }
   },
   serving: (serving) => {
@@ -92,6 +81,23 @@ await bringUp({
     report();
   },
 });
+
+async function enrolBy(ask: typeof enrol): Promise<Enrolment> {
+  const est = estClient({ url: provided.enrolment.url, authority: provided.authority });
+  try {
+    const enrolled = await ask({
+      provisioning: provided,
+      keyStore: sealedFileKeyStore(join(userData, 'device-key'), developmentSeal),
+      certificates: certificateFile(join(userData, 'device-certificate.pem')),
+      est,
+      now: systemClock.now,
+    });
+    if (enrolled.kind === 'unreachable') tell({ at: 'waiting', for: 'authority-unreachable' });
+    return enrolled;
+  } finally {
+    await est.close();
+  }
+}
 
 const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => obey(kioskCommand.parse(JSON.parse(line))));
