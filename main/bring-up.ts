@@ -8,6 +8,7 @@
  * with what is on the disk. Only a terminal that was never enrolled has to wait for the authority.
  */
 import { failureOf } from '../protocol/failure.ts';
+import { partyFromUrn } from '../protocol/identity.ts';
 import { type KeySet } from '../protocol/ledger.ts';
 import { type Snapshot } from '../protocol/ipc.ts';
 import { backoffDelayMs } from './engine/backoff.ts';
@@ -29,6 +30,8 @@ import { NetworkWatch } from './offline/network-watch.ts';
 import { PolicyKeeper } from './offline/policy-keeper.ts';
 import { wishDesk } from './offline/wish-desk.ts';
 import { type Place, type Placed } from './place.ts';
+import { PurchaseOutbox } from './purchases/outbox.ts';
+import { type PurchaseChannel, type PurchaseIds } from './purchases/ports.ts';
 import { CustomerSession } from './session/customer-session.ts';
 import { type OpenStore } from './store/transactor.ts';
 
@@ -37,7 +40,7 @@ interface Closable {
   close(): Promise<void>;
 }
 export interface Channels {
-  ledger: LedgerChannel & Closable;
+  ledger: LedgerChannel & PurchaseChannel & Closable;
   bank: BankChannel & Closable;
 }
 
@@ -47,7 +50,7 @@ export interface BringUpParts {
   enrol(): Promise<Enrolment>;
   connect(identity: DeviceIdentity): Channels;
   clock: Clock;
-  ids: Ids;
+  ids: Ids & PurchaseIds;
   chance: Chance;
   log: Pick<Log, 'info' | 'warn' | 'error'>;
   fatal(error: unknown): void;
@@ -60,6 +63,8 @@ export interface Service {
   engine: Engine;
   session: CustomerSession;
   keeper: PolicyKeeper;
+  /** Where this terminal is a shop's till; else null. */
+  purchases: PurchaseOutbox | null;
   /** Everything that waits is tried now. */
   syncNow(): void;
   /** Lets what is under way end; what it brings is still committed. */
@@ -141,22 +146,45 @@ function serve(parts: BringUpParts, joined: Joined): Service & { watch: NetworkW
   const desk = wishDesk({ keeper, engine, waiting, clock, ids, terminal });
   const balances = lastKnownBalances({ store: store.offline, clock, deviceKey: identity.key });
   const session = new CustomerSession({ ledger, engine, clock, offline: { desk, balances } });
+  const purchases = purchasesOf(parts, joined, engine);
   engine.start();
+  purchases?.start();
   return {
     engine,
     session,
     keeper,
+    purchases,
     watch,
     syncNow: () => {
       engine.hurry();
+      purchases?.hurry();
       watch.askNow();
     },
     stop: async () => {
-      await Promise.all([session.stop(), engine.stop(), watch.stop()]);
+      await Promise.all([session.stop(), engine.stop(), watch.stop(), purchases?.stop()]);
       await Promise.all([ledger.close(), bank.close()]);
       store.close();
     },
   };
+}
+
+function purchasesOf(
+  { clock, ids, chance, fatal, log }: BringUpParts,
+  { store, channels, place }: Joined,
+  engine: Engine,
+): PurchaseOutbox | null {
+  if (partyFromUrn(place.identity)?.role !== 'till') return null;
+  return new PurchaseOutbox({
+    store: store.purchases,
+    ledger: channels.ledger,
+    till: place.identity,
+    clock,
+    ids,
+    chance,
+    heard: (outcome) => engine.observe('ledger', outcome),
+    alarm: (id, text) => log.warn({ purchase: id }, text),
+    fatal,
+  });
 }
 
 const startRetry = {

@@ -35,6 +35,10 @@ afterEach(async () => {
   await rig.dispose();
 });
 
+const nobody = (): never => {
+  throw new Error('nobody redeems or sells here');
+};
+
 const parts = (more: Partial<BringUpParts> = {}): BringUpParts => ({
   place: { ok: true, place },
   openStore: () => openTransferStore({ file: rig.file }),
@@ -42,17 +46,14 @@ const parts = (more: Partial<BringUpParts> = {}): BringUpParts => ({
   connect: () => {
     const keys = () => rig.network.carry({ name: 'account', id: null }, () => ({ keys: [] }));
     const close = () => Promise.resolve();
+    const tellPurchase = () => rig.network.carry({ name: 'account', id: null }, nobody);
     return {
-      ledger: Object.assign(rig.ledger, { keys, close }),
+      ledger: Object.assign(rig.ledger, { keys, close, tellPurchase }),
       bank: Object.assign(rig.bank, { keys, close }),
     };
   },
   clock: rig.clock,
-  ids: {
-    redemption: () => {
-      throw new Error('nobody redeems here');
-    },
-  },
+  ids: { redemption: nobody, purchase: nobody },
   chance: () => 0.5,
   log: { info: () => {}, warn: () => {}, error: () => {} },
   fatal: (error) => {
@@ -92,6 +93,21 @@ describe('coming up', () => {
     await rig.clock.advance(60_000);
     await up;
     expect(steps()).toEqual(['opening', 'enrolling', 'connecting', 'ready']);
+  });
+});
+
+describe('purchases', () => {
+  it('are taken where the terminal is a till, and there alone', async () => {
+    await bringUp(parts());
+    expect(services[0]?.purchases).toBeNull();
+    const till = { ...place, identity: 'urn:kangen:till:komorebi:till-1' };
+    await bringUp(parts({ place: { ok: true, place: till } }));
+    await settled();
+    expect(services[1]?.purchases?.counts()).toEqual({ waiting: 0, refused: 0, quarantined: 0 });
+    const heard = rig.network.calls.length;
+    services[1]?.syncNow();
+    await settled();
+    expect(rig.network.calls.length).toBeGreaterThan(heard);
   });
 });
 
