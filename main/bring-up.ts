@@ -9,6 +9,7 @@
  * A locked terminal serves nobody, but its engine runs: what is open is ended.
  */
 import { type Failure, failureOf } from '../protocol/failure.ts';
+import { partyFromUrn } from '../protocol/identity.ts';
 import { type Heartbeat, type KeySet } from '../protocol/ledger.ts';
 import { type Snapshot } from '../protocol/ipc.ts';
 import { claimedLedger } from './claim/claimed-ledger.ts';
@@ -32,6 +33,8 @@ import { NetworkWatch } from './offline/network-watch.ts';
 import { PolicyKeeper } from './offline/policy-keeper.ts';
 import { wishDesk } from './offline/wish-desk.ts';
 import { type Place, type Placed } from './place.ts';
+import { PurchaseOutbox } from './purchases/outbox.ts';
+import { type PurchaseChannel, type PurchaseIds } from './purchases/ports.ts';
 import { CustomerSession } from './session/customer-session.ts';
 import { type OpenStore } from './store/transactor.ts';
 
@@ -40,7 +43,7 @@ interface Closable {
   close(): Promise<void>;
 }
 export interface Channels {
-  ledger: LedgerChannel & Closable;
+  ledger: LedgerChannel & PurchaseChannel & Closable;
   bank: BankChannel & Closable;
 }
 
@@ -54,7 +57,7 @@ export interface BringUpParts {
   serialOf(identity: DeviceIdentity): string;
   connect(identity: DeviceIdentity): Channels;
   clock: Clock;
-  ids: Ids;
+  ids: Ids & PurchaseIds;
   chance: Chance;
   /** 128 random bits, base64url: names this start. */
   newNonce(): string;
@@ -69,6 +72,8 @@ export interface Service {
   engine: Engine;
   session: CustomerSession;
   keeper: PolicyKeeper;
+  /** Where this terminal is a shop's till; else null. */
+  purchases: PurchaseOutbox | null;
   /** Everything that waits is tried now. */
   syncNow(): void;
   /** Lets what is under way end; what it brings is still committed. */
@@ -195,19 +200,23 @@ function serve(
     clock,
     offline: { desk, balances },
   });
+  const purchases = purchasesOf(parts, joined, engine);
   engine.start();
+  purchases?.start();
   return {
     engine,
     session,
     keeper,
+    purchases,
     watch,
     claim,
     syncNow: () => {
       engine.hurry();
+      purchases?.hurry();
       watch.askNow();
     },
     stop: async () => {
-      await Promise.all([session.stop(), engine.stop(), watch.stop()]);
+      await Promise.all([session.stop(), engine.stop(), watch.stop(), purchases?.stop()]);
       await Promise.all([joined.channels.ledger.close(), bank.close()]);
       store.close();
     },
@@ -220,6 +229,25 @@ function healthOf({ read }: OpenStore, engine: Engine): Heartbeat['health'] {
     wishes: read.waitingWishes().count,
     quarantined: read.quarantinedCount(),
   };
+}
+
+function purchasesOf(
+  { clock, ids, chance, fatal, log }: BringUpParts,
+  { store, channels, place }: Joined,
+  engine: Engine,
+): PurchaseOutbox | null {
+  if (partyFromUrn(place.identity)?.role !== 'till') return null;
+  return new PurchaseOutbox({
+    store: store.purchases,
+    ledger: channels.ledger,
+    till: place.identity,
+    clock,
+    ids,
+    chance,
+    heard: (outcome) => engine.observe('ledger', outcome),
+    alarm: (id, text) => log.warn({ purchase: id }, text),
+    fatal,
+  });
 }
 
 const startRetry = {

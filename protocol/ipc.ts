@@ -156,6 +156,14 @@ export const snapshot = z.strictObject({
     waiting: z.int().min(0),
     /** How many of them are wishes, which reserve nothing yet. */
     wishes: z.int().min(0).optional(),
+    /** Of a shop's till: purchases the ledger has not answered, has refused, and rows that are unreadable. */
+    purchases: z
+      .strictObject({
+        waiting: z.int().min(0),
+        refused: z.int().min(0),
+        quarantined: z.int().min(0),
+      })
+      .optional(),
   }),
   customer,
   /** How many redemptions on this kiosk wait for somebody to look at them; absent before there is a store. */

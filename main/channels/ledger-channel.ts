@@ -24,11 +24,13 @@ import {
 import { sameMoney } from '../../protocol/money.ts';
 import { type LedgerChannel as LedgerPort } from '../engine/ports.ts';
 import { type DeviceIdentity } from '../identity/enrol.ts';
+import { type PurchaseChannel } from '../purchases/ports.ts';
 import { type CredentialParts, sealedCredential } from './credential.ts';
 import { type Outcome } from './outcome.ts';
 import { type Peer, peerAt } from './peer.ts';
 import { keysOf, type PeerKeys } from './peer-keys.ts';
 import { askPolicy } from './policy.ts';
+import { purchaseCalls } from './purchase-calls.ts';
 import { ifHolds, messageBy } from './verified.ts';
 
 export interface LedgerChannelParts {
@@ -44,8 +46,7 @@ export interface LedgerChannelParts {
   newJti(): string;
 }
 
-export interface LedgerChannel extends LedgerPort {
-  keys(): Promise<Outcome<KeySet>>;
+export interface LedgerChannel extends LedgerPort, PurchaseChannel {
   close(): Promise<void>;
 }
 
@@ -109,6 +110,7 @@ export function ledgerChannelOver(
       const answered = await peer.call({ method: 'POST', path, body: {}, answer: withdrawal });
       return ifHolds(answered, async (body) => body.id === id);
     },
+    ...purchaseCalls(peer),
     keys: keys.refreshed,
     close: peer.close,
   };

@@ -35,6 +35,10 @@ afterEach(async () => {
   await rig.dispose();
 });
 
+const nobody = (): never => {
+  throw new Error('nobody redeems or sells here');
+};
+
 const parts = (more: Partial<BringUpParts> = {}): BringUpParts => ({
   place: { ok: true, place },
   openStore: () => openTransferStore({ file: rig.file }),
@@ -46,17 +50,14 @@ const parts = (more: Partial<BringUpParts> = {}): BringUpParts => ({
   connect: () => {
     const keys = () => rig.network.carry({ name: 'account', id: null }, () => ({ keys: [] }));
     const close = () => Promise.resolve();
+    const tellPurchase = () => rig.network.carry({ name: 'account', id: null }, nobody);
     return {
-      ledger: Object.assign(rig.ledger, { keys, close }),
+      ledger: Object.assign(rig.ledger, { keys, close, tellPurchase }),
       bank: Object.assign(rig.bank, { keys, close }),
     };
   },
   clock: rig.clock,
-  ids: {
-    redemption: () => {
-      throw new Error('nobody redeems here');
-    },
-  },
+  ids: { redemption: nobody, purchase: nobody },
   chance: () => 0.5,
   log: { info: () => {}, warn: () => {}, error: () => {} },
   fatal: (error) => {
@@ -149,6 +150,21 @@ describe('a locked terminal', () => {
     await bringUp(parts({ enrolAnew: () => Promise.resolve(refused) }));
     expect(steps().at(-1)).toBe('out-of-service');
     expect(lock()).toMatchObject({ serial: '' });
+  });
+});
+
+describe('purchases', () => {
+  it('are taken where the terminal is a till, and there alone', async () => {
+    await bringUp(parts());
+    expect(services[0]?.purchases).toBeNull();
+    const till = { ...place, identity: 'urn:kangen:till:komorebi:till-1' };
+    await bringUp(parts({ place: { ok: true, place: till } }));
+    await settled();
+    expect(services[1]?.purchases?.counts()).toEqual({ waiting: 0, refused: 0, quarantined: 0 });
+    const heard = rig.network.calls.length;
+    services[1]?.syncNow();
+    await settled();
+    expect(rig.network.calls.length).toBeGreaterThan(heard);
   });
 });
 
