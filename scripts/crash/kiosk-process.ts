@@ -25,6 +25,7 @@ import { systemChance, systemIds, systemNonce } from '../../main/ids.ts';
 import { openLog } from '../../main/log.ts';
 import { placeFrom } from '../../main/place.ts';
 import { type OpenStore, openTransferStore } from '../../main/store/transactor.ts';
+import { impatientClock } from './impatient-clock.ts';
 import { kioskCommand, type KioskCommand, type KioskEvent } from './kiosk-wire.ts';
 
 const userData = process.env['KANGEN_USER_DATA'] ?? '';
@@ -39,6 +40,10 @@ const store: OpenStore[] = [];
 let service: Service | null = null;
 const followed = new Set<RedemptionId>();
 let told = '';
+let presses = 0;
+/** Then the engine's own pauses are good enough again. */
+const PRESSES_MAX = 50;
+const start = impatientClock(systemClock, () => service !== null);
 
 await bringUp({
   place: placeFrom(null, provided),
@@ -62,7 +67,7 @@ await bringUp({
     }),
     bank: bankChannel({ url: provided.bank.url, identity, bank: provided.bank.identity }),
   }),
-  clock: systemClock,
+  clock: start.clock,
   ids: systemIds(systemClock),
   chance: systemChance,
   newNonce: systemNonce,
@@ -106,9 +111,14 @@ lines.once('close', () => {
 });
 
 function obey(command: KioskCommand): void {
+  if (command.do === 'press-on') start.hurry();
   if (service === null) return;
   const { session, engine } = service;
   if (command.do === 'leave') return void session.signOut();
+  if (command.do === 'press-on') {
+    presses = PRESSES_MAX;
+    return engine.hurry();
+  }
   if (command.do === 'hurry') {
     engine.hurry();
     return tell({ at: 'open', count: followed.size });
@@ -157,6 +167,14 @@ function report(): void {
   const waiting = waits.join(' ');
   if (waiting !== told && waiting !== '') tell({ at: 'waiting', for: waiting });
   told = waiting;
+  if (waiting !== '') pressOn();
+}
+
+/** After this step: as long as it is under way, nothing can be due. */
+function pressOn(): void {
+  if (presses === 0) return;
+  presses -= 1;
+  setImmediate(() => service?.engine.hurry());
 }
 
 function tell(event: KioskEvent): void {

@@ -13,6 +13,8 @@ export const kioskCommand = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('leave') }),
   /** Everything open is due now, as staff may ask. Answered with `open`. */
   z.strictObject({ do: z.literal('hurry') }),
+  /** The same, again after each step that brings nothing: what was away is back. */
+  z.strictObject({ do: z.literal('press-on') }),
 ]);
 export type KioskCommand = z.infer<typeof kioskCommand>;
 
