@@ -267,7 +267,10 @@ export class Engine {
       case 'deliver':
         return judgeDelivery(
           left,
-          await this.#call('ledger', ledger.deliverReceipt(id, action.receipt)),
+          await this.#call(
+            'ledger',
+            ledger.deliverReceipt(id, action.receipt, action.authorization),
+          ),
         );
       case 'none':
         throw new Error(`${id}: final, and yet claimed`);

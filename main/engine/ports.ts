@@ -44,7 +44,12 @@ export interface RedemptionChannel {
     token: string,
   ): Promise<Outcome<Redemption>>;
   redemption(id: RedemptionId): Promise<Outcome<Redemption>>;
-  deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>>;
+  /** With the authorization it answers: a ledger restored from a backup may not know it any more. */
+  deliverReceipt(
+    id: RedemptionId,
+    receipt: string,
+    authorization: string,
+  ): Promise<Outcome<Redemption>>;
   /** A wish, as it was sealed. */
   presentWish(id: RedemptionId, sealed: string): Promise<Outcome<Redemption>>;
   withdraw(id: RedemptionId): Promise<Outcome<{ id: RedemptionId; state: 'withdrawn' }>>;
