@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { type CustomerId, type RedemptionId } from '../../../../protocol/ids.ts';
-import { historyRow, type ProgrammeRow } from '../rows.ts';
+import { historyRow, type LotRow, type ProgrammeRow } from '../rows.ts';
 import {
   type Answers,
   type CustomerFacts,
@@ -11,7 +11,7 @@ import {
 } from '../queries.ts';
 import { type Statements } from './statements.ts';
 import { type Table } from './table.ts';
-import { pinAttempts, reconciliations, returnCursors, tables } from './tables.ts';
+import { pinAttempts, reconciliations, returnCursors, tables, transferCursors } from './tables.ts';
 
 const total = z.strictObject({ total: z.bigint() });
 
@@ -62,11 +62,19 @@ export function createAnswers(statements: Statements): Answers {
     findings: ({ id }) =>
       statements.all(
         tables.finding,
-        `SELECT ${tables.finding.columns()} FROM finding WHERE redemption_id = @id ORDER BY at_ms, id`,
+        `SELECT ${tables.finding.columns()} FROM finding WHERE redemption_id IS @id ORDER BY at_ms, id`,
         { id },
       ),
     return: ({ id, bank }) => ({ ...loads.redemptionFacts(id), readUpTo: loads.readUpTo(bank) }),
     'return-cursor': ({ bank }) => loads.readUpTo(bank),
+    'transfer-cursor': ({ bank }) => loads.transfersReadUpTo(bank),
+    reestablish: ({ id, customerId, payeeId }) => ({
+      ...loads.redemptionFacts(id),
+      hasCustomer: loads.hasCustomer(customerId),
+      hasPayee: loads.payee(payeeId)?.customerId === customerId,
+      lots: lotsLeft(statements, customerId),
+      providers: loads.providers(),
+    }),
     wish: ({ id, cardNumber, sinceMs }) => {
       const card = loads.card(cardNumber);
       return {
@@ -127,6 +135,8 @@ function createLoads(statements: Statements) {
     }),
     reconciliation: (id: RedemptionId) => byKey(reconciliations, 'redemption_id', id),
     readUpTo: (bank: string) => byKey(returnCursors, 'bank', bank)?.sequence ?? 0,
+    transfersReadUpTo: (bank: string) => byKey(transferCursors, 'bank', bank)?.sequence ?? 0,
+    hasCustomer: (id: CustomerId) => byKey(tables.customer, 'id', id) !== null,
     programme: () =>
       statements.one(tables.programme, `SELECT ${tables.programme.columns()} FROM programme`, {}),
     session: (tokenHash: string) => byKey(tables.session, 'token_hash', tokenHash),
@@ -156,6 +166,15 @@ function createLoads(statements: Statements) {
   };
 }
 
+function lotsLeft(statements: Statements, customerId: CustomerId): LotRow[] {
+  return statements.all(
+    tables.lot,
+    `SELECT ${tables.lot.columns()} FROM lot
+      WHERE customer_id = @customerId AND remaining > 0 ORDER BY earned_ms, id`,
+    { customerId },
+  );
+}
+
 function heldPoints(statements: Statements, customerId: CustomerId): number {
   const row = statements.one(
     total,
@@ -183,12 +202,7 @@ function customerFacts(
     { customerId },
   );
   assert.ok(customer !== null && payee !== null, 'a customer has a name and a payee');
-  const lots = statements.all(
-    tables.lot,
-    `SELECT ${tables.lot.columns()} FROM lot
-      WHERE customer_id = @customerId AND remaining > 0 ORDER BY earned_ms, id`,
-    { customerId },
-  );
+  const lots = lotsLeft(statements, customerId);
   const redeemed = statements.one(
     total,
     `SELECT coalesce(sum(amount_minor), 0) AS total FROM redemption

@@ -4,8 +4,9 @@ import Database from 'better-sqlite3';
 import { migration0001 } from './migrations/0001-ledger.ts';
 import { migration0002 } from './migrations/0002-reconciliation.ts';
 import { migration0003 } from './migrations/0003-wish.ts';
+import { migration0005 } from './migrations/0005-reestablished.ts';
 
-const migrations: readonly string[] = [migration0001, migration0002, migration0003];
+const migrations: readonly string[] = [migration0001, migration0002, migration0003, migration0005];
 
 export function openDatabase(path: string): Database.Database {
   const database = new Database(path);
