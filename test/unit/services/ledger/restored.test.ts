@@ -64,9 +64,9 @@ describe('a receipt for a redemption that a restored ledger does not know', () =
     const { id } = await authorized();
     const receipt = await ledger.receiptFor(await rowOf(ledger, id));
     const restored = await restore();
-    for (const _time of ['first', 'second']) {
+    for (const time of ['first', 'second']) {
       const answer = await restored.call(...RECEIPT, { id, body: { receipt } });
-      expect(codeOf(answer)).toBe('redemption-unknown');
+      expect([time, codeOf(answer)]).toEqual([time, 'redemption-unknown']);
     }
     expect(await findings(restored, id)).toMatchObject([
       { kind: 'redemption-unknown', redemptionId: id, evidence: receipt },
