@@ -89,8 +89,8 @@ export function ledgerChannelOver(
     },
     redemption: async (id) =>
       asRedemption(id, await peer.call({ method: 'GET', path: pathOf(id), answer: redemption })),
-    deliverReceipt: async (id, receipt) => {
-      const body: z.input<typeof receiptDelivery> = { receipt };
+    deliverReceipt: async (id, receipt, authorization) => {
+      const body: z.input<typeof receiptDelivery> = { receipt, authorization };
       const path = `${pathOf(id)}/receipt`;
       return asRedemption(id, await peer.call({ method: 'PUT', path, body, answer: redemption }));
     },

@@ -23,7 +23,8 @@ export function claimedLedger(
     endSession: (token) => ledger.endSession(token),
     account: (token, before) => ledger.account(token, before),
     redemption: (id) => ledger.redemption(id),
-    deliverReceipt: (id, receipt) => ledger.deliverReceipt(id, receipt),
+    deliverReceipt: (id, receipt, authorization) =>
+      ledger.deliverReceipt(id, receipt, authorization),
     policy: () => ledger.policy(),
     heartbeat: (beat) => ledger.heartbeat(beat),
   };

@@ -62,7 +62,10 @@ export async function carryOut(
       return judgeBank(transfer, 'ask-bank', answered);
     }
     case 'deliver':
-      return judgeDelivery(transfer, await at('ledger', ledger.deliverReceipt(id, action.receipt)));
+      return judgeDelivery(
+        transfer,
+        await at('ledger', ledger.deliverReceipt(id, action.receipt, action.authorization)),
+      );
     case 'none':
       throw new Error(`${id}: final, and yet claimed`);
   }

@@ -30,7 +30,7 @@ export type Action =
   | { kind: 'withdraw' }
   | { kind: 'send'; authorization: string }
   | { kind: 'ask-bank'; authorization: string }
-  | { kind: 'deliver'; receipt: string }
+  | { kind: 'deliver'; receipt: string; authorization: string }
   | { kind: 'none' };
 
 export type Peer = 'ledger' | 'bank';
@@ -49,7 +49,11 @@ export function nextAction(transfer: Transfer, known: Knowledge): Action {
         authorization: transfer.authorization,
       };
     case 'confirmed':
-      return { kind: 'deliver', receipt: transfer.receipt };
+      return {
+        kind: 'deliver',
+        receipt: transfer.receipt,
+        authorization: transfer.authorization,
+      };
     case 'settled':
     case 'refused':
     case 'cancelled':

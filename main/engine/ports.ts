@@ -46,7 +46,12 @@ export interface RedemptionChannel {
     token: string,
   ): Promise<Outcome<Redemption>>;
   redemption(id: RedemptionId): Promise<Outcome<Redemption>>;
-  deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>>;
+  /** With the authorization it answers: a ledger restored from a backup may not know it any more. */
+  deliverReceipt(
+    id: RedemptionId,
+    receipt: string,
+    authorization: string,
+  ): Promise<Outcome<Redemption>>;
   /** A wish, as it was sealed. @param boot the claim of this start, where there is one */
   presentWish(id: RedemptionId, sealed: string, boot?: string): Promise<Outcome<Redemption>>;
   withdraw(id: RedemptionId): Promise<Outcome<{ id: RedemptionId; state: 'withdrawn' }>>;

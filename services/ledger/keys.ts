@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { type KeySet } from '../../protocol/ledger.ts';
+import { type KeySet, type PublicKey } from '../../protocol/ledger.ts';
 import { generateKey, keptKeys, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
 import { type Ids } from '../ids.ts';
 import { limits } from './limits.ts';
@@ -31,6 +31,8 @@ export interface LedgerKeys {
   signing: KeptKey;
   /** Opens what is written to the ledger. */
   reading: readonly KeptKey[];
+  /** Where it writes to itself. */
+  self: PublicKey;
   published: KeySet;
   pinPepper: string;
 }
@@ -54,9 +56,16 @@ export async function generateSecrets(ids: Pick<Ids, 'secret'>): Promise<LedgerS
 export function ledgerKeys({ keys, pinPepper }: LedgerSecrets): LedgerKeys {
   const signing = keys.find(({ use }) => use === 'sig');
   const reading = keys.filter(({ use }) => use === 'enc');
-  if (signing === undefined || reading.length === 0)
+  const [newest] = reading;
+  if (signing === undefined || newest === undefined)
     throw new Error('a key of the ledger is missing');
-  return { signing, reading, published: { keys: keys.map(publicHalf) }, pinPepper };
+  return {
+    signing,
+    reading,
+    self: publicHalf(newest),
+    published: { keys: keys.map(publicHalf) },
+    pinPepper,
+  };
 }
 
 /** Whole or not at all, also when the power fails: written aside, synced, renamed, folder synced. */

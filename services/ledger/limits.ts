@@ -60,4 +60,8 @@ export const limits = {
   reconcileRowsPerRoundMax: 50,
   reconcileCallsAtOnceMax: 4,
   returnPagesPerRoundMax: 5,
+  transferPagesPerRoundMax: 10,
+
+  /** How many lots a memo names, so that an authorization stays within what a JWS may be. */
+  memoLotsMax: 100,
 } as const;

@@ -220,7 +220,11 @@ export class FakeLedger implements LedgerChannel {
     });
   }
 
-  deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>> {
+  deliverReceipt(
+    id: RedemptionId,
+    receipt: string,
+    _authorization?: string,
+  ): Promise<Outcome<Redemption>> {
     return this.#network.carry({ name: 'deliverReceipt', id }, () => {
       const booked = this.booked.get(id);
       const said = readReceipt(receipt);

@@ -1,5 +1,5 @@
 /** Every question the ledger asks its store, by name: what is asked and which facts come back. */
-import { type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
+import { type CustomerId, type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
 import {
   type BankKeyRow,
   type CardRow,
@@ -76,6 +76,15 @@ export interface ReturnFacts extends RedemptionFacts {
   readUpTo: number;
 }
 
+/** A redemption that may have been lost, and what writing it anew needs. */
+export interface ReestablishFacts extends RedemptionFacts {
+  hasCustomer: boolean;
+  hasPayee: boolean;
+  /** The customer's lots that have points left, oldest first. */
+  lots: LotRow[];
+  providers: ProviderRow[];
+}
+
 /** A wish, before and after its PIN was compared. `owner` is whose card it names. */
 export interface WishFacts {
   programme: ProgrammeRow;
@@ -144,9 +153,15 @@ interface Catalogue {
   'reconciliation-due': { ask: { nowMs: number; rowsMax: number }; facts: ReconciliationRow[] };
   /** Null once the redemption has ended. */
   reconciliation: { ask: { id: RedemptionId }; facts: ReconciliationRow | null };
-  /** Findings about one redemption. */
-  findings: { ask: { id: RedemptionId }; facts: FindingRow[] };
+  /** Findings about one redemption; null: about none that can be named. */
+  findings: { ask: { id: RedemptionId | null }; facts: FindingRow[] };
   return: { ask: { id: RedemptionId; bank: string }; facts: ReturnFacts };
+  reestablish: {
+    ask: { id: RedemptionId; customerId: CustomerId; payeeId: string };
+    facts: ReestablishFacts;
+  };
+  /** How far the bank's list of transfers was read; 0 before the first. */
+  'transfer-cursor': { ask: { bank: string }; facts: number };
   'return-cursor': { ask: { bank: string }; facts: number };
   /** `entries` are those of the transactions after this one; 0 counts all. */
   'journal-head': { ask: { after: number }; facts: JournalHeadFacts };

@@ -103,7 +103,8 @@ export const lotRow = z.strictObject({
   id: text,
   customerId,
   providerId: text,
-  purchaseId,
+  /** Null: a debt, of points that were paid for and are not in these books (decision 8). */
+  purchaseId: purchaseId.nullable(),
   points: natural,
   remaining: natural,
   earnedMs: natural,
@@ -219,12 +220,22 @@ export const reconciliationRow = z.strictObject({
 });
 export type ReconciliationRow = z.output<typeof reconciliationRow>;
 
-/** What a person has to look at: the bank said what cannot be. Never changes anything by itself. */
+/** What a person has to look at: something was signed that cannot be, or that these books do not know. Never changes anything by itself. */
 export const findingRow = z.strictObject({
   id: text,
   atMs: natural,
-  kind: z.enum(['receipt-contradicts', 'receipt-invalid', 'return-contradicts', 'return-invalid']),
-  redemptionId,
+  kind: z.enum([
+    'receipt-contradicts',
+    'receipt-invalid',
+    'return-contradicts',
+    'return-invalid',
+    /** The bank has a last word, and these books do not know what about. */
+    'redemption-unknown',
+    /** Paid, and booked without the points that paid for it. */
+    'points-missing',
+  ]),
+  /** Null: what it is about cannot be believed. */
+  redemptionId: redemptionId.nullable(),
   /** The same words for the same finding, so that it is kept once. */
   detail: text,
   /** The bank's signed words, as they came. */
@@ -235,6 +246,10 @@ export type FindingRow = z.output<typeof findingRow>;
 /** How far the bank's list of returns has been read. */
 export const returnCursorRow = z.strictObject({ bank: text, sequence: natural });
 export type ReturnCursorRow = z.output<typeof returnCursorRow>;
+
+/** How far the bank's list of transfers has been read. */
+export const transferCursorRow = z.strictObject({ bank: text, sequence: natural });
+export type TransferCursorRow = z.output<typeof transferCursorRow>;
 
 /** A key the bank has shown over its own certificate. Never replaced; a rotation adds one. */
 export const bankKeyRow = z.strictObject({

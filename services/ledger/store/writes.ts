@@ -24,6 +24,7 @@ import {
   type TerminalCertificateRow,
   type TerminalRow,
   type TombstoneRow,
+  type TransferCursorRow,
 } from './rows.ts';
 
 export interface InsertableRows {
@@ -85,6 +86,8 @@ export type Write =
   | { op: 'end-reconciliation'; redemptionId: RedemptionId }
   /** Throws where it would lead back. */
   | { op: 'put-return-cursor'; row: ReturnCursorRow }
+  /** Throws where it would lead back. */
+  | { op: 'put-transfer-cursor'; row: TransferCursorRow }
   /** `points` below zero takes from the lot, above gives back. Out of 0…earned is our bug: throws. */
   | { op: 'move-lot'; lotId: string; points: number }
   /** Throws where the redemption is not in `from`: the decision was made from other facts. */

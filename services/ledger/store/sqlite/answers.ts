@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { type CustomerId, type RedemptionId } from '../../../../protocol/ids.ts';
 import { chainStart } from '../../rules/journal-chain.ts';
-import { historyRow, type ProgrammeRow } from '../rows.ts';
+import { historyRow, type LotRow, type ProgrammeRow } from '../rows.ts';
 import {
   type Answers,
   type CustomerFacts,
@@ -20,6 +20,7 @@ import {
   returnCursors,
   tables,
   terminals,
+  transferCursors,
 } from './tables.ts';
 
 const total = z.strictObject({ total: z.bigint() });
@@ -76,11 +77,19 @@ export function createAnswers(statements: Statements): Answers {
     findings: ({ id }) =>
       statements.all(
         tables.finding,
-        `SELECT ${tables.finding.columns()} FROM finding WHERE redemption_id = @id ORDER BY at_ms, id`,
+        `SELECT ${tables.finding.columns()} FROM finding WHERE redemption_id IS @id ORDER BY at_ms, id`,
         { id },
       ),
     return: ({ id, bank }) => ({ ...loads.redemptionFacts(id), readUpTo: loads.readUpTo(bank) }),
     'return-cursor': ({ bank }) => loads.readUpTo(bank),
+    'transfer-cursor': ({ bank }) => loads.transfersReadUpTo(bank),
+    reestablish: ({ id, customerId, payeeId }) => ({
+      ...loads.redemptionFacts(id),
+      hasCustomer: loads.hasCustomer(customerId),
+      hasPayee: loads.payee(payeeId)?.customerId === customerId,
+      lots: lotsLeft(statements, customerId),
+      providers: loads.providers(),
+    }),
     wish: ({ id, cardNumber, sinceMs, terminal }) => {
       const card = loads.card(cardNumber);
       return {
@@ -155,6 +164,8 @@ function createLoads(statements: Statements) {
             `SELECT ${chainLinks.columns()} FROM journal_transaction WHERE sequence = @sequence`,
             { sequence },
           ),
+    transfersReadUpTo: (bank: string) => byKey(transferCursors, 'bank', bank)?.sequence ?? 0,
+    hasCustomer: (id: CustomerId) => byKey(tables.customer, 'id', id) !== null,
     programme: () =>
       statements.one(tables.programme, `SELECT ${tables.programme.columns()} FROM programme`, {}),
     session: (tokenHash: string) => byKey(tables.session, 'token_hash', tokenHash),
@@ -190,6 +201,15 @@ function createLoads(statements: Statements) {
     history: (customerId: CustomerId, before: HistoryCursor | null, rowsMax: number) =>
       history(statements, { customerId, before, rowsMax }),
   };
+}
+
+function lotsLeft(statements: Statements, customerId: CustomerId): LotRow[] {
+  return statements.all(
+    tables.lot,
+    `SELECT ${tables.lot.columns()} FROM lot
+      WHERE customer_id = @customerId AND remaining > 0 ORDER BY earned_ms, id`,
+    { customerId },
+  );
 }
 
 function heldPoints(statements: Statements, customerId: CustomerId): number {
@@ -230,12 +250,7 @@ function customerFacts(
     { customerId },
   );
   assert.ok(customer !== null && payee !== null, 'a customer has a name and a payee');
-  const lots = statements.all(
-    tables.lot,
-    `SELECT ${tables.lot.columns()} FROM lot
-      WHERE customer_id = @customerId AND remaining > 0 ORDER BY earned_ms, id`,
-    { customerId },
-  );
+  const lots = lotsLeft(statements, customerId);
   const redeemed = statements.one(
     total,
     `SELECT coalesce(sum(amount_minor), 0) AS total FROM redemption

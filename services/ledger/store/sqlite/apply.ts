@@ -72,6 +72,13 @@ export function applyWrite(statements: Statements, write: Write): void {
         write.row,
       );
       return;
+    case 'put-transfer-cursor':
+      statements.run(
+        `INSERT INTO transfer_cursor (bank, sequence) VALUES (@bank, @sequence)
+         ON CONFLICT DO UPDATE SET sequence = @sequence`,
+        write.row,
+      );
+      return;
     case 'move-lot':
       changesOne(
         statements.run('UPDATE lot SET remaining = remaining + @points WHERE id = @lotId', {

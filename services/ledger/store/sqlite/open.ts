@@ -5,6 +5,7 @@ import { migration0001 } from './migrations/0001-ledger.ts';
 import { migration0002 } from './migrations/0002-reconciliation.ts';
 import { migration0003 } from './migrations/0003-wish.ts';
 import { migration0004 } from './migrations/0004-journal-chain.ts';
+import { migration0005 } from './migrations/0005-reestablished.ts';
 import { migration0006 } from './migrations/0006-terminal.ts';
 
 /** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
@@ -14,6 +15,7 @@ const migrations: readonly Migration[] = [
   migration0002,
   migration0003,
   migration0004,
+  migration0005,
   migration0006,
 ];
 

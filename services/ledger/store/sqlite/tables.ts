@@ -24,6 +24,7 @@ export const tables = {
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);
 export const reconciliations = table('reconciliation', rows.reconciliationRow);
+export const transferCursors = table('transfer_cursor', rows.transferCursorRow);
 export const returnCursors = table('return_cursor', rows.returnCursorRow);
 export const terminals = table('terminal', rows.terminalRow);
 export const journalTransactions = table('journal_transaction', rows.chainedTransactionRow);

@@ -116,7 +116,7 @@ describe('a copy', () => {
     for (const name of ['openSession', 'presentWish', 'withdraw', 'requestRedemption'] as const)
       expect(rig.network.named(name), name).toEqual([]);
     await ledger.redemption(id);
-    await ledger.deliverReceipt(id, 'receipt');
+    await ledger.deliverReceipt(id, 'receipt', 'authorization');
     expect(rig.network.named('redemption')).toHaveLength(1);
     expect(rig.network.named('deliverReceipt')).toHaveLength(1);
   });
