@@ -16,6 +16,7 @@ export interface Facts {
   language: Language;
   terminal: Snapshot['terminal'];
   network: { ledger: Reachability; bank: Reachability; waiting: number; wishes?: number };
+  attention?: NonNullable<Snapshot['attention']>;
   customer: CustomerState;
   /** From the ledger's policy, once there was one. */
   idle?: NonNullable<Snapshot['idle']>;

@@ -89,6 +89,8 @@ export class Terminal {
     const id = 'redemption' in customer ? customer.redemption : null;
     const idle = keeper.current()?.policy.idle;
     const followed = id === null ? null : engine.follow(id);
-    return { ...here, network: engine.network(), customer, followed, ...(idle && { idle }) };
+    const network = engine.network();
+    const attention = engine.attentionCounts();
+    return { ...here, network, attention, customer, followed, ...(idle && { idle }) };
   }
 }
