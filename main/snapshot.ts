@@ -24,6 +24,7 @@ export interface Facts {
     /** Of a shop's till. */
     purchases?: PurchaseCounts;
   };
+  attention?: NonNullable<Snapshot['attention']>;
   customer: CustomerState;
   /** From the ledger's policy, once there was one. */
   idle?: NonNullable<Snapshot['idle']>;

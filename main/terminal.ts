@@ -91,6 +91,7 @@ export class Terminal {
     const idle = keeper.current()?.policy.idle;
     const followed = id === null ? null : engine.follow(id);
     const network = { ...engine.network(), ...(purchases && { purchases: purchases.counts() }) };
-    return { ...here, network, customer, followed, ...(idle && { idle }) };
+    const attention = engine.attentionCounts();
+    return { ...here, network, attention, customer, followed, ...(idle && { idle }) };
   }
 }

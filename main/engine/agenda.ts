@@ -5,24 +5,9 @@
  * longest.
  */
 import { type RedemptionId } from '../../protocol/ids.ts';
-import { type Knowledge, type Peer, peerOf } from './next-action.ts';
-import { type OpenState } from './transfer-state.ts';
-import { type WaitingFor } from './verdict.ts';
-
-export interface Entry {
-  readonly id: RedemptionId;
-  state: OpenState;
-  known: Knowledge;
-  /** Somebody asked for it at the screen, in this process, and may still stand there. */
-  attended: boolean;
-  /** Failed in a row since the last step forward. */
-  attempts: number;
-  dueMs: number;
-  waitingFor: WaitingFor;
-  /** The last thing a person was told about it. */
-  alarm: string | null;
-  inFlight: boolean;
-}
+import { type Entry, failsByItself, newEntry } from './entry.ts';
+import { type Peer, peerOf } from './next-action.ts';
+import { type OpenTransfer } from './ports.ts';
 
 export class Agenda {
   readonly #entries = new Map<RedemptionId, Entry>();
@@ -31,18 +16,19 @@ export class Agenda {
     return this.#entries.size;
   }
 
-  add({ id, state, attended }: Pick<Entry, 'id' | 'state' | 'attended'>, known: Knowledge): void {
-    this.#entries.set(id, {
-      id,
-      state,
-      known,
-      attended,
-      attempts: 0,
-      dueMs: 0,
-      waitingFor: null,
-      alarm: null,
-      inFlight: false,
-    });
+  add(open: OpenTransfer, { known, attended }: Pick<Entry, 'known' | 'attended'>): void {
+    this.#entries.set(open.id, { ...newEntry, ...open, known, attended });
+  }
+
+  /** How many of them are wishes that the ledger has not decided on. */
+  wishes(): number {
+    let count = 0;
+    for (const { keptUntil } of this.#entries.values()) if (keptUntil !== null) count += 1;
+    return count;
+  }
+
+  all(): Iterable<Entry> {
+    return this.#entries.values();
   }
 
   find(id: RedemptionId): Entry | undefined {
@@ -63,11 +49,16 @@ export class Agenda {
     return first;
   }
 
-  /** Everything waiting for this peer, or for any, is due now: it was heard of again, or staff asked. */
-  hurry(nowMs: number, peer?: Peer): void {
+  /** Staff asked: everything is due now. */
+  hurry(nowMs: number): void {
+    for (const entry of this.#entries.values()) entry.dueMs = Math.min(entry.dueMs, nowMs);
+  }
+
+  /** A peer was heard of again: all that waited for it, and did not fail by itself, is due. */
+  cameBack(peer: Peer, dueMs: number): void {
     for (const entry of this.#entries.values()) {
-      if (peer === undefined || peerOf(entry.state) === peer)
-        entry.dueMs = Math.min(entry.dueMs, nowMs);
+      if (peerOf(entry.state) === peer && !failsByItself(entry))
+        entry.dueMs = Math.min(entry.dueMs, dueMs);
     }
   }
 

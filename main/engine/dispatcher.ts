@@ -3,7 +3,8 @@
  * calls per peer run side by side, so that a silent bank never holds up a delivery to the ledger; a
  * peer that has gone silent is probed by one.
  */
-import { type Agenda, type Entry } from './agenda.ts';
+import { type Agenda } from './agenda.ts';
+import { type Entry } from './entry.ts';
 import { type Peer } from './next-action.ts';
 import { type Peers, PEERS } from './peers.ts';
 import { type Clock } from './ports.ts';

@@ -12,12 +12,14 @@ import { failureOf, type Failure } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { type RedemptionRequest } from '../../protocol/ledger.ts';
 import { type WishCaps } from '../../protocol/messages.ts';
-import { Agenda, type Entry } from './agenda.ts';
+import { Agenda } from './agenda.ts';
+import { type Attention, attentionTo } from './attention.ts';
 import { type CallPorts, carryOut } from './calls.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { type Entry, failsByItself } from './entry.ts';
 import { limits } from './limits.ts';
 import { type Peer, peerOf } from './next-action.ts';
-import { pauseMs } from './patience.ts';
+import { counted, pauseMs } from './patience.ts';
 import { Peers, type Reachability } from './peers.ts';
 import {
   type BankChannel,
@@ -79,8 +81,8 @@ export class Engine {
       step,
       fatal,
     });
-    for (const { id, state } of ports.store.read.open())
-      this.#agenda.add({ id, state, attended: false }, afterRestart);
+    for (const open of ports.store.read.open())
+      this.#agenda.add(open, { known: afterRestart, attended: false });
   }
 
   /**
@@ -91,10 +93,12 @@ export class Engine {
     if (this.#agenda.size >= limits.openTransfersMax) return tooMany();
     const { clock, ids, store } = this.#ports;
     const id = ids.redemption();
-    store.transact((tx) =>
-      tx.insert({ state: 'requested', id, request, requestedAt: nowOn(clock) }),
+    const requestedAt = nowOn(clock);
+    store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));
+    this.#agenda.add(
+      { id, state: 'requested', since: requestedAt, keptUntil: null },
+      { known: justRequested(token), attended: true },
     );
-    this.#agenda.add({ id, state: 'requested', attended: true }, justRequested(token));
     this.#peers.hasten('ledger');
     this.#changed();
     this.#dispatcher.pump();
@@ -108,13 +112,17 @@ export class Engine {
   wish(asked: Pick<Wished, 'id' | 'request' | 'wish'>, caps: WishCaps): Submitted {
     const { clock, store } = this.#ports;
     if (this.#agenda.size >= limits.openTransfersMax) return tooMany();
+    const requestedAt = nowOn(clock);
     const failure = store.transact((tx) => {
       const problem = wishProblem(asked.request, caps, tx.waitingWishes());
-      if (problem === null) tx.insert({ state: 'wished', ...asked, requestedAt: nowOn(clock) });
+      if (problem === null) tx.insert({ state: 'wished', ...asked, requestedAt });
       return problem;
     });
     if (failure !== null) return { ok: false, failure };
-    this.#agenda.add({ id: asked.id, state: 'wished', attended: true }, onNewState);
+    this.#agenda.add(
+      { id: asked.id, state: 'wished', since: requestedAt, keptUntil: asked.wish.keptUntil },
+      { known: onNewState, attended: true },
+    );
     this.#changed();
     this.#dispatcher.pump();
     return { ok: true, id: asked.id };
@@ -145,11 +153,26 @@ export class Engine {
   }
 
   network(): Record<Peer, Reachability> & { waiting: number; wishes?: number } {
-    const { count } = this.#ports.store.read.waitingWishes();
+    const wishes = this.#agenda.wishes();
     return {
       ...this.#peers.reachability,
       waiting: this.#agenda.size,
-      ...(count > 0 && { wishes: count }),
+      ...(wishes > 0 && { wishes }),
+    };
+  }
+
+  /** What a person has to look at, oldest first. Asked about all the same, for ever. */
+  attention(): readonly Attention[] {
+    const nowMs = this.#ports.clock.now().getTime();
+    return [...this.#agenda.all()]
+      .map((entry) => attentionTo(entry, nowMs))
+      .filter((one) => one !== null);
+  }
+
+  attentionCounts(): { quarantined: number; needsPerson: number } {
+    return {
+      quarantined: this.#ports.store.read.quarantinedCount(),
+      needsPerson: this.attention().length,
     };
   }
 
@@ -159,7 +182,7 @@ export class Engine {
     if (cameBack) {
       // Not at once: one call that always fails beside one that never does must not spin.
       const soonMs = this.#ports.clock.monotonicMs() + limits.retryDelayMsBase;
-      this.#agenda.hurry(soonMs, peer);
+      this.#agenda.cameBack(peer, soonMs);
     }
     if (!changed) return;
     this.#changed();
@@ -172,10 +195,11 @@ export class Engine {
   }
 
   async #step(entry: Entry): Promise<void> {
+    const peer = peerOf(entry.state);
     const step = await takeStep(entry, this.#stepPorts);
     if (step.kind === 'taken') {
       this.#raise(entry, step.verdict.alarm);
-      this.#reschedule(entry, step.verdict, step.reached);
+      this.#reschedule(entry, { ...step, peer });
     }
     if (step.kind === 'over') this.#agenda.remove(entry.id);
     this.#changed();
@@ -193,17 +217,21 @@ export class Engine {
     entry.alarm = alarm ?? entry.alarm;
   }
 
-  #reschedule(entry: Entry, verdict: Verdict, reached: Transfer | null): void {
+  #reschedule(
+    entry: Entry,
+    { verdict, reached, peer }: { verdict: Verdict; reached: Transfer | null; peer: Peer },
+  ): void {
     const { clock, chance } = this.#ports;
     if (reached !== null && isFinal(reached.state)) return this.#agenda.remove(entry.id);
     if (verdict.event === null) entry.known = { ...entry.known, ...verdict.learned };
     entry.waitingFor = verdict.waitingFor;
-    if (verdict.event !== null) entry.attempts = 0;
-    else if (verdict.pace === 'back-off') entry.attempts += 1;
-    entry.dueMs = clock.monotonicMs() + pauseMs(entry.attempts, verdict, chance);
+    Object.assign(entry, counted(entry, verdict, this.#peers.answered(peer)));
+    entry.dueMs = clock.monotonicMs() + pauseMs(entry, verdict, chance);
   }
 
-  #waitingFor({ state, waitingFor, inFlight }: Entry): WaitingFor {
+  #waitingFor(entry: Entry): WaitingFor {
+    const { state, waitingFor, inFlight } = entry;
+    if (failsByItself(entry)) return 'needs-a-person';
     const peer = peerOf(state);
     if (waitingFor !== null || inFlight || !this.#peers.isLeftAlone(peer)) return waitingFor;
     return unreachable[peer];

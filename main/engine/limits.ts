@@ -7,6 +7,13 @@ export const limits = {
   retryDelayMsBase: 400,
   retryDelayFactor: 2,
   retryDelayMsMax: 20_000,
+  /** One that failed so often in a row, while its peer answered others, is asked about slowly. */
+  failuresByItselfMax: 60,
+  retryDelayMsSlow: 300_000,
+  /** Without a step for longer, a person is told. Nothing else follows from it. */
+  standsStillMsMax: 24 * 3_600_000,
+  /** A bank that says "pending" may take some days, and a weekend. */
+  pendingMsMax: 5 * 24 * 3_600_000,
   /** So many unknown outcomes in a row, and a peer is left alone but for one probe at a time. */
   circuitOpensAfter: 3,
   probeDelayMsBase: 1_000,

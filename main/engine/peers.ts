@@ -18,6 +18,7 @@ export class Peers {
   readonly #clock: Clock;
   readonly #chance: Chance;
   readonly #circuits: Record<Peer, Circuit> = { ledger: closed, bank: closed };
+  readonly #answered: Record<Peer, number> = { ledger: 0, bank: 0 };
   readonly #reachability: Record<Peer, Reachability> = { ledger: 'unknown', bank: 'unknown' };
 
   constructor({ clock, chance }: { clock: Clock; chance: Chance }) {
@@ -34,6 +35,7 @@ export class Peers {
     const at = { nowMs: this.#clock.monotonicMs(), chance: this.#chance };
     const after = afterOutcome(before, outcome, at);
     this.#circuits[peer] = after;
+    if (outcome.kind !== 'unknown') this.#answered[peer] += 1;
     const reachability: Reachability = wasReached(outcome) ? 'reachable' : 'unreachable';
     const reachabilityChanged = reachability !== this.#reachability[peer];
     this.#reachability[peer] = reachability;
@@ -41,6 +43,11 @@ export class Peers {
       changed: reachabilityChanged || before.kind !== after.kind,
       cameBack: before.kind === 'open' && after.kind === 'closed',
     };
+  }
+
+  /** How many calls it has answered, whoever asked. */
+  answered(peer: Peer): number {
+    return this.#answered[peer];
   }
 
   isLeftAlone(peer: Peer): boolean {

@@ -101,10 +101,19 @@ export interface WaitingWishes {
   sumMinor: bigint;
 }
 
+export interface OpenTransfer {
+  id: RedemptionId;
+  state: OpenState;
+  /** When it took its last step: a label. */
+  since: string;
+  /** Of a wish that the ledger has not decided on; else null. */
+  keptUntil: string | null;
+}
+
 export interface TransferReader {
   transfer(id: RedemptionId): StoredTransfer | null;
   /** Oldest first. */
-  open(): { id: RedemptionId; state: OpenState }[];
+  open(): OpenTransfer[];
   /** Wishes the ledger has not decided on: how many, and their amounts together. */
   waitingWishes(): WaitingWishes;
   quarantinedCount(): number;

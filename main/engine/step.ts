@@ -7,12 +7,13 @@
  * the row is read again before anything is concluded.
  */
 import { type RedemptionId } from '../../protocol/ids.ts';
-import { type Entry } from './agenda.ts';
+import { type Entry } from './entry.ts';
 import { type Action, nextAction } from './next-action.ts';
 import { type Clock, nowOn, type TransferStore } from './ports.ts';
 import { onNewState } from './recovery.ts';
 import {
   isFinal,
+  lastStepAt,
   type OpenState,
   type Transfer,
   type TransferEvent,
@@ -78,6 +79,8 @@ function commit(
   if (reached !== null && !isFinal(reached.state)) {
     entry.state = reached.state as OpenState;
     entry.known = onNewState;
+    entry.since = lastStepAt(reached);
+    entry.keptUntil = 'wish' in reached ? (reached.wish?.keptUntil ?? null) : null;
     moved(entry);
   }
   return reached;

@@ -38,13 +38,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'kiosk: the id is written down after the request has left',
     file: engine,
-    find: `    store.transact((tx) =>
-      tx.insert({ state: 'requested', id, request, requestedAt: nowOn(clock) }),
-    );`,
+    find: "    store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));",
     replace: `    void this.#ports.ledger.requestRedemption(id, request, token);
-    store.transact((tx) =>
-      tx.insert({ state: 'requested', id, request, requestedAt: nowOn(clock) }),
-    );`,
+    store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));`,
   },
   {
     name: 'kiosk: a new id for every try',
@@ -89,8 +85,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'kiosk: after a restart nothing unfinished is continued',
     file: engine,
-    find: 'this.#agenda.add({ id, state, attended: false }, afterRestart);',
-    replace: 'void [id, state];',
+    find: 'this.#agenda.add(open, { known: afterRestart, attended: false });',
+    replace: 'void open;',
   },
   {
     name: 'kiosk: no second try after silence',
