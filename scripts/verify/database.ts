@@ -26,6 +26,6 @@ export function openBooks(path: string): Books {
 
 /** One broken invariant, named as in the design: I1 conservation, I2 once, and so on. */
 export interface Violation {
-  invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I6' | 'I7';
+  invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7';
   what: string;
 }

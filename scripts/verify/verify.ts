@@ -1,5 +1,6 @@
 /**
- * The checker: proves I1 to I4 and I7 from the databases of ledger, bank and kiosks, with code of its own.
+ * The checker: proves I1 to I4 and I7 from the databases of ledger, bank and kiosks, and I5 of what a till
+ * has sold, with code of its own.
  * Runs after every end-to-end test, and by hand: `npm run verify -- --data DIR [--kiosk DIR]…`.
  */
 import { existsSync } from 'node:fs';
@@ -11,11 +12,12 @@ import { type Books, openBooks, type Violation } from './database.ts';
 import { bankKeys, kioskEnds, ledgerDecisions, verifyEvidence, verifyKiosk } from './evidence.ts';
 import { verifyLedger } from './ledger.ts';
 import { bankPayments, verifyPayments } from './payments.ts';
+import { tillEnds, verifyPurchases } from './purchases.ts';
 
 export interface Places {
   /** The embedded network's data folder. */
   data: string;
-  /** The kiosks' own data folders. */
+  /** The kiosks' own data folders, and those of tills. */
   kiosks: readonly string[];
 }
 
@@ -30,6 +32,7 @@ export function verify({ data, kiosks }: Places): Findings {
   const missing = files.find((file) => !existsSync(file));
   if (missing !== undefined) throw new Error(`there is no kiosk to check: ${missing} is not there`);
   const ends = files.flatMap((file) => withBooks(file, kioskEnds));
+  const sold = files.flatMap((file) => withBooks(file, tillEnds));
   const payments = withBooks(join(data, 'bank', 'bank.db'), bankPayments);
   return withBooks(join(data, 'ledger', 'ledger.db'), (ledger) => {
     const decisions = ledgerDecisions(ledger);
@@ -37,6 +40,7 @@ export function verify({ data, kiosks }: Places): Findings {
       ...verifyLedger(ledger),
       ...verifyChain(ledger, () => {}),
       ...verifyKiosk(ends, ledger),
+      ...verifyPurchases(sold, ledger),
       ...verifyPayments(payments, ledger),
     ];
     const keys = bankKeys(ledger);

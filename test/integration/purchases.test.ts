@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type PurchaseOutbox } from '../../main/purchases/outbox.ts';
 import { purchase, type Purchase } from '../../protocol/ledger.ts';
+import { verify } from '../../scripts/verify/verify.ts';
 import { withLuhnDigit } from '../../services/embedded-network/seed/numbers.ts';
 import { type IdentityFiles } from '../../services/mutual-tls/identity-files.ts';
 import { type NetworkUnderTest, networkUnderTest } from '../support/embedded-network.ts';
@@ -50,9 +51,16 @@ const partsIn = (folder: string): TillParts => ({
   folder,
 });
 
+/** Afterwards the independent checker compares the till's rows with the ledger's. */
 async function withTill(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'kangen-till-'));
-  await work(folder).finally(() => rmSync(folder, { recursive: true }));
+  try {
+    await work(folder);
+    const { violations } = verify({ data: network.data, kiosks: [folder] });
+    if (violations.length > 0) throw new Error(JSON.stringify(violations));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 async function ready(parts: TillParts): Promise<Till> {
