@@ -79,10 +79,12 @@ test('the tracer is told to strike one call of the main thread, or one on a file
   const main = faultWrapper({ call: 'fsync', nth: 3, what: 'kill' }, traced);
   expect(main).toContain('inject=fsync:signal=KILL:when=3');
   expect(main).not.toContain('-f');
+  // A tracer that stops only at these calls sends no signal.
+  expect(main).not.toContain('--seccomp-bpf');
   const pool = faultWrapper(
     { call: 'fsync', nth: 1, what: 'EIO', onwards: true, file: 'f' },
     traced,
   );
   expect(pool).toContain('inject=fsync:error=EIO:when=1+');
-  expect(pool).toEqual(expect.arrayContaining(['-f', '-P', '/k/f']));
+  expect(pool).toEqual(expect.arrayContaining(['-f', '--seccomp-bpf', '-P', '/k/f']));
 });
