@@ -67,7 +67,7 @@ describe.each(troubles)('F7: $name', ({ fate, isTold }) => {
       expect(travelled.problems, where).toEqual([]);
       expect(travelled.effects, where).toEqual(journey.ends);
       expect(retriesThatDiffer(travelled.sent, travelled.id), where).toEqual([]);
-      if (!isTold) expect(travelled.alarms.kiosk, where).toEqual([]);
+      expect(travelled.alarms.kiosk.length > 0 && !isTold, where).toBe(false);
     }
     expect(struck.length).toBeGreaterThan(0);
   });

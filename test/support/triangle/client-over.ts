@@ -15,7 +15,7 @@ export function clientOver(send: (call: Exchange) => Promise<Exchanged>): Client
       if (!exchanged.ok) throw new PeerUnreachable(exchanged.reason);
       const { status, text } = exchanged;
       return status < 300
-        ? { ok: true, status, body: parsed(answer, text) as z.output<typeof answer> }
+        ? { ok: true, status, body: parsed(answer, text) }
         : { ok: false, failure: parsed(failure, text) };
     },
     close: async () => {},

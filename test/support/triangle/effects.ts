@@ -1,4 +1,5 @@
 /** What a redemption has done in the books of all three, and what in those books may not be so. */
+import { hash } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import { brokenInvariants } from '../../../services/bank-sandbox/store/check-books.ts';
@@ -74,7 +75,10 @@ export function effectsOf(triangle: Triangle, id: RedemptionId): Effects {
 }
 
 /** A customer's points, by where they are. */
-export function pointsOf({ ledger, template }: Triangle, customer = 0): Record<string, number> {
+export function pointsOf(
+  { ledger, template }: Triangle,
+  customer = 0,
+): { available: number; held: number; redeemed: number } {
   const card = template.seed.customers[customer]?.cardNumber;
   const rows = ledger.database
     .prepare<[unknown], { account: string; points: bigint }>(
@@ -137,3 +141,23 @@ function disagreement(row: Row, { store }: Triangle['bank']): string[] {
     ...(row.state === 'withdrawn' && row.authorization !== null ? ['withdrawn too late'] : []),
   ];
 }
+
+/** What all books hold, table by table, apart from who is signed in. */
+export function booksDigest({ ledger, bank, kiosk }: Triangle): Record<string, string> {
+  const tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+  const parties = Object.entries({ ledger, bank, kiosk });
+  return Object.fromEntries(
+    parties.flatMap(([party, { database }]) =>
+      prepared<[], { name: string }>(database, tables)
+        .all()
+        .filter(({ name }) => !OF_SESSIONS.has(name))
+        .map(({ name }) => {
+          const rows = prepared<[], object>(database, `SELECT * FROM "${name}"`).all();
+          const lines = rows.map((row) => Object.values(row).join('|')).toSorted();
+          return [`${party} ${name}`, hash('sha256', lines.join('\n'))];
+        }),
+    ),
+  );
+}
+
+const OF_SESSIONS = new Set(['session', 'credential_seen', 'pin_attempt']);

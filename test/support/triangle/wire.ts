@@ -86,7 +86,9 @@ export class Wire {
       };
       this.#loop.after(headersTimeoutMs, () => tell({ ok: false, reason: 'timeout' }));
       for (const afterMs of copiesAfterMs)
-        this.#loop.after(TRAVEL_MS + afterMs, () => void this.#arrive(message));
+        this.#loop.after(TRAVEL_MS + afterMs, () => {
+          if (!this.#cut.has(`${from}>${to}`)) void this.#arrive(message);
+        });
       if (request === 'lost') return;
       this.#loop.after(TRAVEL_MS + (request ?? 0), () => {
         if (this.#cut.has(`${from}>${to}`)) return tell(connectionLost);
