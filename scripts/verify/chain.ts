@@ -24,20 +24,17 @@ const row = z.looseObject({
 });
 type Row = z.output<typeof row>;
 
-/** @param seen is told the hash at each sequence, as computed, up to the first that is wrong */
-export function verifyChain(
-  ledger: Books,
-  seen: (sequence: number, hash: string) => void,
-): Violation[] {
+/** Told of each link, as computed, up to the first that is wrong; `entries` are all so far. */
+export type Seen = (sequence: number, hash: string, entries: number) => void;
+
+export function verifyChain(ledger: Books, seen: Seen): Violation[] {
   const broken = firstBroken(ledger, seen);
   return [...(broken === null ? [] : [broken]), ...entriesOfNothing(ledger)];
 }
 
-function firstBroken(
-  ledger: Books,
-  seen: (sequence: number, hash: string) => void,
-): Violation | null {
+function firstBroken(ledger: Books, seen: Seen): Violation | null {
   let sequence = 0;
+  let entries = 0;
   let newest = '0'.repeat(64);
   for (const rows of transactions(ledger)) {
     const [{ id, sequence: found, hash: kept }] = rows;
@@ -51,7 +48,8 @@ function firstBroken(
       const what = `journal transaction ${sequence} (${id}), or what stood before it, was changed: its hash does not follow`;
       return { invariant: 'I7', what };
     }
-    seen(sequence, newest);
+    entries += rows.filter(({ line }) => line !== null).length;
+    seen(sequence, newest, entries);
   }
   return null;
 }

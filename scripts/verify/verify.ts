@@ -11,6 +11,7 @@ import { verifyChain } from './chain.ts';
 import { type Books, openBooks, type Violation } from './database.ts';
 import { bankKeys, kioskEnds, ledgerDecisions, verifyEvidence, verifyKiosk } from './evidence.ts';
 import { verifyLedger } from './ledger.ts';
+import { type Heads, readHeads, type There, verifyHeads } from './heads.ts';
 import { bankPayments, verifyPayments } from './payments.ts';
 import { tillEnds, verifyPurchases } from './purchases.ts';
 
@@ -24,7 +25,15 @@ export interface Places {
 export interface Findings {
   violations: Violation[];
   /** How much was looked at: a check of nothing proves nothing. */
-  checked: { journalTransactions: number; redemptions: number; transfers: number; kiosks: number };
+  checked: {
+    journalTransactions: number;
+    heads: number;
+    /** Losses of the journal that an operator has accepted. */
+    acceptedGaps: number;
+    redemptions: number;
+    transfers: number;
+    kiosks: number;
+  };
 }
 
 export function verify({ data, kiosks }: Places): Findings {
@@ -34,11 +43,12 @@ export function verify({ data, kiosks }: Places): Findings {
   const ends = files.flatMap((file) => withBooks(file, kioskEnds));
   const sold = files.flatMap((file) => withBooks(file, tillEnds));
   const payments = withBooks(join(data, 'bank', 'bank.db'), bankPayments);
+  const signed = readHeads(join(data, 'ledger'));
   return withBooks(join(data, 'ledger', 'ledger.db'), (ledger) => {
     const decisions = ledgerDecisions(ledger);
     const violations = [
       ...verifyLedger(ledger),
-      ...verifyChain(ledger, () => {}),
+      ...verifyJournal(ledger, signed),
       ...verifyKiosk(ends, ledger),
       ...verifyPurchases(sold, ledger),
       ...verifyPayments(payments, ledger),
@@ -48,12 +58,28 @@ export function verify({ data, kiosks }: Places): Findings {
       violations: [...violations, ...verifyBank(bank), ...verifyEvidence(decisions, keys, bank)],
       checked: {
         journalTransactions: count(ledger, 'journal_transaction'),
+        heads: signed.heads.length,
+        acceptedGaps: signed.heads.filter(({ accepted }) => accepted !== null).length,
         redemptions: count(ledger, 'redemption'),
         transfers: count(bank, 'transfer'),
         kiosks: files.length,
       },
     }));
   });
+}
+
+/** The chain, and that it is the one that heads were signed for (I7). */
+function verifyJournal(ledger: Books, signed: Heads): Violation[] {
+  const asked = new Set(signed.heads.map(({ sequence }) => sequence));
+  const found = new Map<number, There>([[0, { hash: '0'.repeat(64), entries: 0 }]]);
+  let soundUpTo = 0;
+  const violations = verifyChain(ledger, (sequence, hash, entries) => {
+    soundUpTo = sequence;
+    if (asked.has(sequence)) found.set(sequence, { hash, entries });
+  });
+  // Behind a break there is nothing that a head could be held against.
+  const upTo = violations.length === 0 ? Infinity : soundUpTo;
+  return [...violations, ...verifyHeads(signed, { upTo, at: (sequence) => found.get(sequence) })];
 }
 
 function withBooks<A>(file: string, look: (books: Books) => A): A {

@@ -2,21 +2,12 @@
  * The ledger's own secrets: the key that signs, the key it is written to (claim 3), and the pepper of
  * the PINs. Made once, at first start, and kept in one file.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { type KeySet, type PublicKey } from '../../protocol/ledger.ts';
 import { generateKey, keptKeys, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
 import { type Ids } from '../ids.ts';
+import { writeDurably } from './durable-file.ts';
 import { limits } from './limits.ts';
 
 const ledgerSecrets = z.strictObject({
@@ -39,7 +30,9 @@ export interface LedgerKeys {
 
 /** @throws where the file can be read by others, or is not what was written */
 export async function openKeys(path: string, ids: Pick<Ids, 'secret'>): Promise<LedgerKeys> {
-  if (!existsSync(path)) writeDurably(path, await generateSecrets(ids));
+  if (!existsSync(path)) {
+    writeDurably(path, `${JSON.stringify(await generateSecrets(ids))}\n`);
+  }
   // SECURITY: a key others could have read is not a key any more; a person must decide.
   if ((statSync(path).mode & 0o077) !== 0)
     throw new Error(`${path} must be readable by its owner only`);
@@ -66,23 +59,4 @@ export function ledgerKeys({ keys, pinPepper }: LedgerSecrets): LedgerKeys {
     published: { keys: keys.map(publicHalf) },
     pinPepper,
   };
-}
-
-/** Whole or not at all, also when the power fails: written aside, synced, renamed, folder synced. */
-function writeDurably(path: string, secrets: LedgerSecrets): void {
-  const aside = `${path}.new`;
-  const file = openSync(aside, 'w', 0o600);
-  try {
-    writeFileSync(file, `${JSON.stringify(secrets)}\n`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(aside, path);
-  const folder = openSync(dirname(path), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

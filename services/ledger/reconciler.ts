@@ -211,9 +211,11 @@ async function step(
 
 /** The ledger died, or never reached the bank, between hold and authorization. */
 async function dropHold(
-  { store, clock, ids }: LedgerContext,
+  { store, clock, ids, suspended }: LedgerContext,
   { id, terminal }: RedemptionRow,
 ): Promise<Done> {
+  // F10: it may have been authorized in books that are lost.
+  if ((suspended?.() ?? null) !== null) return 'open';
   const ask = { id, terminal, nowMs: clock.now().getTime(), transactionId: ids.ordered() };
   const dropped = await store.transact({ name: 'redemption', id }, (facts) => withdraw(facts, ask));
   // Authorized in the meantime: from now on only the bank's word counts.

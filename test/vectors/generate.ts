@@ -52,6 +52,10 @@ const messages = {
     },
     idle: { askAfterSeconds: 45, answerSeconds: 20 },
   },
+  head: {
+    iss: ledger, aud: ledger, ...claims, lineage: 0, sequence: 64, hash: '0123456789abcdef'.repeat(4), entries: 130,
+    accepted: null,
+  },
 } satisfies Record<MessageKind, object>;
 
 const header = (kind: MessageKind, key = signer) => ({ alg: 'ES256', typ: messageTypes[kind], kid: key.kid });

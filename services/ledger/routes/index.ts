@@ -1,5 +1,5 @@
 /** Every call the ledger answers. */
-import { type Route } from '../../mutual-tls/route.ts';
+import { refuse, type Route } from '../../mutual-tls/route.ts';
 import { type LedgerContext } from '../context.ts';
 import { getAccount } from './get-account.ts';
 import { getKeys } from './get-keys.ts';
@@ -18,17 +18,36 @@ import { putWish } from './put-wish.ts';
 export function ledgerRoutes(context: LedgerContext): Route[] {
   return [
     getKeys,
-    postSessions,
+    unlessSuspended(postSessions),
     postSessionsEnd,
     getAccount,
-    putRedemption,
+    unlessSuspended(putRedemption),
     getRedemption,
-    postWithdraw,
+    unlessSuspended(postWithdraw),
     putReceipt,
     putPurchase,
     putSealedPurchase,
     getPolicy,
-    putWish,
+    unlessSuspended(putWish),
     postHeartbeat,
   ].map((make) => make(context));
+}
+
+type Make = (context: LedgerContext) => Route;
+
+/**
+ * F10: books that were rolled back may have promised the same points before. Evidence is still taken,
+ * and what is known is still answered; nothing is held, authorized or dropped.
+ */
+function unlessSuspended(make: Make): Make {
+  return (context) => {
+    const route = make(context);
+    return {
+      ...route,
+      handle: async (asked) => {
+        const reason = context.suspended?.() ?? null;
+        return reason === null ? route.handle(asked) : refuse('service-unavailable', reason);
+      },
+    };
+  };
 }

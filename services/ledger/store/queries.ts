@@ -7,6 +7,7 @@ import {
   type CustomerRow,
   type FindingRow,
   type HistoryRow,
+  type JournalGapRow,
   type LotRow,
   type PayeeRow,
   type PinAttemptRow,
@@ -165,6 +166,8 @@ interface Catalogue {
   'return-cursor': { ask: { bank: string }; facts: number };
   /** `entries` are those of the transactions after this one; 0 counts all. */
   'journal-head': { ask: { after: number }; facts: JournalHeadFacts };
+  /** All of them, oldest first. */
+  'journal-gaps': { ask: object; facts: JournalGapRow[] };
   /** Null: the journal does not go so far. */
   'journal-link': { ask: { sequence: number }; facts: ChainLink | null };
   'bank-keys': { ask: { bank: string }; facts: BankKeyRow[] };

@@ -243,6 +243,18 @@ export const findingRow = z.strictObject({
 });
 export type FindingRow = z.output<typeof findingRow>;
 
+/** The journal was not what had been signed for it. For a person; never changes anything by itself. */
+export const journalGapRow = z.strictObject({
+  id: text,
+  atMs: natural,
+  kind: z.enum(['journal-behind', 'journal-altered', 'head-unreadable']),
+  /** Of the head that the journal does not bear out. */
+  lineage: natural,
+  sequence: natural,
+  detail: text,
+});
+export type JournalGapRow = z.output<typeof journalGapRow>;
+
 /** How far the bank's list of returns has been read. */
 export const returnCursorRow = z.strictObject({ bank: text, sequence: natural });
 export type ReturnCursorRow = z.output<typeof returnCursorRow>;

@@ -7,6 +7,7 @@ import {
   type CredentialSeenRow,
   type CustomerRow,
   type FindingRow,
+  type JournalGapRow,
   type JournalEntryRow,
   type JournalTransactionRow,
   type LotRow,
@@ -42,6 +43,7 @@ export interface InsertableRows {
   tombstone: TombstoneRow;
   bank_key: BankKeyRow;
   finding: FindingRow;
+  journal_gap: JournalGapRow;
   refused_wish: RefusedWishRow;
   terminal_certificate: TerminalCertificateRow;
 }

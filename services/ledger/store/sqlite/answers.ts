@@ -119,6 +119,12 @@ export function createAnswers(statements: Statements): Answers {
       link: newestLink(statements),
       entries: entriesAfter(statements, after),
     }),
+    'journal-gaps': () =>
+      statements.all(
+        tables.journal_gap,
+        `SELECT ${tables.journal_gap.columns()} FROM journal_gap ORDER BY at_ms, id`,
+        {},
+      ),
     'journal-link': ({ sequence }) => loads.chainLink(sequence),
     'bank-keys': ({ bank }) =>
       statements.all(

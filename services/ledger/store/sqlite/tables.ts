@@ -18,6 +18,7 @@ export const tables = {
   tombstone: table('tombstone', rows.tombstoneRow),
   bank_key: table('bank_key', rows.bankKeyRow),
   finding: table('finding', rows.findingRow),
+  journal_gap: table('journal_gap', rows.journalGapRow),
   refused_wish: table('refused_wish', rows.refusedWishRow),
   terminal_certificate: table('terminal_certificate', rows.terminalCertificateRow),
 } satisfies { [T in keyof InsertableRows]: Table<InsertableRows[T]> };

@@ -40,6 +40,20 @@ CREATE TRIGGER journal_entry_is_of_the_newest BEFORE INSERT ON journal_entry
 WHEN NEW.transaction_id IS NOT
   (SELECT id FROM journal_transaction ORDER BY sequence DESC LIMIT 1)
 BEGIN SELECT RAISE(ABORT, 'only the newest transaction takes entries'); END;
+
+CREATE TABLE journal_gap (
+  id TEXT PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('journal-behind', 'journal-altered', 'head-unreadable')),
+  lineage INTEGER NOT NULL CHECK (lineage >= 0),
+  sequence INTEGER NOT NULL CHECK (sequence >= 0),
+  detail TEXT NOT NULL CHECK (length(detail) BETWEEN 1 AND 500),
+  UNIQUE (kind, detail)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER journal_gap_is_kept BEFORE DELETE ON journal_gap
+BEGIN SELECT RAISE(ABORT, 'a gap is kept for a person'); END;
+CREATE TRIGGER journal_gap_is_final BEFORE UPDATE ON journal_gap
+BEGIN SELECT RAISE(ABORT, 'a gap is kept for a person'); END;
 `;
 
 const text = z.string();
