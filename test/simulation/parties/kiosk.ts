@@ -7,7 +7,7 @@ import { type Peer, peerOver } from '../../../main/channels/peer.ts';
 import { type CustomerSession } from '../../../main/session/customer-session.ts';
 import { type OpenStore } from '../../../main/store/transactor.ts';
 import { LEDGER_URN } from '../../../protocol/identity.ts';
-import { redemptionId } from '../../../protocol/ids.ts';
+import { purchaseId, redemptionId } from '../../../protocol/ids.ts';
 import { type Books } from '../world/books.ts';
 import { WallClock } from '../world/clock.ts';
 import { idsFrom } from '../world/ids.ts';
@@ -112,9 +112,15 @@ export class KioskParty {
       place: this.#place(),
       openStore: () => this.#mortal(this.#books.store, life),
       enrol: async () => ({ kind: 'enrolled', identity: sealedElsewhere }),
+      enrolAnew: async () => ({ kind: 'enrolled', identity: sealedElsewhere }),
+      serialOf: () => this.#world.terminals.serialOf(this.urn),
+      newNonce: () => ids.secret(16),
       connect: () => this.#channels(life, clock.now, () => ids.random()),
       clock,
-      ids: { redemption: () => redemptionId.parse(ids.ordered()) },
+      ids: {
+        redemption: () => redemptionId.parse(ids.ordered()),
+        purchase: () => purchaseId.parse(ids.ordered()),
+      },
       chance: () => this.#random.next(),
       log: {
         info: () => {},
@@ -180,7 +186,7 @@ export class KioskParty {
 
   #mortal(store: OpenStore, life: Life): OpenStore {
     const machine = this.#machine;
-    const { offline } = store;
+    const { offline, claim, purchases } = store;
     return {
       get read() {
         machine.assertAlive(life);
@@ -193,6 +199,19 @@ export class KioskParty {
         balance: (card) => offline.balance(card),
         keepBalance: (kept, bounds) =>
           machine.commit(life, () => offline.keepBalance(kept, bounds)),
+      },
+      claim: {
+        confirmed: () => claim.confirmed(),
+        pending: () => claim.pending(),
+        lock: () => claim.lock(),
+        intend: (asked) => machine.commit(life, () => claim.intend(asked)),
+        confirm: (asked) => machine.commit(life, () => claim.confirm(asked)),
+        keepLock: (lock) => machine.commit(life, () => claim.keepLock(lock)),
+        beginAnew: () => machine.commit(life, () => claim.beginAnew()),
+      },
+      purchases: {
+        read: purchases.read,
+        transact: (work) => machine.commit(life, () => purchases.transact(work)),
       },
       close: () => {},
     };

@@ -6,10 +6,10 @@ import { type Life } from './machine.ts';
 
 export class WallClock {
   readonly #loop: EventLoop;
-  readonly #idleness: Idleness;
+  readonly #idleness: Pick<Idleness, 'after'>;
   offMs = 0;
 
-  constructor({ loop, idleness }: { loop: EventLoop; idleness: Idleness }) {
+  constructor({ loop, idleness }: { loop: EventLoop; idleness: Pick<Idleness, 'after'> }) {
     this.#loop = loop;
     this.#idleness = idleness;
   }

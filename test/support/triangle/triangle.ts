@@ -36,6 +36,7 @@ import { EventLoop } from '../../simulation/world/event-loop.ts';
 import { idsFrom } from '../../simulation/world/ids.ts';
 import { type Life, PowerLost } from '../../simulation/world/machine.ts';
 import { Random } from '../../simulation/world/random.ts';
+import { Terminals } from '../../simulation/world/terminals.ts';
 import {
   alarmLog,
   giveBack,
@@ -79,7 +80,7 @@ export class Triangle {
     this.template = template;
     surroundCryptography({ random: this.#random, signing: async () => {} });
     this.wire = new Wire(this.loop, { kiosk: KIOSK, ledger: LEDGER_URN, bank: template.bank });
-    const clock = () => new WallClock(this.loop);
+    const clock = () => new WallClock({ loop: this.loop, idleness: this.loop });
     this.clocks = { kiosk: clock(), ledger: clock(), bank: clock() };
     this.ledger = template.ledger.borrow();
     this.bank = template.bankBooks.borrow();
@@ -228,10 +229,11 @@ export class Triangle {
     ];
     this.wire.listen(
       'bank',
-      doorTo(
-        () => routes,
-        (error) => void this.broken.push(error),
-      ),
+      doorTo({
+        routes: () => routes,
+        terminals: allowed,
+        broken: (error) => void this.broken.push(error),
+      }),
     );
   }
 
@@ -258,10 +260,11 @@ export class Triangle {
     const routes = ledgerRoutes(context);
     this.wire.listen(
       'ledger',
-      doorTo(
-        () => routes,
-        (error) => void this.broken.push(error),
-      ),
+      doorTo({
+        routes: () => routes,
+        terminals: allowed,
+        broken: (error) => void this.broken.push(error),
+      }),
     );
     const reconciler = createReconciler(context, bankWire(client));
     reconciler.start();
@@ -283,6 +286,9 @@ export async function inTriangle<T>(
 }
 
 const forEver: Life = { alive: true };
+
+/** Nobody is locked here, and everybody keeps the certificate they have. */
+const allowed = new Terminals();
 
 /** Nothing that a dead process still holds reaches its disk. */
 function mortal(store: TransferStore, life: Life): TransferStore {
