@@ -60,6 +60,8 @@ export class PurchaseOutbox {
   readonly #pace: Pace;
   readonly #recording = new Set<Promise<unknown>>();
   readonly #listeners = new Set<() => void>();
+  /** The last thing a person was told about all that waits, since the ledger last took one. */
+  readonly #ledger: Pick<Entry, 'alarm'> = { alarm: null };
   #step: Promise<void> | null = null;
   #running = false;
   #stopped = false;
@@ -239,13 +241,15 @@ export class PurchaseOutbox {
     });
     this.#queue.remove(id);
     this.#pace.answered();
+    this.#ledger.alarm = null;
   }
 
   #wait(entry: Entry, verdict: Extract<Verdict, { kind: 'wait' }>): void {
     const { clock, alarm } = this.#ports;
-    // Said once, not at every retry: a person looks at it, and the log stays readable.
-    if (verdict.alarm !== null && verdict.alarm !== entry.alarm) alarm(entry.id, verdict.alarm);
-    entry.alarm = verdict.alarm ?? entry.alarm;
+    // Said once, not at every retry nor for each that waits: a person looks at it, the log stays readable.
+    const about = verdict.pauses === 'ledger' ? this.#ledger : entry;
+    if (verdict.alarm !== null && verdict.alarm !== about.alarm) alarm(entry.id, verdict.alarm);
+    about.alarm = verdict.alarm ?? about.alarm;
     entry.attempts += 1;
     entry.dueMs = clock.monotonicMs() + this.#pace.delayMs(entry.attempts);
     if (verdict.pauses === 'ledger') this.#pace.silent(verdict.retryAfterSeconds);

@@ -130,6 +130,21 @@ describe('a refusal', () => {
     expect(await earned()).toBe(10);
   });
 
+  it('of all that waits is told to a person once, and again when it comes back', async () => {
+    rig.fault = () => 'answer-invalid';
+    for (const receipt of ['R-1', 'R-2', 'R-3']) await rig.note(sale(receipt));
+    await rig.pass(120_000);
+    expect(rig.alarms).toHaveLength(1);
+    rig.fault = () => 'none';
+    rig.outbox.hurry();
+    await rig.calm();
+    expect(await earned()).toBe(600);
+    rig.fault = () => 'answer-invalid';
+    await rig.note(sale('R-4'));
+    await rig.calm();
+    expect(rig.alarms).toHaveLength(2);
+  });
+
   it('of something the ledger cannot open holds up nobody else', async () => {
     rig.fault = () => 'lost-request';
     const sick = await rig.note(sale('R-1'));
