@@ -205,7 +205,7 @@ it('is added to a store that had none, beside the redemptions in it', () => {
   before.close();
   const opened = openTransferStore({ file: old });
   opened.purchases.transact((tx) => tx.insert(waiting()));
-  expect(opened.read.open()).toEqual([{ id: idOf(9), state: 'requested' }]);
+  expect(opened.read.open()).toMatchObject([{ id: idOf(9), state: 'requested' }]);
   expect(opened.purchases.read.waiting()).toEqual([idOf(1)]);
   opened.close();
 });
