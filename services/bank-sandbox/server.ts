@@ -31,6 +31,8 @@ export interface BankSandboxOptions {
   ledgerUrl: string;
   seed: BankSeed;
   faults: FaultSettings;
+  /** After a failure the database could not be opened again: the process must end. */
+  storeLost?: (cause: unknown) => void;
   clock: Clock;
   log: Log;
 }
@@ -42,7 +44,8 @@ export interface BankSandbox {
 
 export async function startBankSandbox(options: BankSandboxOptions): Promise<BankSandbox> {
   const { data, identity, port, ledgerUrl, seed, clock, log } = options;
-  const store = openBankStore(join(data, 'bank.db'));
+  const { storeLost: lost } = options;
+  const store = openBankStore(join(data, 'bank.db'), lost === undefined ? {} : { lost });
   seedBank(store, seed);
   const ledger = createClient({ identity, url: ledgerUrl, peer: LEDGER_URN });
   const keys = await ownKeys(data);

@@ -34,6 +34,8 @@ export interface LedgerConfig {
   seed: LedgerSeed | null;
   /** Shortens the window that the programme gives an authorization; never widens it. */
   authorizationWindowSecondsMax?: number;
+  /** After a failure the database could not be opened again: the process must end. */
+  storeLost?: (cause: unknown) => void;
   clock: Clock;
   ids: Ids;
   log: Log;
@@ -48,7 +50,8 @@ export interface Ledger {
 export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const { directory, identity, port, bank, seed, clock, ids, log } = config;
   const keys = await openKeys(join(directory, 'keys.json'), ids);
-  const store = openSqliteStore(join(directory, 'ledger.db'));
+  const { storeLost: lost } = config;
+  const store = openSqliteStore(join(directory, 'ledger.db'), lost === undefined ? {} : { lost });
   const heads = openHeadsFolder(join(directory, 'heads'));
   const audit = createJournalAudit({ store, clock, ids, log, keys }, heads);
   const client = createClient({ identity, url: bank.url, peer: bank.urn });

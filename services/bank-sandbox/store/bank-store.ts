@@ -5,6 +5,7 @@
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import { type PublicKey } from '../../../protocol/ledger.ts';
 import { type Currency, type Money } from '../../../protocol/money.ts';
+import { StoreFailed } from '../../store-failed.ts';
 import {
   type FinalTransfer,
   type PendingTransfer,
@@ -87,6 +88,6 @@ export interface BankStore {
 }
 
 /** The engine could not do it: disk full, I/O error. Whether it was committed is unknown: ask by id. */
-export class BankStoreFailure extends Error {
+export class BankStoreFailure extends StoreFailed {
   override readonly name = 'BankStoreFailure';
 }
