@@ -24,7 +24,7 @@ import { systemChance, systemIds, systemNonce } from './ids.ts';
 import { type Log } from './log.ts';
 import { type Place, placeFrom, type Placed } from './place.ts';
 import { ProvisioningUnusableError, readProvisioning } from './provisioning-file.ts';
-import { openSettings } from './store/settings.ts';
+import { openSettings, type Settings } from './store/settings.ts';
 import { openTransferStore } from './store/transactor.ts';
 
 export interface Situation {
@@ -77,7 +77,7 @@ export function compose(
     enrol: () => enrolAt(placeOrThrow(), provided, { ...identityPlace, ask: enrol }),
     enrolAnew: () => enrolAt(placeOrThrow(), provided, { ...identityPlace, ask: enrolAnew }),
     serialOf,
-    connect: (identity) => channelsTo(placeOrThrow(), identity),
+    connect: (identity) => channelsTo(placeOrThrow(), identity, openSettings(userData)),
     clock: systemClock,
     ids: systemIds(systemClock),
     chance: systemChance,
@@ -129,16 +129,25 @@ async function enrolAt(
 /** An installed certificate is used without asking anybody. */
 const noCode = { url: '', code: '' };
 
-function channelsTo(place: Place, identity: DeviceIdentity): Channels {
+function channelsTo(place: Place, identity: DeviceIdentity, settings: Settings): Channels {
+  const bank = place.bank.identity;
   return {
     ledger: ledgerChannel({
       url: place.ledger.url,
       identity,
       terminal: place.identity,
-      bank: place.bank.identity,
+      bank,
       now: systemClock.now,
       newJti: randomUUID,
     }),
-    bank: bankChannel({ url: place.bank.url, identity, bank: place.bank.identity }),
+    bank: bankChannel({
+      url: place.bank.url,
+      identity,
+      bank,
+      kept: {
+        read: () => settings.keysOf(bank),
+        keep: (keys) => settings.keepKeys(bank, keys),
+      },
+    }),
   };
 }

@@ -207,6 +207,8 @@ export const redemption = z.strictObject({
   statement: compactJws.nullable(),
   /** What was said after it, once the bank has sent the money back; else absent. */
   returnStatement: compactJws.optional(),
+  /** The bank's receipt that ended it: only in the answer to GET, once final. Believed for its signature alone. */
+  receipt: compactJws.optional(),
 });
 export type Redemption = z.output<typeof redemption>;
 
@@ -255,6 +257,7 @@ const publicKey = {
   y: z.string().regex(/^[\w-]{43}$/),
   kid: z.string().regex(/^[\w-]{43}$/),
 };
+export const KEYS_MAX = 16;
 /** `GET /v1/keys` of ledger and bank (RFC 7517). `kid` is the key's RFC 7638 thumbprint. */
 export const keySet = z.strictObject({
   keys: z
@@ -265,7 +268,7 @@ export const keySet = z.strictObject({
       ]),
     )
     .min(1)
-    .max(16),
+    .max(KEYS_MAX),
 });
 export type KeySet = z.infer<typeof keySet>;
 export type PublicKey = KeySet['keys'][number];

@@ -5,7 +5,7 @@
  * longest.
  */
 import { type RedemptionId } from '../../protocol/ids.ts';
-import { type Entry, failsByItself, newEntry } from './entry.ts';
+import { type Entry, failsByItself, isStuckAtBank, newEntry } from './entry.ts';
 import { type Peer, peerOf } from './next-action.ts';
 import { type OpenTransfer } from './ports.ts';
 
@@ -16,8 +16,8 @@ export class Agenda {
     return this.#entries.size;
   }
 
-  add(open: OpenTransfer, { known, attended }: Pick<Entry, 'known' | 'attended'>): void {
-    this.#entries.set(open.id, { ...newEntry, ...open, known, attended });
+  add(open: OpenTransfer, more: Pick<Entry, 'known' | 'attended' | 'askLedgerDueMs'>): void {
+    this.#entries.set(open.id, { ...newEntry, ...open, ...more });
   }
 
   /** How many of them are wishes that the ledger has not decided on. */
@@ -49,6 +49,16 @@ export class Agenda {
     return first;
   }
 
+  /** One that the bank does not help with, for the ledger. */
+  claimStuck(nowMs: number, bankIsLeftAlone: boolean): Entry | null {
+    for (const entry of this.#idle()) {
+      if (entry.askLedgerDueMs > nowMs || !isStuckAtBank(entry, bankIsLeftAlone)) continue;
+      entry.inFlight = true;
+      return entry;
+    }
+    return null;
+  }
+
   /** Staff asked: everything is due now. */
   hurry(nowMs: number): void {
     for (const entry of this.#entries.values()) entry.dueMs = Math.min(entry.dueMs, nowMs);
@@ -63,12 +73,14 @@ export class Agenda {
   }
 
   /** @returns null where nothing waits for time to pass at this peer */
-  nextDueMs(peer: Peer): number | null {
-    let next: number | null = null;
-    for (const { state, dueMs } of this.#idle()) {
-      if (peerOf(state) === peer && (next === null || dueMs < next)) next = dueMs;
+  nextDueMs(peer: Peer, bankIsLeftAlone: boolean): number | null {
+    let next = Infinity;
+    for (const entry of this.#idle()) {
+      if (peerOf(entry.state) === peer) next = Math.min(next, entry.dueMs);
+      else if (peer === 'ledger' && isStuckAtBank(entry, bankIsLeftAlone))
+        next = Math.min(next, entry.askLedgerDueMs);
     }
-    return next;
+    return next === Infinity ? null : next;
   }
 
   *#idle(): Generator<Entry> {

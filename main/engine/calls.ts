@@ -2,8 +2,10 @@
 import { type RedemptionRequest } from '../../protocol/ledger.ts';
 import { judgeBank } from './bank-verdict.ts';
 import {
+  judgeAfterRefusal,
   judgeDelivery,
   judgeLedgerStatus,
+  judgeReceiptShown,
   judgeRequest,
   judgeWithdrawal,
 } from './ledger-verdict.ts';
@@ -47,9 +49,18 @@ export async function carryOut(
       return judgePresented(transfer, await at('ledger', ledger.presentWish(id, action.sealed)));
     case 'ask-ledger': {
       const outcome = await at('ledger', ledger.redemption(id));
-      return transfer.state === 'wished'
-        ? judgeFirstContact(transfer.wish, outcome, nowOn(ports.clock))
+      if (transfer.state === 'wished')
+        return judgeFirstContact(transfer.wish, outcome, nowOn(ports.clock));
+      return transfer.state === 'confirmed'
+        ? judgeAfterRefusal(transfer, outcome)
         : judgeLedgerStatus(transfer, known, outcome);
+    }
+    case 'ask-for-receipt': {
+      const outcome = await at('ledger', ledger.redemption(id));
+      const receipt = outcome.kind === 'answered' ? outcome.body.receipt : undefined;
+      const proof =
+        receipt === undefined ? null : await bank.checkReceipt(id, action.authorization, receipt);
+      return judgeReceiptShown(transfer, outcome, proof);
     }
     case 'withdraw':
       return judgeWithdrawal(known, await at('ledger', ledger.withdraw(id)));

@@ -14,7 +14,7 @@ export interface DispatcherPorts {
   peers: Peers;
   clock: Clock;
   /** Takes one step for it, and says in the entry when the next is due. */
-  step(entry: Entry): Promise<void>;
+  step(entry: Entry, at: Peer): Promise<void>;
   fatal(error: unknown): void;
 }
 
@@ -46,7 +46,7 @@ export class Dispatcher {
     if (!this.#running) return;
     for (const peer of PEERS) {
       while (this.#hasRoom(peer)) {
-        const entry = this.#ports.agenda.claim(peer, this.#ports.clock.monotonicMs());
+        const entry = this.#claim(peer);
         if (entry === null) break;
         this.#launch(entry, peer);
       }
@@ -54,10 +54,19 @@ export class Dispatcher {
     this.#armTimer();
   }
 
+  /** What is due at the ledger itself goes first; what the bank leaves waiting comes after. */
+  #claim(peer: Peer): Entry | null {
+    const { agenda, peers, clock } = this.#ports;
+    const nowMs = clock.monotonicMs();
+    const due = agenda.claim(peer, nowMs);
+    if (due !== null || peer === 'bank') return due;
+    return agenda.claimStuck(nowMs, peers.isLeftAlone('bank'));
+  }
+
   #launch(entry: Entry, peer: Peer): void {
     this.#inFlight[peer] += 1;
     const step = this.#ports
-      .step(entry)
+      .step(entry, peer)
       .catch((error: unknown) => {
         this.#running = false;
         this.#ports.fatal(error);
@@ -84,7 +93,7 @@ export class Dispatcher {
   #nextMs(peer: Peer): number | null {
     const { agenda, peers } = this.#ports;
     const isFull = this.#inFlight[peer] > 0 && !this.#hasRoom(peer);
-    const dueMs = isFull ? null : agenda.nextDueMs(peer);
+    const dueMs = isFull ? null : agenda.nextDueMs(peer, peers.isLeftAlone('bank'));
     return dueMs === null ? null : Math.max(dueMs, peers.callableMs(peer));
   }
 

@@ -19,7 +19,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { type Entry, failsByItself } from './entry.ts';
 import { limits } from './limits.ts';
 import { type Peer, peerOf } from './next-action.ts';
-import { counted, pauseMs } from './patience.ts';
+import { askLedgerPauseMs, counted, pauseMs } from './patience.ts';
 import { Peers, type Reachability } from './peers.ts';
 import {
   type BankChannel,
@@ -34,7 +34,7 @@ import {
 import { afterRestart, justRequested, onNewState } from './recovery.ts';
 import { type StepPorts, takeStep } from './step.ts';
 import { isFinal, type Transfer, type Wished } from './transfer-state.ts';
-import { unreachable, type Verdict, type WaitingFor } from './verdict.ts';
+import { stillWaitingFor, unreachable, type Verdict, type WaitingFor } from './verdict.ts';
 import { wishProblem } from './wish-caps.ts';
 
 export interface EnginePorts {
@@ -67,7 +67,7 @@ export class Engine {
 
   constructor(ports: EnginePorts) {
     const { clock, fatal } = ports;
-    const step = (entry: Entry) => this.#step(entry);
+    const step = (entry: Entry, at: Peer) => this.#step(entry, at);
     this.#ports = ports;
     this.#peers = new Peers(ports);
     this.#stepPorts = stepPorts(ports, {
@@ -81,8 +81,9 @@ export class Engine {
       step,
       fatal,
     });
+    const askLedgerDueMs = this.#askLedgerDueMs();
     for (const open of ports.store.read.open())
-      this.#agenda.add(open, { known: afterRestart, attended: false });
+      this.#agenda.add(open, { known: afterRestart, attended: false, askLedgerDueMs });
   }
 
   /**
@@ -97,7 +98,11 @@ export class Engine {
     store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));
     this.#agenda.add(
       { id, state: 'requested', since: requestedAt, keptUntil: null },
-      { known: justRequested(token), attended: true },
+      {
+        known: justRequested(token),
+        attended: true,
+        askLedgerDueMs: this.#askLedgerDueMs(),
+      },
     );
     this.#peers.hasten('ledger');
     this.#changed();
@@ -121,7 +126,7 @@ export class Engine {
     if (failure !== null) return { ok: false, failure };
     this.#agenda.add(
       { id: asked.id, state: 'wished', since: requestedAt, keptUntil: asked.wish.keptUntil },
-      { known: onNewState, attended: true },
+      { known: onNewState, attended: true, askLedgerDueMs: this.#askLedgerDueMs() },
     );
     this.#changed();
     this.#dispatcher.pump();
@@ -194,14 +199,16 @@ export class Engine {
     return () => this.#listeners.delete(listener);
   }
 
-  async #step(entry: Entry): Promise<void> {
-    const peer = peerOf(entry.state);
-    const step = await takeStep(entry, this.#stepPorts);
+  async #step(entry: Entry, at: Peer): Promise<void> {
+    const inItsStead = at !== peerOf(entry.state);
+    const step = await takeStep(entry, at, this.#stepPorts);
+    if (step.kind === 'over') this.#agenda.remove(entry.id);
     if (step.kind === 'taken') {
       this.#raise(entry, step.verdict.alarm);
-      this.#reschedule(entry, { ...step, peer });
+      if (step.reached !== null && isFinal(step.reached.state)) this.#agenda.remove(entry.id);
+      else if (inItsStead && step.verdict.event === null) this.#askedInVain(entry, step.verdict);
+      else this.#reschedule(entry, step.verdict, at);
     }
-    if (step.kind === 'over') this.#agenda.remove(entry.id);
     this.#changed();
   }
 
@@ -217,16 +224,25 @@ export class Engine {
     entry.alarm = alarm ?? entry.alarm;
   }
 
-  #reschedule(
-    entry: Entry,
-    { verdict, reached, peer }: { verdict: Verdict; reached: Transfer | null; peer: Peer },
-  ): void {
+  #reschedule(entry: Entry, verdict: Verdict, at: Peer): void {
     const { clock, chance } = this.#ports;
-    if (reached !== null && isFinal(reached.state)) return this.#agenda.remove(entry.id);
     if (verdict.event === null) entry.known = { ...entry.known, ...verdict.learned };
-    entry.waitingFor = verdict.waitingFor;
-    Object.assign(entry, counted(entry, verdict, this.#peers.answered(peer)));
+    else entry.ledgerAsked = 0;
+    entry.waitingFor = stillWaitingFor(entry.waitingFor, verdict.waitingFor);
+    Object.assign(entry, counted(entry, verdict, this.#peers.answered(at)));
     entry.dueMs = clock.monotonicMs() + pauseMs(entry, verdict, chance);
+  }
+
+  /** The ledger could not help either. When the bank is asked next has nothing to do with it. */
+  #askedInVain(entry: Entry, { alarm }: Verdict): void {
+    const { clock, chance } = this.#ports;
+    if (alarm !== null) entry.waitingFor = 'needs-a-person';
+    entry.ledgerAsked += 1;
+    entry.askLedgerDueMs = clock.monotonicMs() + askLedgerPauseMs(entry.ledgerAsked, chance);
+  }
+
+  #askLedgerDueMs(): number {
+    return this.#ports.clock.monotonicMs() + limits.askLedgerInsteadMs;
   }
 
   #waitingFor(entry: Entry): WaitingFor {

@@ -18,6 +18,9 @@ export const limits = {
   circuitOpensAfter: 3,
   probeDelayMsBase: 1_000,
   probeDelayMsMax: 30_000,
+  /** Where the bank has not been heard for so long, the ledger is asked for its receipt, ever more seldom. */
+  askLedgerInsteadMs: 120_000,
+  askLedgerInsteadMsMax: 600_000,
   /** A peer may ask for a longer pause than ours, up to this. */
   retryAfterSecondsMax: 300,
 } as const;

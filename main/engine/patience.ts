@@ -31,6 +31,10 @@ export function pauseMs(failures: Failures, verdict: Verdict, chance: Chance): n
   return Math.max(asked, backoffDelayMs(failures.attempts, policy, chance));
 }
 
+/** Until the ledger is asked once more in the bank's stead. */
+export const askLedgerPauseMs = (asked: number, chance: Chance): number =>
+  backoffDelayMs(asked, askLedgerPolicy, chance);
+
 const isSlow = (failures: Failures, { waitingFor }: Verdict): boolean =>
   failsByItself(failures) ||
   (waitingFor === 'bank-pending' && failures.attempts >= limits.failuresByItselfMax);
@@ -41,3 +45,8 @@ const retryPolicy = {
   delayMsMax: limits.retryDelayMsMax,
 };
 const slowPolicy = { ...retryPolicy, delayMsMax: limits.retryDelayMsSlow };
+const askLedgerPolicy = {
+  ...retryPolicy,
+  delayMsBase: limits.askLedgerInsteadMs,
+  delayMsMax: limits.askLedgerInsteadMsMax,
+};

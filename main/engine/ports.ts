@@ -85,10 +85,15 @@ export interface HeartbeatChannel {
 
 export type LedgerChannel = RedemptionChannel & CustomerChannel & PolicyChannel & HeartbeatChannel;
 
+/** `no-key`: the bank's keys are not known here and cannot be had now, so nothing can be said. */
+export type ReceiptProof = 'genuine' | 'not-genuine' | 'no-key';
+
 export interface BankChannel {
   order(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>>;
   /** A receipt that comes back has to be about this very authorization. */
   status(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>>;
+  /** Whether a receipt that came another way is the bank's own, about this very authorization. */
+  checkReceipt(id: RedemptionId, authorization: string, receipt: string): Promise<ReceiptProof>;
 }
 
 /** A row as it was found. One that breaks its schema is shown as it is, so that it can be kept. */

@@ -8,7 +8,8 @@
  */
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { type Entry } from './entry.ts';
-import { type Action, nextAction } from './next-action.ts';
+import { limits } from './limits.ts';
+import { type Action, nextAction, type Peer } from './next-action.ts';
 import { type Clock, nowOn, type TransferStore } from './ports.ts';
 import { onNewState } from './recovery.ts';
 import {
@@ -39,17 +40,23 @@ export type Step =
   /** It is final, or it is gone. */
   | { kind: 'over' };
 
-export async function takeStep(entry: Entry, ports: StepPorts): Promise<Step> {
+/** @param at whom to call: the ledger instead of the bank, where that cannot be asked */
+export async function takeStep(entry: Entry, at: Peer, ports: StepPorts): Promise<Step> {
   const read = readRow(entry.id, ports);
   if (read === null || isFinal(read.state)) return { kind: 'over' };
   entry.state = read.state as OpenState;
-  const action = nextAction(read, entry.known);
+  const action = nextAction(read, entry.known, at);
   const take = (from: Transfer, event: TransferEvent) => commit(entry, { from, event }, ports);
-  const left = read.state === 'authorized' ? take(read, { kind: 'dispatch' }) : read;
+  const dispatched = (from: Transfer): Transfer | null =>
+    from.state === 'authorized' ? take(from, { kind: 'dispatch' }) : from;
+  const left = action.kind === 'send' ? dispatched(read) : read;
   if (left === null) return { kind: 'overtaken' };
   const verdict = await ports.act(action, { transfer: left, entry });
-  const reached = verdict.event === null ? left : take(left, verdict.event);
-  return { kind: 'taken', verdict, reached };
+  const { event } = verdict;
+  if (event === null) return { kind: 'taken', verdict, reached: left };
+  // Ended at the bank before its turn came here: it catches up, arrow by arrow.
+  const from = event.kind === 'confirm' ? dispatched(left) : left;
+  return { kind: 'taken', verdict, reached: from && take(from, event) };
 }
 
 /** A row that cannot be read is moved aside, never guessed at and never dropped. */
@@ -80,6 +87,7 @@ function commit(
     entry.state = reached.state as OpenState;
     entry.known = onNewState;
     entry.since = lastStepAt(reached);
+    entry.askLedgerDueMs = clock.monotonicMs() + limits.askLedgerInsteadMs;
     entry.keptUntil = 'wish' in reached ? (reached.wish?.keptUntil ?? null) : null;
     moved(entry);
   }

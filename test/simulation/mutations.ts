@@ -31,9 +31,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'kiosk: the order leaves before that is on disk',
     file: step,
-    find: "const left = read.state === 'authorized' ? take(read, { kind: 'dispatch' }) : read;",
+    find: "const left = action.kind === 'send' ? dispatched(read) : read;",
     replace: `if (read.state === 'authorized') await ports.act(action, { transfer: read, entry });
-  const left = read.state === 'authorized' ? take(read, { kind: 'dispatch' }) : read;`,
+  const left = action.kind === 'send' ? dispatched(read) : read;`,
   },
   {
     name: 'kiosk: the id is written down after the request has left',
@@ -85,7 +85,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'kiosk: after a restart nothing unfinished is continued',
     file: engine,
-    find: 'this.#agenda.add(open, { known: afterRestart, attended: false });',
+    find: 'this.#agenda.add(open, { known: afterRestart, attended: false, askLedgerDueMs });',
     replace: 'void open;',
   },
   {
@@ -97,9 +97,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'kiosk: a receipt on disk is not delivered',
     file: engine,
-    find: 'if (reached !== null && isFinal(reached.state)) return this.#agenda.remove(entry.id);',
-    replace:
-      "if (reached !== null && reached.state === 'confirmed') return this.#agenda.remove(entry.id);",
+    find: 'if (step.reached !== null && isFinal(step.reached.state)) this.#agenda.remove(entry.id);',
+    replace: "if (step.reached?.state === 'confirmed') this.#agenda.remove(entry.id);",
   },
   {
     name: 'kiosk: an order that was lost is asked about and never sent again',

@@ -20,6 +20,7 @@ import {
   type BankChannel,
   type LedgerChannel,
   type Outcome,
+  type ReceiptProof,
   type SignedPolicy,
 } from '../../main/engine/ports.ts';
 import { readReceipt } from '../../main/engine/evidence.ts';
@@ -101,6 +102,8 @@ export class FakeNetwork {
 interface Booked {
   request: RedemptionRequest | WishRequest;
   redemption: Redemption;
+  /** The bank's, once the ledger has it. */
+  receipt?: string;
 }
 
 export class FakeLedger implements LedgerChannel {
@@ -216,7 +219,9 @@ export class FakeLedger implements LedgerChannel {
     return this.#network.carry({ name: 'redemption', id }, () => {
       if (this.withdrawn.has(id)) return failureOf('redemption-withdrawn', 'withdrawn');
       const booked = this.booked.get(id);
-      return booked?.redemption ?? failureOf('redemption-unknown', 'nothing under this id');
+      if (booked === undefined) return failureOf('redemption-unknown', 'nothing under this id');
+      const { redemption, receipt } = booked;
+      return { ...redemption, ...(receipt !== undefined && { receipt }) };
     });
   }
 
@@ -241,6 +246,7 @@ export class FakeLedger implements LedgerChannel {
         outcome: said.outcome,
         statement,
       };
+      booked.receipt ??= receipt;
       return booked.redemption;
     });
   }
@@ -262,9 +268,15 @@ export class FakeBank implements BankChannel {
   readonly credits = new Map<string, number>();
   decide: (id: string) => FinalOutcome | 'pending' = () => 'completed';
   refusal: Failure | null = null;
+  /** What this kiosk finds when it verifies a receipt that came another way. */
+  proof: ReceiptProof = 'genuine';
 
   constructor(network: FakeNetwork) {
     this.#network = network;
+  }
+
+  checkReceipt(): Promise<ReceiptProof> {
+    return Promise.resolve(this.proof);
   }
 
   order(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>> {
