@@ -2,14 +2,18 @@
  * From a process to a terminal that serves:
  *
  *   opening ──store──▶ enrolling ──certificate──▶ connecting ──keys asked for──▶ ready
- *      └───────────────────┴── cannot, until somebody acts ──▶ out-of-service
+ *      └───────────────────┴── cannot, until somebody acts ──▶ out-of-service ◀── a copy, a damaged record ──┘
  *
  * The network need not be there: an enrolled terminal gets ready without it, and the engine continues
  * with what is on the disk. Only a terminal that was never enrolled has to wait for the authority.
+ * A locked terminal serves nobody, but its engine runs: what is open is ended.
  */
-import { failureOf } from '../protocol/failure.ts';
-import { type KeySet } from '../protocol/ledger.ts';
+import { type Failure, failureOf } from '../protocol/failure.ts';
+import { partyFromUrn } from '../protocol/identity.ts';
+import { type Heartbeat, type KeySet } from '../protocol/ledger.ts';
 import { type Snapshot } from '../protocol/ipc.ts';
+import { claimedLedger } from './claim/claimed-ledger.ts';
+import { TerminalClaim } from './claim/terminal-claim.ts';
 import { backoffDelayMs } from './engine/backoff.ts';
 import { Engine } from './engine/engine.ts';
 import {
@@ -29,6 +33,8 @@ import { NetworkWatch } from './offline/network-watch.ts';
 import { PolicyKeeper } from './offline/policy-keeper.ts';
 import { wishDesk } from './offline/wish-desk.ts';
 import { type Place, type Placed } from './place.ts';
+import { PurchaseOutbox } from './purchases/outbox.ts';
+import { type PurchaseChannel, type PurchaseIds } from './purchases/ports.ts';
 import { CustomerSession } from './session/customer-session.ts';
 import { type OpenStore } from './store/transactor.ts';
 
@@ -37,7 +43,7 @@ interface Closable {
   close(): Promise<void>;
 }
 export interface Channels {
-  ledger: LedgerChannel & Closable;
+  ledger: LedgerChannel & PurchaseChannel & Closable;
   bank: BankChannel & Closable;
 }
 
@@ -45,10 +51,16 @@ export interface BringUpParts {
   place: Placed;
   openStore(): OpenStore;
   enrol(): Promise<Enrolment>;
+  /** Spends an operator's new code on another certificate, where there is one. */
+  enrolAnew(): Promise<Enrolment>;
+  /** Of its certificate. */
+  serialOf(identity: DeviceIdentity): string;
   connect(identity: DeviceIdentity): Channels;
   clock: Clock;
-  ids: Ids;
+  ids: Ids & PurchaseIds;
   chance: Chance;
+  /** 128 random bits, base64url: names this start. */
+  newNonce(): string;
   log: Pick<Log, 'info' | 'warn' | 'error'>;
   fatal(error: unknown): void;
   reached(phase: Snapshot['terminal']): void;
@@ -60,6 +72,8 @@ export interface Service {
   engine: Engine;
   session: CustomerSession;
   keeper: PolicyKeeper;
+  /** Where this terminal is a shop's till; else null. */
+  purchases: PurchaseOutbox | null;
   /** Everything that waits is tried now. */
   syncNow(): void;
   /** Lets what is under way end; what it brings is still committed. */
@@ -76,17 +90,16 @@ export async function bringUp(parts: BringUpParts): Promise<void> {
     const enrolled = await enrolPatiently(parts);
     if (enrolled.kind === 'refused') return outOfService(parts, enrolled.failure);
     reached({ phase: 'starting', step: 'connecting' });
-    const channels = parts.connect(enrolled.identity);
-    const service = serve(parts, {
-      store,
-      channels,
-      place: place.place,
-      identity: enrolled.identity,
-    });
+    const identity = await unlockedBy(parts, store, enrolled.identity);
+    const channels = parts.connect(identity);
+    const service = serve(parts, { store, channels, place: place.place, identity });
     parts.serving(service);
     await service.keeper.load();
-    service.engine.observe('ledger', await channels.ledger.keys());
+    const [keys] = await Promise.all([channels.ledger.keys(), service.claim.beat()]);
+    service.engine.observe('ledger', keys);
     service.watch.start();
+    const lock = service.claim.lock();
+    if (lock !== null) return outOfService(parts, lock);
     reached({ phase: 'ready', identity: place.place.identity });
   } catch (error) {
     // A disk or key store that cannot be used: the terminal stays closed and says so; nothing is lost.
@@ -100,10 +113,7 @@ function reasonFor(error: unknown): string {
   return error instanceof NoKeyStore ? error.message : 'it cannot start: the log says why';
 }
 
-function outOfService(
-  { reached, log }: BringUpParts,
-  failure: Extract<Snapshot['terminal'], { phase: 'out-of-service' }>['failure'],
-): void {
+function outOfService({ reached, log }: BringUpParts, failure: Failure): void {
   log.error({ failure: failure.code, detail: failure.detail }, 'out of service');
   reached({ phase: 'out-of-service', failure });
 }
@@ -121,6 +131,33 @@ async function enrolPatiently(
   }
 }
 
+/**
+ * A lock is opened by another certificate and by nothing else: an operator has issued a code for it.
+ * @returns the identity to go on with
+ */
+async function unlockedBy(
+  { enrolAnew, serialOf, log }: BringUpParts,
+  { claim }: OpenStore,
+  identity: DeviceIdentity,
+): Promise<DeviceIdentity> {
+  const lock = claim.lock();
+  if (lock === null) return identity;
+  const serial = serialOf(identity);
+  // Kept first: after a death in between, the new certificate is still seen to be another one.
+  claim.keepLock({ ...lock, serial });
+  const anew =
+    (lock.serial ?? serial) === serial
+      ? await enrolAnew()
+      : ({ kind: 'enrolled', identity } as const);
+  if (anew.kind !== 'enrolled') {
+    log.warn({ lock: lock.code }, 'locked, and no new enrolment: an operator issues a code');
+    return identity;
+  }
+  claim.beginAnew();
+  log.warn({ lock: lock.code }, 'an operator has let this terminal serve again');
+  return anew.identity;
+}
+
 interface Joined {
   store: OpenStore;
   channels: Channels;
@@ -128,35 +165,89 @@ interface Joined {
   identity: DeviceIdentity;
 }
 
-function serve(parts: BringUpParts, joined: Joined): Service & { watch: NetworkWatch } {
+function serve(
+  parts: BringUpParts,
+  joined: Joined,
+): Service & { watch: NetworkWatch; claim: TerminalClaim } {
   const { store, place, identity } = joined;
-  const { ledger, bank } = joined.channels;
-  const { clock, ids, chance, fatal, log } = parts;
+  const { bank } = joined.channels;
+  const { clock, ids, chance, fatal, log, newNonce } = parts;
   const terminal = place.identity;
   const alarm = (id: string, text: string): void => log.warn({ redemption: id }, text);
-  const engine = new Engine({ store, ledger, bank, clock, ids, chance, alarm, fatal });
+  const claim = new TerminalClaim({
+    store: store.claim,
+    ledger: joined.channels.ledger,
+    clock,
+    newNonce,
+    serial: parts.serialOf(identity),
+    health: () => healthOf(store, engine),
+    locked: (failure) => {
+      session.signOut();
+      outOfService(parts, failure);
+    },
+  });
+  const ledger = claimedLedger(joined.channels.ledger, claim);
+  const engine: Engine = new Engine({ store, ledger, bank, clock, ids, chance, alarm, fatal });
   const keeper = new PolicyKeeper({ store: store.offline, clock, terminal });
-  const watch = new NetworkWatch({ ledger, bank, engine, keeper, clock, chance, fatal });
+  const beat = () => claim.beat();
+  const watch = new NetworkWatch({ ledger, bank, engine, keeper, beat, clock, chance, fatal });
   const waiting = () => store.read.waitingWishes();
   const desk = wishDesk({ keeper, engine, waiting, clock, ids, terminal });
   const balances = lastKnownBalances({ store: store.offline, clock, deviceKey: identity.key });
-  const session = new CustomerSession({ ledger, engine, clock, offline: { desk, balances } });
+  const session: CustomerSession = new CustomerSession({
+    ledger,
+    engine,
+    clock,
+    offline: { desk, balances },
+  });
+  const purchases = purchasesOf(parts, joined, engine);
   engine.start();
+  purchases?.start();
   return {
     engine,
     session,
     keeper,
+    purchases,
     watch,
+    claim,
     syncNow: () => {
       engine.hurry();
+      purchases?.hurry();
       watch.askNow();
     },
     stop: async () => {
-      await Promise.all([session.stop(), engine.stop(), watch.stop()]);
-      await Promise.all([ledger.close(), bank.close()]);
+      await Promise.all([session.stop(), engine.stop(), watch.stop(), purchases?.stop()]);
+      await Promise.all([joined.channels.ledger.close(), bank.close()]);
       store.close();
     },
   };
+}
+
+function healthOf({ read }: OpenStore, engine: Engine): Heartbeat['health'] {
+  return {
+    waiting: engine.network().waiting,
+    wishes: read.waitingWishes().count,
+    quarantined: read.quarantinedCount(),
+  };
+}
+
+function purchasesOf(
+  { clock, ids, chance, fatal, log }: BringUpParts,
+  { store, channels, place }: Joined,
+  engine: Engine,
+): PurchaseOutbox | null {
+  if (partyFromUrn(place.identity)?.role !== 'till') return null;
+  return new PurchaseOutbox({
+    store: store.purchases,
+    ledger: channels.ledger,
+    till: place.identity,
+    clock,
+    ids,
+    chance,
+    heard: (outcome) => engine.observe('ledger', outcome),
+    alarm: (id, text) => log.warn({ purchase: id }, text),
+    fatal,
+  });
 }
 
 const startRetry = {

@@ -10,14 +10,21 @@ import { ledgerChannel } from './channels/ledger-channel.ts';
 import { systemClock } from './clock.ts';
 import { type Config } from './config.ts';
 import { certificateFile } from './identity/certificate-store.ts';
-import { type DeviceIdentity, enrol, type Enrolment, installedIdentity } from './identity/enrol.ts';
+import {
+  type DeviceIdentity,
+  enrol,
+  enrolAnew,
+  type Enrolment,
+  installedIdentity,
+  serialOf,
+} from './identity/enrol.ts';
 import { electronSeal } from './identity/key-store-electron.ts';
 import { sealedFileKeyStore } from './identity/key-store.ts';
-import { systemChance, systemIds } from './ids.ts';
+import { systemChance, systemIds, systemNonce } from './ids.ts';
 import { type Log } from './log.ts';
 import { type Place, placeFrom, type Placed } from './place.ts';
 import { ProvisioningUnusableError, readProvisioning } from './provisioning-file.ts';
-import { openSettings } from './store/settings.ts';
+import { openSettings, type Settings } from './store/settings.ts';
 import { openTransferStore } from './store/transactor.ts';
 
 export interface Situation {
@@ -62,24 +69,34 @@ export function compose(
     if (place === null) throw new Error('a terminal without a place serves nobody');
     return place;
   };
+  const identityPlace = { userData, allowUnsealed: config.development };
   return {
     place: placed,
     openStore: () =>
       openTransferStore({ file: join(userData, 'kiosk.db'), nativeBinding: config.sqliteBinding }),
-    enrol: () => enrolAt(placeOrThrow(), provided, { userData, allowUnsealed: config.development }),
-    connect: (identity) => channelsTo(placeOrThrow(), identity),
+    enrol: () => enrolAt(placeOrThrow(), provided, { ...identityPlace, ask: enrol }),
+    enrolAnew: () => enrolAt(placeOrThrow(), provided, { ...identityPlace, ask: enrolAnew }),
+    serialOf,
+    connect: (identity) => channelsTo(placeOrThrow(), identity, openSettings(userData)),
     clock: systemClock,
     ids: systemIds(systemClock),
     chance: systemChance,
+    newNonce: systemNonce,
     log,
     fatal,
   };
 }
 
+interface IdentityPlace {
+  userData: string;
+  allowUnsealed: boolean;
+  ask: typeof enrol;
+}
+
 async function enrolAt(
   place: Place,
   provided: Provisioning | null,
-  { userData, allowUnsealed }: { userData: string; allowUnsealed: boolean },
+  { userData, allowUnsealed, ask }: IdentityPlace,
 ): Promise<Enrolment> {
   const parts = {
     keyStore: sealedFileKeyStore(join(userData, 'device-key'), electronSeal({ allowUnsealed })),
@@ -87,10 +104,13 @@ async function enrolAt(
     now: systemClock.now,
   };
   if (provided === null) {
-    const identity = await installedIdentity({
-      ...parts,
-      provisioning: { ...place, enrolment: noCode },
-    });
+    const identity =
+      ask === enrolAnew
+        ? null
+        : await installedIdentity({
+            ...parts,
+            provisioning: { ...place, enrolment: noCode },
+          });
     return identity === null
       ? {
           kind: 'refused',
@@ -100,7 +120,7 @@ async function enrolAt(
   }
   const est = estClient({ url: provided.enrolment.url, authority: provided.authority });
   try {
-    return await enrol({ ...parts, provisioning: provided, est });
+    return await ask({ ...parts, provisioning: provided, est });
   } finally {
     await est.close();
   }
@@ -109,16 +129,25 @@ async function enrolAt(
 /** An installed certificate is used without asking anybody. */
 const noCode = { url: '', code: '' };
 
-function channelsTo(place: Place, identity: DeviceIdentity): Channels {
+function channelsTo(place: Place, identity: DeviceIdentity, settings: Settings): Channels {
+  const bank = place.bank.identity;
   return {
     ledger: ledgerChannel({
       url: place.ledger.url,
       identity,
       terminal: place.identity,
-      bank: place.bank.identity,
+      bank,
       now: systemClock.now,
       newJti: randomUUID,
     }),
-    bank: bankChannel({ url: place.bank.url, identity, bank: place.bank.identity }),
+    bank: bankChannel({
+      url: place.bank.url,
+      identity,
+      bank,
+      kept: {
+        read: () => settings.keysOf(bank),
+        keep: (keys) => settings.keepKeys(bank, keys),
+      },
+    }),
   };
 }

@@ -4,9 +4,11 @@
  */
 import { type Progress, type Snapshot, type StationName } from '../protocol/ipc.ts';
 import { type Language } from '../protocol/ledger.ts';
-import { type Followed, type Reachability } from './engine/engine.ts';
+import { type Followed } from './engine/engine.ts';
+import { type Reachability } from './engine/peers.ts';
 import { readReceipt, readStatement } from './engine/evidence.ts';
 import { type Transfer } from './engine/transfer-state.ts';
+import { type PurchaseCounts } from './purchases/outbox.ts';
 import { type CustomerState } from './session/customer-session.ts';
 
 export interface Facts {
@@ -14,7 +16,15 @@ export interface Facts {
   shop: string;
   language: Language;
   terminal: Snapshot['terminal'];
-  network: { ledger: Reachability; bank: Reachability; waiting: number; wishes?: number };
+  network: {
+    ledger: Reachability;
+    bank: Reachability;
+    waiting: number;
+    wishes?: number;
+    /** Of a shop's till. */
+    purchases?: PurchaseCounts;
+  };
+  attention?: NonNullable<Snapshot['attention']>;
   customer: CustomerState;
   /** From the ledger's policy, once there was one. */
   idle?: NonNullable<Snapshot['idle']>;

@@ -58,6 +58,7 @@ export class Terminal {
   serveWith(service: Service): void {
     this.#service = service;
     service.engine.onChange(() => this.publisher.changed());
+    service.purchases?.onChange(() => this.publisher.changed());
     service.session.onChange(() => {
       this.#followVisit(service.session.state.phase);
       this.publisher.changed();
@@ -84,11 +85,13 @@ export class Terminal {
   #facts(): Omit<Facts, 'sequence'> {
     const here = { shop: this.#shop, language: this.#language, terminal: this.#phase };
     if (this.#service === null) return { ...here, network: offline, ...nobody };
-    const { engine, session, keeper } = this.#service;
+    const { engine, session, keeper, purchases } = this.#service;
     const customer = session.state;
     const id = 'redemption' in customer ? customer.redemption : null;
     const idle = keeper.current()?.policy.idle;
     const followed = id === null ? null : engine.follow(id);
-    return { ...here, network: engine.network(), customer, followed, ...(idle && { idle }) };
+    const network = { ...engine.network(), ...(purchases && { purchases: purchases.counts() }) };
+    const attention = engine.attentionCounts();
+    return { ...here, network, attention, customer, followed, ...(idle && { idle }) };
   }
 }

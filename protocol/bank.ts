@@ -1,5 +1,6 @@
 /** The wire between kiosks or the ledger and the bank. Every path below `/v1`, mutual TLS, JSON. */
 import { z } from 'zod';
+import { redemptionId } from './ids.ts';
 import { compactJws } from './messages.ts';
 
 /** `PUT /v1/transfers/{id}`: carry this authorization out. Idempotent for ever. */
@@ -12,6 +13,8 @@ export const transferOrder = z.strictObject({ authorization: compactJws });
 export const transferStatus = z.strictObject({
   status: z.enum(['completed', 'refused', 'cancelled', 'pending', 'unknown']),
   evidence: compactJws,
+  /** To the ledger only: the authorization that owns this id, where the bank has seen one. */
+  authorization: compactJws.optional(),
 });
 export type TransferStatus = z.infer<typeof transferStatus>;
 
@@ -26,3 +29,15 @@ export const returnPage = z.strictObject({
     .max(RETURNS_PER_PAGE_MAX),
 });
 export type ReturnPage = z.infer<typeof returnPage>;
+
+export const TRANSFERS_PER_PAGE_MAX = 100;
+/**
+ * Answer to `GET /v1/transfers?after=<sequence>`, for the ledger only: every id the bank knows, in the
+ * order in which it first heard of them. It is where to look and proves nothing; the status of an id does.
+ */
+export const transferPage = z.strictObject({
+  transfers: z
+    .array(z.strictObject({ sequence: z.int().min(1), redemption: redemptionId }))
+    .max(TRANSFERS_PER_PAGE_MAX),
+});
+export type TransferPage = z.infer<typeof transferPage>;

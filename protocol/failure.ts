@@ -47,6 +47,11 @@ const kinds = {
   'credential-refused': kind(401, 'Check the card number and the PIN.'),
   'card-locked': kind(423, 'The customer asks the staff to unlock the card.'),
   'session-required': kind(401, 'The customer signs in again.'),
+  // the terminal. What a copy asks for anew is refused; what is open may still be ended by anybody.
+  'terminal-copied': kind(
+    409,
+    'Call the operator: another copy of this terminal is at work. Enrol the right one anew.',
+  ),
   // the redemption
   'amount-below-minimum': kind(422, 'Choose an amount of at least the minimum.'),
   'amount-not-in-step': kind(422, 'Choose an amount that is a multiple of the step.'),
@@ -90,6 +95,10 @@ const kinds = {
     'Wait until the present redemption has been shown to its end.',
   ),
   'terminal-not-ready': kind(409, 'Wait until the terminal is ready, or call the staff.'),
+  'terminal-record-damaged': kind(
+    409,
+    "Call the operator: this terminal's record was damaged. It serves again once enrolled anew.",
+  ),
   'caller-refused': kind(403, "Only the kiosk's own window may call this."),
 } satisfies Record<string, FailureKind>;
 

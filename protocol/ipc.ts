@@ -156,8 +156,25 @@ export const snapshot = z.strictObject({
     waiting: z.int().min(0),
     /** How many of them are wishes, which reserve nothing yet. */
     wishes: z.int().min(0).optional(),
+    /** Of a shop's till: purchases the ledger has not answered, has refused, and rows that are unreadable. */
+    purchases: z
+      .strictObject({
+        waiting: z.int().min(0),
+        refused: z.int().min(0),
+        quarantined: z.int().min(0),
+      })
+      .optional(),
   }),
   customer,
+  /** How many redemptions on this kiosk wait for somebody to look at them; absent before there is a store. */
+  attention: z
+    .strictObject({
+      /** Rows that could not be read: put aside as they are, never dropped. */
+      quarantined: z.int().min(0),
+      /** Still asked about, slowly and for ever; but it is not expected to mend by itself. */
+      needsPerson: z.int().min(0),
+    })
+    .optional(),
   /** From the ledger's policy; absent until there was one. */
   idle: z
     .strictObject({ askAfterSeconds: z.int().min(15), answerSeconds: z.int().min(20) })

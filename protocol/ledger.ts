@@ -17,6 +17,37 @@ export const cardNumber = z
   });
 export const pin = z.string().regex(/^[0-9]{4,6}$/);
 
+/**
+ * Which start of which copy of a terminal is speaking. Each start claims the next epoch at the ledger,
+ * under a nonce of its own (128 random bits), and nothing new is granted to any other.
+ */
+export const bootClaim = z.strictObject({
+  epoch: z.int().min(1).max(1_000_000_000),
+  nonce: z.string().regex(/^[\w-]{22}$/),
+});
+export type BootClaim = z.infer<typeof bootClaim>;
+const boot = bootClaim.shape.nonce;
+
+const count = z.int().min(0).max(1_000_000);
+/** `POST /v1/heartbeat`, of kiosks and tills. Repeating it is harmless. */
+export const heartbeat = z.strictObject({
+  claim: bootClaim,
+  health: z.strictObject({
+    /** Not final yet, and how many of them are wishes. */
+    waiting: count,
+    wishes: count,
+    /** Put aside because they could not be read. */
+    quarantined: count,
+  }),
+});
+export type Heartbeat = z.infer<typeof heartbeat>;
+export const heartbeatAnswer = z.strictObject({
+  at: instant,
+  /** Of the policy that `GET /v1/policy` would answer. */
+  policyVersion: z.int().min(1),
+});
+export type HeartbeatAnswer = z.infer<typeof heartbeatAnswer>;
+
 /** `POST /v1/sessions`. What is inside the JWE is `credential`; only the ledger can open it. */
 export const sessionRequest = z.strictObject({ credential: compactJwe });
 export const credential = z.strictObject({
@@ -24,6 +55,8 @@ export const credential = z.strictObject({
   pin,
   /** The terminal's own URN: a credential caught on one kiosk opens nothing on another. */
   terminal: z.string().max(120),
+  /** The nonce of its claim; needed as soon as this terminal has claimed an epoch. */
+  boot: boot.optional(),
   jti: z.uuid(),
   iat: z.int().min(0),
 });
@@ -139,7 +172,11 @@ export const wishContent = z.strictObject({
 export type WishContent = z.output<typeof wishContent>;
 
 /** `PUT /v1/redemptions/{id}/wish`: what was asked for while the ledger could not be reached. */
-export const wishDelivery = z.strictObject({ wish: compactJwe });
+export const wishDelivery = z.strictObject({
+  wish: compactJwe,
+  /** The nonce of the claim of who delivers it, not of who recorded it. */
+  boot: boot.optional(),
+});
 
 /** Answer to `GET /v1/policy`: a `kangen-policy+jws` for the terminal that asks. */
 export const policyAnswer = z.strictObject({ policy: compactJws });
@@ -170,14 +207,22 @@ export const redemption = z.strictObject({
   statement: compactJws.nullable(),
   /** What was said after it, once the bank has sent the money back; else absent. */
   returnStatement: compactJws.optional(),
+  /** The bank's receipt that ended it: only in the answer to GET, once final. Believed for its signature alone. */
+  receipt: compactJws.optional(),
 });
 export type Redemption = z.output<typeof redemption>;
 
 /** `POST /v1/redemptions/{id}/withdraw`. An id never seen is withdrawn too: a late request is refused. */
 export const withdrawal = z.strictObject({ id: redemptionId, state: z.literal('withdrawn') });
 
-/** `PUT /v1/redemptions/{id}/receipt`. */
-export const receiptDelivery = z.strictObject({ receipt: compactJws });
+/**
+ * `PUT /v1/redemptions/{id}/receipt`. With the authorization that the receipt answers, a ledger that has
+ * lost the redemption can write it anew.
+ */
+export const receiptDelivery = z.strictObject({
+  receipt: compactJws,
+  authorization: compactJws.optional(),
+});
 
 /** `PUT /v1/purchases/{id}`: a shop's till says that a customer has paid. */
 export const purchase = z.strictObject({
@@ -186,6 +231,16 @@ export const purchase = z.strictObject({
   receiptNumber: z.string().regex(/^[A-Za-z0-9-]{1,40}$/),
 });
 export type Purchase = z.output<typeof purchase>;
+
+/**
+ * What is inside the JWE of a purchase, as it lies on a till's disk until the ledger has answered: only
+ * the ledger can open it. The id binds it to one purchase, the till to one certificate.
+ */
+export const sealedPurchase = purchase.extend({ id: purchaseId, till: z.string().max(120) });
+export type SealedPurchase = z.output<typeof sealedPurchase>;
+
+/** `PUT /v1/purchases/{id}/sealed`: the same purchase, from a till that wrote it down before it could tell. */
+export const purchaseDelivery = z.strictObject({ purchase: compactJwe });
 
 export const purchaseRecorded = z.strictObject({
   id: purchaseId,
@@ -202,6 +257,7 @@ const publicKey = {
   y: z.string().regex(/^[\w-]{43}$/),
   kid: z.string().regex(/^[\w-]{43}$/),
 };
+export const KEYS_MAX = 16;
 /** `GET /v1/keys` of ledger and bank (RFC 7517). `kid` is the key's RFC 7638 thumbprint. */
 export const keySet = z.strictObject({
   keys: z
@@ -212,7 +268,7 @@ export const keySet = z.strictObject({
       ]),
     )
     .min(1)
-    .max(16),
+    .max(KEYS_MAX),
 });
 export type KeySet = z.infer<typeof keySet>;
 export type PublicKey = KeySet['keys'][number];

@@ -37,6 +37,7 @@ export const messageTypes = {
   statement: 'kangen-statement+jws',
   return: 'kangen-return+jws',
   policy: 'kangen-policy+jws',
+  head: 'kangen-journal-head+jws',
 } as const;
 export type MessageKind = keyof typeof messageTypes;
 
@@ -51,6 +52,11 @@ export const authorization = z.strictObject({
   amount: money,
   /** pain.001.001.09, JWE ECDH-ES+A256GCM to the bank: nobody in between sees the account. */
   order: compactJwe,
+  /**
+   * What the ledger wrote to itself about this redemption, JWE to its own key: nobody else can open it,
+   * and a ledger that lost the row writes it anew from this. Absent in what was signed before memos were.
+   */
+  memo: compactJwe.optional(),
 });
 export type Authorization = z.output<typeof authorization>;
 
@@ -157,3 +163,32 @@ export const policy = z.strictObject({
   }),
 });
 export type Policy = z.output<typeof policy>;
+
+/** SHA-256, lower-case hexadecimal, as in the journal's chain (docs/protocol.md). */
+const chainHash = z.string().regex(/^[0-9a-f]{64}$/);
+const journalSequence = z.int().min(0);
+
+/**
+ * ledger → whoever keeps it: so far the journal had come, and this was its hash there (I7). Who has one
+ * can hold the ledger to it for ever. It is addressed to the ledger itself, which asks it at each start.
+ */
+export const journalHead = z.strictObject({
+  ...claims,
+  /** Rises by one each time an operator accepts that transactions were lost. */
+  lineage: z.int().min(0).max(9999),
+  /** 0: nothing was in it. */
+  sequence: journalSequence,
+  hash: chainHash,
+  /** Of all transactions so far. */
+  entries: z.int().min(0),
+  /** Where this begins a lineage: heads of earlier ones hold up to `kept`; the last said `lost`. */
+  accepted: z
+    .strictObject({
+      kept: journalSequence,
+      lost: journalSequence,
+      /** Who accepted it: the name of an operator. */
+      by: z.string().min(1).max(70),
+    })
+    .nullable(),
+});
+export type JournalHead = z.output<typeof journalHead>;

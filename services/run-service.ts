@@ -31,3 +31,12 @@ export async function runService(start: () => Promise<RunningService>): Promise<
   if (process.env['KANGEN_STOP_WITH_PARENT'] === '1') process.stdin.once('end', stop).resume();
   process.stdout.write(`${JSON.stringify({ ready: true, ...running.ready })}\n`);
 }
+
+/** A database that cannot be opened any more: whoever supervises this process starts another. */
+export function endForRestart(cause: unknown): void {
+  const error = cause instanceof Error ? cause.message : String(cause);
+  process.stderr.write(
+    `${JSON.stringify({ msg: 'the database cannot be opened again', alarm: 'store-lost', error })}\n`,
+  );
+  process.exit(1);
+}

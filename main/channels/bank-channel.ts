@@ -7,13 +7,13 @@ import { type z } from 'zod';
 import { LEDGER_URN } from '../../protocol/identity.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { type KeySet } from '../../protocol/ledger.ts';
-import { finalOutcome } from '../../protocol/messages.ts';
+import { finalOutcome, type Receipt } from '../../protocol/messages.ts';
 import { messageDigest } from '../../protocol/sealed/sign.ts';
-import { type BankChannel as BankPort } from '../engine/ports.ts';
+import { type BankChannel as BankPort, type ReceiptProof } from '../engine/ports.ts';
 import { type DeviceIdentity } from '../identity/enrol.ts';
 import { type Outcome } from './outcome.ts';
 import { type Peer, peerAt } from './peer.ts';
-import { keysOf, type PeerKeys } from './peer-keys.ts';
+import { type KeptKeys, keysOf, KeysUnavailable, type PeerKeys } from './peer-keys.ts';
 import { ifHolds, messageBy } from './verified.ts';
 
 export interface BankChannelParts {
@@ -22,6 +22,8 @@ export interface BankChannelParts {
   identity: DeviceIdentity;
   /** The bank's URN. */
   bank: string;
+  /** Where its keys outlive the process: so that its receipts can be believed while it is silent. */
+  kept?: KeptKeys;
 }
 
 export interface BankChannel extends BankPort {
@@ -35,8 +37,11 @@ export function bankChannel(parts: BankChannelParts): BankChannel {
   return bankChannelOver(peerAt({ ...parts, peer: parts.bank }), parts);
 }
 
-export function bankChannelOver(peer: Peer, { bank }: Pick<BankChannelParts, 'bank'>): BankChannel {
-  const keys = keysOf(peer);
+export function bankChannelOver(
+  peer: Peer,
+  { bank, kept }: Pick<BankChannelParts, 'bank' | 'kept'>,
+): BankChannel {
+  const keys = keysOf(peer, kept);
   const path = (id: RedemptionId): string => `/v1/transfers/${id}`;
   return {
     order: async (id, authorization) => {
@@ -60,6 +65,8 @@ export function bankChannelOver(peer: Peer, { bank }: Pick<BankChannelParts, 'ba
         }),
       );
     },
+    checkReceipt: (id, authorization, evidence) =>
+      proofOf(evidence, { id, bank, keys, authorization }),
     keys: keys.refreshed,
     close: peer.close,
   };
@@ -72,18 +79,35 @@ interface EvidenceExpectation {
   authorization?: string;
 }
 
-function evidenceHolds(said: TransferStatus, expected: EvidenceExpectation): Promise<boolean> {
-  const final = finalOutcome.safeParse(said.status).success;
-  return final ? receiptHolds(said, expected) : reportHolds(said, expected);
+async function evidenceHolds(
+  { status, evidence }: TransferStatus,
+  expected: EvidenceExpectation,
+): Promise<boolean> {
+  if (!finalOutcome.safeParse(status).success) return reportHolds({ status, evidence }, expected);
+  return (await receiptIn(evidence, expected))?.outcome === status;
 }
 
-async function receiptHolds(
-  { status, evidence }: TransferStatus,
+async function proofOf(evidence: string, expected: EvidenceExpectation): Promise<ReceiptProof> {
+  try {
+    return (await receiptIn(evidence, expected)) === null ? 'not-genuine' : 'genuine';
+  } catch (error) {
+    if (error instanceof KeysUnavailable) return 'no-key';
+    throw error;
+  }
+}
+
+/** @returns null where it is not the bank's receipt about this id, and this authorization */
+async function receiptIn(
+  evidence: string,
   { id, bank, keys, authorization }: EvidenceExpectation,
-): Promise<boolean> {
+): Promise<Receipt | null> {
   const receipt = await messageBy(keys, 'receipt', evidence);
-  if (receipt === null || receipt.iss !== bank || receipt.aud !== LEDGER_URN) return false;
-  if (receipt.redemption !== id || receipt.outcome !== status) return false;
+  if (receipt === null || receipt.iss !== bank || receipt.aud !== LEDGER_URN) return null;
+  if (receipt.redemption !== id) return null;
+  return (await isAbout(receipt, authorization)) ? receipt : null;
+}
+
+async function isAbout(receipt: Receipt, authorization: string | undefined): Promise<boolean> {
   // The bank cancelled an id it had never seen: there is no authorization to name.
   if (receipt.authorization === null) return receipt.outcome === 'cancelled';
   return (

@@ -8,6 +8,7 @@ import { LEDGER_URN } from '../../protocol/identity.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import {
   account,
+  heartbeatAnswer,
   type KeySet,
   type PublicKey,
   type receiptDelivery,
@@ -23,11 +24,13 @@ import {
 import { sameMoney } from '../../protocol/money.ts';
 import { type LedgerChannel as LedgerPort } from '../engine/ports.ts';
 import { type DeviceIdentity } from '../identity/enrol.ts';
+import { type PurchaseChannel } from '../purchases/ports.ts';
 import { type CredentialParts, sealedCredential } from './credential.ts';
 import { type Outcome } from './outcome.ts';
 import { type Peer, peerAt } from './peer.ts';
 import { keysOf, type PeerKeys } from './peer-keys.ts';
 import { askPolicy } from './policy.ts';
+import { purchaseCalls } from './purchase-calls.ts';
 import { ifHolds, messageBy } from './verified.ts';
 
 export interface LedgerChannelParts {
@@ -43,8 +46,7 @@ export interface LedgerChannelParts {
   newJti(): string;
 }
 
-export interface LedgerChannel extends LedgerPort {
-  keys(): Promise<Outcome<KeySet>>;
+export interface LedgerChannel extends LedgerPort, PurchaseChannel {
   close(): Promise<void>;
 }
 
@@ -87,22 +89,28 @@ export function ledgerChannelOver(
     },
     redemption: async (id) =>
       asRedemption(id, await peer.call({ method: 'GET', path: pathOf(id), answer: redemption })),
-    deliverReceipt: async (id, receipt) => {
-      const body: z.input<typeof receiptDelivery> = { receipt };
+    deliverReceipt: async (id, receipt, authorization) => {
+      const body: z.input<typeof receiptDelivery> = { receipt, authorization };
       const path = `${pathOf(id)}/receipt`;
       return asRedemption(id, await peer.call({ method: 'PUT', path, body, answer: redemption }));
     },
-    presentWish: async (id, sealed) => {
-      const body: z.input<typeof wishDelivery> = { wish: sealed };
+    presentWish: async (id, sealed, boot) => {
+      const body: z.input<typeof wishDelivery> = {
+        wish: sealed,
+        ...(boot !== undefined && { boot }),
+      };
       const path = `${pathOf(id)}/wish`;
       return asRedemption(id, await peer.call({ method: 'PUT', path, body, answer: redemption }));
     },
+    heartbeat: (body) =>
+      peer.call({ method: 'POST', path: '/v1/heartbeat', body, answer: heartbeatAnswer }),
     policy: () => askPolicy(peer, keys, parts.terminal),
     withdraw: async (id) => {
       const path = `${pathOf(id)}/withdraw`;
       const answered = await peer.call({ method: 'POST', path, body: {}, answer: withdrawal });
       return ifHolds(answered, async (body) => body.id === id);
     },
+    ...purchaseCalls(peer),
     keys: keys.refreshed,
     close: peer.close,
   };

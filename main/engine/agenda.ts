@@ -1,25 +1,13 @@
 /**
  * Which redemption is due when. Memory only, on the monotonic clock: after a restart everything open
  * is due at once. What failed least often goes first, so that a queue of the sick never stands in
- * front of the customer at the screen; among equals, what has been due longest.
+ * front of the customer at the screen; among equals, whom somebody waits for, then what has been due
+ * longest.
  */
 import { type RedemptionId } from '../../protocol/ids.ts';
-import { type Knowledge, type Peer, peerOf } from './next-action.ts';
-import { type OpenState } from './transfer-state.ts';
-import { type WaitingFor } from './verdict.ts';
-
-export interface Entry {
-  readonly id: RedemptionId;
-  state: OpenState;
-  known: Knowledge;
-  /** Failed in a row since the last step forward. */
-  attempts: number;
-  dueMs: number;
-  waitingFor: WaitingFor;
-  /** The last thing a person was told about it. */
-  alarm: string | null;
-  inFlight: boolean;
-}
+import { type Entry, failsByItself, isStuckAtBank, newEntry } from './entry.ts';
+import { type Peer, peerOf } from './next-action.ts';
+import { type OpenTransfer } from './ports.ts';
 
 export class Agenda {
   readonly #entries = new Map<RedemptionId, Entry>();
@@ -28,17 +16,19 @@ export class Agenda {
     return this.#entries.size;
   }
 
-  add(id: RedemptionId, state: OpenState, known: Knowledge): void {
-    this.#entries.set(id, {
-      id,
-      state,
-      known,
-      attempts: 0,
-      dueMs: 0,
-      waitingFor: null,
-      alarm: null,
-      inFlight: false,
-    });
+  add(open: OpenTransfer, more: Pick<Entry, 'known' | 'attended' | 'askLedgerDueMs'>): void {
+    this.#entries.set(open.id, { ...newEntry, ...open, ...more });
+  }
+
+  /** How many of them are wishes that the ledger has not decided on. */
+  wishes(): number {
+    let count = 0;
+    for (const { keptUntil } of this.#entries.values()) if (keptUntil !== null) count += 1;
+    return count;
+  }
+
+  all(): Iterable<Entry> {
+    return this.#entries.values();
   }
 
   find(id: RedemptionId): Entry | undefined {
@@ -59,21 +49,38 @@ export class Agenda {
     return first;
   }
 
-  /** Everything waiting for this peer, or for any, is due now: it was heard of again, or staff asked. */
-  hurry(nowMs: number, peer?: Peer): void {
+  /** One that the bank does not help with, for the ledger. */
+  claimStuck(nowMs: number, bankIsLeftAlone: boolean): Entry | null {
+    for (const entry of this.#idle()) {
+      if (entry.askLedgerDueMs > nowMs || !isStuckAtBank(entry, bankIsLeftAlone)) continue;
+      entry.inFlight = true;
+      return entry;
+    }
+    return null;
+  }
+
+  /** Staff asked: everything is due now. */
+  hurry(nowMs: number): void {
+    for (const entry of this.#entries.values()) entry.dueMs = Math.min(entry.dueMs, nowMs);
+  }
+
+  /** A peer was heard of again: all that waited for it, and did not fail by itself, is due. */
+  cameBack(peer: Peer, dueMs: number): void {
     for (const entry of this.#entries.values()) {
-      if (peer === undefined || peerOf(entry.state) === peer)
-        entry.dueMs = Math.min(entry.dueMs, nowMs);
+      if (peerOf(entry.state) === peer && !failsByItself(entry))
+        entry.dueMs = Math.min(entry.dueMs, dueMs);
     }
   }
 
   /** @returns null where nothing waits for time to pass at this peer */
-  nextDueMs(peer: Peer): number | null {
-    let next: number | null = null;
-    for (const { state, dueMs } of this.#idle()) {
-      if (peerOf(state) === peer && (next === null || dueMs < next)) next = dueMs;
+  nextDueMs(peer: Peer, bankIsLeftAlone: boolean): number | null {
+    let next = Infinity;
+    for (const entry of this.#idle()) {
+      if (peerOf(entry.state) === peer) next = Math.min(next, entry.dueMs);
+      else if (peer === 'ledger' && isStuckAtBank(entry, bankIsLeftAlone))
+        next = Math.min(next, entry.askLedgerDueMs);
     }
-    return next;
+    return next === Infinity ? null : next;
   }
 
   *#idle(): Generator<Entry> {
@@ -82,7 +89,7 @@ export class Agenda {
 }
 
 function goesBefore(left: Entry, right: Entry): boolean {
-  return left.attempts === right.attempts
-    ? left.dueMs < right.dueMs
-    : left.attempts < right.attempts;
+  if (left.attempts !== right.attempts) return left.attempts < right.attempts;
+  if (left.attended !== right.attended) return left.attended;
+  return left.dueMs < right.dueMs;
 }

@@ -32,7 +32,8 @@ export function judgeBank(
     : wait('bank-pending', { inDoubt: true });
 }
 
-function judgeReceipt(transfer: Transfer, receipt: Receipt, jws: string): Verdict {
+/** Its signature was verified; whoever brought it does not matter. */
+export function judgeReceipt(transfer: Transfer, receipt: Receipt, jws: string): Verdict {
   if (receipt.redemption !== transfer.id) return alarm('a receipt for another redemption came');
   const { amount, outcome } = receipt;
   const amountHolds =

@@ -2,9 +2,10 @@
 import { failureMayPass } from '../../protocol/failure.ts';
 import { type Redemption } from '../../protocol/ledger.ts';
 import { sameMoney } from '../../protocol/money.ts';
-import { readStatement } from './evidence.ts';
+import { judgeReceipt } from './bank-verdict.ts';
+import { readReceipt, readStatement } from './evidence.ts';
 import { type Knowledge } from './next-action.ts';
-import { type Outcome } from './ports.ts';
+import { type Outcome, type ReceiptProof } from './ports.ts';
 import { type Transfer } from './transfer-state.ts';
 import { alarm, goOn, isRefusal, stay, take, type Verdict, wait, withdrawn } from './verdict.ts';
 
@@ -60,10 +61,43 @@ export function judgeWithdrawal(
 
 /** To `PUT /v1/redemptions/{id}/receipt`. */
 export function judgeDelivery(transfer: Transfer, outcome: Outcome<Redemption>): Verdict {
+  if (outcome.kind === 'answered') return judgeStatement(transfer, outcome.body);
+  const deliveryRefused = outcome.kind === 'refused' && !failureMayPass(outcome.failure.code);
+  return { ...stay('ledger', outcome), learned: { inDoubt: true, deliveryRefused } };
+}
+
+/** To `GET /v1/redemptions/{id}`, asked after the receipt was refused: it may have ended it long ago. */
+export function judgeAfterRefusal(transfer: Transfer, outcome: Outcome<Redemption>): Verdict {
+  const deliverAgain = { deliveryRefused: false };
+  if (outcome.kind !== 'answered') return { ...stay('ledger', outcome), learned: deliverAgain };
+  if (outcome.body.statement === null) return wait('needs-a-person', deliverAgain);
+  return { ...judgeStatement(transfer, outcome.body), learned: deliverAgain };
+}
+
+/**
+ * To `GET /v1/redemptions/{id}`, asked where the bank cannot be. The ledger's word moves nothing here;
+ * the bank's receipt does, whoever hands it over.
+ */
+export function judgeReceiptShown(
+  transfer: Transfer,
+  outcome: Outcome<Redemption>,
+  proof: ReceiptProof | null,
+): Verdict {
   if (outcome.kind !== 'answered') return stay('ledger', outcome);
+  const contradiction = differsFrom(transfer, outcome.body);
+  if (contradiction !== null) return alarm(contradiction);
+  const { receipt } = outcome.body;
+  if (receipt === undefined || proof === null || proof === 'no-key')
+    return wait('bank-unreachable');
+  const said = readReceipt(receipt);
+  return proof === 'genuine' && said !== null
+    ? judgeReceipt(transfer, said, receipt)
+    : alarm('the ledger shows a receipt that the bank has not signed');
+}
+
+function judgeStatement(transfer: Transfer, body: Redemption): Verdict {
   if (transfer.state !== 'confirmed')
-    throw new Error(`${transfer.id}: delivered while ${transfer.state}`);
-  const { body } = outcome;
+    throw new Error(`${transfer.id}: a statement while ${transfer.state}`);
   const contradiction = differsFrom(transfer, body);
   if (contradiction !== null) return alarm(contradiction);
   const said = body.statement === null ? null : readStatement(body.statement);

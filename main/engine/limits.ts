@@ -7,6 +7,20 @@ export const limits = {
   retryDelayMsBase: 400,
   retryDelayFactor: 2,
   retryDelayMsMax: 20_000,
+  /** One that failed so often in a row, while its peer answered others, is asked about slowly. */
+  failuresByItselfMax: 60,
+  retryDelayMsSlow: 300_000,
+  /** Without a step for longer, a person is told. Nothing else follows from it. */
+  standsStillMsMax: 24 * 3_600_000,
+  /** A bank that says "pending" may take some days, and a weekend. */
+  pendingMsMax: 5 * 24 * 3_600_000,
+  /** So many unknown outcomes in a row, and a peer is left alone but for one probe at a time. */
+  circuitOpensAfter: 3,
+  probeDelayMsBase: 1_000,
+  probeDelayMsMax: 30_000,
+  /** Where the bank has not been heard for so long, the ledger is asked for its receipt, ever more seldom. */
+  askLedgerInsteadMs: 120_000,
+  askLedgerInsteadMsMax: 600_000,
   /** A peer may ask for a longer pause than ours, up to this. */
   retryAfterSecondsMax: 300,
 } as const;

@@ -4,7 +4,8 @@
  * A call that was cut off proves nothing. The ledger's PUT may simply be repeated while the customer's
  * session lives; without the session the ledger is asked what it knows, and what it has not
  * authorized is withdrawn, so that a request still on its way is refused when it arrives. The bank is
- * asked for the status before the order is repeated.
+ * asked for the status before the order is repeated. Where the bank cannot be asked, the ledger may have
+ * its receipt.
  */
 import { type Failure } from '../../protocol/failure.ts';
 import { type Transfer } from './transfer-state.ts';
@@ -19,6 +20,8 @@ export interface Knowledge {
   ledgerHasNone: boolean;
   /** The bank said that it has never seen this id. */
   bankHasNone: boolean;
+  /** The ledger refused the receipt: it is asked what it has before that is delivered again. */
+  deliveryRefused: boolean;
   /** Why the ledger refused a request that was in doubt before; told once the id is withdrawn. */
   refusal: Failure | null;
 }
@@ -30,12 +33,17 @@ export type Action =
   | { kind: 'withdraw' }
   | { kind: 'send'; authorization: string }
   | { kind: 'ask-bank'; authorization: string }
-  | { kind: 'deliver'; receipt: string }
+  | { kind: 'ask-for-receipt'; authorization: string }
+  | { kind: 'deliver'; receipt: string; authorization: string }
   | { kind: 'none' };
 
 export type Peer = 'ledger' | 'bank';
 
-export function nextAction(transfer: Transfer, known: Knowledge): Action {
+/** @param at the ledger, where it is asked instead of the bank */
+export function nextAction(transfer: Transfer, known: Knowledge, at: Peer): Action {
+  const { state } = transfer;
+  if (at === 'ledger' && (state === 'authorized' || state === 'sent'))
+    return { kind: 'ask-for-receipt', authorization: transfer.authorization };
   switch (transfer.state) {
     case 'wished':
       return isToBeWithdrawn(known) ? { kind: 'withdraw' } : { kind: 'ask-ledger' };
@@ -49,7 +57,13 @@ export function nextAction(transfer: Transfer, known: Knowledge): Action {
         authorization: transfer.authorization,
       };
     case 'confirmed':
-      return { kind: 'deliver', receipt: transfer.receipt };
+      return known.deliveryRefused
+        ? { kind: 'ask-ledger' }
+        : {
+            kind: 'deliver',
+            receipt: transfer.receipt,
+            authorization: transfer.authorization,
+          };
     case 'settled':
     case 'refused':
     case 'cancelled':

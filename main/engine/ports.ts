@@ -4,6 +4,8 @@ import { type Failure } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import {
   type Account,
+  type Heartbeat,
+  type HeartbeatAnswer,
   type KeySet,
   type Redemption,
   type RedemptionRequest,
@@ -44,14 +46,24 @@ export interface RedemptionChannel {
     token: string,
   ): Promise<Outcome<Redemption>>;
   redemption(id: RedemptionId): Promise<Outcome<Redemption>>;
-  deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>>;
-  /** A wish, as it was sealed. */
-  presentWish(id: RedemptionId, sealed: string): Promise<Outcome<Redemption>>;
+  /** With the authorization it answers: a ledger restored from a backup may not know it any more. */
+  deliverReceipt(
+    id: RedemptionId,
+    receipt: string,
+    authorization: string,
+  ): Promise<Outcome<Redemption>>;
+  /** A wish, as it was sealed. @param boot the claim of this start, where there is one */
+  presentWish(id: RedemptionId, sealed: string, boot?: string): Promise<Outcome<Redemption>>;
   withdraw(id: RedemptionId): Promise<Outcome<{ id: RedemptionId; state: 'withdrawn' }>>;
 }
 
 export interface CustomerChannel {
-  openSession(credential: { cardNumber: string; pin: string }): Promise<Outcome<Session>>;
+  openSession(credential: {
+    cardNumber: string;
+    pin: string;
+    /** The claim of this start, where there is one. */
+    boot?: string;
+  }): Promise<Outcome<Session>>;
   endSession(token: string): Promise<Outcome<void>>;
   account(token: string, before?: string): Promise<Outcome<Account>>;
 }
@@ -67,12 +79,21 @@ export interface PolicyChannel {
   policy(): Promise<Outcome<SignedPolicy>>;
 }
 
-export type LedgerChannel = RedemptionChannel & CustomerChannel & PolicyChannel;
+export interface HeartbeatChannel {
+  heartbeat(beat: Heartbeat): Promise<Outcome<HeartbeatAnswer>>;
+}
+
+export type LedgerChannel = RedemptionChannel & CustomerChannel & PolicyChannel & HeartbeatChannel;
+
+/** `no-key`: the bank's keys are not known here and cannot be had now, so nothing can be said. */
+export type ReceiptProof = 'genuine' | 'not-genuine' | 'no-key';
 
 export interface BankChannel {
   order(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>>;
   /** A receipt that comes back has to be about this very authorization. */
   status(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>>;
+  /** Whether a receipt that came another way is the bank's own, about this very authorization. */
+  checkReceipt(id: RedemptionId, authorization: string, receipt: string): Promise<ReceiptProof>;
 }
 
 /** A row as it was found. One that breaks its schema is shown as it is, so that it can be kept. */
@@ -85,10 +106,19 @@ export interface WaitingWishes {
   sumMinor: bigint;
 }
 
+export interface OpenTransfer {
+  id: RedemptionId;
+  state: OpenState;
+  /** When it took its last step: a label. */
+  since: string;
+  /** Of a wish that the ledger has not decided on; else null. */
+  keptUntil: string | null;
+}
+
 export interface TransferReader {
   transfer(id: RedemptionId): StoredTransfer | null;
   /** Oldest first. */
-  open(): { id: RedemptionId; state: OpenState }[];
+  open(): OpenTransfer[];
   /** Wishes the ledger has not decided on: how many, and their amounts together. */
   waitingWishes(): WaitingWishes;
   quarantinedCount(): number;

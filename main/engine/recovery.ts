@@ -14,6 +14,7 @@ export const afterRestart: Knowledge = {
   inDoubt: true,
   ledgerHasNone: false,
   bankHasNone: false,
+  deliveryRefused: false,
   refusal: null,
 };
 

@@ -86,6 +86,15 @@ export const concludedState = {
   cancelled: 'cancelled',
 } as const satisfies Record<FinalOutcome, Concluded['state']>;
 
+/** When it came to be what it is, ISO 8601 UTC: a label. */
+export function lastStepAt(transfer: Transfer): string {
+  if ('finishedAt' in transfer) return transfer.finishedAt;
+  if ('confirmedAt' in transfer) return transfer.confirmedAt;
+  if ('sentAt' in transfer) return transfer.sentAt;
+  if ('authorizedAt' in transfer) return transfer.authorizedAt;
+  return transfer.presentedAt ?? transfer.requestedAt;
+}
+
 /**
  * @param at when it happened, ISO 8601 UTC: a label
  * @throws Error where the table has no such arrow: our bug, and the process must not go on

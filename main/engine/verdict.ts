@@ -37,6 +37,12 @@ export const unreachable = {
   bank: 'bank-unreachable',
 } as const satisfies Record<Peer, WaitingFor>;
 
+/** Silence takes back nothing that a person has to look at; an answer does. */
+export function stillWaitingFor(before: WaitingFor, now: WaitingFor): WaitingFor {
+  const isSilence = now === unreachable.ledger || now === unreachable.bank;
+  return before === 'needs-a-person' && isSilence ? before : now;
+}
+
 export function take(event: TransferEvent): Verdict {
   return { ...goOn({}), event };
 }

@@ -32,6 +32,8 @@ const notAboutTheWish: readonly FailureCode[] = [
   'path-unknown',
   'media-type-unsupported',
   'body-too-large',
+  'terminal-copied',
+  'terminal-record-damaged',
 ];
 
 /** To `PUT /v1/redemptions/{id}/wish`. A refusal ends it only once the id is dead at the ledger. */

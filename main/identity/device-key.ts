@@ -18,10 +18,15 @@ export interface DeviceKey {
 export async function keptOrNewKey(store: KeyStore): Promise<DeviceKey> {
   const kept = await store.read();
   if (kept !== null) return deviceKeyFrom(kept);
+  const key = await newKey();
+  await store.write(key.pem);
+  return key;
+}
+
+/** On no disk yet. */
+export async function newKey(): Promise<DeviceKey> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: limits.rsaBits });
-  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-  await store.write(pem);
-  return deviceKeyFrom(pem);
+  return deviceKeyFrom(privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
 }
 
 export function deviceKeyFrom(pem: string): DeviceKey {

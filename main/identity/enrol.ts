@@ -8,10 +8,11 @@
  * commit and our install costs something: the code is spent, and the operator issues another.
  */
 import { type Provisioning } from '../../protocol/enrolment.ts';
+import { X509Certificate } from 'node:crypto';
 import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { type CertificateStore, chainToPem } from './certificate-store.ts';
 import { chainFault, type ChainExpectation, type DeviceChain, issuerOf } from './chain.ts';
-import { type DeviceKey, deviceKeyFrom, keptOrNewKey } from './device-key.ts';
+import { type DeviceKey, deviceKeyFrom, keptOrNewKey, newKey } from './device-key.ts';
 import { type KeyStore } from './key-store.ts';
 import { certificatesFrom } from './pkcs7.ts';
 import { signingRequest } from './signing-request.ts';
@@ -54,9 +55,29 @@ export type Enrolment =
 export async function enrol(parts: EnrolmentParts): Promise<Enrolment> {
   const installed = await installedIdentity(parts);
   if (installed !== null) return { kind: 'enrolled', identity: installed };
-  const { provisioning, est } = parts;
-  const key = await keptOrNewKey(parts.keyStore);
+  return askFor(parts, await keptOrNewKey(parts.keyStore));
+}
 
+/**
+ * Another certificate in the place of one that holds, with a new key: whoever has a copy of this disk
+ * has the old one only. Needs a code that was not used yet. A death between writing key and certificate
+ * costs that code.
+ */
+export async function enrolAnew(parts: EnrolmentParts): Promise<Enrolment> {
+  const key = await newKey();
+  return askFor(parts, key, () => parts.keyStore.write(key.pem));
+}
+
+/** Upper-case hex, of the leaf. */
+export const serialOf = ({ certificate }: DeviceIdentity): string =>
+  new X509Certificate(certificate).serialNumber;
+
+async function askFor(
+  parts: EnrolmentParts,
+  key: DeviceKey,
+  keepKey: () => Promise<void> = () => Promise.resolve(),
+): Promise<Enrolment> {
+  const { provisioning, est } = parts;
   // The chain first: once the code is spent, nothing more may fail for want of it.
   const authorities = await est.cacerts();
   if (authorities.kind !== 'answered') return notAnswered(authorities);
@@ -75,6 +96,7 @@ export async function enrol(parts: EnrolmentParts): Promise<Enrolment> {
   if (chain === null || fault !== null) {
     return { kind: 'refused', failure: failureOf('answer-invalid', fault ?? '') };
   }
+  await keepKey();
   await parts.certificates.install(chain);
   return { kind: 'enrolled', identity: identityOf(parts, key, chain) };
 }

@@ -13,6 +13,8 @@ export interface NetworkWatchPorts {
   bank: { keys(): Promise<Outcome<unknown>> };
   engine: Pick<Engine, 'observe'>;
   keeper: Pick<PolicyKeeper, 'take'>;
+  /** Tells the ledger that this terminal is alive. */
+  beat(): Promise<unknown>;
   clock: Clock;
   chance: Chance;
   fatal(error: unknown): void;
@@ -53,8 +55,8 @@ export class NetworkWatch {
   }
 
   async #ask(): Promise<void> {
-    const { ledger, bank, engine, keeper } = this.#ports;
-    const [policy, keys] = await Promise.all([ledger.policy(), bank.keys()]);
+    const { ledger, bank, engine, keeper, beat } = this.#ports;
+    const [policy, keys] = await Promise.all([ledger.policy(), bank.keys(), beat()]);
     if (policy.kind === 'answered') keeper.take(policy.body);
     engine.observe('ledger', policy);
     engine.observe('bank', keys);

@@ -2,21 +2,33 @@
 import { type Database } from 'better-sqlite3';
 import { transferTables } from './migrations/0001-transfer.ts';
 import { wishes } from './migrations/0002-wish.ts';
+import { terminalTables } from './migrations/0003-terminal.ts';
+import { purchases } from './migrations/0004-purchase.ts';
 
-export const migrations: readonly string[] = [transferTables, wishes];
+/**
+ * In the order of their numbers, which are those of their files. A file that has reached a number is
+ * never given a lower one: a gap may be filled only before a release has gone past it.
+ */
+const migrations: readonly { number: number; sql: string }[] = [
+  { number: 1, sql: transferTables },
+  { number: 2, sql: wishes },
+  { number: 3, sql: terminalTables },
+  { number: 4, sql: purchases },
+];
+
+export const NEWEST_MIGRATION = Math.max(...migrations.map(({ number }) => number));
 
 /** @throws where the file was written by a newer version of the kiosk: it is left untouched */
 export function migrate(database: Database): void {
   const reached = Number(database.pragma('user_version', { simple: true }));
-  if (reached > migrations.length) {
-    throw new Error(`the store has version ${reached}, this kiosk knows ${migrations.length}`);
-  }
-  migrations.slice(reached).forEach((sql, index) => {
+  if (reached > NEWEST_MIGRATION)
+    throw new Error(`the store has version ${reached}, this kiosk knows ${NEWEST_MIGRATION}`);
+  for (const { number, sql } of migrations.filter((one) => one.number > reached)) {
     database
       .transaction(() => {
         database.exec(sql);
-        database.pragma(`user_version = ${reached + index + 1}`);
+        database.pragma(`user_version = ${number}`);
       })
       .immediate();
-  });
+  }
 }

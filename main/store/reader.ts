@@ -2,9 +2,15 @@
 import { type Database } from 'better-sqlite3';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { wishRequest } from '../../protocol/ledger.ts';
-import { type StoredTransfer, type TransferReader, type WaitingWishes } from '../engine/ports.ts';
-import { type OpenState } from '../engine/transfer-state.ts';
+import {
+  type OpenTransfer,
+  type StoredTransfer,
+  type TransferReader,
+  type WaitingWishes,
+} from '../engine/ports.ts';
 import { readRow, type TransferRow } from './transfer-row.ts';
+
+type OpenRow = Omit<OpenTransfer, 'id'> & { id: string };
 
 export class Reader implements TransferReader {
   readonly #transfer;
@@ -14,9 +20,10 @@ export class Reader implements TransferReader {
 
   constructor(database: Database) {
     this.#transfer = database.prepare<[string], TransferRow>('SELECT * FROM transfer WHERE id = ?');
-    this.#open = database.prepare<[], { id: string; state: OpenState }>(
-      `SELECT id, state FROM transfer
-       WHERE state IN ('wished', 'requested', 'authorized', 'sent', 'confirmed') ORDER BY id`,
+    this.#open = database.prepare<[], OpenRow>(
+      `SELECT id, state, kept_until AS keptUntil,
+         coalesce(confirmed_at, sent_at, authorized_at, presented_at, requested_at) AS since
+       FROM transfer WHERE state IN ('wished', 'requested', 'authorized', 'sent', 'confirmed') ORDER BY id`,
     );
     this.#wishes = database
       .prepare<[], string>('SELECT request FROM transfer WHERE wish_sealed IS NOT NULL')
@@ -29,9 +36,9 @@ export class Reader implements TransferReader {
     return row === undefined ? null : readRow(row);
   }
 
-  open(): { id: RedemptionId; state: OpenState }[] {
-    // The id is not judged here: a row with a damaged one is read, found out and put aside.
-    return this.#open.all().map(({ id, state }) => ({ id: id as RedemptionId, state }));
+  open(): OpenTransfer[] {
+    // Nothing is judged here: a damaged row is read, found out and put aside when its turn comes.
+    return this.#open.all().map((row) => ({ ...row, id: row.id as RedemptionId }));
   }
 
   waitingWishes(): WaitingWishes {

@@ -1,18 +1,25 @@
 /**
  * Settings that are nobody's money: electron-store, one JSON file, parsed when read. A damaged file
- * counts as none: everything in it stands in the provisioning file too.
+ * counts as none: everything in it stands in the provisioning file too, or can be asked for again.
  */
 import Store from 'electron-store';
+import { z } from 'zod';
+import { keySet, type KeySet } from '../../protocol/ledger.ts';
 import { place, type Place } from '../place.ts';
+
+const keptKeys = z.record(z.string(), keySet);
 
 export interface Settings {
   /** Null before the first start was provisioned, or where the file breaks its schema. */
   place(): Place | null;
   keepPlace(place: Place): void;
+  /** A party's public keys, seen before; null where there are none, or they break their schema. */
+  keysOf(party: string): KeySet | null;
+  keepKeys(party: string, keys: KeySet): void;
 }
 
 export function openSettings(folder: string): Settings {
-  const store = new Store<{ place?: unknown }>({
+  const store = new Store<{ place?: unknown; keys?: unknown }>({
     cwd: folder,
     name: 'settings',
     clearInvalidConfig: true,
@@ -20,5 +27,8 @@ export function openSettings(folder: string): Settings {
   return {
     place: () => place.safeParse(store.get('place')).data ?? null,
     keepPlace: (kept) => store.set('place', kept),
+    // SECURITY: kept under the party's name: another bank's keys never speak for this one.
+    keysOf: (party) => keptKeys.safeParse(store.get('keys')).data?.[party] ?? null,
+    keepKeys: (party, keys) => store.set('keys', { [party]: keys }),
   };
 }

@@ -11,14 +11,20 @@ import {
   type Transfer,
   type Wished,
 } from '../engine/transfer-state.ts';
+import { type ClaimStore } from '../claim/ports.ts';
 import { type OfflineStore } from '../offline/ports.ts';
+import { claimStore } from './claim-store.ts';
+import { type PurchaseStore } from '../purchases/ports.ts';
 import { offlineStore } from './offline-store.ts';
 import { openDatabase, type StoreOptions } from './open.ts';
+import { purchaseStore } from './purchase-store.ts';
 import { Reader } from './reader.ts';
 import { rowOf, type TransferRow } from './transfer-row.ts';
 
 export interface OpenStore extends TransferStore {
   offline: OfflineStore;
+  claim: ClaimStore;
+  purchases: PurchaseStore;
   close(): void;
 }
 
@@ -33,6 +39,8 @@ export function transferStore(database: Database): OpenStore {
   return {
     read: new Reader(database),
     offline: offlineStore(database),
+    claim: claimStore(database),
+    purchases: purchaseStore(database),
     // better-sqlite3 rolls back and throws where the work returns a promise.
     transact: (work) => database.transaction(() => writer.during(work)).immediate(),
     close: () => database.close(),

@@ -6,7 +6,12 @@ import { algorithms, importKey, type KeptKey } from './keys.ts';
 const CONTENT_ENCRYPTION = 'A256GCM';
 
 /** What the plaintext is, so that one kind of secret cannot be passed off as another. */
-export type SealedKind = 'kangen-credential+json' | 'kangen-wish+json' | 'pain.001.001.09+xml';
+export type SealedKind =
+  | 'kangen-credential+json'
+  | 'kangen-wish+json'
+  | 'kangen-memo+json'
+  | 'kangen-purchase+json'
+  | 'pain.001.001.09+xml';
 
 export async function encryptTo(
   reader: PublicKey,

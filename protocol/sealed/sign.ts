@@ -3,6 +3,7 @@ import { CompactSign } from 'jose';
 import { type z } from 'zod';
 import {
   authorization,
+  journalHead,
   messageTypes,
   policy,
   receipt,
@@ -20,6 +21,7 @@ export const messageSchemas = {
   statement,
   policy,
   return: transferReturn,
+  head: journalHead,
 };
 export type MessageOf<K extends MessageKind> = z.output<(typeof messageSchemas)[K]>;
 

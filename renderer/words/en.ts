@@ -29,6 +29,10 @@ export const en = {
     what: 'Your points are safe. This terminal cannot be used at the moment.',
     next: 'Please ask the staff.',
     code: 'For staff: {{code}}',
+    copied:
+      'For staff: another copy of this terminal is at work. Call your operator. What is under way is finished by the points service and the bank.',
+    damaged:
+      'For staff: this terminal’s record was damaged. Call your operator. What is under way is finished by the points service and the bank.',
   },
   welcome: {
     title: 'Turn your points into money',

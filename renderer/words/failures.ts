@@ -45,6 +45,8 @@ export const failureWords: Record<FailureCode, FailureWords> = {
   'answer-invalid': 'terminal',
   'not-signed-in': 'session',
   'redemption-in-progress': 'underWay',
+  'terminal-copied': 'terminal',
+  'terminal-record-damaged': 'terminal',
   'terminal-not-ready': 'terminal',
   'caller-refused': 'terminal',
 };

@@ -2,6 +2,8 @@
 import { type Bench } from '../crash/bench.ts';
 import { pause } from '../crash/waiting.ts';
 import { type Counter } from './counter.ts';
+import { type Deeds } from './deeds.ts';
+import { flap, sever } from './drill.ts';
 import { LINKS, type LinkName, type Links } from './links.ts';
 
 const PAUSE_MS = { least: 500, most: 4_000 };
@@ -15,21 +17,17 @@ export interface Scene {
   links: Links;
   counters: readonly Counter[];
   random: () => number;
-  tell(line: string): void;
+  deeds: Deeds;
 }
 
-/** @returns how often each thing was done */
-export async function disorder(scene: Scene, forMs: number): Promise<Record<string, number>> {
-  const done: Record<string, number> = {};
+export async function disorder(scene: Scene, forMs: number): Promise<void> {
   const underWay = new Set<Promise<void>>();
   const busy = new Set<string>();
   const endsAt = performance.now() + forMs;
   while (performance.now() < endsAt) {
     const { what, on, act } = drawn(scene);
-    const key = `${what} ${on}`;
     if (!busy.has(on)) {
-      done[key] = (done[key] ?? 0) + 1;
-      scene.tell(key);
+      scene.deeds.did(what, on);
       busy.add(on);
       const doing = act().finally(() => {
         busy.delete(on);
@@ -42,7 +40,6 @@ export async function disorder(scene: Scene, forMs: number): Promise<Record<stri
     await pause(PAUSE_MS.least + scene.random() * (PAUSE_MS.most - PAUSE_MS.least));
   }
   await Promise.all(underWay);
-  return done;
 }
 
 interface Deed {
@@ -56,19 +53,17 @@ function drawn({ bench, links, counters, random }: Scene): Deed {
   const link: LinkName = LINKS[Math.floor(target * LINKS.length)] ?? 'kiosk-ledger';
   const service = SERVICES[Math.floor(target * SERVICES.length)] ?? 'ledger';
   const counter = counters[Math.floor(target * counters.length)];
+  if (which < 0.15) {
+    return { what: 'severed', on: link, act: () => sever(size * SEVERED_MS_MAX, { links, link }) };
+  }
   if (which < 0.3) {
-    const act = async (): Promise<void> => {
-      links.sever(link);
-      await pause(size * SEVERED_MS_MAX);
-      links.mend(link);
-    };
-    return { what: 'cut', on: link, act };
+    return { what: 'flapping', on: link, act: () => flap(size * SEVERED_MS_MAX, { links, link }) };
   }
   if (which < 0.6) {
     return {
       what: 'worsened',
       on: link,
-      act: async () => links.worsen(link, size * WORST_PERCENT),
+      act: async () => links.worsen(link, { percent: size * WORST_PERCENT }),
     };
   }
   if (which < 0.85 || counter === undefined) {

@@ -2,8 +2,9 @@
  * `npm run chaos [-- --minutes M] [--seed S] [--kiosks N]`
  *
  * Real processes behind fault proxies on each link, customers at several kiosks, and things that go
- * wrong one after the other, drawn from a seed: links cut and flapping, messages late, torn and
- * swallowed, everybody killed at random. Then the faults stop: everything must become final, and the
+ * wrong: for half the time each link alone with each kind of fault, one after the other; then drawn from
+ * a seed, links cut and flapping, messages late, lost, torn and swallowed, everybody killed at random. Then the
+ * faults stop: everything must become final, and the
  * databases of all parties must agree. The seed gives the same faults in the same order; when exactly
  * they meet a message is up to the machine.
  */
@@ -16,7 +17,9 @@ import { openBench, prepare, SERVICES } from '../crash/bench.ts';
 import { kioskRows, violationsIn } from '../crash/oracle.ts';
 import { counted } from '../crash/table.ts';
 import { Counter } from './counter.ts';
+import { countedDeeds, coverageOf } from './deeds.ts';
 import { disorder } from './disorder.ts';
+import { drill } from './drill.ts';
 import { type Links, linksBetween } from './links.ts';
 
 const FINAL_STATES = new Set(['settled', 'refused', 'cancelled', 'rejected']);
@@ -75,10 +78,10 @@ async function chaos(parts: {
   );
   for (const counter of counters) await counter.start();
   for (const counter of counters) counter.open();
-  const done = await disorder(
-    { bench, links, counters, random, tell },
-    Number(values.minutes) * 60_000,
-  );
+  const deeds = countedDeeds(tell);
+  const halfMs = Number(values.minutes) * 30_000;
+  await drill({ bench, links, deeds, forMs: halfMs });
+  await disorder({ bench, links, counters, random, deeds }, halfMs);
   tell('the faults stop');
   links.heal();
   const begun = performance.now();
@@ -97,7 +100,9 @@ async function chaos(parts: {
       .filter(({ state }) => !FINAL_STATES.has(state))
       .map(({ id, state }) => `I8: ${id} is still ${state}`),
   ];
-  console.log(JSON.stringify({ done, connections: links.done() }, null, 2));
+  const { table, missing } = coverageOf(links.struck(), deeds);
+  console.log(`\n${table}\n\n${deeds.of('killed').join(', ')}`);
+  if (missing.length > 0) console.log(`Not struck: ${missing.join('; ')}`);
   const ended = counted(rows.map(({ state }) => state));
   for (const violation of violations) console.error(violation);
   console.log(

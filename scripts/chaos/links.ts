@@ -1,22 +1,32 @@
-/** The three links of the triangle, each through fault proxies: all that passes can be hurt. */
+/** The three links of the triangle, each way through a fault proxy: all that passes can be hurt. */
 import { seededRandom } from '../../services/bank-sandbox/seeded-random.ts';
 import { type Urls } from '../../services/embedded-network/services.ts';
-import { drawnFrom, faultProxy, type FaultProxy } from '../../test/support/fault-proxy.ts';
+import {
+  drawnFrom,
+  type FaultKind,
+  faultProxy,
+  type FaultProxy,
+} from '../../test/support/fault-proxy.ts';
 
 export type LinkName = 'kiosk-ledger' | 'kiosk-bank' | 'ledger-bank';
 export const LINKS: readonly LinkName[] = ['kiosk-ledger', 'kiosk-bank', 'ledger-bank'];
+
+/** Who asks whom. The bank asks the ledger for its keys alone, and has them after the first order. */
+export type Hop = 'kiosk to ledger' | 'kiosk to bank' | 'ledger to bank' | 'bank to ledger';
 
 export interface Links {
   seenBy: Record<'kiosk' | 'ledger' | 'bank', Urls>;
   /** All connections of this link break now, and no new ones come. */
   sever(link: LinkName): void;
   mend(link: LinkName): void;
-  /** So many percent of its new connections misbehave. */
-  worsen(link: LinkName, percent: number): void;
+  /** So many percent of its connections misbehave; open ones break, so that there are new ones. */
+  worsen(link: LinkName, how: { percent: number; kinds?: readonly FaultKind[] }): void;
+  /** New connections are left alone; those that were hurt go on as they are. */
+  spare(link: LinkName): void;
   /** Everything passes, and connections that were hurt are broken, so that nobody waits for them. */
   heal(): void;
-  /** What was done, by link and kind. */
-  done(): Record<LinkName, Record<string, number>>;
+  /** What struck, by hop and kind. */
+  struck(): Record<Hop, Readonly<Record<string, number>>>;
   close(): Promise<void>;
 }
 
@@ -35,6 +45,7 @@ export async function linksBetween(doors: Urls, seed: number): Promise<Links> {
   };
   const all = Object.values(proxies).flat();
   const chances = new Map(all.map((proxy, place) => [proxy, seededRandom(seed + 1 + place)]));
+  const spare = (proxy: FaultProxy): void => proxy.misbehave(() => ({ kind: 'none' }));
   return {
     seenBy: {
       kiosk: { ...doors, ledger: at(kioskLedger), bank: at(kioskBank) },
@@ -43,23 +54,26 @@ export async function linksBetween(doors: Urls, seed: number): Promise<Links> {
     },
     sever: (link) => proxies[link].forEach((proxy) => proxy.sever()),
     mend: (link) => proxies[link].forEach((proxy) => proxy.mend()),
-    worsen: (link, percent) => {
+    worsen: (link, how) => {
       for (const proxy of proxies[link]) {
         const chance = chances.get(proxy);
-        if (chance !== undefined) proxy.misbehave(drawnFrom(chance, percent));
+        if (chance !== undefined) proxy.misbehave(drawnFrom(chance, how));
+        proxy.breakOpen();
       }
     },
+    spare: (link) => proxies[link].forEach(spare),
     heal: () => {
       for (const proxy of all) {
-        proxy.misbehave(() => ({ kind: 'none' }));
-        proxy.sever();
+        spare(proxy);
         proxy.mend();
+        proxy.breakOpen();
       }
     },
-    done: () => ({
-      'kiosk-ledger': summed(proxies['kiosk-ledger']),
-      'kiosk-bank': summed(proxies['kiosk-bank']),
-      'ledger-bank': summed(proxies['ledger-bank']),
+    struck: () => ({
+      'kiosk to ledger': kioskLedger.done(),
+      'kiosk to bank': kioskBank.done(),
+      'ledger to bank': ledgerBank.done(),
+      'bank to ledger': bankLedger.done(),
     }),
     close: async () => void (await Promise.all(all.map((proxy) => proxy.close()))),
   };
@@ -67,12 +81,3 @@ export async function linksBetween(doors: Urls, seed: number): Promise<Links> {
 
 const portOf = (url: string): number => Number(new URL(url).port);
 const at = ({ port }: FaultProxy): string => `https://127.0.0.1:${port}`;
-
-function summed(proxies: readonly FaultProxy[]): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const proxy of proxies) {
-    for (const [kind, count] of Object.entries(proxy.done()))
-      sums[kind] = (sums[kind] ?? 0) + count;
-  }
-  return sums;
-}

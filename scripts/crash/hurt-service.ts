@@ -15,6 +15,7 @@ export class HurtService {
   #ended: Promise<void> = Promise.resolve();
   #finishing = false;
   recovery: Recovery | null = null;
+  torn = 0;
 
   constructor(memory: Memory, victim: ServiceName, strike: Strike) {
     this.#memory = memory;
@@ -24,7 +25,9 @@ export class HurtService {
 
   async start(): Promise<void> {
     const { bench, log } = this.#memory;
-    const wrapper = this.#strike === null ? watchWrapper(log) : faultWrapper(this.#strike, log);
+    const { folder } = bench.database(this.#victim);
+    const wrapper =
+      this.#strike === null ? watchWrapper(log) : faultWrapper(this.#strike, { log, folder });
     try {
       this.#ended = (await bench.start(this.#victim, wrapper)).ended;
     } catch (error) {
@@ -72,8 +75,8 @@ export class HurtService {
     const { bench } = memory;
     await bench.kill(this.#victim);
     const { folder, file } = bench.database(this.#victim);
-    memory.beforeRestart(folder, file);
-    const bareMs = memory.compare ? await bareOpenMs(folder, file) : null;
+    this.torn = memory.beforeRestart(folder, file);
+    const bareMs = await bareOpenMs(folder, file);
     const { ms } = await measured(() => bench.start(this.#victim));
     this.recovery = { ms, bareMs };
   }

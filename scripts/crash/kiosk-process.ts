@@ -19,12 +19,13 @@ import { ledgerChannel } from '../../main/channels/ledger-channel.ts';
 import { systemClock } from '../../main/clock.ts';
 import { isFinal } from '../../main/engine/transfer-state.ts';
 import { certificateFile } from '../../main/identity/certificate-store.ts';
-import { enrol } from '../../main/identity/enrol.ts';
+import { enrol, enrolAnew, type Enrolment, serialOf } from '../../main/identity/enrol.ts';
 import { developmentSeal, sealedFileKeyStore } from '../../main/identity/key-store.ts';
-import { systemChance, systemIds } from '../../main/ids.ts';
+import { systemChance, systemIds, systemNonce } from '../../main/ids.ts';
 import { openLog } from '../../main/log.ts';
 import { placeFrom } from '../../main/place.ts';
 import { type OpenStore, openTransferStore } from '../../main/store/transactor.ts';
+import { impatientClock } from './impatient-clock.ts';
 import { kioskCommand, type KioskCommand, type KioskEvent } from './kiosk-wire.ts';
 
 const userData = process.env['KANGEN_USER_DATA'] ?? '';
@@ -39,6 +40,10 @@ const store: OpenStore[] = [];
 let service: Service | null = null;
 const followed = new Set<RedemptionId>();
 let told = '';
+let presses = 0;
+/** Then the engine's own pauses are good enough again. */
+const PRESSES_MAX = 50;
+const start = impatientClock(systemClock, () => service !== null);
 
 await bringUp({
   place: placeFrom(null, provided),
@@ -48,22 +53,9 @@ await bringUp({
     store.push(opened);
     return opened;
   },
-  enrol: async () => {
-    const est = estClient({ url: provided.enrolment.url, authority: provided.authority });
-    try {
-      const enrolled = await enrol({
-        provisioning: provided,
-        keyStore: sealedFileKeyStore(join(userData, 'device-key'), developmentSeal),
-        certificates: certificateFile(join(userData, 'device-certificate.pem')),
-        est,
-        now: systemClock.now,
-      });
-      if (enrolled.kind === 'unreachable') tell({ at: 'waiting', for: 'authority-unreachable' });
-      return enrolled;
-    } finally {
-      await est.close();
-    }
-  },
+  enrol: () => enrolBy(enrol),
+  enrolAnew: () => enrolBy(enrolAnew),
+  serialOf,
   connect: (identity) => ({
     ledger: ledgerChannel({
       url: provided.ledger.url,
@@ -75,15 +67,17 @@ await bringUp({
     }),
     bank: bankChannel({ url: provided.bank.url, identity, bank: provided.bank.identity }),
   }),
-  clock: systemClock,
+  clock: start.clock,
   ids: systemIds(systemClock),
   chance: systemChance,
+  newNonce: systemNonce,
   log,
   fatal,
   reached: (phase) => {
     if (phase.phase === 'ready') tell({ at: 'ready', open: followed.size });
     if (phase.phase === 'out-of-service') {
-      tell({ at: 'out-of-service', detail: phase.failure.detail });
+      const { code, detail } = phase.failure;
+      tell({ at: 'out-of-service', code, detail });
     }
   },
   serving: (serving) => {
@@ -93,6 +87,23 @@ await bringUp({
   },
 });
 
+async function enrolBy(ask: typeof enrol): Promise<Enrolment> {
+  const est = estClient({ url: provided.enrolment.url, authority: provided.authority });
+  try {
+    const enrolled = await ask({
+      provisioning: provided,
+      keyStore: sealedFileKeyStore(join(userData, 'device-key'), developmentSeal),
+      certificates: certificateFile(join(userData, 'device-certificate.pem')),
+      est,
+      now: systemClock.now,
+    });
+    if (enrolled.kind === 'unreachable') tell({ at: 'waiting', for: 'authority-unreachable' });
+    return enrolled;
+  } finally {
+    await est.close();
+  }
+}
+
 const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => obey(kioskCommand.parse(JSON.parse(line))));
 lines.once('close', () => {
@@ -100,9 +111,14 @@ lines.once('close', () => {
 });
 
 function obey(command: KioskCommand): void {
+  if (command.do === 'press-on') start.hurry();
   if (service === null) return;
   const { session, engine } = service;
   if (command.do === 'leave') return void session.signOut();
+  if (command.do === 'press-on') {
+    presses = PRESSES_MAX;
+    return engine.hurry();
+  }
   if (command.do === 'hurry') {
     engine.hurry();
     return tell({ at: 'open', count: followed.size });
@@ -151,6 +167,14 @@ function report(): void {
   const waiting = waits.join(' ');
   if (waiting !== told && waiting !== '') tell({ at: 'waiting', for: waiting });
   told = waiting;
+  if (waiting !== '') pressOn();
+}
+
+/** After this step: as long as it is under way, nothing can be due. */
+function pressOn(): void {
+  if (presses === 0) return;
+  presses -= 1;
+  setImmediate(() => service?.engine.hurry());
 }
 
 function tell(event: KioskEvent): void {

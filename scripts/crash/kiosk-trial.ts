@@ -18,11 +18,13 @@ const STARTS_MAX = 6;
 export async function kioskTrial(memory: Memory, name: string, strike: Strike): Promise<Trial> {
   const { log } = memory;
   const hurt = new HurtKiosk(memory, name);
-  const wrapper = strike === null ? watchWrapper(log) : faultWrapper(strike, log);
+  const folder = memory.bench.kioskFolder(name);
+  const wrapper = strike === null ? watchWrapper(log) : faultWrapper(strike, { log, folder });
   const end = await within(FINAL_WITHIN_MS, 'final', hurt.redeem(wrapper));
   remember(memory, name, hurt);
   const struck = hurt.crashes > 0 || (strike !== null && failedIn(log));
-  return { struck, end, violations: violationsNow(memory), recovery: hurt.recovery };
+  const { recovery, torn } = hurt;
+  return { struck, end, violations: violationsNow(memory), recovery, torn };
 }
 
 class HurtKiosk {
@@ -32,6 +34,7 @@ class HurtKiosk {
   #starts = 0;
   crashes = 0;
   recovery: Recovery | null = null;
+  torn = 0;
 
   constructor(memory: Memory, name: string) {
     this.#memory = memory;
@@ -79,10 +82,10 @@ class HurtKiosk {
   }
 
   async #startAgain(): Promise<HeadlessKiosk> {
-    const { bench, compare, beforeRestart } = this.#memory;
+    const { bench, beforeRestart } = this.#memory;
     const folder = bench.kioskFolder(this.#name);
-    beforeRestart(folder, 'kiosk.db');
-    const bareMs = compare ? await bareOpenMs(folder, 'kiosk.db') : null;
+    this.torn += beforeRestart(folder, 'kiosk.db');
+    const bareMs = await bareOpenMs(folder, 'kiosk.db');
     // A death between the authority's commit and the installed certificate costs a new code.
     if (this.#lives.at(-1)?.said.some(({ at }) => at === 'out-of-service') === true) {
       bench.renewCode(this.#name);

@@ -13,12 +13,14 @@ export const kioskCommand = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('leave') }),
   /** Everything open is due now, as staff may ask. Answered with `open`. */
   z.strictObject({ do: z.literal('hurry') }),
+  /** The same, again after each step that brings nothing: what was away is back. */
+  z.strictObject({ do: z.literal('press-on') }),
 ]);
 export type KioskCommand = z.infer<typeof kioskCommand>;
 
 export const kioskEvent = z.discriminatedUnion('at', [
   z.strictObject({ at: z.literal('ready'), open: z.int() }),
-  z.strictObject({ at: z.literal('out-of-service'), detail: z.string() }),
+  z.strictObject({ at: z.literal('out-of-service'), code: z.string(), detail: z.string() }),
   /** The sign-in or the wish was refused: nothing is on the disk for it. */
   z.strictObject({ at: z.literal('refused'), code: z.string() }),
   /** The customer was told that it goes its way. */

@@ -28,8 +28,8 @@ export async function serviceTrial(memory: Memory, trial: ServiceTrial): Promise
   await hurt.finish();
   if (trial.kiosk === null) await served.kiosk.stop();
   remember(memory, name, { said: served.kiosk.said, crashes: 0 });
-  const { struck, recovery } = hurt;
-  return { struck, end: served.end, violations: violationsNow(memory), recovery };
+  const { struck, recovery, torn } = hurt;
+  return { struck, end: served.end, violations: violationsNow(memory), recovery, torn };
 }
 
 interface Served {
@@ -48,7 +48,7 @@ async function untilFinal(
     if (event === null) throw new Error('the kiosk died, and nobody hurt it');
     if (event.at === 'final') return { end: event.state, kiosk: here };
     if (event.at !== 'ready') await hurt.repaired();
-    if (event.at === 'waiting') here.send({ do: 'hurry' });
+    if (event.at === 'waiting') here.send({ do: 'press-on' });
     if (event.at === 'refused') refusals += 1;
     if (event.at === 'refused' || event.at === 'ready') askFor(memory, here);
     if (event.at === 'out-of-service') {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Call, CALLS } from './strace.ts';
 
-interface Line {
+export interface Line {
   call: Call;
   /** What is behind the first argument, where the tracer says it. */
   target: string;

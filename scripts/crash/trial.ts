@@ -14,6 +14,8 @@ export interface Trial {
   end: string;
   violations: string[];
   recovery: Recovery | null;
+  /** In how many ways the log of the dead was torn. */
+  torn: number;
 }
 
 /** From the start of the process until it serves, and until a bare process has the same file open. */
@@ -30,11 +32,11 @@ export interface Memory {
   bench: Bench;
   /** Where the tracer writes. */
   log: string;
-  /** Whether the next restart is compared with a bare open of the same database. */
-  compare: boolean;
   acknowledged: Map<string, Acknowledged>;
-  /** What else happens to the database of the dead before it starts again. */
-  beforeRestart(folder: string, file: string): void;
+  /** Whether the log of whoever dies is torn, as a power cut may. */
+  tear: boolean;
+  /** What else happens to the database of the dead before it starts again. @returns ways it was torn */
+  beforeRestart(folder: string, file: string): number;
   /** What `beforeRestart` found wrong. */
   found: string[];
 }

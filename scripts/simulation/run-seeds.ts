@@ -1,63 +1,83 @@
-/** Runs seed after seed, says what broke and how to see it again, and measures the speed. */
+/** Runs seeds on several threads, says what broke and how to see it again, and measures the speed. */
+import { Worker } from 'node:worker_threads';
 import { planOf } from '../../test/simulation/plan.ts';
 import { type Case, shrunk } from '../../test/simulation/shrink.ts';
 import { type Result, simulate } from '../../test/simulation/simulation.ts';
 import { installSimulatedCryptography } from '../../test/simulation/world/cryptography.ts';
+import { Totals } from './totals.ts';
 
-interface Range {
+export interface Range {
   from: number;
   count: number;
-  trace: boolean;
+  jobs: number;
 }
 
-interface Totals {
-  simulatedMs: number;
-  events: number;
-  counts: Record<string, number>;
-  broken: number;
-}
+/** Shrinking takes up to some hundred runs each. */
+const SHRUNK_MAX = 3;
 
 /** @returns whether every invariant held under every seed */
-export async function runSeeds({ from, count, trace }: Range): Promise<boolean> {
-  installSimulatedCryptography();
+export async function runSeeds(range: Range): Promise<boolean> {
   const startedMs = performance.now();
-  const totals: Totals = { simulatedMs: 0, events: 0, counts: {}, broken: 0 };
-  for (let seed = from; seed < from + count; seed += 1) {
-    const result = await simulate(planOf(seed), trace ? (line) => say(line) : null);
-    add(totals, result);
-    if (result.violations.length > 0) await tellOf(result);
-    if (count === 1) say(`event log: ${result.digest}`);
-  }
-  summarize(totals, { count, realMs: performance.now() - startedMs });
+  const totals = new Totals();
+  const failed: Result[] = [];
+  await onThreads(range, (result) => {
+    totals.add(result);
+    if (result.violations.length > 0) failed.push(result);
+  });
+  const realMs = performance.now() - startedMs;
+  installSimulatedCryptography();
+  for (const [place, result] of failed.entries()) await tellOf(result, place < SHRUNK_MAX);
+  for (const line of totals.lines(realMs)) say(line);
   return totals.broken === 0;
 }
 
-function add(totals: Totals, { simulatedMs, events, counts, violations }: Result): void {
-  totals.simulatedMs += simulatedMs;
-  totals.events += events;
-  if (violations.length > 0) totals.broken += 1;
-  for (const [name, number] of Object.entries(counts))
-    totals.counts[name] = (totals.counts[name] ?? 0) + number;
+/** One seed, here, with everything that happens in it printed where `trace` says so. */
+export async function runOne(seed: number, trace: boolean): Promise<boolean> {
+  installSimulatedCryptography();
+  const startedMs = performance.now();
+  const totals = new Totals();
+  const { themes, programme, windowSeconds } = planOf(seed);
+  say(`${programme}, window ${windowSeconds} s, themes: ${[...themes].join(', ') || 'none'}`);
+  const result = await simulate(planOf(seed), trace ? say : null);
+  totals.add(result);
+  const realMs = performance.now() - startedMs;
+  if (result.violations.length > 0) await tellOf(result, !trace);
+  for (const line of totals.lines(realMs)) say(line);
+  say(`event log: ${result.digest}`);
+  return totals.broken === 0;
 }
 
-async function tellOf({ seed, violations }: Result): Promise<void> {
+async function onThreads(
+  { from, count, jobs }: Range,
+  done: (result: Result) => void,
+): Promise<void> {
+  let next = from;
+  const work = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(new URL('./seed-worker.ts', import.meta.url));
+      const hand = (): void => {
+        if (next >= from + count) return void worker.terminate().then(() => resolve(), reject);
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+        worker.postMessage(next);
+        next += 1;
+      };
+      worker.on('message', (result: Result) => {
+        done(result);
+        hand();
+      });
+      worker.on('error', reject);
+      hand();
+    });
+  await Promise.all(Array.from({ length: Math.min(jobs, count) }, work));
+}
+
+async function tellOf({ seed, violations }: Result, shrinks: boolean): Promise<void> {
   say(`seed ${seed} broke:`);
   for (const { invariant, text } of violations) say(`  ${invariant}: ${text}`);
-  const smallest: Case = await shrunk(seed);
   say(`  again: npm run simulate -- --seed ${seed} --trace`);
+  if (!shrinks) return;
+  const smallest: Case = await shrunk(seed);
   say(`  keep as test/simulation/seeds/${seed}.json: ${JSON.stringify(smallest)}`);
-}
-
-function summarize(
-  { simulatedMs, events, counts, broken }: Totals,
-  { count, realMs }: { count: number; realMs: number },
-): void {
-  const numbers = Object.entries(counts).map(([name, number]) => `${name} ${number}`);
-  say(`${count} seeds, ${broken} broke an invariant`);
-  say(`${events} events; ${numbers.join(', ')}`);
-  const hours = (simulatedMs / 3_600_000).toFixed(0);
-  const ratio = (simulatedMs / realMs).toFixed(0);
-  say(`${hours} simulated hours in ${(realMs / 1000).toFixed(1)} s: ${ratio} to 1`);
 }
 
 function say(line: string): void {

@@ -8,6 +8,8 @@ import { z } from 'zod';
 export interface Books {
   /** @throws where a row is not of the shape the check was written for */
   rows<S extends z.ZodType>(schema: S, sql: string): z.output<S>[];
+  /** One after the other, where there may be more than memory should hold. @throws as `rows` does */
+  each<S extends z.ZodType>(schema: S, sql: string): Generator<z.output<S>>;
   close(): void;
 }
 
@@ -15,12 +17,15 @@ export function openBooks(path: string): Books {
   const database = new DatabaseSync(path, { readOnly: true });
   return {
     rows: (schema, sql) => z.array(schema).parse(database.prepare(sql).all()),
+    each: function* (schema, sql) {
+      for (const row of database.prepare(sql).iterate()) yield schema.parse(row);
+    },
     close: () => database.close(),
   };
 }
 
 /** One broken invariant, named as in the design: I1 conservation, I2 once, and so on. */
 export interface Violation {
-  invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I6';
+  invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7';
   what: string;
 }

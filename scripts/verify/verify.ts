@@ -1,27 +1,39 @@
 /**
- * The checker: proves I1 to I4 from the databases of ledger, bank and kiosks, with code of its own.
+ * The checker: proves I1 to I4 and I7 from the databases of ledger, bank and kiosks, and I5 of what a till
+ * has sold, with code of its own.
  * Runs after every end-to-end test, and by hand: `npm run verify -- --data DIR [--kiosk DIR]…`.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { verifyBank } from './bank.ts';
+import { verifyChain } from './chain.ts';
 import { type Books, openBooks, type Violation } from './database.ts';
 import { bankKeys, kioskEnds, ledgerDecisions, verifyEvidence, verifyKiosk } from './evidence.ts';
 import { verifyLedger } from './ledger.ts';
+import { type Heads, readHeads, type There, verifyHeads } from './heads.ts';
 import { bankPayments, verifyPayments } from './payments.ts';
+import { tillEnds, verifyPurchases } from './purchases.ts';
 
 export interface Places {
   /** The embedded network's data folder. */
   data: string;
-  /** The kiosks' own data folders. */
+  /** The kiosks' own data folders, and those of tills. */
   kiosks: readonly string[];
 }
 
 export interface Findings {
   violations: Violation[];
   /** How much was looked at: a check of nothing proves nothing. */
-  checked: { journalTransactions: number; redemptions: number; transfers: number; kiosks: number };
+  checked: {
+    journalTransactions: number;
+    heads: number;
+    /** Losses of the journal that an operator has accepted. */
+    acceptedGaps: number;
+    redemptions: number;
+    transfers: number;
+    kiosks: number;
+  };
 }
 
 export function verify({ data, kiosks }: Places): Findings {
@@ -29,12 +41,16 @@ export function verify({ data, kiosks }: Places): Findings {
   const missing = files.find((file) => !existsSync(file));
   if (missing !== undefined) throw new Error(`there is no kiosk to check: ${missing} is not there`);
   const ends = files.flatMap((file) => withBooks(file, kioskEnds));
+  const sold = files.flatMap((file) => withBooks(file, tillEnds));
   const payments = withBooks(join(data, 'bank', 'bank.db'), bankPayments);
+  const signed = readHeads(join(data, 'ledger'));
   return withBooks(join(data, 'ledger', 'ledger.db'), (ledger) => {
     const decisions = ledgerDecisions(ledger);
     const violations = [
       ...verifyLedger(ledger),
+      ...verifyJournal(ledger, signed),
       ...verifyKiosk(ends, ledger),
+      ...verifyPurchases(sold, ledger),
       ...verifyPayments(payments, ledger),
     ];
     const keys = bankKeys(ledger);
@@ -42,12 +58,28 @@ export function verify({ data, kiosks }: Places): Findings {
       violations: [...violations, ...verifyBank(bank), ...verifyEvidence(decisions, keys, bank)],
       checked: {
         journalTransactions: count(ledger, 'journal_transaction'),
+        heads: signed.heads.length,
+        acceptedGaps: signed.heads.filter(({ accepted }) => accepted !== null).length,
         redemptions: count(ledger, 'redemption'),
         transfers: count(bank, 'transfer'),
         kiosks: files.length,
       },
     }));
   });
+}
+
+/** The chain, and that it is the one that heads were signed for (I7). */
+function verifyJournal(ledger: Books, signed: Heads): Violation[] {
+  const asked = new Set(signed.heads.map(({ sequence }) => sequence));
+  const found = new Map<number, There>([[0, { hash: '0'.repeat(64), entries: 0 }]]);
+  let soundUpTo = 0;
+  const violations = verifyChain(ledger, (sequence, hash, entries) => {
+    soundUpTo = sequence;
+    if (asked.has(sequence)) found.set(sequence, { hash, entries });
+  });
+  // Behind a break there is nothing that a head could be held against.
+  const upTo = violations.length === 0 ? Infinity : soundUpTo;
+  return [...violations, ...verifyHeads(signed, { upTo, at: (sequence) => found.get(sequence) })];
 }
 
 function withBooks<A>(file: string, look: (books: Books) => A): A {

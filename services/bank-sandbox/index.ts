@@ -9,7 +9,7 @@ import { systemClock } from '../clock.ts';
 import { seedOf } from '../embedded-network/seed/index.ts';
 import { createLog } from '../log.ts';
 import { readIdentity } from '../mutual-tls/identity-files.ts';
-import { runService } from '../run-service.ts';
+import { endForRestart, runService } from '../run-service.ts';
 import { faultsFrom } from './faults-setting.ts';
 import { startBankSandbox } from './server.ts';
 
@@ -32,6 +32,7 @@ await runService(async () => {
     ledgerUrl: env.KANGEN_LEDGER_URL,
     seed: seedOf(env.KANGEN_PROGRAMME),
     faults: faultsFrom(env.KANGEN_BANK_FAULTS),
+    storeLost: endForRestart,
     clock: systemClock,
     log: createLog('bank-sandbox'),
   });

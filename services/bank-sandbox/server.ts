@@ -15,6 +15,7 @@ import { ownKeys } from './own-keys.ts';
 import { keysRoute } from './routes/keys.ts';
 import { returnsRoute } from './routes/returns.ts';
 import { sandboxRoutes } from './routes/sandbox.ts';
+import { transferListRoute } from './routes/transfer-list.ts';
 import { transferRoutes } from './routes/transfers.ts';
 import { type FaultSettings } from './sandbox-wire.ts';
 import { type BankSeed, seedBank } from './seed-bank.ts';
@@ -30,6 +31,8 @@ export interface BankSandboxOptions {
   ledgerUrl: string;
   seed: BankSeed;
   faults: FaultSettings;
+  /** After a failure the database could not be opened again: the process must end. */
+  storeLost?: (cause: unknown) => void;
   clock: Clock;
   log: Log;
 }
@@ -41,7 +44,8 @@ export interface BankSandbox {
 
 export async function startBankSandbox(options: BankSandboxOptions): Promise<BankSandbox> {
   const { data, identity, port, ledgerUrl, seed, clock, log } = options;
-  const store = openBankStore(join(data, 'bank.db'));
+  const { storeLost: lost } = options;
+  const store = openBankStore(join(data, 'bank.db'), lost === undefined ? {} : { lost });
   seedBank(store, seed);
   const ledger = createClient({ identity, url: ledgerUrl, peer: LEDGER_URN });
   const keys = await ownKeys(data);
@@ -59,6 +63,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   if (!options.faults.faults.some(({ name }) => name === 'pending')) await executePending(bank);
   const routes = [
     ...transferRoutes(bank, faults),
+    transferListRoute(bank, faults),
     returnsRoute(bank, faults),
     keysRoute(bank),
     ...sandboxRoutes(bank, faults),

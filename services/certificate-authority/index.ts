@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { systemClock } from '../clock.ts';
 import { createLog } from '../log.ts';
-import { runService } from '../run-service.ts';
+import { endForRestart, runService } from '../run-service.ts';
 import { startAuthority } from './server.ts';
 
 const port = z.coerce.number().pipe(z.int().min(0).max(65_535)).default(0);
@@ -21,6 +21,7 @@ await runService(async () => {
     enrolmentPort: settings.KANGEN_ENROLMENT_PORT,
     clock: systemClock,
     random: randomBytes,
+    storeLost: endForRestart,
     log: createLog('authority'),
   });
   return { ready, stop };

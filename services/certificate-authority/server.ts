@@ -25,6 +25,8 @@ export interface AuthorityOptions {
   clock: Clock;
   /** Cryptographic random bytes. */
   random(byteCount: number): Uint8Array;
+  /** After a failure the records could not be opened again: the process must end. */
+  storeLost?: (cause: unknown) => void;
   log: Log;
 }
 
@@ -41,7 +43,8 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
   const paths = dataPaths(data);
   await mkdir(data, { recursive: true, mode: 0o700 });
   const chain = await openOrCreateChain({ directory: paths.keys, now: clock.now(), random });
-  const store = openAuthorityStore(paths.records);
+  const { storeLost: lost } = options;
+  const store = openAuthorityStore(paths.records, lost === undefined ? {} : { lost });
   const registrar = createRegistrar({ store, issuer: chain.issuer, clock, random, log });
   const identity = await ownIdentity({ directory: paths.identity, chain, registrar, clock });
 

@@ -6,6 +6,7 @@ import { encryptTo } from '../../protocol/sealed/encrypt.ts';
 import { messageDigest, signMessage } from '../../protocol/sealed/sign.ts';
 import { type LedgerContext } from './context.ts';
 import { authorizationFor, orderFor, type Signed, storeAuthorization } from './rules/authorize.ts';
+import { memoText } from './rules/memo.ts';
 import { type RedemptionRow } from './store/rows.ts';
 
 /** @returns null where there is nobody to encrypt the order to */
@@ -25,12 +26,14 @@ async function signedFor(context: LedgerContext, row: RedemptionRow): Promise<Si
   const reader = await bankKeys.reader();
   if (reader === undefined) return null;
   const facts = await store.read({ name: 'order', payeeId: row.payeeId });
+  const { takings } = await store.read({ name: 'redemption', id: row.id });
   const now = clock.now();
   const document = documents.writeOrder(orderFor(row, facts, now));
   const jti = ids.random();
   const message = authorizationFor(row, {
     bank,
     order: await encryptTo(reader, 'pain.001.001.09+xml', document),
+    memo: await encryptTo(keys.self, 'kangen-memo+json', memoText(row, takings, now.getTime())),
     jti,
     nowMs: now.getTime(),
     windowSeconds: Math.min(

@@ -8,6 +8,8 @@
 import {
   type ReturnPage,
   returnPage,
+  type TransferPage,
+  transferPage,
   transferStatus,
   type TransferStatus,
 } from '../../protocol/bank.ts';
@@ -95,12 +97,15 @@ export interface BankWire {
   /** @throws PeerUnreachable where no answer came, or a refusal that says nothing about the transfer */
   status(id: RedemptionId): Promise<BankSaid>;
   cancel(id: RedemptionId): Promise<BankSaid>;
+  transfersAfter(sequence: number): Promise<TransferPage['transfers']>;
   returnsAfter(sequence: number): Promise<ReturnPage['returns']>;
 }
 
 /** `receipt` is the last word, not verified yet; null: the bank has none so far. */
 export interface BankSaid {
   receipt: string | null;
+  /** Our own word that the bank acts on, not verified yet; absent where it has seen none. */
+  authorization?: string | undefined;
 }
 
 export function bankWire(client: Client): BankWire {
@@ -113,6 +118,10 @@ export function bankWire(client: Client): BankWire {
       const path = `/v1/transfers/${id}/cancel`;
       return saidOf(await client.call({ method: 'POST', path, body: {}, answer: transferStatus }));
     },
+    transfersAfter: async (sequence) => {
+      const path = `/v1/transfers?after=${sequence}`;
+      return answeredBy(await client.call({ method: 'GET', path, answer: transferPage })).transfers;
+    },
     returnsAfter: async (sequence) => {
       const path = `/v1/returns?after=${sequence}`;
       return answeredBy(await client.call({ method: 'GET', path, answer: returnPage })).returns;
@@ -121,8 +130,9 @@ export function bankWire(client: Client): BankWire {
 }
 
 function saidOf(called: Called<TransferStatus>): BankSaid {
-  const { status, evidence } = answeredBy(called);
-  return { receipt: finalOutcome.safeParse(status).success ? evidence : null };
+  const { status, evidence, authorization } = answeredBy(called);
+  const isFinal = finalOutcome.safeParse(status).success;
+  return { receipt: isFinal ? evidence : null, authorization };
 }
 
 /** Whatever the bank refuses the ledger, nothing can be concluded from it about a transfer. */

@@ -22,6 +22,8 @@ export interface LedgerContext {
   bankKeys: BankKeys;
   /** Shortens the window that the programme gives an authorization; never widens it. */
   authorizationWindowSecondsMax?: number;
+  /** Why nothing new may be promised now: the journal is not what was signed for it (F10). */
+  suspended?: () => string | null;
   documents: {
     writeOrder(order: TransferOrder): string;
     readReport(xml: string): ReportRead;

@@ -11,7 +11,7 @@ import { seedOf } from '../embedded-network/seed/index.ts';
 import { systemIds } from '../ids.ts';
 import { createLog } from '../log.ts';
 import { readIdentity } from '../mutual-tls/identity-files.ts';
-import { runService } from '../run-service.ts';
+import { endForRestart, runService } from '../run-service.ts';
 import { createLedger } from './server.ts';
 
 const environment = z.object({
@@ -34,6 +34,7 @@ await runService(async () => {
     ...(env.KANGEN_AUTHORIZATION_SECONDS_MAX !== undefined && {
       authorizationWindowSecondsMax: env.KANGEN_AUTHORIZATION_SECONDS_MAX,
     }),
+    storeLost: endForRestart,
     clock: systemClock,
     ids: systemIds(systemClock),
     log: createLog('ledger'),

@@ -2,21 +2,12 @@
  * The ledger's own secrets: the key that signs, the key it is written to (claim 3), and the pepper of
  * the PINs. Made once, at first start, and kept in one file.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { type KeySet } from '../../protocol/ledger.ts';
+import { type KeySet, type PublicKey } from '../../protocol/ledger.ts';
 import { generateKey, keptKeys, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
 import { type Ids } from '../ids.ts';
+import { writeDurably } from './durable-file.ts';
 import { limits } from './limits.ts';
 
 const ledgerSecrets = z.strictObject({
@@ -31,13 +22,17 @@ export interface LedgerKeys {
   signing: KeptKey;
   /** Opens what is written to the ledger. */
   reading: readonly KeptKey[];
+  /** Where it writes to itself. */
+  self: PublicKey;
   published: KeySet;
   pinPepper: string;
 }
 
 /** @throws where the file can be read by others, or is not what was written */
 export async function openKeys(path: string, ids: Pick<Ids, 'secret'>): Promise<LedgerKeys> {
-  if (!existsSync(path)) writeDurably(path, await generateSecrets(ids));
+  if (!existsSync(path)) {
+    writeDurably(path, `${JSON.stringify(await generateSecrets(ids))}\n`);
+  }
   // SECURITY: a key others could have read is not a key any more; a person must decide.
   if ((statSync(path).mode & 0o077) !== 0)
     throw new Error(`${path} must be readable by its owner only`);
@@ -54,26 +49,14 @@ export async function generateSecrets(ids: Pick<Ids, 'secret'>): Promise<LedgerS
 export function ledgerKeys({ keys, pinPepper }: LedgerSecrets): LedgerKeys {
   const signing = keys.find(({ use }) => use === 'sig');
   const reading = keys.filter(({ use }) => use === 'enc');
-  if (signing === undefined || reading.length === 0)
+  const [newest] = reading;
+  if (signing === undefined || newest === undefined)
     throw new Error('a key of the ledger is missing');
-  return { signing, reading, published: { keys: keys.map(publicHalf) }, pinPepper };
-}
-
-/** Whole or not at all, also when the power fails: written aside, synced, renamed, folder synced. */
-function writeDurably(path: string, secrets: LedgerSecrets): void {
-  const aside = `${path}.new`;
-  const file = openSync(aside, 'w', 0o600);
-  try {
-    writeFileSync(file, `${JSON.stringify(secrets)}\n`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(aside, path);
-  const folder = openSync(dirname(path), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  return {
+    signing,
+    reading,
+    self: publicHalf(newest),
+    published: { keys: keys.map(publicHalf) },
+    pinPepper,
+  };
 }

@@ -54,10 +54,20 @@ export const limits = {
   /** After the window, by our clock, until the bank is asked to cancel: its clock may be behind. */
   cancelMarginMs: 2 * MINUTE_MS,
 
+  /** The journal's head is signed after so many transactions, or after a day with at least one. */
+  headTransactions: 50,
+  headIntervalMs: 24 * 60 * MINUTE_MS,
+  /** How often is looked whether it is due: no more heads than one in this time, however busy. */
+  headCheckIntervalMs: 10 * SECOND_MS,
+
   reconcileIntervalMs: 5 * SECOND_MS,
   /** The pause while the bank does not answer grows up to this. */
   reconcileIntervalMsMax: 2 * MINUTE_MS,
   reconcileRowsPerRoundMax: 50,
   reconcileCallsAtOnceMax: 4,
   returnPagesPerRoundMax: 5,
+  transferPagesPerRoundMax: 10,
+
+  /** How many lots a memo names, so that an authorization stays within what a JWS may be. */
+  memoLotsMax: 100,
 } as const;

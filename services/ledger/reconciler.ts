@@ -2,10 +2,12 @@
  * Ends what nobody else ends. A kiosk may vanish after its authorization; then the ledger asks the
  * bank itself, and a receipt that comes this way goes through the very rule of one that a kiosk brings.
  *
+ *   the bank's list of transfers, for what these books have lost
  *   due rows, by index ─▶ one step each (withdraw · ask · cancel) ─▶ later again, where it did not end
  *   then the bank's list of returns ─▶ a pause on the injected clock, longer while the bank is silent
  *
- * A round is bounded, and rounds never overlap.
+ * A round is bounded, and rounds never overlap. Until the list was read to its end once, no hold is
+ * dropped: in books from a backup it may have been authorized since.
  */
 import { type LedgerContext } from './context.ts';
 import { type BankWire } from './bank-channel.ts';
@@ -16,10 +18,13 @@ import { postpone, reconcileStep, roundDelayMs } from './rules/reconcile.ts';
 import { withdraw } from './rules/withdraw.ts';
 import { readReturns, type ReturnCounts } from './returns.ts';
 import { settleByReceipt } from './settlement.ts';
+import { type ListRead, readTransferList } from './transfer-list.ts';
 import { type ReconciliationRow, type RedemptionRow } from './store/rows.ts';
 
 /** What one round did, for its log line. */
 export interface RoundCounts extends ReturnCounts {
+  /** Of the bank's list of transfers: what was not in these books. */
+  unknown: number;
   due: number;
   completed: number;
   /** Refused or cancelled by the bank: the points are back. */
@@ -43,6 +48,7 @@ export function createReconciler(context: LedgerContext, wire: BankWire): Reconc
   const { clock, log } = context;
   let isRunning = false;
   let failures = 0;
+  const mayDrop = { holds: false };
   let cancelTimer = (): void => {};
   let underWay: Promise<void> = Promise.resolve();
 
@@ -54,7 +60,7 @@ export function createReconciler(context: LedgerContext, wire: BankWire): Reconc
   };
   const once = async (): Promise<void> => {
     try {
-      const counts = await round(context, wire);
+      const counts = await round(context, wire, mayDrop);
       failures = counts.unanswered > 0 ? failures + 1 : 0;
     } catch (error) {
       // A store that fails now may work in the next round; nothing was concluded in this one.
@@ -73,34 +79,64 @@ export function createReconciler(context: LedgerContext, wire: BankWire): Reconc
       cancelTimer();
       await underWay;
     },
-    round: () => round(context, wire),
+    round: () => round(context, wire, mayDrop),
   };
 }
 
-async function round(context: LedgerContext, wire: BankWire): Promise<RoundCounts> {
+/** Becomes true when the bank's list was read to its end, and stays so while this process lives. */
+interface MayDrop {
+  holds: boolean;
+}
+
+async function round(
+  context: LedgerContext,
+  wire: BankWire,
+  mayDrop: MayDrop,
+): Promise<RoundCounts> {
   const { store, clock, log } = context;
+  const listed = await readList(context, wire);
+  mayDrop.holds ||= listed.toItsEnd;
   const due = await store.read({
     name: 'reconciliation-due',
     nowMs: clock.now().getTime(),
     rowsMax: limits.reconcileRowsPerRoundMax,
   });
-  const counts: RoundCounts = { ...nothingDone, due: due.length };
+  const counts: RoundCounts = { ...nothingDone, unknown: listed.unknown, due: due.length };
   const waiting = [...due];
   const work = async (): Promise<void> => {
     // A bank that is silent is left alone until the next round; its rows stay due.
     for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
-      const done = counts.unanswered > 0 ? 'unanswered' : await stepOrFail(context, wire, row);
+      const done =
+        counts.unanswered > 0 ? 'unanswered' : await stepOrFail(context, wire, { row, mayDrop });
       counts[done] += 1;
     }
   };
   await Promise.all(Array.from({ length: limits.reconcileCallsAtOnceMax }, work));
+  if (counts.unanswered === 0 && listed.isSilent) counts.unanswered = 1;
   if (counts.unanswered === 0) await addReturns(context, wire, counts);
   const isWorth = Object.values(counts).some((count) => count > 0);
   log[isWorth ? 'info' : 'debug']({ reconciled: counts }, 'reconciliation round');
   return counts;
 }
 
+async function readList(
+  context: LedgerContext,
+  wire: BankWire,
+): Promise<ListRead & { isSilent: boolean }> {
+  const { log } = context;
+  try {
+    return { ...(await readTransferList(context, wire)), isSilent: false };
+  } catch (error) {
+    const isSilent = error instanceof PeerUnreachable;
+    if (isSilent) log.warn({ err: error }, 'the bank does not list its transfers');
+    // What is on the agenda must go on.
+    else log.error({ err: error, alarm: 'reconciliation-failed' }, 'the list could not be read');
+    return { unknown: 0, toItsEnd: false, isSilent };
+  }
+}
+
 const nothingDone: RoundCounts = {
+  unknown: 0,
   due: 0,
   completed: 0,
   released: 0,
@@ -134,12 +170,12 @@ type Done = 'completed' | 'released' | 'withdrawn' | 'open' | 'unanswered' | 'fi
 async function stepOrFail(
   context: LedgerContext,
   wire: BankWire,
-  row: ReconciliationRow,
+  { row, mayDrop }: { row: ReconciliationRow; mayDrop: MayDrop },
 ): Promise<Done> {
   const { log } = context;
   const { redemptionId: redemption } = row;
   try {
-    const done = await step(context, wire, row);
+    const done = await step(context, wire, { row, mayDrop });
     if (done === 'open' || done === 'findings') await later(context, row);
     return done;
   } catch (error) {
@@ -153,7 +189,11 @@ async function stepOrFail(
   }
 }
 
-async function step(context: LedgerContext, wire: BankWire, row: ReconciliationRow): Promise<Done> {
+async function step(
+  context: LedgerContext,
+  wire: BankWire,
+  { row, mayDrop }: { row: ReconciliationRow; mayDrop: MayDrop },
+): Promise<Done> {
   const { store, clock } = context;
   const { redemption } = await store.read({ name: 'redemption', id: row.redemptionId });
   if (redemption === null) throw new Error('the agenda names a redemption that is there');
@@ -161,7 +201,7 @@ async function step(context: LedgerContext, wire: BankWire, row: ReconciliationR
     case 'nothing':
       return 'open';
     case 'withdraw':
-      return dropHold(context, redemption);
+      return mayDrop.holds ? dropHold(context, redemption) : 'open';
     case 'ask':
       return settled(context, redemption, (await wire.status(redemption.id)).receipt);
     case 'cancel':
@@ -171,9 +211,11 @@ async function step(context: LedgerContext, wire: BankWire, row: ReconciliationR
 
 /** The ledger died, or never reached the bank, between hold and authorization. */
 async function dropHold(
-  { store, clock, ids }: LedgerContext,
+  { store, clock, ids, suspended }: LedgerContext,
   { id, terminal }: RedemptionRow,
 ): Promise<Done> {
+  // F10: it may have been authorized in books that are lost.
+  if ((suspended?.() ?? null) !== null) return 'open';
   const ask = { id, terminal, nowMs: clock.now().getTime(), transactionId: ids.ordered() };
   const dropped = await store.transact({ name: 'redemption', id }, (facts) => withdraw(facts, ask));
   // Authorized in the meantime: from now on only the bank's word counts.
@@ -186,7 +228,7 @@ async function settled(
   receipt: string | null,
 ): Promise<Done> {
   if (receipt === null) return 'open';
-  const outcome = await settleByReceipt(context, redemptionId, receipt);
+  const outcome = await settleByReceipt(context, redemptionId, { receipt });
   if (outcome.kind === 'settled' || outcome.kind === 'known') {
     return outcome.row.state === 'completed' ? 'completed' : 'released';
   }

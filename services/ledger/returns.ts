@@ -58,21 +58,32 @@ async function readOne(context: LedgerContext, wire: BankWire, told: Told): Prom
   });
   // The bank signs with a key it has not shown yet: nothing is known about this return so far.
   if (!isKeyKnown) return 'later';
-  if (!verified.ok) {
-    context.log.error(
-      { alarm: 'return-invalid', sequence: told.sequence, reason: verified.reason },
-      'a return is not signed as it must be: the list is not read on',
-    );
-    return 'later';
+  if (!verified.ok) return unbelieved(context, told, verified.reason);
+  const { message } = verified;
+  const verdict = await judged(context, message, told);
+  if (verdict.kind !== 'too-early' && verdict.kind !== 'unknown') {
+    return concluded(context, message, { told, verdict });
   }
-  const verdict = await judged(context, verified.message, told);
-  if (verdict.kind !== 'too-early') return concluded(context, verified.message, { told, verdict });
   // The bank lists it as paid and sent back; its receipt has not been here. It is asked for at once.
-  const said = await wire.status(verified.message.redemption);
-  if (said.receipt === null) return 'later';
-  await settleByReceipt(context, verified.message.redemption, said.receipt);
-  const again = await judged(context, verified.message, told);
-  return concluded(context, verified.message, { told, verdict: again });
+  const { receipt, authorization } = await wire.status(message.redemption);
+  if (receipt === null && verdict.kind === 'too-early') return 'later';
+  if (receipt !== null) {
+    await settleByReceipt(context, message.redemption, { receipt, authorization });
+  }
+  const again = await judged(context, message, told);
+  return concluded(context, message, { told, verdict: again });
+}
+
+/**
+ * Signed by nobody we believe: what it is about is not even looked at. The bank will say the same the
+ * next time, so it goes to a person, and the list is read on: each of the others has its own signature.
+ */
+async function unbelieved(context: LedgerContext, told: Told, reason: string): Promise<Read> {
+  const { sequence, evidence } = told;
+  const detail = `number ${sequence} of the bank's returns: ${reason}`.slice(0, 500);
+  await keepFinding(context, { kind: 'return-invalid', redemptionId: null, detail, evidence });
+  await passed(context, sequence);
+  return 'finding';
 }
 
 async function judged(
@@ -116,11 +127,24 @@ async function concluded(
     const { evidence } = told;
     await keepFinding(context, { kind, redemptionId: said.redemption, detail, evidence });
   }
-  // Kept first and passed afterwards: a crash in between finds it a second time, and keeps it once.
-  const { store, bank } = context;
+  if (verdict.kind === 'unknown') {
+    const detail = 'about a redemption that is not of this ledger';
+    const { evidence } = told;
+    await keepFinding(context, {
+      kind: 'return-invalid',
+      redemptionId: said.redemption,
+      detail,
+      evidence,
+    });
+  }
+  await passed(context, told.sequence);
+  return verdict.kind === 'known' ? 'known' : 'finding';
+}
+
+/** After what it says was kept: a crash in between finds it a second time, and keeps it once. */
+async function passed({ store, bank }: LedgerContext, sequence: number): Promise<void> {
   await store.transact({ name: 'return-cursor', bank }, (readUpTo) => ({
     answer: undefined,
-    writes: readOn(readUpTo, bank, told.sequence),
+    writes: readOn(readUpTo, bank, sequence),
   }));
-  return verdict.kind === 'refused' ? 'finding' : 'known';
 }

@@ -15,6 +15,8 @@ import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
 import { bankWire, createBankKeys, keysFrom } from './bank-channel.ts';
 import { openKeys } from './keys.ts';
 import { type LedgerContext } from './context.ts';
+import { openHeadsFolder } from './heads-folder.ts';
+import { createJournalAudit } from './journal-audit.ts';
 import { createPins } from './pins.ts';
 import { createReconciler } from './reconciler.ts';
 import { ledgerRoutes } from './routes/index.ts';
@@ -22,7 +24,7 @@ import { type LedgerSeed, seedLedger } from './seed.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
 export interface LedgerConfig {
-  /** Holds `ledger.db` and `keys.json`; made by whoever starts the ledger, 0700. */
+  /** Holds `ledger.db`, `keys.json` and `heads/`; made by whoever starts the ledger, 0700. */
   directory: string;
   identity: IdentityFiles;
   /** 0 takes a free port. */
@@ -32,6 +34,8 @@ export interface LedgerConfig {
   seed: LedgerSeed | null;
   /** Shortens the window that the programme gives an authorization; never widens it. */
   authorizationWindowSecondsMax?: number;
+  /** After a failure the database could not be opened again: the process must end. */
+  storeLost?: (cause: unknown) => void;
   clock: Clock;
   ids: Ids;
   log: Log;
@@ -46,7 +50,10 @@ export interface Ledger {
 export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const { directory, identity, port, bank, seed, clock, ids, log } = config;
   const keys = await openKeys(join(directory, 'keys.json'), ids);
-  const store = openSqliteStore(join(directory, 'ledger.db'));
+  const { storeLost: lost } = config;
+  const store = openSqliteStore(join(directory, 'ledger.db'), lost === undefined ? {} : { lost });
+  const heads = openHeadsFolder(join(directory, 'heads'));
+  const audit = createJournalAudit({ store, clock, ids, log, keys }, heads);
   const client = createClient({ identity, url: bank.url, peer: bank.urn });
   const context: LedgerContext = {
     store,
@@ -60,6 +67,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     ...(config.authorizationWindowSecondsMax !== undefined && {
       authorizationWindowSecondsMax: config.authorizationWindowSecondsMax,
     }),
+    suspended: () => audit.gap()?.detail ?? null,
     documents: { writeOrder: writePain001, readReport: readPain002, readReturn: readCamt054 },
   };
   const routes = ledgerRoutes(context);
@@ -67,7 +75,10 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const reconciler = createReconciler(context, bankWire(client));
   return {
     start: async () => {
-      if (seed !== null) await seedLedger(context, seed);
+      const gap = await audit.compare();
+      // What was rolled back to nothing is not begun anew as if nothing had been.
+      if (seed !== null && gap === null) await seedLedger(context, seed);
+      await audit.start();
       const url = await door.start();
       reconciler.start();
       return url;
@@ -75,6 +86,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     stop: async () => {
       await reconciler.stop();
       await door.stop();
+      await audit.stop();
       await client.close();
       await store.close();
     },

@@ -2,6 +2,10 @@
  * What a receipt does, from whatever hands it comes: a kiosk's, or the bank's own when the reconciler
  * asks. Verified and answered for outside of any transaction; the state is checked again in the one
  * that moves the points.
+ *
+ * A sound receipt about a redemption that these books have lost is never forgotten: with the
+ * authorization it answers the redemption is written anew first, without it the receipt is kept as a
+ * finding.
  */
 import { type FailureCode, failureOf } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
@@ -10,8 +14,10 @@ import { signMessage } from '../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../protocol/sealed/verify.ts';
 import { type LedgerContext } from './context.ts';
 import { keepFinding } from './findings.ts';
+import { reestablished } from './reestablish.ts';
 import {
   alreadySettled,
+  isForUs,
   receiptProblem,
   settle,
   type Settled,
@@ -19,26 +25,36 @@ import {
 } from './rules/receipt.ts';
 import { type RedemptionRow } from './store/rows.ts';
 
+export interface Delivered {
+  receipt: string;
+  /** What the receipt answers, where whoever delivers it has it. */
+  authorization?: string | undefined;
+}
+
 export async function settleByReceipt(
   context: LedgerContext,
   id: RedemptionId,
-  jws: string,
+  delivered: Delivered,
 ): Promise<Settled> {
-  const { redemption: row } = await context.store.read({ name: 'redemption', id });
-  if (row === null) return refused('redemption-unknown', 'nothing was reserved under this id');
+  const { redemption: stored } = await context.store.read({ name: 'redemption', id });
   let isKeyKnown = true;
-  const verified = await verifyMessage('receipt', jws, async (kid) => {
+  const verified = await verifyMessage('receipt', delivered.receipt, async (kid) => {
     const key = await context.bankKeys.find(kid);
     isKeyKnown = key !== undefined;
     return key;
   });
   if (!verified.ok) {
+    if (stored === null && isKeyKnown) return unknown();
     return { ...refused('receipt-invalid', verified.reason), mayPass: !isKeyKnown };
   }
-  const document = context.documents.readReport(verified.message.document);
-  const problem = receiptProblem(verified.message, row, { bank: context.bank, document });
+  const { message: receipt } = verified;
+  const isAboutIt = isForUs(receipt, context.bank) && receipt.redemption === id;
+  const row = isAboutIt ? await rowFor(context, stored, { receipt, delivered }) : stored;
+  if (row === null) return unknown();
+  const document = context.documents.readReport(receipt.document);
+  const problem = receiptProblem(receipt, row, { bank: context.bank, document });
   if (problem !== null) return refused('receipt-invalid', problem);
-  const settled = await settlement(context, row, { receipt: verified.message, jws });
+  const settled = await settlement(context, row, { receipt, jws: delivered.receipt });
   if (settled.kind === 'contradicts') {
     // Two signed last words about one transfer: nothing is changed, a person must call the bank.
     const { detail } = settled.failure;
@@ -46,10 +62,34 @@ export async function settleByReceipt(
       kind: 'receipt-contradicts',
       redemptionId: id,
       detail,
-      evidence: jws,
+      evidence: delivered.receipt,
     });
   }
   return settled;
+}
+
+/** The row that the receipt is about, written anew where it was lost; null: the receipt is kept instead. */
+async function rowFor(
+  context: LedgerContext,
+  stored: RedemptionRow | null,
+  { receipt, delivered }: { receipt: Receipt; delivered: Delivered },
+): Promise<RedemptionRow | null> {
+  const isLost =
+    stored === null || (stored.authorization === null && receipt.authorization !== null);
+  if (!isLost) return stored;
+  const found =
+    delivered.authorization === undefined
+      ? ({ kind: 'impossible', detail: 'its authorization is not here' } as const)
+      : await reestablished(context, receipt.redemption, delivered.authorization);
+  if (found.kind === 'there' && found.row.authorization !== null) return found.row;
+  const why = found.kind === 'there' ? `it is ${found.row.state} here` : found.detail;
+  await keepFinding(context, {
+    kind: 'redemption-unknown',
+    redemptionId: receipt.redemption,
+    detail: `${receipt.outcome} at the bank as ${receipt.bankReference}, and unknown here: ${why}`,
+    evidence: delivered.receipt,
+  });
+  return stored;
 }
 
 async function settlement(
@@ -68,6 +108,8 @@ async function settlement(
     settle(facts, { receipt, receiptJws: jws, statementJws, nowMs, transactionId }),
   );
 }
+
+const unknown = () => refused('redemption-unknown', 'nothing was reserved under this id');
 
 function refused(code: FailureCode, detail: string) {
   return { kind: 'refused' as const, failure: failureOf(code, detail) };

@@ -16,6 +16,7 @@ import {
 import { type Failure, failureOf, failureStatus } from '../../protocol/failure.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
+import { StoreFailed } from '../store-failed.ts';
 import { callerOf } from './caller.ts';
 import { type IdentityFiles } from './identity-files.ts';
 import * as limits from './limits.ts';
@@ -139,6 +140,13 @@ function answerInOneShape(app: FastifyInstance, log: Log): void {
 
 function failureFor(error: Error & { statusCode?: number; code?: string }, log: Log): Failure {
   if (error instanceof RefusedEarly) return error.failure;
+  if (error instanceof StoreFailed) {
+    // Not a refusal: it may have been committed. The caller asks again, by the same id.
+    log.error({ err: error, alarm: 'store-failed' }, 'the store failed: the outcome is unknown');
+    return failureOf('service-unavailable', 'the store failed: whether it was done is unknown', {
+      retryAfterSeconds: limits.storeRetryAfterSeconds,
+    });
+  }
   switch (error.statusCode) {
     case 413:
       return failureOf('body-too-large', `the body is larger than ${limits.bodyBytesMax} bytes`);

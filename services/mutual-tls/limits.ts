@@ -6,6 +6,9 @@ export const keepAliveTimeoutMs = 65_000;
 /** Of one party, over all its connections. A busy kiosk makes a few calls a second. */
 export const requestsPerMinuteMax = 6_000;
 
+/** When a caller is asked to come again after the store behind a door has failed. */
+export const storeRetryAfterSeconds = 2;
+
 export const connectTimeoutMs = 5_000;
 export const answerTimeoutMs = 10_000;
 export const answerBytesMax = 1024 * 1024;

@@ -192,10 +192,25 @@ describe('open rows', () => {
     take({ kind: 'reject', failure: failureOf('terms-changed', 'changed') }, 2);
     take(path[0] as TransferEvent, 3);
     expect(store.read.open()).toEqual([
-      { id: idOf(1), state: 'requested' },
-      { id: idOf(3), state: 'authorized' },
+      { id: idOf(1), state: 'requested', since: AT, keptUntil: null },
+      { id: idOf(3), state: 'authorized', since: AT, keptUntil: null },
     ]);
   });
+
+  it('says since when each is what it is, and how long a wish is kept', () => {
+    const LATER = '2026-03-14T09:00:07.000Z';
+    store.transact((tx) => {
+      tx.insert(requested(1));
+      tx.insert(wished(2));
+      tx.advance('requested', transition(requested(1), path[0] as TransferEvent, LATER));
+    });
+    const { keptUntil } = wished(2).wish;
+    expect(store.read.open()).toEqual([
+      { id: idOf(1), state: 'authorized', since: LATER, keptUntil: null },
+      { id: idOf(2), state: 'wished', since: AT, keptUntil },
+    ]);
+  });
+
   it('finds them by the index of open rows alone', () => {
     const raw = new Database(file);
     const plan = raw

@@ -4,9 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CustomerId, type RedemptionId } from '../../protocol/ids.ts';
+import { verifyChain } from '../../scripts/verify/chain.ts';
 import { checkBooksAt } from '../../services/ledger/store/sqlite/check-books.ts';
 import { migration0001 } from '../../services/ledger/store/sqlite/migrations/0001-ledger.ts';
+import { migration0002 } from '../../services/ledger/store/sqlite/migrations/0002-reconciliation.ts';
+import { migration0003 } from '../../services/ledger/store/sqlite/migrations/0003-wish.ts';
 import { openDatabase } from '../../services/ledger/store/sqlite/open.ts';
+import { sqliteStore } from '../../services/ledger/store/sqlite/sqlite-store.ts';
+import { type Write } from '../../services/ledger/store/writes.ts';
+import { booksOver } from '../support/hurt-books.ts';
 
 let folder = '';
 let path = '';
@@ -48,8 +55,26 @@ describe('the file', () => {
   });
 });
 
+const next: Write = {
+  op: 'post',
+  transaction: {
+    id: 't',
+    atMs: 1,
+    kind: 'return',
+    reason: 'r',
+    purchaseId: null,
+    redemptionId: 'z' as RedemptionId,
+  },
+  entries: (['issued', 'available'] as const).map((account, line) => ({
+    account,
+    providerId: 'shop',
+    customerId: 'c' as CustomerId,
+    points: line === 0 ? -1 : 1,
+  })),
+};
+
 describe('a file of the first version', () => {
-  it('is brought up to this one with every row, its order, its guards and its open work', () => {
+  it('is brought up to this one with every row, its order, its guards and its open work', async () => {
     const first = new Database(path);
     first.exec(migration0001);
     first.pragma('user_version = 1');
@@ -77,20 +102,22 @@ describe('a file of the first version', () => {
     expect(settings(database)).toEqual(['wal', '2', '1']);
     const rows = database.prepare('SELECT sequence, id FROM journal_transaction').all();
     expect(rows).toEqual([
-      { sequence: 4n, id: 't4' },
-      { sequence: 9n, id: 't9' },
+      { sequence: 1n, id: 't4' },
+      { sequence: 2n, id: 't9' },
     ]);
+    expect(verifyChain(booksOver(database), () => {})).toEqual([]);
     expect(() => database.exec('DELETE FROM journal_transaction')).toThrow(
       'the journal only grows',
     );
     expect(() =>
-      database.exec("INSERT INTO journal_entry VALUES ('no', 0, 'issued', 'shop', 'c', 1)"),
+      database.exec(
+        "INSERT INTO payee VALUES ('q', 'no', 1, 'iban', 'h', 'b', 'm', 'x', NULL, NULL, 'n')",
+      ),
     ).toThrow('FOREIGN KEY');
-    database.exec(
-      "INSERT INTO journal_transaction (id, at_ms, kind, reason, redemption_id) VALUES ('t', 1, 'return', 'r', 'z')",
-    );
-    const next = database.prepare("SELECT sequence FROM journal_transaction WHERE id = 't'").get();
-    expect(next).toEqual({ sequence: 10n });
+    const store = sqliteStore(database);
+    await store.transact({ name: 'programme' }, () => ({ answer: null, writes: [next] }));
+    expect((await store.read({ name: 'journal-head', after: 2 })).link.sequence).toBe(3);
+    expect(verifyChain(booksOver(database), () => {})).toEqual([]);
     const agenda = database.prepare('SELECT * FROM reconciliation ORDER BY redemption_id').all();
     expect(agenda).toEqual([
       { redemption_id: 'a', asks: 0n, due_ms: 1000n, end_from_ms: 182_000n },
@@ -127,12 +154,78 @@ describe('the books of a file in use', () => {
   });
 });
 
+describe('a long journal of version 3', () => {
+  it('is chained whole, in its order, or not at all', () => {
+    const old = new Database(path);
+    old.pragma('foreign_keys = OFF');
+    for (const sql of [migration0001, migration0002, migration0003]) old.exec(sql);
+    old.pragma('user_version = 3');
+    old.exec(`
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+        INSERT INTO journal_transaction (id, at_ms, kind, reason, purchase_id)
+        SELECT 't' || i, i, 'earn', 'r', 'p' FROM n;
+      INSERT INTO journal_entry SELECT id, 0, 'issued', 'shop', 'c', -1 FROM journal_transaction;
+      INSERT INTO journal_entry SELECT id, 1, 'available', 'shop', 'c', 1 FROM journal_transaction;
+      INSERT INTO journal_entry VALUES ('t2400', 2, 'held', 'shop', 'c', 1)`);
+    old.close();
+
+    // References that lead nowhere: the migration is undone, and the file is as it was.
+    expect(() => openDatabase(path)).toThrow('every reference leads somewhere');
+    const mended = new Database(path);
+    expect(mended.pragma('user_version', { simple: true })).toBe(3);
+    mended.exec(`
+      INSERT INTO customer VALUES ('c', 'Somebody');
+      INSERT INTO provider VALUES ('shop', 'Shop', 1, 1, 0, 0, 1);
+      INSERT INTO purchase VALUES ('p', 'shop', 'c', 'R', 'd', 'EUR', 9, 9, 1, 1, 2);`);
+    mended.close();
+
+    const database = openDatabase(path);
+    const seen: number[] = [];
+    expect(verifyChain(booksOver(database), (sequence) => seen.push(sequence))).toEqual([]);
+    expect(seen).toHaveLength(2500);
+    const ids = database.prepare('SELECT id FROM journal_transaction ORDER BY sequence').pluck();
+    expect(ids.all()).toEqual(seen.map((sequence) => `t${sequence}`));
+    database.close();
+  });
+});
+
 describe('the journal', () => {
+  it('refuses a gap, and entries that come too late', () => {
+    const database = openDatabase(path);
+    database.pragma('foreign_keys = OFF');
+    const insert = (sequence: number, id: string) =>
+      database.exec(`INSERT INTO journal_transaction
+        VALUES (${sequence}, '${id}', 1, 'earn', 'r', 'p', NULL, '${'0'.repeat(64)}')`);
+    expect(() => insert(2, 'a')).toThrow('the journal has no gap');
+    insert(1, 'a');
+    expect(() => insert(1, 'b')).toThrow('the journal has no gap');
+    insert(2, 'b');
+    expect(() =>
+      database.exec("INSERT INTO journal_entry VALUES ('a', 0, 'issued', 'shop', 'c', -1)"),
+    ).toThrow('only the newest transaction takes entries');
+    database.close();
+  });
+
+  it('counts the entries of its end without reading its beginning', () => {
+    const database = openDatabase(path);
+    const plan = database
+      .prepare(
+        `EXPLAIN QUERY PLAN SELECT count(*) AS total FROM journal_transaction JOIN journal_entry
+           ON journal_entry.transaction_id = journal_transaction.id WHERE sequence > 5`,
+      )
+      .all() as { detail: string }[];
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      'SEARCH journal_transaction USING INTEGER PRIMARY KEY (rowid>?)',
+      'SEARCH journal_entry USING PRIMARY KEY (transaction_id=?)',
+    ]);
+    database.close();
+  });
+
   it('refuses to be changed or shortened', () => {
     const database = openDatabase(path);
     database.pragma('foreign_keys = OFF');
     database.exec(`
-      INSERT INTO journal_transaction (id, at_ms, kind, reason, purchase_id) VALUES ('t', 1, 'earn', 'r', 'p');
+      INSERT INTO journal_transaction VALUES (1, 't', 1, 'earn', 'r', 'p', NULL, '${'0'.repeat(64)}');
       INSERT INTO journal_entry VALUES ('t', 0, 'issued', 'shop', 'c', -1), ('t', 1, 'available', 'shop', 'c', 1);`);
     for (const sql of [
       'UPDATE journal_entry SET points = 2',

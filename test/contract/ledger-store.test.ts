@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { customerId, purchaseId, redemptionId } from '../../protocol/ids.ts';
+import { chainStart, nextLink } from '../../services/ledger/rules/journal-chain.ts';
 import { type LedgerStore, StoreFailure, unchanged } from '../../services/ledger/store/contract.ts';
-import { type ProgrammeRow } from '../../services/ledger/store/rows.ts';
+import { type ChainLink, type ProgrammeRow } from '../../services/ledger/store/rows.ts';
 import { openSqliteStore } from '../../services/ledger/store/sqlite/sqlite-store.ts';
 import { type Write } from '../../services/ledger/store/writes.ts';
 
@@ -69,7 +70,7 @@ const tried = (tries: number): Write => ({
   op: 'put-pin-attempt',
   row: { cardNumber: CARD, tries, nextAllowedMs: 5 },
 });
-const signIn = { name: 'sign-in', cardNumber: CARD, jti: 'x' } as const;
+const signIn = { name: 'sign-in', cardNumber: CARD, jti: 'x', terminal: 'nobody' } as const;
 
 const redemption = (last: number): Write => ({
   op: 'insert',
@@ -279,6 +280,75 @@ describe.each(engines)('the ledger store on $engine', ({ open }) => {
         ['available', 10],
       ]),
     );
+  });
+
+  describe('the journal’s chain', () => {
+    const move = (last: number): Write => ({
+      op: 'post',
+      transaction: {
+        id: uuid(last),
+        atMs: last,
+        kind: 'earn',
+        reason: 'Purchase',
+        purchaseId: purchaseId.parse(uuid(2)),
+        redemptionId: null,
+      },
+      entries: (['issued', 'available'] as const).map((account) => ({
+        account,
+        points: account === 'issued' ? -last : last,
+        providerId: 'shop',
+        customerId: customer,
+      })),
+    });
+    const head = (after = 0) => store.read({ name: 'journal-head', after });
+    const linkAt = (sequence: number) => store.read({ name: 'journal-link', sequence });
+    const chainOf = (...posts: Write[]) =>
+      posts.reduce<ChainLink[]>(
+        (links, post) =>
+          post.op === 'post' ? [...links, nextLink(links.at(-1) ?? chainStart, post)] : links,
+        [],
+      );
+    beforeEach(() => write(...base, purchase));
+
+    it('begins with nothing', async () => {
+      expect(await head()).toEqual({ link: chainStart, entries: 0 });
+      expect(await linkAt(0)).toEqual(chainStart);
+      expect(await linkAt(1)).toBeNull();
+    });
+
+    it('takes in every posting of a decision, in their order, and goes on after a reopen', async () => {
+      await write(move(91), move(92));
+      await store.close();
+      store = open(folder);
+      await write(move(93));
+      const links = chainOf(move(91), move(92), move(93));
+      expect(await Promise.all([1, 2, 3].map(linkAt))).toEqual(links);
+      expect(await head()).toEqual({ link: links[2], entries: 6 });
+      expect(await head(2)).toEqual({ link: links[2], entries: 2 });
+    });
+
+    it('has no gap where a decision failed', async () => {
+      const broken: Write = { op: 'move-lot', lotId: 'no such lot', points: -1 };
+      await write(move(91));
+      await expect(write(move(92), broken)).rejects.toThrow('the lot is there');
+      await expect(write(move(91))).rejects.toBeInstanceOf(StoreFailure);
+      await write(move(93));
+      const links = chainOf(move(91), move(93));
+      expect(await Promise.all([1, 2, 3].map(linkAt))).toEqual([...links, null]);
+    });
+
+    it('is one chain, however many write at once', async () => {
+      const lasts = Array.from({ length: 20 }, (_, index) => 100 + index);
+      const broken: Write = { op: 'move-lot', lotId: 'no such lot', points: -1 };
+      const outcomes = await Promise.allSettled(
+        lasts.map((last) => (last % 4 === 0 ? write(move(last), broken) : write(move(last)))),
+      );
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(15);
+      const links = await Promise.all(lasts.map((_, index) => linkAt(index + 1)));
+      expect(new Set(links.slice(0, 15).map((link) => link?.hash)).size).toBe(15);
+      expect(links.slice(15)).toEqual([null, null, null, null, null]);
+      expect((await head()).link).toEqual(links[14]);
+    });
   });
 
   it('forgets sessions and credentials that are over, and no others', async () => {

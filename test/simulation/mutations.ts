@@ -12,6 +12,9 @@ export interface Mutation {
 }
 
 const engine = 'main/engine/engine.ts';
+const step = 'main/engine/step.ts';
+const calls = 'main/engine/calls.ts';
+const dispatcher = 'main/engine/dispatcher.ts';
 const actions = 'main/engine/next-action.ts';
 const ledgerVerdict = 'main/engine/ledger-verdict.ts';
 const bankVerdict = 'main/engine/bank-verdict.ts';
@@ -27,29 +30,24 @@ export const mutations: readonly Mutation[] = [
   // the kiosk
   {
     name: 'kiosk: the order leaves before that is on disk',
-    file: engine,
-    find: "const left = read.state === 'authorized' ? this.#commit(read, { kind: 'dispatch' }) : read;",
-    replace: `if (read.state === 'authorized')
-      await this.#ports.bank.order(read.id, read.authorization);
-    const left = read.state === 'authorized' ? this.#commit(read, { kind: 'dispatch' }) : read;`,
+    file: step,
+    find: "const left = action.kind === 'send' ? dispatched(read) : read;",
+    replace: `if (read.state === 'authorized') await ports.act(action, { transfer: read, entry });
+  const left = action.kind === 'send' ? dispatched(read) : read;`,
   },
   {
     name: 'kiosk: the id is written down after the request has left',
     file: engine,
-    find: `    store.transact((tx) =>
-      tx.insert({ state: 'requested', id, request, requestedAt: nowOn(clock) }),
-    );`,
+    find: "    store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));",
     replace: `    void this.#ports.ledger.requestRedemption(id, request, token);
-    store.transact((tx) =>
-      tx.insert({ state: 'requested', id, request, requestedAt: nowOn(clock) }),
-    );`,
+    store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));`,
   },
   {
     name: 'kiosk: a new id for every try',
-    file: engine,
-    find: 'ledger.requestRedemption(id, ofSession(left), action.token),',
+    file: calls,
+    find: 'ledger.requestRedemption(id, ofSession(transfer), action.token);',
     replace:
-      'ledger.requestRedemption(this.#ports.ids.redemption(), ofSession(left), action.token),',
+      "ledger.requestRedemption((known.inDoubt ? `${id.slice(0, -1)}${id.endsWith('f') ? 'e' : 'f'}` : id) as typeof id, ofSession(transfer), action.token);",
   },
   {
     name: 'kiosk: no answer counts as a refusal',
@@ -87,21 +85,20 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'kiosk: after a restart nothing unfinished is continued',
     file: engine,
-    find: 'for (const { id, state } of ports.store.read.open()) this.#agenda.add(id, state, afterRestart);',
-    replace: '',
+    find: 'this.#agenda.add(open, { known: afterRestart, attended: false, askLedgerDueMs });',
+    replace: 'void open;',
   },
   {
     name: 'kiosk: no second try after silence',
-    file: engine,
-    find: '    this.#cancelTimer = this.#ports.clock.after(delayMs, () => this.#pump());',
+    file: dispatcher,
+    find: '    this.#cancelTimer = clock.after(delayMs, () => this.pump());',
     replace: '',
   },
   {
     name: 'kiosk: a receipt on disk is not delivered',
     file: engine,
-    find: 'if (reached !== null && isFinal(reached.state)) return this.#agenda.remove(entry.id);',
-    replace:
-      "if (reached !== null && reached.state === 'confirmed') return this.#agenda.remove(entry.id);",
+    find: 'if (step.reached !== null && isFinal(step.reached.state)) this.#agenda.remove(entry.id);',
+    replace: "if (step.reached?.state === 'confirmed') this.#agenda.remove(entry.id);",
   },
   {
     name: 'kiosk: an order that was lost is asked about and never sent again',

@@ -1,23 +1,33 @@
-/** What a seed stands for: who takes part, what they do, and which faults may strike. */
+/** What a seed stands for: who takes part, what they do, and which troubles come over them. */
+import { CITIZENS, JUST_ENOUGH, type Programme, programmes } from './world/town.ts';
 import { Random } from './world/random.ts';
 
-export const faultNames = [
-  'loss',
-  'duplicates',
-  'late',
-  'garbled',
+/** weather.ts says what each does. */
+export const themeNames = [
+  'poor-network',
+  'one-bad-hop',
+  'late-duplicates',
   'partitions',
-  'kiosk-crashes',
-  'ledger-crashes',
-  'bank-crashes',
-  'disk-failures',
-  'wrong-clocks',
-  'bank-refuses',
+  'refusal-storm',
   'bank-holds',
   'bank-errors',
+  'kiosk-crash-storm',
+  'ledger-crash-storm',
+  'bank-crash-storm',
+  'disk-failures',
+  'withdrawal-races',
+  'windows-run-out',
+  'wrong-clocks',
   'kiosk-never-returns',
+  'last-points',
+  'returns',
+  'offline-wishes',
+  'late-wishes',
+  'forged-evidence',
+  'lying-answers',
+  'certificates',
 ] as const;
-export type FaultName = (typeof faultNames)[number];
+export type ThemeName = (typeof themeNames)[number];
 
 export interface Visit {
   atMs: number;
@@ -27,79 +37,152 @@ export interface Visit {
   share: number;
   patienceMs: number;
   wrongPin: boolean;
+  /** Stays for another one when the first is final. */
+  again: boolean;
 }
 
 export interface Sale {
   atMs: number;
   customer: number;
+  provider: number;
   paidMinor: number;
+}
+
+/** The ledger cannot be reached by any kiosk, where a theme says so. */
+export interface Outage {
+  atMs: number;
+  lengthMs: number;
 }
 
 export interface Plan {
   seed: number;
-  programme: 'eur' | 'jpy' | 'odd-rate';
+  programme: Programme;
   kiosks: number;
-  customers: number;
   visits: readonly Visit[];
   sales: readonly Sale[];
-  /** Anything may fail for so long. */
+  outage: Outage;
+  /** Trouble may come for so long. */
   safetyMs: number;
-  faults: ReadonlySet<FaultName>;
+  /** Of an authorization. */
+  windowSeconds: number;
+  themes: ReadonlySet<ThemeName>;
 }
 
-/** What a shrunk or kept case leaves of its seed's plan. */
+/** What a shrunk or kept case leaves of its seed's plan; of lists the places that stay. */
 export interface Cut {
-  faults?: readonly FaultName[];
-  visits?: number;
-  sales?: number;
+  themes?: readonly ThemeName[];
+  visits?: readonly number[];
+  sales?: readonly number[];
   safetyMs?: number;
 }
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** In a plan of many days the rest is waiting. */
+export const BUSY_MS_MAX = 3 * HOUR_MS;
+
 const limits = {
-  kiosks: 4,
-  customers: 4,
-  visits: 14,
-  sales: 8,
-  safetyMsMin: HOUR_MS,
-  safetyMsMax: 72 * HOUR_MS,
+  kiosksMin: 2,
+  kiosksMax: 4,
+  visitsMin: 10,
+  visitsMax: 20,
+  salesMax: 8,
+  safetyMsMin: 20 * MINUTE_MS,
+  lateSafetyMs: 9 * DAY_MS,
   /** So that customers meet each other, most visits fall into a rush. */
   rushMs: 20_000,
+  providers: 4,
 } as const;
 
+/** Everything is drawn from the seed before anything is cut, so that a cut leaves the rest as it is. */
 export function planOf(seed: number, cut: Cut = {}): Plan {
   const random = new Random(seed, 'plan');
-  const kiosks = 1 + random.below(limits.kiosks);
-  const customers = 1 + random.below(limits.customers);
-  const safetyMs = Math.floor(random.between(limits.safetyMsMin, limits.safetyMsMax));
-  const rushes = [0.05, 0.2, 0.5].map((place) => place * safetyMs);
-  const share = random.next();
-  const faults = faultNames.filter(() => random.chance(share));
-  const visits = Array.from({ length: 1 + random.below(limits.visits) }, () => ({
-    atMs: Math.floor(
-      random.chance(0.7)
-        ? random.pick(rushes) + random.below(limits.rushMs)
-        : random.next() * safetyMs * 0.9,
-    ),
-    customer: random.below(customers),
-    kiosk: random.below(kiosks),
-    share: random.chance(0.3) ? 1 : random.between(0.05, 0.6),
-    patienceMs: random.around(60_000),
-    wrongPin: random.chance(0.05),
-  }));
-  const sales = Array.from({ length: random.below(limits.sales) }, () => ({
-    atMs: Math.floor(random.next() * safetyMs * 0.8),
-    customer: random.below(customers),
-    paidMinor: 100 + random.below(200_000),
-  }));
+  const themes = themesFrom(random);
+  const kiosks = limits.kiosksMin + random.below(1 + limits.kiosksMax - limits.kiosksMin);
+  const safetyMs = themes.includes('late-wishes')
+    ? limits.lateSafetyMs
+    : Math.floor(random.between(limits.safetyMsMin, BUSY_MS_MAX));
+  const busyMs = Math.min(safetyMs, BUSY_MS_MAX);
+  const outage = {
+    atMs: Math.floor(random.between(0.1, 0.5) * busyMs),
+    lengthMs: Math.floor(random.between(2, 12) * MINUTE_MS),
+  };
+  const situation = { random, themes, kiosks, busyMs, outage };
   return {
     seed,
-    programme: random.pick(['eur', 'jpy', 'odd-rate'] as const),
+    programme: random.pick(programmes),
     kiosks,
-    customers,
-    visits: visits.slice(0, cut.visits ?? visits.length),
-    sales: sales.slice(0, cut.sales ?? sales.length),
+    visits: kept(visitsFrom(situation), cut.visits),
+    sales: kept(salesFrom(situation), cut.sales),
+    outage,
     safetyMs: Math.min(cut.safetyMs ?? safetyMs, safetyMs),
-    faults: new Set(cut.faults ?? faults),
+    windowSeconds: themes.includes('windows-run-out')
+      ? random.pick([40, 120, 300])
+      : random.pick([600, 3_600, 86_400]),
+    themes: new Set(cut.themes ?? themes),
   };
 }
+
+function themesFrom(random: Random): ThemeName[] {
+  const kind = random.next();
+  if (kind < 0.04) return [];
+  if (kind < 0.08) return [...themeNames].filter((name) => name !== 'late-wishes');
+  const count = 1 + random.below(3);
+  const drawn = new Set(Array.from({ length: count }, () => random.pick(themeNames)));
+  return themeNames.filter((name) => drawn.has(name));
+}
+
+interface Situation {
+  random: Random;
+  themes: readonly ThemeName[];
+  kiosks: number;
+  busyMs: number;
+  outage: Outage;
+}
+
+function visitsFrom({ random, themes, kiosks, busyMs, outage }: Situation): Visit[] {
+  const rushes = [0.04, 0.3, 0.6].map((place) => place * busyMs);
+  const visitAt = (atMs: number, special: Partial<Visit> = {}): Visit => ({
+    atMs: Math.floor(atMs),
+    customer: random.below(CITIZENS),
+    kiosk: random.below(kiosks),
+    share: random.chance(0.15) ? 1 : random.between(0.02, 0.4),
+    patienceMs: random.around(30_000),
+    wrongPin: random.chance(0.03),
+    again: random.chance(0.3),
+    ...special,
+  });
+  const count = limits.visitsMin + random.below(1 + limits.visitsMax - limits.visitsMin);
+  const visits = Array.from({ length: count }, () => {
+    const rush = random.pick(rushes) + random.below(limits.rushMs);
+    return visitAt(random.chance(0.7) ? rush : random.next() * busyMs * 0.9);
+  });
+  if (themes.includes('last-points')) {
+    for (const rush of rushes) {
+      const all = { customer: JUST_ENOUGH, share: 1, wrongPin: false };
+      for (let kiosk = 0; kiosk < kiosks; kiosk += 1)
+        visits.push(visitAt(rush + random.below(500), { ...all, kiosk }));
+    }
+  }
+  if (themes.includes('offline-wishes') || themes.includes('late-wishes')) {
+    for (let kiosk = 0; kiosk < kiosks; kiosk += 1) {
+      for (let turn = 0; turn < 2; turn += 1)
+        visits.push(visitAt(outage.atMs + random.next() * outage.lengthMs * 0.7, { kiosk }));
+    }
+  }
+  return visits;
+}
+
+function salesFrom({ random, busyMs }: Situation): Sale[] {
+  return Array.from({ length: random.below(1 + limits.salesMax) }, () => ({
+    atMs: Math.floor(random.next() * busyMs * 0.8),
+    customer: random.below(CITIZENS),
+    provider: random.below(limits.providers),
+    paidMinor: 100 + random.below(200_000),
+  }));
+}
+
+const kept = <T>(all: readonly T[], places: readonly number[] | undefined): readonly T[] =>
+  places === undefined ? all : all.filter((_, place) => places.includes(place));

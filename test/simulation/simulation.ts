@@ -5,18 +5,22 @@
 import { Checker, type Violation } from './checker/checker.ts';
 import { BankParty } from './parties/bank.ts';
 import { visitKiosk } from './parties/customer.ts';
-import { KioskParty } from './parties/kiosk.ts';
+import { DiskFailed, KioskParty } from './parties/kiosk.ts';
 import { LedgerParty } from './parties/ledger.ts';
-import { startReconciler } from './parties/reconciler.ts';
+import { LiarParty } from './parties/liar.ts';
+import { OperatorParty } from './parties/operator.ts';
 import { TillParty } from './parties/till.ts';
 import { type Plan } from './plan.ts';
 import { bringFaults, endFaults, type Parties } from './weather.ts';
 import { surroundCryptography } from './world/cryptography.ts';
 import { EventLoop } from './world/event-loop.ts';
 import { EventLog } from './world/event-log.ts';
+import { Idleness } from './world/idleness.ts';
+import { PowerLost } from './world/machine.ts';
 import { Network } from './world/network.ts';
 import { Random } from './world/random.ts';
 import { giveBack, START_MS, type Template, templateFor } from './world/template.ts';
+import { Terminals } from './world/terminals.ts';
 import { randomFor, type World } from './world/world.ts';
 
 export interface Result {
@@ -27,13 +31,18 @@ export interface Result {
   events: number;
   simulatedMs: number;
   counts: Readonly<Record<string, number>>;
+  /** How often each arrow of the two state tables was taken, by its name. */
+  edges: Readonly<Record<string, number>>;
+  themes: readonly string[];
 }
 
 const SIGNING_MS_MEAN = 1;
-const LOOK_EVERY_MS = 3_600_000;
+const LOOK_EVERY_MS = 600_000;
 const KIOSKS_QUIET_MS_MAX = 2 * 3_600_000;
-/** Longer than the window of an authorization: what nobody carries any more is cancelled. */
-const ALL_QUIET_MS_MAX = 40 * 3_600_000;
+/** After the window of an authorization: what nobody carries any more is cancelled. */
+const ALL_QUIET_MS_MAX = 12 * 3_600_000;
+/** A clock that was ahead has made windows that begin later, and rounds that are due later. */
+const CLOCK_OFF_MS_MAX = 24 * 3_600_000;
 const LATE_MS_MAX = 120 * 3_600_000;
 
 export async function simulate(
@@ -41,23 +50,49 @@ export async function simulate(
   print: ((line: string) => void) | null = null,
 ): Promise<Result> {
   const template = await templateFor(plan.programme);
+  const world = worldOf(plan, template, print);
+  const stopCatching = catchUnhandled(world);
   try {
-    return await run(plan, template, print);
+    return await run(world);
   } finally {
+    stopCatching();
     giveBack(template);
   }
 }
 
-async function run(
-  plan: Plan,
-  template: Template,
-  print: ((line: string) => void) | null,
-): Promise<Result> {
+/** As main/index.ts has it: what nobody handles ends the process. Only kiosks may die of it. */
+function catchUnhandled({ checker }: World): () => void {
+  const others = process.listeners('unhandledRejection');
+  const handle = (error: unknown): void => {
+    if (error instanceof DiskFailed) return error.kiosk.fatal(error);
+    if (!(error instanceof PowerLost)) checker.broken('somebody', 'an unhandled promise', error);
+  };
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', handle);
+  return () => {
+    process.off('unhandledRejection', handle);
+    for (const other of others) process.on('unhandledRejection', other);
+  };
+}
+
+function worldOf(plan: Plan, template: Template, print: ((line: string) => void) | null): World {
   const loop = new EventLoop(START_MS);
   const log = new EventLog(loop, print);
   const network = new Network({ loop, log, random: new Random(plan.seed, 'network') });
-  const checker = new Checker({ plan, loop, log, template, network });
-  const world: World = { plan, loop, log, network, template, checker, faulty: true };
+  const idleness = new Idleness(loop, new Random(plan.seed, 'idleness'));
+  const checker = new Checker({
+    plan,
+    loop,
+    log,
+    template,
+    network,
+    touch: () => idleness.touch(),
+  });
+  const terminals = new Terminals();
+  return { plan, loop, idleness, log, network, terminals, template, checker, faulty: true };
+}
+
+async function run(world: World): Promise<Result> {
+  const { plan, loop, log, checker } = world;
   const random = randomFor(world, 'cryptography');
   surroundCryptography({ random, signing: () => loop.wait(random.around(SIGNING_MS_MEAN)) });
   const parties = populate(world);
@@ -76,6 +111,8 @@ async function run(
     events: loop.count,
     simulatedMs: loop.nowMs - START_MS,
     counts: checker.counts(),
+    edges: checker.coverage.edges(),
+    themes: [...checker.coverage.themes],
   };
 }
 
@@ -96,14 +133,15 @@ function populate(world: World): Parties {
     const kiosk = kiosks[visit.kiosk];
     if (kiosk !== undefined) loop.after(visit.atMs, () => void visitKiosk(world, visit, kiosk));
   }
-  startReconciler(world, ledger);
-  return { ledger, bank, kiosks };
+  return { ledger, bank, kiosks, liar: new LiarParty(world), operator: new OperatorParty(world) };
 }
 
 /** How long it may take until nothing is open any more is part of the promise (I8). */
-async function becomeQuiet({ loop, checker }: World, failed: () => boolean): Promise<void> {
-  const kiosksByMs = loop.nowMs + KIOSKS_QUIET_MS_MAX;
-  const allByMs = loop.nowMs + ALL_QUIET_MS_MAX;
+async function becomeQuiet(world: World, failed: () => boolean): Promise<void> {
+  const { loop, checker, plan } = world;
+  const clocksMs = plan.themes.has('wrong-clocks') ? CLOCK_OFF_MS_MAX : 0;
+  const kiosksByMs = loop.nowMs + KIOSKS_QUIET_MS_MAX + clocksMs;
+  const allByMs = loop.nowMs + ALL_QUIET_MS_MAX + plan.windowSeconds * 1_000 + 2 * clocksMs;
   const late = (): boolean =>
     loop.nowMs >= allByMs || (loop.nowMs >= kiosksByMs && !checker.areKiosksQuiet());
   while (!failed() && !checker.isQuiet() && !late())

@@ -1,60 +1,55 @@
-/** Brings the faults of a plan over the world, and takes them away again. */
+/** Brings the troubles of a plan over the world, and takes them away again. */
 import { LEDGER_URN } from '../../protocol/identity.ts';
 import { noFaults, type Fault } from '../../services/bank-sandbox/sandbox-wire.ts';
 import { type BankParty } from './parties/bank.ts';
 import { type KioskParty } from './parties/kiosk.ts';
 import { type LedgerParty } from './parties/ledger.ts';
-import { type FaultName } from './plan.ts';
-import { soundNetwork } from './world/network.ts';
+import { type LiarParty } from './parties/liar.ts';
+import { type OperatorParty } from './parties/operator.ts';
+import { type ThemeName, themeNames } from './plan.ts';
+import { hopNames, isHop, type HopFaults, type HopKind, noHopFaults } from './world/hop.ts';
+import { type NetworkFaults, soundNetwork } from './world/network.ts';
 import { type Random } from './world/random.ts';
-import { randomFor, type World } from './world/world.ts';
+import { isTroubled, randomFor, type World } from './world/world.ts';
 
 export interface Parties {
   ledger: LedgerParty;
   bank: BankParty;
   kiosks: readonly KioskParty[];
+  liar: LiarParty;
+  operator: OperatorParty;
 }
 
-const MINUTE_MS = 60_000;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+interface Here extends Parties {
+  world: World;
+  /** Of this theme alone: leaving another theme out changes nothing here. */
+  random: Random;
+  faults: NetworkFaults;
+}
+
 export function bringFaults(world: World, parties: Parties): void {
-  const has = (fault: FaultName): boolean => world.plan.faults.has(fault);
   const random = randomFor(world, 'weather');
-  world.network.faults = {
+  const { themes } = world.plan;
+  const rough = themes.size > 0;
+  const faults: NetworkFaults = {
     ...soundNetwork,
-    delayMsMean: random.pick([5, 50, 1_000]),
-    loseRequest: has('loss') ? 0.15 : 0,
-    loseAnswer: has('loss') ? 0.15 : 0,
-    duplicate: has('duplicates') ? 0.2 : 0,
-    late: has('late') ? 0.1 : 0,
-    lateMsMean: random.pick([20_000, HOUR_MS, DAY_MS]),
-    garble: has('garbled') ? 0.05 : 0,
+    delayMsMean: random.pick([5, 50, 300]),
+    loseRequest: rough ? 0.01 : 0,
+    loseAnswer: rough ? 0.02 : 0,
+    duplicate: rough ? 0.03 : 0,
+    late: rough ? 0.02 : 0,
+    lateMsMean: 20 * SECOND_MS,
   };
-  const storms: [FaultName, number, () => void][] = [
-    ['partitions', 20 * MINUTE_MS, () => cutSome(world, parties, random)],
-    ['partitions', 30 * MINUTE_MS, () => world.network.healAll()],
-    ['kiosk-crashes', 40 * MINUTE_MS, () => random.pick(parties.kiosks).crash()],
-    ['ledger-crashes', 2 * HOUR_MS, () => parties.ledger.crash()],
-    ['bank-crashes', 2 * HOUR_MS, () => parties.bank.crash()],
-    ['wrong-clocks', HOUR_MS, () => turnClock(parties, random)],
-    ['kiosk-never-returns', 12 * HOUR_MS, () => random.pick(parties.kiosks).lose()],
-  ];
-  for (const [fault, everyMs, strike] of storms) {
-    if (has(fault)) repeat(world, () => random.around(everyMs), strike);
-  }
-  const bankFaults = bankFaultsOf(has);
-  if (bankFaults.length > 0) {
-    repeat(
-      world,
-      () => random.around(HOUR_MS),
-      () =>
-        parties.bank.misbehave({
-          faults: bankFaults.filter(() => random.chance(0.4)),
-          realistic: null,
-        }),
-    );
+  world.network.faults = faults;
+  for (const name of themeNames) {
+    if (!themes.has(name)) continue;
+    world.checker.coverage.themes.add(name);
+    begin[name]({ ...parties, world, faults, random: randomFor(world, `theme ${name}`) });
   }
 }
 
@@ -63,23 +58,191 @@ export function endFaults(world: World, { ledger, bank, kiosks }: Parties): void
   world.faulty = false;
   world.network.faults = soundNetwork;
   world.network.healAll();
+  world.terminals.unlockAll();
   for (const party of [ledger, bank, ...kiosks]) {
     party.wall.offMs = 0;
     party.repair();
   }
   bank.misbehave(noFaults);
   world.log.note('world', 'faults end');
+  world.idleness.stir();
 }
 
-function repeat(world: World, pauseMs: () => number, strike: () => void): void {
-  world.loop.after(pauseMs(), () => {
-    if (!world.faulty) return;
-    strike();
-    repeat(world, pauseMs, strike);
+const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
+  'poor-network': ({ faults, random }) => {
+    Object.assign(faults, {
+      loseRequest: 0.15,
+      loseAnswer: 0.15,
+      duplicate: 0.2,
+      garble: random.pick([0, 0.05]),
+      delayMsMean: random.pick([50, 1_000]),
+    });
+  },
+  'one-bad-hop': (here) => {
+    const kind = here.random.pick(hopNames);
+    const share = here.random.pick([0.7, 1]);
+    const ill = here.random.pick<Partial<HopFaults>>([
+      { loseAnswer: share },
+      { loseRequest: share },
+      { lateRequest: share, lateMsMean: here.random.pick([15 * SECOND_MS, 20 * MINUTE_MS]) },
+    ]);
+    here.world.log.note('world', `bad hop: ${kind}`);
+    spoil(here, [kind], ill);
+  },
+  'late-duplicates': ({ faults, random }) => {
+    const lateMsMean = random.pick([5 * MINUTE_MS, 6 * HOUR_MS, 2 * DAY_MS]);
+    Object.assign(faults, { duplicate: 0.5, late: 0.05, lateMsMean });
+  },
+  partitions: (here) => {
+    // The ledger has never reached the bank: points are held and cannot be authorized.
+    const { network, loop, template, idleness } = here.world;
+    network.cut(LEDGER_URN, template.bank);
+    loop.after(here.random.around(12 * MINUTE_MS), () => {
+      network.heal(LEDGER_URN, template.bank);
+      idleness.stir();
+    });
+    strike(here, 6 * MINUTE_MS, () => cutSome(here));
+    strike(here, 8 * MINUTE_MS, () => {
+      here.world.network.healAll();
+      here.world.idleness.stir();
+    });
+  },
+  'refusal-storm': (here) => {
+    // On and off, so that some are paid in between.
+    misbehave(here, () => [{ name: 'refuse' }], 0.7);
+  },
+  'bank-holds': (here) => misbehave(here, () => [{ name: 'pending' }], 0.5),
+  'bank-errors': (here) =>
+    misbehave(
+      here,
+      () =>
+        [
+          { name: 'delay', ms: 15_000, times: 5 } as const,
+          { name: 'no-answer-before', times: 4 } as const,
+          { name: 'no-answer-after', times: 4 } as const,
+          { name: 'error', times: 3 } as const,
+        ].filter(() => here.random.chance(0.5)),
+      0.9,
+    ),
+  'kiosk-crash-storm': (here) =>
+    strike(here, 4 * MINUTE_MS, () => here.random.pick(here.kiosks).crash()),
+  'ledger-crash-storm': (here) => strike(here, 10 * MINUTE_MS, () => here.ledger.crash()),
+  'bank-crash-storm': (here) => strike(here, 10 * MINUTE_MS, () => here.bank.crash()),
+  // At every commit, by world/world.ts.
+  'disk-failures': () => {},
+  'withdrawal-races': (here) => {
+    // The request is on its way, the kiosk dies and, back again without the session, withdraws it.
+    spoil(here, ['request'], { lateRequest: 0.4, lateMsMean: 12 * SECOND_MS });
+    here.world.network.observers.push({
+      sent: (from, _to, call) => {
+        if (!here.world.faulty || !isHop('request', { from, to: _to, call })) return;
+        const kiosk = here.kiosks.find(({ urn }) => urn === from);
+        if (kiosk === undefined || !here.random.chance(0.3)) return;
+        const soonMs = here.random.around(2 * SECOND_MS);
+        here.world.loop.after(soonMs, () => kiosk.crash(here.random.around(3 * SECOND_MS)));
+      },
+      answered: () => {},
+    });
+  },
+  'windows-run-out': (here) => {
+    spoil(here, ['order'], { lateRequest: 0.5, lateMsMean: 6 * MINUTE_MS });
+    strike(here, 10 * MINUTE_MS, () => {
+      const kiosk = here.random.pick(here.kiosks);
+      here.world.network.cut(kiosk.urn, here.world.template.bank);
+      here.world.loop.after(here.random.around(8 * MINUTE_MS), () =>
+        here.world.network.heal(kiosk.urn, here.world.template.bank),
+      );
+    });
+  },
+  'wrong-clocks': (here) => {
+    for (let turn = 0; turn < 3; turn += 1) turnClock(here);
+    strike(here, 20 * MINUTE_MS, () => turnClock(here));
+  },
+  'kiosk-never-returns': (here) => {
+    const ms = here.random.next() * Math.min(here.world.plan.safetyMs, 2 * HOUR_MS);
+    here.world.loop.after(ms, () => {
+      if (here.world.faulty) here.random.pick(here.kiosks).lose();
+    });
+    strike(here, 15 * MINUTE_MS, () => here.random.pick(here.kiosks).crash());
+  },
+  // Who comes when is in the plan.
+  'last-points': () => {},
+  returns: (here) =>
+    strike(here, 4 * MINUTE_MS, () => void here.operator.sendBackSome(here.random)),
+  'offline-wishes': (here) => outage(here, () => {}),
+  'late-wishes': (here) =>
+    outage(here, () => {
+      for (const kiosk of here.kiosks)
+        kiosk.crash(here.random.pick([undefined, DAY_MS, 7.5 * DAY_MS, 8 * DAY_MS]));
+    }),
+  'forged-evidence': (here) =>
+    strike(here, 2 * MINUTE_MS, () => void here.liar.tryOne(here.random)),
+  'lying-answers': (here) => {
+    here.faults.replace = (hop, answer) => here.liar.answerInstead(hop, answer, here.random);
+  },
+  certificates: (here) => {
+    strike(here, 3 * MINUTE_MS, () =>
+      here.world.terminals.renew(here.random.pick(here.kiosks).urn),
+    );
+    strike(here, 8 * MINUTE_MS, () => {
+      const { urn } = here.random.pick(here.kiosks);
+      here.world.terminals.lock(urn);
+      const forMs = here.random.around(4 * MINUTE_MS);
+      here.world.loop.after(forMs, () => {
+        here.world.terminals.unlock(urn);
+        here.world.idleness.stir();
+      });
+    });
+  },
+};
+
+/** Again and again while trouble may come. */
+function strike(here: Here, everyMsMean: number, once: () => void): void {
+  here.world.loop.after(here.random.around(everyMsMean), () => {
+    if (!isTroubled(here.world)) return;
+    here.world.idleness.touch();
+    once();
+    strike(here, everyMsMean, once);
   });
 }
 
-function cutSome(world: World, { kiosks }: Parties, random: Random): void {
+function spoil({ faults }: Here, kinds: readonly HopKind[], ill: Partial<HopFaults>): void {
+  const before = faults.at;
+  faults.at = (hop) =>
+    kinds.some((kind) => isHop(kind, hop)) ? { ...noHopFaults, ...ill } : before(hop);
+}
+
+/** @param share how much of the time it misbehaves */
+function misbehave(here: Here, faults: () => Fault[], share: number): void {
+  const { bank, random } = here;
+  const turn = (): void => {
+    bank.misbehave({ faults: random.chance(share) ? faults() : [], realistic: null });
+  };
+  turn();
+  strike(here, 6 * MINUTE_MS, turn);
+}
+
+function outage(here: Here, then: () => void): void {
+  const { world, kiosks, random } = here;
+  const { atMs, lengthMs } = world.plan.outage;
+  world.loop.after(atMs, () => {
+    if (!world.faulty) return;
+    const bankToo = random.chance(0.3);
+    for (const { urn } of kiosks) {
+      world.network.cut(urn, LEDGER_URN);
+      if (bankToo) world.network.cut(urn, world.template.bank);
+    }
+    world.idleness.stir();
+  });
+  world.loop.after(atMs + lengthMs, () => {
+    if (!world.faulty) return;
+    world.network.healAll();
+    then();
+    world.idleness.stir();
+  });
+}
+
+function cutSome({ world, kiosks, random }: Here): void {
   const ends = [LEDGER_URN, world.template.bank, ...kiosks.map(({ urn }) => urn)];
   const from = random.pick(ends);
   const to = random.pick(ends);
@@ -89,24 +252,11 @@ function cutSome(world: World, { kiosks }: Parties, random: Random): void {
 }
 
 /** A little, an hour, a day, or back to 1970. */
-function turnClock({ ledger, bank, kiosks }: Parties, random: Random): void {
+function turnClock({ ledger, bank, kiosks, random, world }: Here): void {
   const sign = random.chance(0.5) ? 1 : -1;
-  const offMs = sign * random.pick([30_000, 4 * MINUTE_MS, HOUR_MS, DAY_MS]);
+  const offMs = sign * random.pick([30 * SECOND_MS, 4 * MINUTE_MS, HOUR_MS, DAY_MS]);
   const party = random.pick([ledger, bank, ...kiosks, ...kiosks]);
-  const dead = random.chance(0.1) && party !== ledger && party !== bank;
+  const dead = random.chance(0.1);
   party.wall.offMs = dead ? Number.NEGATIVE_INFINITY : offMs;
-}
-
-function bankFaultsOf(has: (fault: FaultName) => boolean): Fault[] {
-  const refuse: Fault[] = has('bank-refuses') ? [{ name: 'refuse' }] : [];
-  const hold: Fault[] = has('bank-holds') ? [{ name: 'pending' }] : [];
-  const errors: Fault[] = has('bank-errors')
-    ? [
-        { name: 'delay', ms: 15_000, times: 5 },
-        { name: 'no-answer-before', times: 3 },
-        { name: 'no-answer-after', times: 3 },
-        { name: 'error', times: 3 },
-      ]
-    : [];
-  return [...refuse, ...hold, ...errors];
+  world.log.note('world', `turns a clock by ${party.wall.offMs} ms`);
 }

@@ -10,6 +10,7 @@ import { type Faults } from '../../services/bank-sandbox/faults.ts';
 import { keysRoute } from '../../services/bank-sandbox/routes/keys.ts';
 import { returnsRoute } from '../../services/bank-sandbox/routes/returns.ts';
 import { sandboxRoutes } from '../../services/bank-sandbox/routes/sandbox.ts';
+import { transferListRoute } from '../../services/bank-sandbox/routes/transfer-list.ts';
 import { transferRoutes } from '../../services/bank-sandbox/routes/transfers.ts';
 import { certificate } from '../../services/certificate-authority/routes/certificate.ts';
 import { type AuthorityStore } from '../../services/certificate-authority/store/open.ts';
@@ -31,6 +32,7 @@ export function mountedRoutes(): Map<string, Route> {
     ledger: ledgerRoutes({} as LedgerContext),
     bank: [
       ...transferRoutes(bank, faults),
+      transferListRoute(bank, faults),
       returnsRoute(bank, faults),
       keysRoute(bank),
       ...sandboxRoutes(bank, faults),

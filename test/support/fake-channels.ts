@@ -8,6 +8,8 @@ import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import {
   type Account,
+  type BootClaim,
+  type HeartbeatAnswer,
   type Redemption,
   type RedemptionRequest,
   type Session,
@@ -18,6 +20,7 @@ import {
   type BankChannel,
   type LedgerChannel,
   type Outcome,
+  type ReceiptProof,
   type SignedPolicy,
 } from '../../main/engine/ports.ts';
 import { readReceipt } from '../../main/engine/evidence.ts';
@@ -33,6 +36,7 @@ export type CallName =
   | 'withdraw'
   | 'presentWish'
   | 'policy'
+  | 'heartbeat'
   | 'order'
   | 'status';
 
@@ -98,6 +102,8 @@ export class FakeNetwork {
 interface Booked {
   request: RedemptionRequest | WishRequest;
   redemption: Redemption;
+  /** The bank's, once the ledger has it. */
+  receipt?: string;
 }
 
 export class FakeLedger implements LedgerChannel {
@@ -113,14 +119,27 @@ export class FakeLedger implements LedgerChannel {
   readonly refusedWishes = new Map<string, Failure>();
   signedPolicy: SignedPolicy | null = null;
   shownAccount: Account = exampleAccount();
+  /** The claim it took last; the rule is the ledger's own, for one certificate. */
+  claim: BootClaim | null = null;
   #sessionCount = 0;
 
   constructor(network: FakeNetwork) {
     this.#network = network;
   }
 
-  openSession(): Promise<Outcome<Session>> {
+  heartbeat({ claim }: { claim: BootClaim }): Promise<Outcome<HeartbeatAnswer>> {
+    return this.#network.carry({ name: 'heartbeat', id: null }, () => {
+      const before = this.claim;
+      const again = claim.epoch === before?.epoch && claim.nonce === before.nonce;
+      if (!again && claim.epoch <= (before?.epoch ?? 0)) return copied();
+      this.claim = claim;
+      return { at: '2026-03-14T09:00:00.000Z', policyVersion: 1 };
+    });
+  }
+
+  openSession({ boot }: { boot?: string } = {}): Promise<Outcome<Session>> {
     return this.#network.carry({ name: 'openSession', id: null }, () => {
+      if (this.claim !== null && this.claim.nonce !== boot) return copied();
       if (this.pinRefusal !== null) return this.pinRefusal;
       this.#sessionCount += 1;
       const token = String(this.#sessionCount).padStart(43, 't');
@@ -159,13 +178,14 @@ export class FakeLedger implements LedgerChannel {
   }
 
   /** In tests a wish is sealed by nobody: every one says the same. */
-  presentWish(id: RedemptionId): Promise<Outcome<Redemption>> {
+  presentWish(id: RedemptionId, _sealed = '', boot?: string): Promise<Outcome<Redemption>> {
     return this.#network.carry({ name: 'presentWish', id }, () => {
       const known = this.booked.get(id);
       if (known !== undefined) return known.redemption;
       const refused = this.refusedWishes.get(id);
       if (refused !== undefined) return refused;
       if (this.withdrawn.has(id)) return failureOf('redemption-withdrawn', 'withdrawn');
+      if (this.claim !== null && this.claim.nonce !== boot) return copied();
       if (this.wishRefusal === null) return this.#book(id, exampleWish());
       this.refusedWishes.set(id, this.wishRefusal);
       this.withdrawn.add(id);
@@ -199,11 +219,17 @@ export class FakeLedger implements LedgerChannel {
     return this.#network.carry({ name: 'redemption', id }, () => {
       if (this.withdrawn.has(id)) return failureOf('redemption-withdrawn', 'withdrawn');
       const booked = this.booked.get(id);
-      return booked?.redemption ?? failureOf('redemption-unknown', 'nothing under this id');
+      if (booked === undefined) return failureOf('redemption-unknown', 'nothing under this id');
+      const { redemption, receipt } = booked;
+      return { ...redemption, ...(receipt !== undefined && { receipt }) };
     });
   }
 
-  deliverReceipt(id: RedemptionId, receipt: string): Promise<Outcome<Redemption>> {
+  deliverReceipt(
+    id: RedemptionId,
+    receipt: string,
+    _authorization?: string,
+  ): Promise<Outcome<Redemption>> {
     return this.#network.carry({ name: 'deliverReceipt', id }, () => {
       const booked = this.booked.get(id);
       const said = readReceipt(receipt);
@@ -220,6 +246,7 @@ export class FakeLedger implements LedgerChannel {
         outcome: said.outcome,
         statement,
       };
+      booked.receipt ??= receipt;
       return booked.redemption;
     });
   }
@@ -241,9 +268,15 @@ export class FakeBank implements BankChannel {
   readonly credits = new Map<string, number>();
   decide: (id: string) => FinalOutcome | 'pending' = () => 'completed';
   refusal: Failure | null = null;
+  /** What this kiosk finds when it verifies a receipt that came another way. */
+  proof: ReceiptProof = 'genuine';
 
   constructor(network: FakeNetwork) {
     this.#network = network;
+  }
+
+  checkReceipt(): Promise<ReceiptProof> {
+    return Promise.resolve(this.proof);
   }
 
   order(id: RedemptionId, authorization: string): Promise<Outcome<TransferStatus>> {
@@ -336,6 +369,8 @@ export function exampleAccount(): Account {
     historyBefore: null,
   };
 }
+
+const copied = (): Failure => failureOf('terminal-copied', 'another copy has claimed');
 
 function isFailure(answer: unknown): answer is Failure {
   return typeof answer === 'object' && answer !== null && 'code' in answer && 'next' in answer;

@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Of one connection. Bytes are counted in both directions together. */
+/** Of one connection. Bytes are counted in both directions together, where nothing else is said. */
 export type Fault =
   | { kind: 'none' }
   /** Each piece arrives so much later, in its order. */
@@ -19,16 +19,44 @@ export type Fault =
   /** The caller is told that no more will come, while what it sends is still passed on. */
   | { kind: 'half-close'; afterBytes: number }
   /** RST to both sides after so many bytes. */
-  | { kind: 'reset'; afterBytes: number };
+  | { kind: 'reset'; afterBytes: number }
+  /** Of what the caller sends, nothing arrives after so many bytes, and the connection breaks. */
+  | { kind: 'request-lost'; afterBytes: number }
+  /** The same with what the callee answers: it has heard everything. */
+  | { kind: 'answer-lost'; afterBytes: number }
+  /** What the caller sends after so many bytes arrives so much later, also when the caller has left. */
+  | { kind: 'late'; afterBytes: number; ms: number };
+
+export type FaultKind = Exclude<Fault['kind'], 'none'>;
+/** All of them, each at a place, or with a size, between 0 and 1. */
+export const FAULTS: Readonly<Record<FaultKind, (size: number) => Fault>> = {
+  delay: (size) => ({ kind: 'delay', ms: 1 + Math.floor(size * 400) }),
+  throttle: (size) => ({ kind: 'throttle', bytesPerSecond: 4_000 + Math.floor(size * 60_000) }),
+  cut: (size) => ({ kind: 'cut', afterBytes: bytesAt(size) }),
+  'black-hole': (size) => ({ kind: 'black-hole', afterBytes: bytesAt(size) }),
+  'half-close': (size) => ({ kind: 'half-close', afterBytes: bytesAt(size) }),
+  reset: (size) => ({ kind: 'reset', afterBytes: bytesAt(size) }),
+  'request-lost': (size) => ({ kind: 'request-lost', afterBytes: bytesAt(size) }),
+  'answer-lost': (size) => ({ kind: 'answer-lost', afterBytes: bytesAt(size) }),
+  late: (size) => ({ kind: 'late', afterBytes: bytesAt(size), ms: LATE_MS }),
+};
+export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
+
+/** From the middle of a handshake to the end of a few calls; more often early than late. */
+const bytesAt = (size: number): number => Math.floor(size ** 2 * 12_000);
+/** Longer than any caller here waits for an answer: it has asked again before the first one arrives. */
+const LATE_MS = 12_000;
 
 export interface FaultProxy {
   port: number;
   /** Asked once for each new connection. */
   misbehave(next: (connection: number) => Fault): void;
-  /** Open connections end at once, and new ones are refused by a reset, until it is mended. */
+  /** Open connections end at once: what comes next is a new one. */
+  breakOpen(): void;
+  /** The same, and new ones are refused by a reset, until it is mended. */
   sever(): void;
   mend(): void;
-  /** What was done so far, by kind. */
+  /** What struck so far, by kind; `none` are the connections that were to be left alone. */
   done(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
@@ -51,24 +79,28 @@ export async function faultProxy(target: number, port = 0): Promise<FaultProxy> 
     }
     const fault = next(connections);
     connections += 1;
-    count(fault.kind);
+    if (fault.kind === 'none') count('none');
     const callee = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true });
     for (const socket of [caller, callee]) {
       open.add(socket);
       socket.setNoDelay(true);
       socket.once('close', () => open.delete(socket));
     }
-    join({ caller, callee }, fault);
+    join({ caller, callee }, fault, () => count(fault.kind));
   });
+  const breakOpen = (): void => {
+    for (const socket of open) socket.resetAndDestroy();
+  };
   return {
     port: await listening(server, port),
+    breakOpen,
     misbehave: (decide) => {
       next = decide;
     },
     sever: () => {
       severed = true;
       count('severed');
-      for (const socket of open) socket.resetAndDestroy();
+      breakOpen();
     },
     mend: () => {
       severed = false;
@@ -83,20 +115,15 @@ export async function faultProxy(target: number, port = 0): Promise<FaultProxy> 
 }
 
 /** Draws one fault for each connection: `percent` of them misbehave. */
-export function drawnFrom(random: () => number, percent: number): (connection: number) => Fault {
+export function drawnFrom(
+  random: () => number,
+  { percent, kinds = FAULT_KINDS }: { percent: number; kinds?: readonly FaultKind[] },
+): (connection: number) => Fault {
   return () => {
     // The same number of draws each time: what comes later does not depend on what was drawn.
     const [strikes, which, size] = [random(), random(), random()];
-    const kinds: readonly Fault[] = [
-      { kind: 'delay', ms: 1 + Math.floor(size * 400) },
-      { kind: 'throttle', bytesPerSecond: 4_000 + Math.floor(size * 60_000) },
-      { kind: 'cut', afterBytes: Math.floor(size * 12_000) },
-      { kind: 'black-hole', afterBytes: Math.floor(size * 12_000) },
-      { kind: 'half-close', afterBytes: Math.floor(size * 12_000) },
-      { kind: 'reset', afterBytes: Math.floor(size * 12_000) },
-    ];
-    if (strikes * 100 >= percent) return { kind: 'none' };
-    return kinds[Math.floor(which * kinds.length)] ?? { kind: 'none' };
+    const kind = kinds[Math.floor(which * kinds.length)];
+    return kind === undefined || strikes * 100 >= percent ? { kind: 'none' } : FAULTS[kind](size);
   };
 }
 
@@ -111,19 +138,25 @@ interface Pair {
   callee: Socket;
 }
 
-function join({ caller, callee }: Pair, fault: Fault): void {
+function join({ caller, callee }: Pair, fault: Fault, struckOnce: () => void): void {
   const both = [caller, callee];
   let passed = 0;
   let struck = false;
   const strike = (): void => {
+    if (struck) return;
     struck = true;
-    if (fault.kind === 'reset') for (const socket of both) socket.resetAndDestroy();
+    struckOnce();
+    if (RESETS.has(fault.kind)) for (const socket of both) socket.resetAndDestroy();
     if (fault.kind === 'cut') for (const socket of both) socket.end();
     if (fault.kind === 'half-close') caller.end();
   };
-  /** @returns how much of this piece may still pass */
-  const allowed = (bytes: number): number => {
+  /** @returns how much of this piece may still pass as it is */
+  const allowed = (bytes: number, from: Socket): number => {
     if (!('afterBytes' in fault)) return bytes;
+    const other = UNHURT[fault.kind];
+    if ((other === 'caller' && from === caller) || (other === 'callee' && from === callee)) {
+      return bytes;
+    }
     const left = Math.max(0, fault.afterBytes - passed);
     passed += bytes;
     return Math.min(left, bytes);
@@ -133,21 +166,37 @@ function join({ caller, callee }: Pair, fault: Fault): void {
     [callee, caller],
   ] as const) {
     const onwards = lane(to, fault);
+    const isLate = fault.kind === 'late' && to === callee;
+    const later = isLate ? slowLane(to, { kind: 'delay', ms: fault.ms }) : null;
     // Each end learns of the other's from the close below.
     from.on('error', () => {});
     from.on('data', (piece) => {
-      const goesOn = fault.kind === 'half-close' && to === callee;
-      const bytes = goesOn ? piece.length : allowed(piece.length);
+      if (fault.kind === 'delay' || fault.kind === 'throttle') strike();
+      const bytes = allowed(piece.length, from);
       if (bytes > 0) onwards.pass(piece.subarray(0, bytes), from);
-      if (bytes < piece.length && !struck) strike();
+      if (bytes === piece.length) return;
+      strike();
+      later?.pass(piece.subarray(bytes), from);
     });
     from.once('end', () => {
-      if (!(fault.kind === 'black-hole' && struck)) onwards.end();
+      if (!(fault.kind === 'black-hole' && struck)) (later ?? onwards).end();
     });
-    // Bytes that are still on their slow way arrive before an orderly end.
-    from.once('close', (failed) => (failed ? to.destroy() : undefined));
+    // Bytes that are still on their slow way arrive before an orderly end, and late ones in any case.
+    from.once('close', (failed) => {
+      if (later !== null) later.end();
+      else if (failed) to.destroy();
+    });
   }
 }
+
+/** Whose bytes all arrive. */
+const UNHURT: Partial<Record<Fault['kind'], keyof Pair>> = {
+  'half-close': 'caller',
+  'answer-lost': 'caller',
+  'request-lost': 'callee',
+  late: 'callee',
+};
+const RESETS: ReadonlySet<string> = new Set(['reset', 'request-lost', 'answer-lost']);
 
 interface Lane {
   pass(piece: Buffer, from: Socket): void;
@@ -156,18 +205,16 @@ interface Lane {
 
 /** One direction: keeps the order, and takes its time where the fault says so. */
 function lane(to: Socket, fault: Fault): Lane {
-  if (fault.kind !== 'delay' && fault.kind !== 'throttle') {
-    return {
-      pass: (piece, from) => {
-        if (to.writable && !to.write(piece)) {
-          from.pause();
-          to.once('drain', () => from.resume());
-        }
-      },
-      end: () => to.end(),
-    };
-  }
-  return slowLane(to, fault);
+  if (fault.kind === 'delay' || fault.kind === 'throttle') return slowLane(to, fault);
+  return {
+    pass: (piece, from) => {
+      if (to.writable && !to.write(piece)) {
+        from.pause();
+        to.once('drain', () => from.resume());
+      }
+    },
+    end: () => to.end(),
+  };
 }
 
 /** One timer and one queue: timers of different lengths do not keep the order of bytes. */

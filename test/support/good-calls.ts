@@ -26,6 +26,14 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     vectors: 'session-request',
   },
   'ledger POST /v1/sessions/end': { party: 'kiosk', body: () => ({}), vectors: 'session-end' },
+  'ledger POST /v1/heartbeat': {
+    party: 'kiosk',
+    body: () => ({
+      claim: { epoch: 1, nonce: 'a'.repeat(22) },
+      health: { waiting: 0, wishes: 0, quarantined: 0 },
+    }),
+    vectors: 'heartbeat',
+  },
   'ledger GET /v1/account': { party: 'kiosk', bearer: () => world().token },
   'ledger PUT /v1/redemptions/:id': {
     ...kiosk,
@@ -55,11 +63,18 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     }),
     vectors: 'purchase',
   },
+  'ledger PUT /v1/purchases/:id/sealed': {
+    party: 'till',
+    id: newRedemptionId,
+    body: () => ({ purchase: aJwe }),
+    vectors: 'purchase-delivery',
+  },
   'bank PUT /v1/transfers/:id': {
     ...kiosk,
     body: () => ({ authorization: aJws }),
     vectors: 'transfer-order',
   },
+  'bank GET /v1/transfers': { party: 'ledger' },
   'bank GET /v1/transfers/:id': kiosk,
   'bank POST /v1/transfers/:id/cancel': {
     party: 'ledger',

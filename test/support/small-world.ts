@@ -8,9 +8,15 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { CompactSign } from 'jose';
 import { openDatabase as openKiosk } from '../../main/store/open.ts';
+import { type CustomerId, type PurchaseId, type RedemptionId } from '../../protocol/ids.ts';
 import { generateKey, importKey, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
 import { openDatabase as openBank } from '../../services/bank-sandbox/store/open.ts';
+import { type AccountKind, type JournalTransactionRow } from '../../services/ledger/store/rows.ts';
+import { applyWrite } from '../../services/ledger/store/sqlite/apply.ts';
 import { openDatabase as openLedger } from '../../services/ledger/store/sqlite/open.ts';
+import { createStatements } from '../../services/ledger/store/sqlite/statements.ts';
+
+type Movement = JournalTransactionRow['kind'];
 
 export const ID = '01900000-0000-7000-8000-000000000001';
 
@@ -171,39 +177,27 @@ function writeLedger(
 
 function move(
   ledger: Database.Database,
-  { kind, from, to, points }: { kind: string; from: string; to: string; points: number },
+  {
+    kind,
+    from,
+    to,
+    points,
+  }: { kind: Movement; from: AccountKind; to: AccountKind; points: number },
 ): void {
-  insert(ledger, 'journal_transaction', {
+  const transaction = {
     id: kind,
-    at_ms: 0,
+    atMs: 0,
     kind,
     reason: 'a reason',
-    purchase_id: kind === 'earn' ? 'u' : null,
-    redemption_id: kind === 'earn' ? null : ID,
-  });
-  const sides = [
-    { account: from, by: -points },
-    { account: to, by: points },
+    purchaseId: kind === 'earn' ? ('u' as PurchaseId) : null,
+    redemptionId: kind === 'earn' ? null : (ID as RedemptionId),
+  };
+  const side = { providerId: 's', customerId: 'c' as CustomerId };
+  const entries = [
+    { ...side, account: from, points: -points },
+    { ...side, account: to, points },
   ];
-  for (const [line, { account, by }] of sides.entries()) {
-    insert(ledger, 'journal_entry', {
-      transaction_id: kind,
-      line,
-      account,
-      provider_id: 's',
-      customer_id: 'c',
-      points: by,
-    });
-    ledger
-      .prepare(
-        `INSERT INTO account_balance (customer_id, account, provider_id, points)
-         VALUES ('c', ?, 's', 0) ON CONFLICT DO NOTHING`,
-      )
-      .run(account);
-    ledger
-      .prepare('UPDATE account_balance SET points = points + ? WHERE account = ?')
-      .run(by, account);
-  }
+  applyWrite(createStatements(ledger), { op: 'post', transaction, entries });
 }
 
 function writeBank(bank: Database.Database, { bankPaid }: Wrongs): void {

@@ -33,7 +33,11 @@ export interface WireKiosk {
     token?: string,
   ): Promise<Called<z.output<typeof redemption>>>;
   order(id: RedemptionId, authorization: string): Promise<Called<z.output<typeof transferStatus>>>;
-  deliver(id: RedemptionId, receipt: string): Promise<Called<z.output<typeof redemption>>>;
+  deliver(
+    id: RedemptionId,
+    receipt: string,
+    authorization?: string,
+  ): Promise<Called<z.output<typeof redemption>>>;
   close(): Promise<void>;
 }
 
@@ -79,11 +83,11 @@ export function wireKioskAt(urn: string, ledger: Client, bank: Client): WireKios
         body: { authorization },
         answer: transferStatus,
       }),
-    deliver: (id, receipt) =>
+    deliver: (id, receipt, authorization) =>
       ledger.call({
         method: 'PUT',
         path: `/v1/redemptions/${id}/receipt`,
-        body: { receipt },
+        body: { receipt, ...(authorization !== undefined && { authorization }) },
         answer: redemption,
       }),
     close: async () => {

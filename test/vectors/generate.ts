@@ -52,6 +52,10 @@ const messages = {
     },
     idle: { askAfterSeconds: 45, answerSeconds: 20 },
   },
+  head: {
+    iss: ledger, aud: ledger, ...claims, lineage: 0, sequence: 64, hash: '0123456789abcdef'.repeat(4), entries: 130,
+    accepted: null,
+  },
 } satisfies Record<MessageKind, object>;
 
 const header = (kind: MessageKind, key = signer) => ({ alg: 'ES256', typ: messageTypes[kind], kid: key.kid });
@@ -155,11 +159,17 @@ const wish = JSON.stringify({
   request: { points: 1250, amount, consent: { text: 'wish-to-own-account/1', language: 'en', givenAt: at } },
 });
 
+const purchase = JSON.stringify({
+  id: '01956a3c-7b00-7abc-8def-0123456789ac', till: 'urn:kangen:till:hanami-market:till-1',
+  cardNumber: '9704000000000018', paid: amount, receiptNumber: 'A-000017',
+});
+
 async function encryptedMessages() {
   const order = '<?xml version="1.0" encoding="UTF-8"?><Document/>';
   return [
     { name: 'credential', vector: { kind: 'kangen-credential+json', jwe: await encryptTo(publicHalf(reader), 'kangen-credential+json', credential), plaintext: credential } },
     { name: 'wish', vector: { kind: 'kangen-wish+json', jwe: await encryptTo(publicHalf(reader), 'kangen-wish+json', wish), plaintext: wish } },
+    { name: 'purchase', vector: { kind: 'kangen-purchase+json', jwe: await encryptTo(publicHalf(reader), 'kangen-purchase+json', purchase), plaintext: purchase } },
     { name: 'order', vector: { kind: 'pain.001.001.09+xml', jwe: await encryptTo(publicHalf(reader), 'pain.001.001.09+xml', order), plaintext: order } },
   ];
 }

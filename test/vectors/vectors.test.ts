@@ -100,7 +100,7 @@ describe('a signed message', () => {
   });
 });
 
-const sealedKind = z.enum(['kangen-credential+json', 'kangen-wish+json', 'pain.001.001.09+xml']);
+const sealedKind = z.enum(['kangen-credential+json', 'kangen-wish+json', 'kangen-purchase+json', 'pain.001.001.09+xml']);
 const encrypted = z.strictObject({ kind: sealedKind, jwe: z.string(), plaintext: z.string() });
 const badlyEncrypted = z.strictObject({
   kind: sealedKind,

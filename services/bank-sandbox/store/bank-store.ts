@@ -5,6 +5,7 @@
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import { type PublicKey } from '../../../protocol/ledger.ts';
 import { type Currency, type Money } from '../../../protocol/money.ts';
+import { StoreFailed } from '../../store-failed.ts';
 import {
   type FinalTransfer,
   type PendingTransfer,
@@ -29,6 +30,12 @@ export interface Posting {
   amount: Money;
 }
 
+/** An id and its place among all that this bank has ever heard of, from 1 on. */
+export interface HeardTransfer {
+  sequence: number;
+  redemption: RedemptionId;
+}
+
 /** Which bank these books are of; written once. */
 export interface BankState {
   bic: string;
@@ -44,6 +51,8 @@ export interface BankReader {
   transfer(redemption: RedemptionId): TransferRecord | null;
   transfers(): TransferRecord[];
   pending(): PendingTransfer[];
+  /** Every id, in the order in which it was first heard of, from the one after `sequence` on. */
+  heardAfter(sequence: number, countMax: number): HeardTransfer[];
   postings(): Posting[];
   postingsOf(redemption: RedemptionId): Posting[];
   returned(redemption: RedemptionId): ReturnRecord | null;
@@ -79,6 +88,6 @@ export interface BankStore {
 }
 
 /** The engine could not do it: disk full, I/O error. Whether it was committed is unknown: ask by id. */
-export class BankStoreFailure extends Error {
+export class BankStoreFailure extends StoreFailed {
   override readonly name = 'BankStoreFailure';
 }

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { type BankReader } from './bank-store.ts';
 import {
   readAccount,
+  readHeard,
   readLedgerKey,
   readPosting,
   readReturn,
@@ -21,6 +22,9 @@ export function createReader(database: Database.Database): BankReader {
   const transfer = database.prepare(`${transfers} WHERE redemption = ?`);
   const allTransfers = database.prepare(`${transfers} ORDER BY redemption`);
   const pending = database.prepare(`${transfers} WHERE state = 'pending' ORDER BY redemption`);
+  const heardAfter = database.prepare(
+    'SELECT sequence, redemption FROM transfer_heard WHERE sequence > ? ORDER BY sequence LIMIT ?',
+  );
   const posting = 'SELECT redemption, side, account, amount, currency FROM';
   const postings = database.prepare(`${posting} posting ORDER BY redemption, side`);
   const postingsOf = database.prepare(`${posting} posting WHERE redemption = ? ORDER BY side`);
@@ -42,6 +46,7 @@ export function createReader(database: Database.Database): BankReader {
         .all()
         .map(readTransfer)
         .filter((record) => record.state === 'pending'),
+    heardAfter: (sequence, countMax) => heardAfter.all(sequence, countMax).map(readHeard),
     postings: () => postings.all().map(readPosting),
     postingsOf: (id) => postingsOf.all(id).map(readPosting),
     returned: (id) => orNull(returned.get(id), readReturn),

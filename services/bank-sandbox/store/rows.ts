@@ -6,7 +6,12 @@ import { finalOutcome, statusReason } from '../../../protocol/messages.ts';
 import { currency } from '../../../protocol/money.ts';
 import { type TransferRecord } from '../rules/transfer-record.ts';
 import { type ReturnRecord } from '../rules/transfer-return.ts';
-import { type BankAccount, type BankState, type Posting } from './bank-store.ts';
+import {
+  type BankAccount,
+  type BankState,
+  type HeardTransfer,
+  type Posting,
+} from './bank-store.ts';
 
 const stateRow = z.strictObject({ bic: z.string(), currency, debtor: z.string() });
 const accountRow = z.strictObject({
@@ -54,10 +59,16 @@ const returnRow = z.strictObject({
   evidence: z.string(),
   returned_at: z.string(),
 });
+const heardRow = z.strictObject({
+  sequence: z.bigint().min(1n).transform(Number),
+  redemption: redemptionId,
+});
 const keyRow = z.strictObject({ jwk: z.string() });
 
 export const readState = (row: unknown): BankState => stateRow.parse(row);
 export const readAccount = (row: unknown): BankAccount => accountRow.parse(row);
+
+export const readHeard = (row: unknown): HeardTransfer => heardRow.parse(row);
 
 export function readPosting(row: unknown): Posting {
   const { redemption, side, account, ...money } = postingRow.parse(row);

@@ -1,5 +1,6 @@
 /** What the wire is told about a record: the stored receipt as it is, or a fresh report. */
 import { type TransferStatus } from '../../../protocol/bank.ts';
+import { LEDGER_URN } from '../../../protocol/identity.ts';
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import { type Answered } from '../../mutual-tls/route.ts';
 import { type Bank, signerOf } from '../bank.ts';
@@ -17,10 +18,18 @@ export async function answerWith(
   { redemption, caller }: Asking,
   record: TransferRecord | null,
 ): Promise<Answered<TransferStatus>> {
+  const claim = caller === LEDGER_URN ? claimOf(record) : {};
   if (record?.state === 'final') {
-    return { ok: true, body: { status: record.outcome, evidence: record.receipt } };
+    return { ok: true, body: { status: record.outcome, evidence: record.receipt, ...claim } };
   }
   const signer = signerOf(bank, bank.clock.now());
   const evidence = await signReport({ redemption, pending: record, asker: caller }, signer);
-  return { ok: true, body: { status: record === null ? 'unknown' : 'pending', evidence } };
+  const status = record === null ? 'unknown' : 'pending';
+  return { ok: true, body: { status, evidence, ...claim } };
+}
+
+/** The ledger gets its own word back: it may have lost it. */
+function claimOf(record: TransferRecord | null): Pick<TransferStatus, 'authorization'> {
+  const claim = record?.claim ?? null;
+  return claim === null ? {} : { authorization: claim.jws };
 }

@@ -1,5 +1,7 @@
 /** The authority's records: what was allowed, issued and refused. The only importer of better-sqlite3 here. */
 import Database from 'better-sqlite3';
+import { reopening } from '../../reopening.ts';
+import { StoreFailed } from '../../store-failed.ts';
 import { limits } from '../limits.ts';
 import { migrations } from './migrations.ts';
 import { AuthorityReader } from './reader.ts';
@@ -12,21 +14,66 @@ export interface AuthorityStore {
   close(): void;
 }
 
-export function openAuthorityStore(file: string): AuthorityStore {
-  const db = new Database(file, { timeout: limits.databaseBusyMs });
+/** The engine could not do it: disk full, I/O error. Whether it was committed is unknown. */
+export class AuthorityStoreFailure extends StoreFailed {
+  override readonly name = 'AuthorityStoreFailure';
+}
+
+export interface FileOptions {
+  /** After a failure the file could not be opened again: the process must end. */
+  lost?: (cause: unknown) => void;
+  open?: (file: string) => Database.Database;
+}
+
+export function openAuthorityStore(
+  path: string,
+  { lost = () => {}, open = openDatabase }: FileOptions = {},
+): AuthorityStore {
+  const file = reopening({
+    open: () => opened(open(path)),
+    close: ({ db }) => void db.close(),
+    lost,
+  });
+  return {
+    get read() {
+      return file.use(({ read }) => read);
+    },
+    transact: (change) =>
+      file.use(({ db, writer }) =>
+        translated(() => db.transaction(() => change(writer)).immediate()),
+      ),
+    close: () => file.close(),
+  };
+}
+
+export function openDatabase(path: string): Database.Database {
+  const db = new Database(path, { timeout: limits.databaseBusyMs });
   try {
     makeDurable(db);
     migrate(db);
+    return db;
   } catch (cause) {
     db.close();
     throw cause;
   }
-  const writer = new AuthorityWriter(db);
-  return {
-    read: new AuthorityReader(db),
-    transact: (change) => db.transaction(() => change(writer)).immediate(),
-    close: () => db.close(),
-  };
+}
+
+const opened = (db: Database.Database) => ({
+  db,
+  read: new AuthorityReader(db),
+  writer: new AuthorityWriter(db),
+});
+
+/** An engine's error becomes ours, once; what a rule throws is a bug and stays what it is. */
+function translated<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+    throw new AuthorityStoreFailure(`the authority's database failed: ${error.code}`, {
+      cause: error,
+    });
+  }
 }
 
 /** better-sqlite3 compiles WAL with synchronous NORMAL: without FULL the last commits die with the power. */

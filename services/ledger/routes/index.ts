@@ -1,30 +1,53 @@
 /** Every call the ledger answers. */
-import { type Route } from '../../mutual-tls/route.ts';
+import { refuse, type Route } from '../../mutual-tls/route.ts';
 import { type LedgerContext } from '../context.ts';
 import { getAccount } from './get-account.ts';
 import { getKeys } from './get-keys.ts';
 import { getPolicy } from './get-policy.ts';
 import { getRedemption } from './get-redemption.ts';
+import { postHeartbeat } from './post-heartbeat.ts';
 import { postSessions } from './post-sessions.ts';
 import { postSessionsEnd } from './post-sessions-end.ts';
 import { postWithdraw } from './post-withdraw.ts';
 import { putPurchase } from './put-purchase.ts';
 import { putReceipt } from './put-receipt.ts';
 import { putRedemption } from './put-redemption.ts';
+import { putSealedPurchase } from './put-sealed-purchase.ts';
 import { putWish } from './put-wish.ts';
 
 export function ledgerRoutes(context: LedgerContext): Route[] {
   return [
     getKeys,
-    postSessions,
+    unlessSuspended(postSessions),
     postSessionsEnd,
     getAccount,
-    putRedemption,
+    unlessSuspended(putRedemption),
     getRedemption,
-    postWithdraw,
+    unlessSuspended(postWithdraw),
     putReceipt,
     putPurchase,
+    putSealedPurchase,
     getPolicy,
-    putWish,
+    unlessSuspended(putWish),
+    postHeartbeat,
   ].map((make) => make(context));
+}
+
+type Make = (context: LedgerContext) => Route;
+
+/**
+ * F10: books that were rolled back may have promised the same points before. Evidence is still taken,
+ * and what is known is still answered; nothing is held, authorized or dropped.
+ */
+function unlessSuspended(make: Make): Make {
+  return (context) => {
+    const route = make(context);
+    return {
+      ...route,
+      handle: async (asked) => {
+        const reason = context.suspended?.() ?? null;
+        return reason === null ? route.handle(asked) : refuse('service-unavailable', reason);
+      },
+    };
+  };
 }

@@ -28,7 +28,8 @@ export function postSessions(context: LedgerContext): Route {
         return refuse('body-invalid', 'credential: nothing this ledger can open');
       const problem = credentialProblem(opened, terminal, nowMs);
       if (problem !== null) return { ok: false, failure: problem };
-      const asked = { name: 'sign-in', cardNumber: opened.cardNumber, jti: opened.jti } as const;
+      const { cardNumber, jti } = opened;
+      const asked = { name: 'sign-in', cardNumber, jti, terminal } as const;
       // The try is on disk before the PIN is looked at.
       const attempt = await context.store.transact(asked, (facts) =>
         countAttempt(facts, opened, nowMs),
@@ -56,7 +57,7 @@ async function openCredential({ keys }: LedgerContext, jwe: string): Promise<Cre
 
 async function startSession(
   { store, ids, clock }: LedgerContext,
-  { cardNumber, jti }: Credential,
+  { cardNumber, jti, boot }: Credential,
   { card, terminal }: { card: CardRow; terminal: string },
 ): Promise<
   | { ok: true; status: number; body: { token: string; expiresAt: string } }
@@ -70,9 +71,8 @@ async function startSession(
     terminal,
     expiresMs,
   };
-  const started = await store.transact({ name: 'sign-in', cardNumber, jti }, (facts) =>
-    openSession(facts, card, row),
-  );
+  const asked = { name: 'sign-in', cardNumber, jti, terminal } as const;
+  const started = await store.transact(asked, (facts) => openSession(facts, { card, boot }, row));
   if (!started.ok) return started;
   return { ok: true, status: 201, body: { token, expiresAt: instantOf(expiresMs) } };
 }

@@ -1,10 +1,10 @@
 import { purchase, purchaseRecorded } from '../../../protocol/ledger.ts';
-import { refuse, route, type Route } from '../../mutual-tls/route.ts';
+import { route, type Route } from '../../mutual-tls/route.ts';
 import { type LedgerContext } from '../context.ts';
-import { recordPurchase } from '../rules/purchase.ts';
+import { recordForTill } from '../record-for-till.ts';
 import { nothing, purchasePath } from './schemas.ts';
 
-export function putPurchase({ store, clock, ids }: LedgerContext): Route {
+export function putPurchase(context: LedgerContext): Route {
   return route({
     method: 'PUT',
     path: '/v1/purchases/:id',
@@ -13,23 +13,7 @@ export function putPurchase({ store, clock, ids }: LedgerContext): Route {
     query: nothing,
     body: purchase,
     answer: purchaseRecorded,
-    handle: async ({ caller, params, body }) => {
-      if (caller.party.role !== 'till')
-        return refuse('role-refused', 'only a till records purchases');
-      const providerId = caller.party.provider;
-      const { cardNumber, receiptNumber } = body;
-      const ask = {
-        id: params.id,
-        providerId,
-        request: body,
-        nowMs: clock.now().getTime(),
-        lotId: ids.ordered(),
-        transactionId: ids.ordered(),
-      };
-      return store.transact(
-        { name: 'purchase', id: params.id, providerId, receiptNumber, cardNumber },
-        (facts) => recordPurchase(facts, ask),
-      );
-    },
+    handle: ({ caller, params, body }) =>
+      recordForTill(context, { id: params.id, party: caller.party, request: body }),
   });
 }

@@ -16,7 +16,7 @@ export function putReceipt(context: LedgerContext): Route {
     body: receiptDelivery,
     answer: redemption,
     handle: async ({ params, body }) => {
-      const settled = await settleByReceipt(context, params.id, body.receipt);
+      const settled = await settleByReceipt(context, params.id, body);
       return settled.kind === 'settled' || settled.kind === 'known'
         ? { ok: true, body: redemptionAnswer(settled.row) }
         : { ok: false, failure: settled.failure };

@@ -32,7 +32,9 @@ export function putWish(context: LedgerContext): Route {
       if (content === null) return refuse('body-invalid', 'wish: nothing this ledger can open');
       const nowMs = context.clock.now().getTime();
       const transactionId = context.ids.ordered();
-      const ask = { id: params.id, terminal: caller.party.urn, content, nowMs, transactionId };
+      const { id } = params;
+      const { boot } = body;
+      const ask = { id, terminal: caller.party.urn, boot, content, nowMs, transactionId };
       const problem = contentProblem(ask);
       if (problem !== null) return { ok: false, failure: problem };
       const held = await judged(context, ask);
@@ -46,12 +48,13 @@ export function putWish(context: LedgerContext): Route {
 }
 
 async function judged({ store, pins }: LedgerContext, ask: WishAsk): Promise<Held> {
-  const { id, content, nowMs } = ask;
+  const { id, terminal, content, nowMs } = ask;
   const facts = {
     name: 'wish',
     id,
     cardNumber: content.cardNumber,
     sinceMs: nowMs - limits.dayMs,
+    terminal,
   } as const;
   const weighed = await store.transact(facts, (found) => weighWish(found, ask));
   if (weighed.kind === 'answered') return weighed.answer;

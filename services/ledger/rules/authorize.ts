@@ -28,7 +28,14 @@ export function orderFor(row: RedemptionRow, facts: OrderFacts, now: Date): Tran
 
 export function authorizationFor(
   row: RedemptionRow,
-  ask: { bank: string; order: string; jti: string; nowMs: number; windowSeconds: number },
+  ask: {
+    bank: string;
+    order: string;
+    memo: string;
+    jti: string;
+    nowMs: number;
+    windowSeconds: number;
+  },
 ): Authorization {
   const iat = secondsOf(ask.nowMs);
   return {
@@ -42,6 +49,7 @@ export function authorizationFor(
     terminal: row.terminal,
     amount: { currency: row.currency, minor: row.amountMinor },
     order: ask.order,
+    memo: ask.memo,
   };
 }
 
@@ -56,7 +64,7 @@ export interface Signed {
 
 /** Stores the signed authorization if the points are still held; else answers the row as it is. */
 export function storeAuthorization(
-  { redemption: row }: RedemptionFacts,
+  { redemption: row }: Pick<RedemptionFacts, 'redemption'>,
   signed: Signed,
 ): Decision<RedemptionRow> {
   if (row === null) throw new Error('a held redemption never disappears');

@@ -147,7 +147,8 @@ function held(
   };
 }
 
-const nothingDecided = {
+/** What only later states say. */
+export const nothingDecided = {
   authorizedMs: null,
   authorization: null,
   authorizationJti: null,

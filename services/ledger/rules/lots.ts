@@ -7,11 +7,11 @@ export interface Taking {
   points: number;
 }
 
-const usableAt = (lot: LotRow, nowMs: number): boolean =>
+export const isUsable = (lot: LotRow, nowMs: number): boolean =>
   lot.matureMs <= nowMs && nowMs < lot.expireMs;
 
 export function usablePoints(lots: readonly LotRow[], nowMs: number): number {
-  return sumOf(lots.filter((lot) => usableAt(lot, nowMs)));
+  return sumOf(lots.filter((lot) => isUsable(lot, nowMs)));
 }
 
 /** Earned, shown, but the purchase may still be refunded: not to be cashed yet. */
@@ -27,7 +27,7 @@ export function takeOldestFirst(
 ): Taking[] | null {
   const takings: Taking[] = [];
   let missing = points;
-  for (const lot of lots.filter((one) => usableAt(one, nowMs)).toSorted(olderFirst)) {
+  for (const lot of lots.filter((one) => isUsable(one, nowMs)).toSorted(olderFirst)) {
     if (missing === 0) break;
     const taken = Math.min(lot.remaining, missing);
     if (taken === 0) continue;
@@ -45,5 +45,5 @@ export function takeOldestFirst(
 const sumOf = (lots: readonly LotRow[]): number =>
   lots.reduce((sum, { remaining }) => sum + remaining, 0);
 
-const olderFirst = (left: LotRow, right: LotRow): number =>
+export const olderFirst = (left: LotRow, right: LotRow): number =>
   left.earnedMs - right.earnedMs || (left.id < right.id ? -1 : 1);

@@ -20,6 +20,8 @@ export type ReturnVerdict =
   | { kind: 'known' }
   /** The completion it takes back has not reached this ledger: ask for it first. */
   | { kind: 'too-early' }
+  /** These books do not know what it takes back: they may have lost it. */
+  | { kind: 'unknown' }
   | { kind: 'refused'; finding: FindingRow['kind']; detail: string };
 
 export function judgeReturn(
@@ -27,11 +29,10 @@ export function judgeReturn(
   row: RedemptionRow | null,
   { bank, document }: { bank: string; document: NotificationRead },
 ): ReturnVerdict {
-  if (row === null)
-    return refused('return-invalid', 'about a redemption that is not of this ledger');
   if (said.iss !== bank)
     return refused('return-invalid', 'not issued by the bank of this programme');
   if (said.aud !== LEDGER_URN) return refused('return-invalid', 'not addressed to this ledger');
+  if (row === null) return { kind: 'unknown' };
   if (!sameMoney(said.amount, { currency: row.currency, minor: row.amountMinor })) {
     return refused('return-invalid', 'another amount');
   }

@@ -16,6 +16,9 @@ import { instantOf, millisecondsOf, secondsOf } from './instant.ts';
 import { posting } from './journal.ts';
 import { advance, eventOf, outcomeOf, stateAfter } from './redemption-state.ts';
 
+export const isForUs = ({ iss, aud }: Receipt, bank: string): boolean =>
+  iss === bank && aud === LEDGER_URN;
+
 /** @returns why the receipt is not evidence about this redemption, or null */
 export function receiptProblem(
   receipt: Receipt,

@@ -12,6 +12,7 @@ import { type Decision, unchanged } from '../store/contract.ts';
 import { type SignInFacts } from '../store/queries.ts';
 import { type CardRow, type SessionRow } from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
+import { copyProblem } from './terminal.ts';
 
 /** Checks before anything is counted: is this credential meant for here and now? */
 export function credentialProblem(
@@ -34,9 +35,11 @@ export type Attempt =
 
 export function countAttempt(
   facts: SignInFacts,
-  { cardNumber, jti }: Credential,
+  { cardNumber, jti, boot }: Credential,
   nowMs: number,
 ): Decision<Attempt> {
+  const copied = copyProblem(facts.terminal, boot);
+  if (copied !== null) return refuse(copied);
   if (facts.credentialSeen) {
     return refuse(failureOf('body-invalid', 'credential.jti: was used before'));
   }
@@ -80,13 +83,15 @@ export function wrongPin(attemptsLeft: number): Failure {
   return failureOf('credential-refused', 'card number and PIN do not match', { attemptsLeft });
 }
 
-/** The PIN was right: the session, unless the card changed while the PIN was compared. */
+/** The PIN was right: the session, unless card or terminal changed while the PIN was compared. */
 export function openSession(
-  { card }: SignInFacts,
-  compared: CardRow,
+  { card, terminal }: SignInFacts,
+  compared: { card: CardRow; boot: string | undefined },
   session: SessionRow,
 ): Decision<{ ok: true } | { ok: false; failure: Failure }> {
-  if (card === null || card.pinHash !== compared.pinHash) {
+  const copied = copyProblem(terminal, compared.boot);
+  if (copied !== null) return unchanged({ ok: false, failure: copied });
+  if (card === null || card.pinHash !== compared.card.pinHash) {
     return unchanged({
       ok: false,
       failure: failureOf('credential-refused', 'the card has changed'),

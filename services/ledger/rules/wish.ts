@@ -4,8 +4,8 @@
  *   known ──▶ what was answered the first time, for ever: also on a replay from a copied disk
  *   new   ──▶ a try at the PIN is counted ──▶ PIN, age and terms of today ──▶ held, or refused for ever
  *
- * A refusal is kept with the id's tombstone, so nothing can come of that id any more. Only "too many
- * tries, wait" is no answer: it is not kept, and the kiosk asks again.
+ * A refusal is kept with the id's tombstone, so nothing can come of that id any more. "Too many tries,
+ * wait" and "you are a copy" are no answers: they are not kept, and the wish may be told again.
  */
 import { type Failure, failure, failureMayPass, failureOf } from '../../../protocol/failure.ts';
 import { type CustomerId, type RedemptionId } from '../../../protocol/ids.ts';
@@ -20,10 +20,13 @@ import { type Held, holdFor } from './hold.ts';
 import { millisecondsOf } from './instant.ts';
 import { wishCapsOf } from './policy.ts';
 import { countTry, lockedCard, wrongPin } from './sign-in.ts';
+import { copyProblem } from './terminal.ts';
 
 export interface WishAsk {
   id: RedemptionId;
   terminal: string;
+  /** The claim of the start that delivers it. */
+  boot: string | undefined;
   content: WishContent;
   nowMs: number;
   transactionId: string;
@@ -44,6 +47,9 @@ export function contentProblem({ id, terminal, content }: WishAsk): Failure | nu
 export function weighWish(facts: WishFacts, ask: WishAsk): Decision<Weighed> {
   const known = knownWish(facts, ask);
   if (known !== null) return unchanged({ kind: 'answered', answer: known });
+  const copied = copyProblem(facts.terminal, ask.boot);
+  if (copied !== null)
+    return unchanged({ kind: 'answered', answer: { ok: false, failure: copied } });
   const { answer, writes } = countTry(facts, ask.content.cardNumber, ask.nowMs);
   if (answer.kind === 'counted') return { answer, writes };
   if (failureMayPass(answer.failure.code))
@@ -60,6 +66,8 @@ export function grantWish(
 ): Decision<Held> {
   const known = knownWish(facts, ask);
   if (known !== null) return unchanged(known);
+  const copied = copyProblem(facts.terminal, ask.boot);
+  if (copied !== null) return unchanged({ ok: false, failure: copied });
   const { card, owner } = facts;
   const proven = compared.matches && card !== null && card.pinHash === compared.card?.pinHash;
   if (!proven || owner === null) return refusedForEver(ask, null, wrongPin(compared.attemptsLeft));

@@ -9,6 +9,7 @@
  * answers is durable. Where it rejects with `StoreFailure`, whether it was committed is unknown:
  * ask again by id.
  */
+import { StoreFailed } from '../../store-failed.ts';
 import { type FactsOf, type QueryName, type QueryOf } from './queries.ts';
 import { type Write } from './writes.ts';
 
@@ -27,7 +28,7 @@ export interface LedgerStore {
 }
 
 /** The engine could not do it: disk full, I/O error, connection lost. `cause` has the engine's word. */
-export class StoreFailure extends Error {
+export class StoreFailure extends StoreFailed {
   override readonly name = 'StoreFailure';
 }
 

@@ -1,11 +1,13 @@
 /** Every question the ledger asks its store, by name: what is asked and which facts come back. */
-import { type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
+import { type CustomerId, type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
 import {
   type BankKeyRow,
   type CardRow,
+  type ChainLink,
   type CustomerRow,
   type FindingRow,
   type HistoryRow,
+  type JournalGapRow,
   type LotRow,
   type PayeeRow,
   type PinAttemptRow,
@@ -17,6 +19,7 @@ import {
   type RedemptionRow,
   type RefusedWishRow,
   type SessionRow,
+  type TerminalRow,
   type TombstoneRow,
 } from './rows.ts';
 
@@ -24,6 +27,14 @@ export interface SignInFacts {
   attempts: PinAttemptRow | null;
   card: CardRow | null;
   credentialSeen: boolean;
+  /** Null where this terminal has never claimed an epoch. */
+  terminal: TerminalRow | null;
+}
+
+export interface TerminalFacts {
+  terminal: TerminalRow | null;
+  /** This certificate has claimed before, now or before another took its place. */
+  certificateSeen: boolean;
 }
 
 /** A customer as the redemption rules see them. `lots` have points left, oldest first. */
@@ -66,6 +77,15 @@ export interface ReturnFacts extends RedemptionFacts {
   readUpTo: number;
 }
 
+/** A redemption that may have been lost, and what writing it anew needs. */
+export interface ReestablishFacts extends RedemptionFacts {
+  hasCustomer: boolean;
+  hasPayee: boolean;
+  /** The customer's lots that have points left, oldest first. */
+  lots: LotRow[];
+  providers: ProviderRow[];
+}
+
 /** A wish, before and after its PIN was compared. `owner` is whose card it names. */
 export interface WishFacts {
   programme: ProgrammeRow;
@@ -75,6 +95,7 @@ export interface WishFacts {
   attempts: PinAttemptRow | null;
   card: CardRow | null;
   owner: CustomerFacts | null;
+  terminal: TerminalRow | null;
 }
 
 export interface OrderFacts {
@@ -90,6 +111,12 @@ export interface PurchaseFacts {
   sameReceipt: PurchaseRow | null;
 }
 
+/** The journal's newest link, and how many entries the transactions behind a known one have. */
+export interface JournalHeadFacts {
+  link: ChainLink;
+  entries: number;
+}
+
 export interface HistoryCursor {
   atMs: number;
   id: string;
@@ -98,7 +125,8 @@ export interface HistoryCursor {
 interface Catalogue {
   programme: { ask: object; facts: ProgrammeRow | null };
   session: { ask: { tokenHash: string }; facts: SessionRow | null };
-  'sign-in': { ask: { cardNumber: string; jti: string }; facts: SignInFacts };
+  'sign-in': { ask: { cardNumber: string; jti: string; terminal: string }; facts: SignInFacts };
+  terminal: { ask: { terminal: string; serial: string }; facts: TerminalFacts };
   account: {
     ask: {
       tokenHash: string;
@@ -113,7 +141,10 @@ interface Catalogue {
     facts: RedeemFacts;
   };
   redemption: { ask: { id: RedemptionId }; facts: RedemptionFacts };
-  wish: { ask: { id: RedemptionId; cardNumber: string; sinceMs: number }; facts: WishFacts };
+  wish: {
+    ask: { id: RedemptionId; cardNumber: string; sinceMs: number; terminal: string };
+    facts: WishFacts;
+  };
   order: { ask: { payeeId: string }; facts: OrderFacts };
   purchase: {
     ask: { id: PurchaseId; providerId: string; receiptNumber: string; cardNumber: string };
@@ -123,10 +154,22 @@ interface Catalogue {
   'reconciliation-due': { ask: { nowMs: number; rowsMax: number }; facts: ReconciliationRow[] };
   /** Null once the redemption has ended. */
   reconciliation: { ask: { id: RedemptionId }; facts: ReconciliationRow | null };
-  /** Findings about one redemption. */
-  findings: { ask: { id: RedemptionId }; facts: FindingRow[] };
+  /** Findings about one redemption; null: about none that can be named. */
+  findings: { ask: { id: RedemptionId | null }; facts: FindingRow[] };
   return: { ask: { id: RedemptionId; bank: string }; facts: ReturnFacts };
+  reestablish: {
+    ask: { id: RedemptionId; customerId: CustomerId; payeeId: string };
+    facts: ReestablishFacts;
+  };
+  /** How far the bank's list of transfers was read; 0 before the first. */
+  'transfer-cursor': { ask: { bank: string }; facts: number };
   'return-cursor': { ask: { bank: string }; facts: number };
+  /** `entries` are those of the transactions after this one; 0 counts all. */
+  'journal-head': { ask: { after: number }; facts: JournalHeadFacts };
+  /** All of them, oldest first. */
+  'journal-gaps': { ask: object; facts: JournalGapRow[] };
+  /** Null: the journal does not go so far. */
+  'journal-link': { ask: { sequence: number }; facts: ChainLink | null };
   'bank-keys': { ask: { bank: string }; facts: BankKeyRow[] };
 }
 

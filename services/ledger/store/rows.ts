@@ -103,7 +103,8 @@ export const lotRow = z.strictObject({
   id: text,
   customerId,
   providerId: text,
-  purchaseId,
+  /** Null: a debt, of points that were paid for and are not in these books (decision 8). */
+  purchaseId: purchaseId.nullable(),
   points: natural,
   remaining: natural,
   earnedMs: natural,
@@ -187,6 +188,16 @@ export const journalTransactionRow = z.strictObject({
 });
 export type JournalTransactionRow = z.output<typeof journalTransactionRow>;
 
+/** A transaction's place in the hash chain (I7): counted from 1 without a gap; lower-case hex. */
+export const chainLink = z.strictObject({
+  sequence: natural,
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type ChainLink = z.output<typeof chainLink>;
+
+/** As it is kept. The engine puts the link to what a decision posts. */
+export const chainedTransactionRow = journalTransactionRow.extend(chainLink.shape);
+
 /** One side of a movement. `issued` is the provider's debt and negative; the rest are never below 0. */
 export const journalEntryRow = z.strictObject({
   transactionId: text,
@@ -209,12 +220,22 @@ export const reconciliationRow = z.strictObject({
 });
 export type ReconciliationRow = z.output<typeof reconciliationRow>;
 
-/** What a person has to look at: the bank said what cannot be. Never changes anything by itself. */
+/** What a person has to look at: something was signed that cannot be, or that these books do not know. Never changes anything by itself. */
 export const findingRow = z.strictObject({
   id: text,
   atMs: natural,
-  kind: z.enum(['receipt-contradicts', 'receipt-invalid', 'return-contradicts', 'return-invalid']),
-  redemptionId,
+  kind: z.enum([
+    'receipt-contradicts',
+    'receipt-invalid',
+    'return-contradicts',
+    'return-invalid',
+    /** The bank has a last word, and these books do not know what about. */
+    'redemption-unknown',
+    /** Paid, and booked without the points that paid for it. */
+    'points-missing',
+  ]),
+  /** Null: what it is about cannot be believed. */
+  redemptionId: redemptionId.nullable(),
   /** The same words for the same finding, so that it is kept once. */
   detail: text,
   /** The bank's signed words, as they came. */
@@ -222,9 +243,25 @@ export const findingRow = z.strictObject({
 });
 export type FindingRow = z.output<typeof findingRow>;
 
+/** The journal was not what had been signed for it. For a person; never changes anything by itself. */
+export const journalGapRow = z.strictObject({
+  id: text,
+  atMs: natural,
+  kind: z.enum(['journal-behind', 'journal-altered', 'head-unreadable']),
+  /** Of the head that the journal does not bear out. */
+  lineage: natural,
+  sequence: natural,
+  detail: text,
+});
+export type JournalGapRow = z.output<typeof journalGapRow>;
+
 /** How far the bank's list of returns has been read. */
 export const returnCursorRow = z.strictObject({ bank: text, sequence: natural });
 export type ReturnCursorRow = z.output<typeof returnCursorRow>;
+
+/** How far the bank's list of transfers has been read. */
+export const transferCursorRow = z.strictObject({ bank: text, sequence: natural });
+export type TransferCursorRow = z.output<typeof transferCursorRow>;
 
 /** A key the bank has shown over its own certificate. Never replaced; a rotation adds one. */
 export const bankKeyRow = z.strictObject({
@@ -247,6 +284,29 @@ export const refusedWishRow = z.strictObject({
   atMs: natural,
 });
 export type RefusedWishRow = z.output<typeof refusedWishRow>;
+
+/** Which copy of a terminal is the one that may ask for something new, and what it last said. */
+export const terminalRow = z.strictObject({
+  urn: text,
+  /** Of the certificate that it claimed with. */
+  serial: text,
+  epoch: natural,
+  nonce: text,
+  claimedMs: natural,
+  heardMs: natural,
+  waiting: natural,
+  wishes: natural,
+  quarantined: natural,
+});
+export type TerminalRow = z.output<typeof terminalRow>;
+
+/** Every certificate that a terminal has claimed with: one that was replaced never comes back. */
+export const terminalCertificateRow = z.strictObject({
+  terminal: text,
+  serial: text,
+  firstMs: natural,
+});
+export type TerminalCertificateRow = z.output<typeof terminalCertificateRow>;
 
 export const historyRow = z.strictObject({
   id: text,

@@ -7,6 +7,7 @@ import {
   type CredentialSeenRow,
   type CustomerRow,
   type FindingRow,
+  type JournalGapRow,
   type JournalEntryRow,
   type JournalTransactionRow,
   type LotRow,
@@ -21,7 +22,10 @@ import {
   type ReturnCursorRow,
   type RefusedWishRow,
   type SessionRow,
+  type TerminalCertificateRow,
+  type TerminalRow,
   type TombstoneRow,
+  type TransferCursorRow,
 } from './rows.ts';
 
 export interface InsertableRows {
@@ -39,7 +43,9 @@ export interface InsertableRows {
   tombstone: TombstoneRow;
   bank_key: BankKeyRow;
   finding: FindingRow;
+  journal_gap: JournalGapRow;
   refused_wish: RefusedWishRow;
+  terminal_certificate: TerminalCertificateRow;
 }
 type InsertableTable = keyof InsertableRows;
 
@@ -74,12 +80,16 @@ export type Write =
   | { op: 'put-pin-attempt'; row: PinAttemptRow }
   | { op: 'clear-pin-attempt'; cardNumber: string }
   | { op: 'end-session'; tokenHash: string }
+  | { op: 'end-sessions-of'; terminal: string }
+  | { op: 'put-terminal'; row: TerminalRow }
   /** Sessions and seen credentials that can no longer be used. */
   | { op: 'forget-expired'; nowMs: number }
   | { op: 'put-reconciliation'; row: ReconciliationRow }
   | { op: 'end-reconciliation'; redemptionId: RedemptionId }
   /** Throws where it would lead back. */
   | { op: 'put-return-cursor'; row: ReturnCursorRow }
+  /** Throws where it would lead back. */
+  | { op: 'put-transfer-cursor'; row: TransferCursorRow }
   /** `points` below zero takes from the lot, above gives back. Out of 0…earned is our bug: throws. */
   | { op: 'move-lot'; lotId: string; points: number }
   /** Throws where the redemption is not in `from`: the decision was made from other facts. */

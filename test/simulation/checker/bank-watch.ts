@@ -1,11 +1,10 @@
 /** Reads the bank's books after every commit: what was paid, to whom, and on whose word. */
 import { type Database, type Statement } from 'better-sqlite3';
-import { customerPlace } from '../parties/customer.ts';
 import { type Template } from '../world/template.ts';
 import { prepared } from '../world/books.ts';
 import { type Report } from './checker.ts';
 import { type LedgerWatch } from './ledger-watch.ts';
-import { type Wishes } from './wishes.ts';
+import { type Intents } from './intents.ts';
 
 interface Transfer {
   id: string;
@@ -23,9 +22,11 @@ interface Posting {
 }
 interface Parts {
   report: Report;
-  wishes: Wishes;
+  intents: Intents;
   template: Template;
   ledger: () => LedgerWatch | null;
+  /** Something about a transfer changed. */
+  touch: () => void;
 }
 
 export class BankWatch {
@@ -35,8 +36,12 @@ export class BankWatch {
   readonly #accounts: Statement<[], { id: string; opening: bigint; balance: bigint }>;
   readonly #credits = new Map<string, bigint>();
   readonly #changes = new Map<string, bigint>();
+  readonly #returns: Statement<[], { id: string; evidence: string }>;
+  readonly #returnPostings: Statement<[bigint], Posting>;
   #seen = new Map<string, Transfer>();
+  #returned = new Map<string, string>();
   #lastPlace = 0n;
+  #lastReturnPlace = 0n;
 
   constructor(database: Database, parts: Parts) {
     this.#parts = parts;
@@ -47,6 +52,15 @@ export class BankWatch {
     this.#postings = prepared(
       database,
       `SELECT rowid AS place, redemption AS id, side, account, amount FROM posting
+       WHERE rowid > ? ORDER BY rowid`,
+    );
+    this.#returns = prepared(
+      database,
+      'SELECT redemption AS id, evidence FROM transfer_return ORDER BY sequence',
+    );
+    this.#returnPostings = prepared(
+      database,
+      `SELECT rowid AS place, redemption AS id, side, account, amount FROM return_posting
        WHERE rowid > ? ORDER BY rowid`,
     );
     this.#accounts = prepared(database, 'SELECT id, opening, balance FROM account');
@@ -65,6 +79,20 @@ export class BankWatch {
     return this.#seen.get(id)?.outcome ?? null;
   }
 
+  /** Ids that were paid and have not come back. */
+  paid(): string[] {
+    return [...this.#credits.keys()].filter((id) => !this.#returned.has(id));
+  }
+
+  /** The bank's words that the money came back; null where it did not. */
+  returnOf(id: string): string | null {
+    return this.#returned.get(id) ?? null;
+  }
+
+  returnedIds(): string[] {
+    return [...this.#returned.keys()];
+  }
+
   receiptOf(id: string): string | null {
     return this.#seen.get(id)?.receipt ?? null;
   }
@@ -79,11 +107,38 @@ export class BankWatch {
       else if (before.jti !== null && before.jti !== after.jti)
         this.#parts.report('I6', `the bank gave ${id} to another authorization`);
     }
+    if (now.size !== this.#seen.size) this.#parts.touch();
     this.#seen = now;
     for (const posting of this.#postings.all(this.#lastPlace)) {
       this.#lastPlace = posting.place;
       this.#judge(posting);
     }
+    this.#lookAtReturns();
+  }
+
+  #lookAtReturns(): void {
+    const { report, touch } = this.#parts;
+    const now = new Map(this.#returns.all().map(({ id, evidence }) => [id, evidence]));
+    for (const [id, evidence] of this.#returned) {
+      if (now.get(id) !== evidence) report('I6', `the bank has changed its return of ${id}`);
+    }
+    for (const id of now.keys()) {
+      if (this.#returned.has(id)) continue;
+      touch();
+      if (!this.#credits.has(id)) report('I2', `${id} came back and was never paid`);
+    }
+    this.#returned = now;
+    for (const { place, id, side, account, amount } of this.#returnPostings.all(
+      this.#lastReturnPlace,
+    )) {
+      this.#lastReturnPlace = place;
+      this.#book(account, side === 'credit' ? amount : -amount);
+      if (this.#credits.get(id) !== amount) report('I2', `${id} came back with another amount`);
+    }
+  }
+
+  #book(account: string, change: bigint): void {
+    this.#changes.set(account, (this.#changes.get(account) ?? 0n) + change);
   }
 
   audit(): void {
@@ -96,22 +151,22 @@ export class BankWatch {
         this.#parts.report('I3', `the bank says ${outcome} of ${id} and its postings do not`);
     }
     for (const id of this.#credits.keys()) {
-      if (this.#parts.ledger()?.stateOf(id) !== 'completed')
-        this.#parts.report('I3', `${id} was paid and its points were never subtracted`);
+      const atLedger = this.#parts.ledger()?.stateOf(id);
+      if (atLedger !== (this.#returned.has(id) ? 'returned' : 'completed'))
+        this.#parts.report('I3', `${id} was paid and its points are ${atLedger} at the ledger`);
     }
   }
 
   #judge({ id, side, account, amount }: Posting): void {
-    const { report, wishes, template } = this.#parts;
-    const change = side === 'credit' ? amount : -amount;
-    this.#changes.set(account, (this.#changes.get(account) ?? 0n) + change);
+    const { report, intents, template } = this.#parts;
+    this.#book(account, side === 'credit' ? amount : -amount);
     if (side !== 'credit') return;
     if (this.#credits.has(id)) report('I2', `${id} was paid twice`);
     this.#credits.set(id, amount);
-    const wish = wishes.of(id);
-    if (wish === null) return report('I2', `${id} was paid and nobody asked for it`);
-    const payee = template.seed.customers[customerPlace(wish.customer)]?.payee.account;
-    if (amount !== wish.minor) report('I2', `${id} was paid with another amount`);
+    const intent = intents.of(id);
+    if (intent === null) return report('I2', `${id} was paid and nobody asked for it`);
+    const payee = template.seed.customers[intent.customer]?.payee.account;
+    if (amount !== intent.minor) report('I2', `${id} was paid with another amount`);
     if (payee === undefined || account !== numberOf(payee))
       report('I2', `${id} was paid into another account`);
     const atLedger = this.#parts.ledger()?.stateOf(id);

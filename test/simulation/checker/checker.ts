@@ -13,9 +13,22 @@ import { BankWatch } from './bank-watch.ts';
 import { KioskWatch } from './kiosk-watch.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 import { Promises } from './promises.ts';
-import { Wishes, type Wish } from './wishes.ts';
+import { Coverage } from './coverage.ts';
+import { type Intent, Intents } from './intents.ts';
 
 export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I8' | 'sound';
+
+/** In these somebody says what is not so. */
+const lyingThemes = ['lying-answers', 'forged-evidence'] as const;
+
+/** What a log may hold without anything being wrong with us. */
+const foreseen = new Set(['PowerLost', 'PeerUnreachable', 'LedgerKeysUnavailable']);
+
+interface LogLine {
+  err?: { type: string; message: string };
+  msg?: string;
+  alarm?: string;
+}
 
 export interface Violation {
   invariant: Invariant;
@@ -31,6 +44,8 @@ export interface CheckerParts {
   log: EventLog;
   template: Template;
   network: Network;
+  /** Something happened that a party may be waiting for. */
+  touch: () => void;
 }
 
 interface WatchedKiosk {
@@ -41,10 +56,13 @@ interface WatchedKiosk {
 
 export class Checker {
   readonly violations: Violation[] = [];
+  readonly coverage = new Coverage();
+  readonly #plan: Plan;
+  readonly #touch: () => void;
   readonly #loop: EventLoop;
   readonly #log: EventLog;
   readonly #template: Template;
-  readonly #wishes = new Wishes();
+  readonly #intents = new Intents();
   readonly #promises: Promises;
   readonly #kiosks = new Map<string, KioskWatch>();
   #ledger: LedgerWatch | null = null;
@@ -52,7 +70,9 @@ export class Checker {
   #alarms = 0;
   #salesOpen = 0;
 
-  constructor({ loop, log, template, network }: CheckerParts) {
+  constructor({ plan, loop, log, template, network, touch }: CheckerParts) {
+    this.#plan = plan;
+    this.#touch = touch;
     this.#loop = loop;
     this.#log = log;
     this.#template = template;
@@ -62,7 +82,7 @@ export class Checker {
       books: () => this.#bank,
       kiosk: (urn) => this.#kiosks.get(urn) ?? null,
     });
-    network.observer = this.#promises;
+    network.observers.push(this.#promises);
   }
 
   readonly #report: Report = (invariant, text) => {
@@ -73,23 +93,31 @@ export class Checker {
   watchLedger(database: Database): void {
     this.#ledger = new LedgerWatch(database, {
       report: this.#report,
-      wishes: this.#wishes,
+      intents: this.#intents,
+      coverage: this.coverage,
       template: this.#template,
       bank: () => this.#bank,
+      touch: this.#touch,
     });
   }
 
   watchBank(database: Database): void {
     this.#bank = new BankWatch(database, {
       report: this.#report,
-      wishes: this.#wishes,
+      intents: this.#intents,
       template: this.#template,
       ledger: () => this.#ledger,
+      touch: this.#touch,
     });
   }
 
   watchKiosk(kiosk: WatchedKiosk): void {
-    const watch = new KioskWatch(kiosk, { report: this.#report, wishes: this.#wishes });
+    const watch = new KioskWatch(kiosk, {
+      report: this.#report,
+      intents: this.#intents,
+      coverage: this.coverage,
+      touch: this.#touch,
+    });
     this.#kiosks.set(kiosk.urn, watch);
   }
 
@@ -121,13 +149,24 @@ export class Checker {
     this.#promises.check();
   }
 
-  wishBegins(wish: Omit<Wish, 'id'>): Wish {
-    return this.#wishes.begin(wish);
+  intentBegins(intent: Omit<Intent, 'id'>): void {
+    this.#intents.begin(intent);
   }
 
-  wishEnds(wish: Wish, id: string | null): void {
-    this.#wishes.end(wish, id);
-    if (id !== null) this.#promises.wishAccepted(wish.kiosk, id);
+  /** @param id under which the kiosk says to have taken it; null where it says so of none */
+  intentEnds(kiosk: string, id: string | null): void {
+    const taken = this.#intents.end(kiosk, id);
+    if (taken !== null) this.#promises.intentAccepted(kiosk, taken);
+  }
+
+  /** Who stood there has gone; what was written down before the end was seen. */
+  kioskDied(kiosk: string): void {
+    this.#intents.end(kiosk, null);
+  }
+
+  /** What was paid and has not come back. */
+  paid(): string[] {
+    return this.#bank?.paid() ?? [];
   }
 
   saleBegins(_id: string): void {
@@ -139,9 +178,13 @@ export class Checker {
     this.#promises.saleRecorded(id);
   }
 
-  alarmed(party: string, line: string, id: string | null = null): void {
+  /** A line of a party's log at the level at which a person is called. */
+  logged(party: string, line: string): void {
     this.#alarms += 1;
-    this.#log.note(party, `alarm: ${id === null ? 'logged' : line}`);
+    const { err, msg, alarm } = JSON.parse(line) as LogLine;
+    this.#log.note(party, `alarm: ${alarm ?? msg ?? 'logged'}`);
+    if (err !== undefined && !foreseen.has(err.type) && !/disk failed/.test(err.message))
+      this.broken(party, alarm ?? 'log', new Error(`${err.type} ${err.message}`));
   }
 
   /** Our own bug: something threw that nobody foresaw. */
@@ -152,8 +195,14 @@ export class Checker {
 
   /** Nothing is on its way any more. */
   isQuiet(): boolean {
-    const held = this.#ledger?.open().filter((row) => !this.#isAbandoned(row)) ?? [];
-    return this.areKiosksQuiet() && held.length === 0;
+    const open = this.#ledger?.open() ?? [];
+    return this.areKiosksQuiet() && open.length === 0 && this.#comingBack().length === 0;
+  }
+
+  /** The bank has sent it back, and the ledger has not heard of it. */
+  #comingBack(): string[] {
+    const ids = this.#bank?.returnedIds() ?? [];
+    return ids.filter((id) => this.#ledger?.stateOf(id) !== 'returned');
   }
 
   areKiosksQuiet(): boolean {
@@ -168,7 +217,7 @@ export class Checker {
     bank.look();
     for (const kiosk of this.#kiosks.values()) kiosk.look();
     this.#promises.check();
-    ledger.audit();
+    ledger.audit(lyingThemes.some((theme) => this.#plan.themes.has(theme)));
     bank.audit();
     this.#checkAlive(ledger);
     for (const kiosk of this.#kiosks.values()) {
@@ -178,27 +227,28 @@ export class Checker {
 
   counts(): Record<string, number> {
     return {
-      wishes: this.#wishes.count,
+      asked: this.#intents.count,
+      wished: this.coverage.edges()['kiosk: begins wished'] ?? 0,
+      rejected: this.#rejected(),
       alarms: this.#alarms,
       ...this.#ledger?.counts(),
       credits: this.#bank?.creditCount ?? 0,
     };
   }
 
-  /** Nothing here needs a person: no party lies, so being on somebody's list excuses nothing. */
+  #rejected(): number {
+    const edges = this.coverage.edges();
+    return (edges['kiosk: requested > rejected'] ?? 0) + (edges['kiosk: wished > rejected'] ?? 0);
+  }
+
+  /** Nothing is excused by standing on a person's list: whoever lied has stopped. */
   #checkAlive(ledger: LedgerWatch): void {
     if (this.#salesOpen > 0) this.#report('I8', `${this.#salesOpen} sales were never recorded`);
     for (const kiosk of this.#kiosks.values()) {
       for (const { id, state } of kiosk.open()) this.#neverEnded(id, `${state} at the kiosk`);
     }
-    for (const row of ledger.open()) {
-      if (!this.#isAbandoned(row)) this.#neverEnded(row.id, `${row.state} at the ledger`);
-    }
-  }
-
-  /** Held for a kiosk that never returns and never got its authorization: an operator withdraws it. */
-  #isAbandoned({ state, terminal }: { state: string; terminal: string }): boolean {
-    return state === 'held' && this.#kiosks.get(terminal)?.lost === true;
+    for (const { id, state } of ledger.open()) this.#neverEnded(id, `${state} at the ledger`);
+    for (const id of this.#comingBack()) this.#neverEnded(id, 'sent back and not given back');
   }
 
   #neverEnded(id: string, where: string): void {

@@ -2,7 +2,8 @@
 import { type Database, type Statement } from 'better-sqlite3';
 import { prepared } from '../world/books.ts';
 import { type Report } from './checker.ts';
-import { type Wishes } from './wishes.ts';
+import { type Coverage } from './coverage.ts';
+import { type Intents } from './intents.ts';
 
 interface Row {
   id: string;
@@ -12,33 +13,32 @@ interface Row {
   receipt: string | null;
 }
 
-const order: Readonly<Record<string, number>> = {
-  requested: 0,
-  rejected: 9,
-  authorized: 1,
-  sent: 2,
-  confirmed: 3,
-  settled: 9,
-  refused: 9,
-  cancelled: 9,
-};
-const FINAL = 9;
+const finals = new Set(['rejected', 'settled', 'refused', 'cancelled']);
+
+interface Watched {
+  urn: string;
+  database: Database;
+  lost: boolean;
+}
+interface Parts {
+  report: Report;
+  intents: Intents;
+  coverage: Coverage;
+  touch: () => void;
+}
 
 export class KioskWatch {
-  readonly #kiosk: { urn: string; database: Database; lost: boolean };
-  readonly #report: Report;
-  readonly #wishes: Wishes;
+  readonly #kiosk: Watched;
+  readonly #parts: Parts;
   readonly #all: Statement<[], Row>;
+  readonly #one: Statement<[string], { state: string }>;
   readonly #aside: Statement<[], { id: string }>;
   #seen = new Map<string, Row>();
 
-  constructor(
-    kiosk: { urn: string; database: Database; lost: boolean },
-    parts: { report: Report; wishes: Wishes },
-  ) {
+  constructor(kiosk: Watched, parts: Parts) {
     this.#kiosk = kiosk;
-    this.#report = parts.report;
-    this.#wishes = parts.wishes;
+    this.#parts = parts;
+    this.#one = prepared(kiosk.database, 'SELECT state FROM transfer WHERE id = ?');
     this.#all = prepared(
       kiosk.database,
       'SELECT id, state, request, authorization, receipt FROM transfer ORDER BY id',
@@ -56,38 +56,44 @@ export class KioskWatch {
     for (const [id, before] of this.#seen) {
       const after = now.get(id);
       if (after === undefined) {
-        if (!aside.has(id)) this.#report('I5', `${id} disappeared from ${this.#kiosk.urn}`);
+        if (!aside.has(id)) this.#parts.report('I5', `${id} disappeared from ${this.#kiosk.urn}`);
       } else this.#compare(before, after);
     }
-    for (const id of now.keys()) {
-      if (!this.#seen.has(id) && !this.#wishes.writtenDown(this.#kiosk.urn, id))
-        this.#report('I2', `${this.#kiosk.urn} has ${id}, which nobody asked for`);
+    for (const [id, { state }] of now) {
+      if (this.#seen.has(id)) continue;
+      this.#took(id, '', state);
+      if (!this.#parts.intents.writtenDown(this.#kiosk.urn, id))
+        this.#parts.report('I2', `${this.#kiosk.urn} has ${id}, which nobody asked for`);
     }
     this.#seen = now;
   }
 
   stateOf(id: string): string | null {
-    return this.#all.all().find((row) => row.id === id)?.state ?? null;
+    return this.#one.get(id)?.state ?? null;
   }
 
   /** Of a kiosk that never returns nothing is expected. */
   open(): Row[] {
-    return this.lost ? [] : [...this.#seen.values()].filter(({ state }) => order[state] !== FINAL);
+    return this.lost ? [] : [...this.#seen.values()].filter(({ state }) => !finals.has(state));
   }
 
   final(): Row[] {
-    return [...this.#seen.values()].filter(({ state }) => order[state] === FINAL);
+    return [...this.#seen.values()].filter(({ state }) => finals.has(state));
   }
 
   #compare(before: Row, after: Row): void {
     const { id } = before;
     if (before.state === after.state) {
       if (before.receipt !== after.receipt || before.authorization !== after.authorization)
-        this.#report('I6', `${id}: what the kiosk holds has changed`);
+        this.#parts.report('I6', `${id}: what the kiosk holds has changed`);
       return;
     }
-    const forward = (order[after.state] ?? -1) > (order[before.state] ?? -1);
-    if (!forward || order[before.state] === FINAL)
-      this.#report('I6', `${id} went from ${before.state} to ${after.state} at the kiosk`);
+    this.#took(id, before.state, after.state);
+  }
+
+  #took(id: string, from: string, to: string): void {
+    this.#parts.touch();
+    if (!this.#parts.coverage.take('kiosk', from, to))
+      this.#parts.report('I6', `${id} went from ${from || 'nothing'} to ${to} at the kiosk`);
   }
 }

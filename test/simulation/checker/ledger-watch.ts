@@ -4,7 +4,9 @@ import { type Template } from '../world/template.ts';
 import { type BankWatch } from './bank-watch.ts';
 import { prepared } from '../world/books.ts';
 import { type Report } from './checker.ts';
-import { type Wishes } from './wishes.ts';
+import { type Coverage } from './coverage.ts';
+import { type Intents } from './intents.ts';
+import { LotWatch } from './lot-watch.ts';
 
 interface Redemption {
   id: string;
@@ -14,6 +16,7 @@ interface Redemption {
   terminal: string;
   authorization: string | null;
   receipt: string | null;
+  returned: string | null;
 }
 interface Movement {
   sequence: bigint;
@@ -29,15 +32,21 @@ interface Entry {
 }
 interface Parts {
   report: Report;
-  wishes: Wishes;
+  intents: Intents;
+  coverage: Coverage;
   template: Template;
   bank: () => BankWatch | null;
+  /** Something about a redemption changed. */
+  touch: () => void;
 }
 
-const after: Readonly<Record<string, readonly string[]>> = {
-  held: ['authorized', 'withdrawn'],
-  authorized: ['completed', 'refused', 'cancelled'],
-  completed: ['returned'],
+/** From which account to which each kind of movement takes points. */
+const ways: Readonly<Record<string, readonly [from: string, to: string]>> = {
+  earn: ['issued', 'available'],
+  hold: ['available', 'held'],
+  release: ['held', 'available'],
+  redeem: ['held', 'redeemed'],
+  return: ['redeemed', 'available'],
 };
 
 export class LedgerWatch {
@@ -48,6 +57,7 @@ export class LedgerWatch {
   readonly #entries: Statement<[bigint], Entry>;
   readonly #purchase: Statement<[string], { points: bigint }>;
   readonly #tombstones: Statement<[], { id: string }>;
+  readonly #lots: LotWatch;
   readonly #balances = new Map<string, bigint>();
   /** `kind id` of every movement: none happens twice. */
   readonly #moved = new Set<string>();
@@ -60,8 +70,8 @@ export class LedgerWatch {
     this.#parts = parts;
     this.#redemptions = prepared(
       database,
-      `SELECT id, state, points, amount_minor AS minor, terminal, authorization, receipt
-       FROM redemption`,
+      `SELECT id, state, points, amount_minor AS minor, terminal, authorization, receipt,
+         return_evidence AS returned FROM redemption`,
     );
     this.#movements = prepared(
       database,
@@ -75,6 +85,7 @@ export class LedgerWatch {
     );
     this.#purchase = prepared(database, 'SELECT points FROM purchase WHERE id = ?');
     this.#tombstones = prepared(database, 'SELECT id FROM tombstone');
+    this.#lots = new LotWatch(database, parts.report);
     this.look();
   }
 
@@ -103,7 +114,7 @@ export class LedgerWatch {
   counts(): Record<string, number> {
     const states = [...this.#seen.values()].map(({ state }) => state);
     return Object.fromEntries(
-      ['completed', 'refused', 'cancelled', 'withdrawn'].map((state) => [
+      ['completed', 'returned', 'refused', 'cancelled', 'withdrawn'].map((state) => [
         state,
         states.filter((one) => one === state).length,
       ]),
@@ -127,19 +138,25 @@ export class LedgerWatch {
   }
 
   #begun({ id, points, minor, terminal, state }: Redemption): void {
-    const wish = this.#parts.wishes.of(id);
-    if (wish === null) return this.#parts.report('I2', `${id} is held and nobody asked for it`);
-    const same = wish.kiosk === terminal && BigInt(wish.points) === points && wish.minor === minor;
-    if (!same) this.#parts.report('I2', `${id} is held for another wish`);
-    if (state !== 'held') this.#parts.report('I6', `${id} begins as ${state}`);
-    if (this.#dead.has(id)) this.#parts.report('I6', `${id} is held and was withdrawn for ever`);
+    const { report, intents, coverage, touch } = this.#parts;
+    touch();
+    coverage.take('ledger', '', state);
+    const intent = intents.of(id);
+    if (intent === null) return report('I2', `${id} is held and nobody asked for it`);
+    const same =
+      intent.kiosk === terminal && BigInt(intent.points) === points && intent.minor === minor;
+    if (!same) report('I2', `${id} is held for another wish`);
+    if (state !== 'held') report('I6', `${id} begins as ${state}`);
+    if (this.#dead.has(id)) report('I6', `${id} is held and was withdrawn for ever`);
+    this.#lots.taken(id, points);
   }
 
   #compare(before: Redemption, row: Redemption): void {
     const { report } = this.#parts;
     const { id } = row;
     const moves = before.state !== row.state;
-    if (moves && after[before.state]?.includes(row.state) !== true)
+    if (moves) this.#parts.touch();
+    if (moves && !this.#parts.coverage.take('ledger', before.state, row.state))
       report('I6', `${id} went from ${before.state} to ${row.state} at the ledger`);
     if (before.points !== row.points || before.minor !== row.minor)
       report('I6', `${id}: the ledger has changed what was agreed`);
@@ -150,9 +167,11 @@ export class LedgerWatch {
     if (moves) this.#checkEvidence(row);
   }
 
-  #checkEvidence({ id, state, receipt }: Redemption): void {
+  #checkEvidence({ id, state, receipt, returned }: Redemption): void {
     const { report } = this.#parts;
     const bank = this.#parts.bank();
+    if (state === 'returned' && bank?.returnOf(id) !== returned)
+      report('I3', `${id} is returned, and the bank has not said so in these words`);
     if (state !== 'completed' && state !== 'refused' && state !== 'cancelled') return;
     if (bank?.outcomeOf(id) !== state)
       report(state === 'completed' ? 'I3' : 'I4', `${id} is ${state}, the bank never said so`);
@@ -167,6 +186,8 @@ export class LedgerWatch {
     for (const { account, provider, customer, points } of entries) {
       add(sums, `${provider} ${customer}`, points);
       add(this.#balances, `${customer} ${account} ${provider}`, points);
+      if (ways[kind]?.[points > 0n ? 1 : 0] !== account)
+        report('I1', `a movement (${kind}) of ${points} points goes over ${account}`);
     }
     if ([...sums.values()].some((sum) => sum !== 0n))
       report('I1', `a movement (${kind}) does not sum to zero`);
@@ -186,14 +207,24 @@ export class LedgerWatch {
       report('I3', `${id}: points were subtracted and the money was not paid`);
     if (kind === 'redeem' && this.#moved.has(`release ${id}`))
       report('I4', `${id}: points were given back and then subtracted`);
+    if (kind === 'return' && !this.#moved.has(`redeem ${id}`))
+      report('I3', `${id}: points came back that were never subtracted`);
+    this.#lots.agree(id);
     if (kind !== 'release') return;
     const dead =
       row?.authorization === null || ['refused', 'cancelled'].includes(bank?.outcomeOf(id) ?? '');
     if (!dead) report('I4', `${id}: points came back while the bank may still pay`);
   }
 
+  /** What the ledger has put on a person's list. */
+  findings(): string[] {
+    const rows = prepared(this.#database, 'SELECT kind, detail FROM finding').all();
+    return (rows as { kind: string; detail: string }[]).map((row) => `${row.kind}, ${row.detail}`);
+  }
+
   /** The slow checks: everything kept beside the journal is what the journal says. */
-  audit(): void {
+  /** @param lies whether somebody lied, so that a person may be called for */
+  audit(lies: boolean): void {
     const { report } = this.#parts;
     const kept = prepared(
       this.#database,
@@ -204,27 +235,15 @@ export class LedgerWatch {
       if ((this.#balances.get(place) ?? 0n) !== points)
         report('I1', `the balance of ${place} is not the sum of its entries`);
     }
-    for (const row of this.#lotsAskew())
-      report('I1', `lot ${row.id} has ${row.remaining} points left`);
+    this.#lots.audit();
     for (const row of this.#availableAskew())
       report('I1', `${row.place}: what is available is not what the lots hold`);
     for (const { id, state } of this.#seen.values()) {
-      const ended = state === 'completed' ? 'redeem' : 'release';
-      const open = state === 'held' || state === 'authorized';
-      if (!open && !this.#moved.has(`${ended} ${id}`))
+      const ended = ends[state];
+      if (ended !== undefined && !this.#moved.has(`${ended} ${id}`))
         report('I3', `${id} is ${state} and no points moved`);
     }
-  }
-
-  #lotsAskew(): { id: string; remaining: bigint }[] {
-    return prepared(
-      this.#database,
-      `SELECT lot.id AS id, remaining FROM lot
-         LEFT JOIN (SELECT lot_id, sum(taken.points) AS points FROM redemption_lot AS taken
-           JOIN redemption ON redemption.id = redemption_id
-           WHERE state IN ('held', 'authorized', 'completed') GROUP BY lot_id) AS gone
-         ON gone.lot_id = lot.id WHERE lot.points - remaining <> coalesce(gone.points, 0)`,
-    ).all() as { id: string; remaining: bigint }[];
+    for (const text of lies ? [] : this.findings()) report('I3', `a person is called: ${text}`);
   }
 
   #availableAskew(): { place: string }[] {
@@ -238,6 +257,15 @@ export class LedgerWatch {
     ).all() as { place: string }[];
   }
 }
+
+/** The movement without which nothing ends. */
+const ends: Readonly<Record<string, string>> = {
+  completed: 'redeem',
+  returned: 'return',
+  refused: 'release',
+  cancelled: 'release',
+  withdrawn: 'release',
+};
 
 function add(sums: Map<string, bigint>, place: string, points: bigint): void {
   sums.set(place, (sums.get(place) ?? 0n) + points);

@@ -51,8 +51,8 @@ export class Promises implements Observer {
     for (const key of this.#kept.keys()) this.#checkOne(key);
   }
 
-  wishAccepted(kiosk: string, id: string): void {
-    this.#promise(`wish ${id}`, () =>
+  intentAccepted(kiosk: string, id: string): void {
+    this.#promise(`taken ${id}`, () =>
       this.#books.kiosk(kiosk)?.stateOf(id) === null ? `the kiosk took ${id} and lost it` : null,
     );
   }
@@ -71,7 +71,9 @@ export class Promises implements Observer {
     if (kind === undefined || id === undefined) return;
     const state = kiosk.stateOf(id);
     if (state === null) this.#report('I5', `${id} left the kiosk before it was on disk`);
-    const early = state === 'requested' || state === 'authorized';
+    if (kind === 'redemptions' && state === 'wished')
+      this.#report('I5', `${id} was told to the ledger before that was on disk`);
+    const early = state === 'wished' || state === 'requested' || state === 'authorized';
     if (kind === 'transfers' && early)
       this.#report('I5', `${id} was ordered before that was on disk`);
   }

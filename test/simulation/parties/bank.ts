@@ -6,6 +6,8 @@ import { type Bank } from '../../../services/bank-sandbox/bank.ts';
 import { createFaults, type Faults } from '../../../services/bank-sandbox/faults.ts';
 import { createLedgerKeys } from '../../../services/bank-sandbox/ledger-keys.ts';
 import { keysRoute } from '../../../services/bank-sandbox/routes/keys.ts';
+import { returnsRoute } from '../../../services/bank-sandbox/routes/returns.ts';
+import { sandboxRoutes } from '../../../services/bank-sandbox/routes/sandbox.ts';
 import { transferRoutes } from '../../../services/bank-sandbox/routes/transfers.ts';
 import { type FaultSettings, noFaults } from '../../../services/bank-sandbox/sandbox-wire.ts';
 import {
@@ -22,7 +24,7 @@ import { type Life, Machine, PowerLost } from '../world/machine.ts';
 import { type Random } from '../world/random.ts';
 import { alarmLog } from '../world/template.ts';
 import { diskFaultsOf, downMs, randomFor, type World } from '../world/world.ts';
-import { askKeys } from './ask-keys.ts';
+import { serviceClient } from './service-client.ts';
 
 export class BankParty {
   readonly wall: WallClock;
@@ -41,7 +43,7 @@ export class BankParty {
     this.#world = world;
     this.#random = randomFor(world, 'bank');
     this.#books = world.template.bankBooks.borrow();
-    this.wall = new WallClock(world.loop);
+    this.wall = new WallClock(world);
     this.#machine = new Machine({
       random: randomFor(world, 'bank disk'),
       faults: () => diskFaultsOf(world, 'bank'),
@@ -51,10 +53,11 @@ export class BankParty {
     });
     world.network.listen(
       bank,
-      doorTo(
-        () => this.#routes,
-        (error, call) => world.checker.broken(bank, call.url.pathname, error),
-      ),
+      doorTo({
+        routes: () => this.#routes,
+        terminals: world.terminals,
+        broken: (error, call) => world.checker.broken(bank, call.url.pathname, error),
+      }),
     );
     this.boot();
   }
@@ -85,7 +88,14 @@ export class BankParty {
     const life = (this.#life = { alive: true });
     const clock = this.wall.during(life);
     const store = this.#mortal(this.#books.store, life);
-    const bankLog = alarmLog((line) => checker.alarmed(template.bank, line));
+    const bankLog = alarmLog((line) => {
+      if (life.alive) checker.logged(template.bank, line);
+    });
+    const ledger = serviceClient(this.#world.network, {
+      from: template.bank,
+      to: LEDGER_URN,
+      life,
+    });
     const bank: Bank = {
       urn: template.bank,
       keys: template.bankKeys,
@@ -95,8 +105,9 @@ export class BankParty {
         clock,
         log: bankLog,
         fetchKeys: async () => {
-          const route = { from: template.bank, to: LEDGER_URN, life };
-          return keySet.parse(await askKeys(this.#world.network, route)).keys;
+          const called = await ledger.call({ method: 'GET', path: '/v1/keys', answer: keySet });
+          if (!called.ok) throw new Error(`the ledger refused: ${called.failure.code}`);
+          return called.body.keys;
         },
       }),
       store,
@@ -105,9 +116,15 @@ export class BankParty {
       log: bankLog,
     };
     this.#bank = bank;
-    this.#routes = [...transferRoutes(bank, this.#faults), keysRoute(bank)];
+    this.#routes = [
+      ...transferRoutes(bank, this.#faults),
+      returnsRoute(bank, this.#faults),
+      keysRoute(bank),
+      ...sandboxRoutes(bank, this.#faults),
+    ];
     log.note('bank', 'starts');
     checker.bankStarted();
+    this.#world.idleness.stir();
     this.#executePending();
   }
 

@@ -1,25 +1,30 @@
-/** The real engine, channels and customer session of a kiosk, on a machine that may die. */
+/** The real kiosk without its screen: bring-up, engine, channels, offline room and customer session. */
 import { type Database } from 'better-sqlite3';
+import { bringUp, type Channels, type Service } from '../../../main/bring-up.ts';
 import { bankChannelOver } from '../../../main/channels/bank-channel.ts';
 import { ledgerChannelOver } from '../../../main/channels/ledger-channel.ts';
 import { type Peer, peerOver } from '../../../main/channels/peer.ts';
-import { Engine } from '../../../main/engine/engine.ts';
-import { type TransferStore } from '../../../main/engine/ports.ts';
-import { CustomerSession } from '../../../main/session/customer-session.ts';
+import { type CustomerSession } from '../../../main/session/customer-session.ts';
+import { type OpenStore } from '../../../main/store/transactor.ts';
 import { LEDGER_URN } from '../../../protocol/identity.ts';
-import { redemptionId } from '../../../protocol/ids.ts';
+import { purchaseId, redemptionId } from '../../../protocol/ids.ts';
 import { type Books } from '../world/books.ts';
 import { WallClock } from '../world/clock.ts';
 import { idsFrom } from '../world/ids.ts';
 import { type Life, Machine, PowerLost } from '../world/machine.ts';
 import { type Random } from '../world/random.ts';
-import { diskFaultsOf, downMs, randomFor, type World } from '../world/world.ts';
+import { diskFaultsOf, downMs, isTheme, randomFor, type World } from '../world/world.ts';
 
 /** How many of those that lose power are never seen again, where that may happen at all. */
 const GONE = 0.15;
 
-class DiskFailed extends Error {
+export class DiskFailed extends Error {
   override name = 'DiskFailed';
+  readonly kiosk: KioskParty;
+  constructor(kiosk: KioskParty) {
+    super('the disk failed');
+    this.kiosk = kiosk;
+  }
 }
 
 export class KioskParty {
@@ -28,11 +33,11 @@ export class KioskParty {
   readonly #world: World;
   readonly #random: Random;
   readonly #machine: Machine;
-  readonly #books: Books<TransferStore>;
+  readonly #books: Books<OpenStore>;
   #life: Life = { alive: false };
   #cancelStart: () => void = () => {};
   #lost = false;
-  session: CustomerSession | null = null;
+  #service: Service | null = null;
 
   constructor(world: World, number: number) {
     const provider = world.template.seed.providers[number % 3]?.id ?? 'shop';
@@ -40,11 +45,11 @@ export class KioskParty {
     this.#world = world;
     this.#random = randomFor(world, this.urn);
     this.#books = world.template.kiosk.borrow();
-    this.wall = new WallClock(world.loop);
+    this.wall = new WallClock(world);
     this.#machine = new Machine({
       random: randomFor(world, `${this.urn} disk`),
       faults: () => diskFaultsOf(world, 'kiosk'),
-      failure: () => new DiskFailed(),
+      failure: () => new DiskFailed(this),
       committed: () => world.checker.kioskCommitted(this.urn),
       powerLost: (life) => this.#powerLost(life),
     });
@@ -55,18 +60,28 @@ export class KioskParty {
     return this.#books.database;
   }
 
-  crash(): void {
-    if (this.#life.alive) this.#powerLost(this.#life);
+  /** Null while it is off. */
+  get session(): CustomerSession | null {
+    return this.#service?.session ?? null;
+  }
+
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  get alive(): boolean {
+    return this.#life.alive;
+  }
+
+  /** @param forMs how long nobody switches it on; drawn where absent */
+  crash(forMs?: number): void {
+    if (this.#life.alive) this.#powerLost(this.#life, forMs);
   }
 
   /** Stolen, or burnt: it never starts again. */
   lose(): void {
     this.#lost = true;
     this.crash();
-  }
-
-  get lost(): boolean {
-    return this.#lost;
   }
 
   /** Somebody comes and switches it on. */
@@ -76,29 +91,48 @@ export class KioskParty {
     this.boot();
   }
 
+  /** Staff ask that everything that waits is tried now. */
+  syncNow(): void {
+    this.#service?.syncNow();
+  }
+
   boot(): void {
     if (this.#lost) return;
-    const { template, checker, log } = this.#world;
+    const { checker, log, idleness } = this.#world;
     const life = (this.#life = { alive: true });
     const clock = this.wall.during(life);
     const ids = idsFrom(this.#random, clock.now);
-    const now = clock.now;
-    const parts = { terminal: this.urn, bank: template.bank, now, newJti: () => ids.random() };
-    const ledger = ledgerChannelOver(this.#peer(LEDGER_URN, life), parts);
-    const engine = new Engine({
-      store: this.#mortal(this.#books.store, life),
-      ledger,
-      bank: bankChannelOver(this.#peer(template.bank, life), parts),
-      clock,
-      ids: { redemption: () => redemptionId.parse(ids.ordered()) },
-      chance: () => this.#random.next(),
-      alarm: (id, text) => checker.alarmed(this.urn, `${id} ${text}`, id),
-      fatal: (error) => this.fatal(error, life),
-    });
-    this.session = new CustomerSession({ ledger, engine, clock });
+    const alarm = (fields: object, text?: string): void => {
+      if (life.alive) checker.logged(this.urn, JSON.stringify({ ...fields, msg: text }));
+    };
     log.note(this.urn, 'starts');
     checker.kioskStarted(this.urn);
-    engine.start();
+    idleness.stir();
+    void bringUp({
+      place: this.#place(),
+      openStore: () => this.#mortal(this.#books.store, life),
+      enrol: async () => ({ kind: 'enrolled', identity: sealedElsewhere }),
+      enrolAnew: async () => ({ kind: 'enrolled', identity: sealedElsewhere }),
+      serialOf: () => this.#world.terminals.serialOf(this.urn),
+      newNonce: () => ids.secret(16),
+      connect: () => this.#channels(life, clock.now, () => ids.random()),
+      clock,
+      ids: {
+        redemption: () => redemptionId.parse(ids.ordered()),
+        purchase: () => purchaseId.parse(ids.ordered()),
+      },
+      chance: () => this.#random.next(),
+      log: {
+        info: () => {},
+        warn: alarm as () => void,
+        error: ({ err }: { err?: unknown } = {}) => this.fatal(err, life),
+      } as never,
+      fatal: (error) => this.fatal(error, life),
+      reached: () => {},
+      serving: (service) => {
+        if (life.alive) this.#service = service;
+      },
+    });
   }
 
   /** The process ends where nothing is certain any more, as main/index.ts has it. */
@@ -108,15 +142,38 @@ export class KioskParty {
     this.#powerLost(life);
   }
 
-  #powerLost(life: Life): void {
+  #powerLost(life: Life, forMs?: number): void {
     life.alive = false;
-    this.session = null;
+    this.#service = null;
     this.#world.log.note(this.urn, 'loses power');
-    const gone = this.#world.faulty && this.#world.plan.faults.has('kiosk-never-returns');
-    if (gone && this.#random.chance(GONE)) this.#lost = true;
-    this.#cancelStart = this.#world.loop.after(downMs(this.#world, this.#random), () =>
-      this.boot(),
-    );
+    this.#world.checker.kioskDied(this.urn);
+    if (isTheme(this.#world, 'kiosk-never-returns') && this.#random.chance(GONE)) this.#lost = true;
+    const drawnMs = downMs(this.#world, this.#random);
+    this.#cancelStart = this.#world.loop.after(forMs ?? drawnMs, () => this.boot());
+  }
+
+  #place() {
+    const { bank } = this.#world.template;
+    return {
+      ok: true as const,
+      place: {
+        identity: this.urn,
+        shop: 'simulated',
+        language: 'en' as const,
+        ledger: { url: 'https://simulated' },
+        bank: { url: 'https://simulated', identity: bank },
+        authority: '',
+      },
+    };
+  }
+
+  #channels(life: Life, now: () => Date, newJti: () => string): Channels {
+    const { bank } = this.#world.template;
+    const parts = { terminal: this.urn, bank, now, newJti };
+    return {
+      ledger: ledgerChannelOver(this.#peer(LEDGER_URN, life), parts),
+      bank: bankChannelOver(this.#peer(bank, life), parts),
+    };
   }
 
   #peer(to: string, life: Life): Peer {
@@ -127,14 +184,39 @@ export class KioskParty {
     });
   }
 
-  #mortal(store: TransferStore, life: Life): TransferStore {
+  #mortal(store: OpenStore, life: Life): OpenStore {
     const machine = this.#machine;
+    const { offline, claim, purchases } = store;
     return {
       get read() {
         machine.assertAlive(life);
         return store.read;
       },
       transact: (work) => machine.commit(life, () => store.transact(work)),
+      offline: {
+        policy: () => offline.policy(),
+        keepPolicy: (kept) => machine.commit(life, () => offline.keepPolicy(kept)),
+        balance: (card) => offline.balance(card),
+        keepBalance: (kept, bounds) =>
+          machine.commit(life, () => offline.keepBalance(kept, bounds)),
+      },
+      claim: {
+        confirmed: () => claim.confirmed(),
+        pending: () => claim.pending(),
+        lock: () => claim.lock(),
+        intend: (asked) => machine.commit(life, () => claim.intend(asked)),
+        confirm: (asked) => machine.commit(life, () => claim.confirm(asked)),
+        keepLock: (lock) => machine.commit(life, () => claim.keepLock(lock)),
+        beginAnew: () => machine.commit(life, () => claim.beginAnew()),
+      },
+      purchases: {
+        read: purchases.read,
+        transact: (work) => machine.commit(life, () => purchases.transact(work)),
+      },
+      close: () => {},
     };
   }
 }
+
+/** What TLS and the key store would need: there is neither here. */
+const sealedElsewhere = { key: 'simulated', certificate: '', authority: '' };

@@ -1,12 +1,12 @@
 /** The real ledger: its routes, rules and store, on a machine that may die. */
 import { type Database } from 'better-sqlite3';
 import { LEDGER_URN } from '../../../protocol/identity.ts';
-import { keySet } from '../../../protocol/ledger.ts';
 import { writePain001 } from '../../../services/iso20022/pain-001.ts';
 import { readCamt054 } from '../../../services/iso20022/camt-054.ts';
 import { readPain002 } from '../../../services/iso20022/pain-002.ts';
-import { createBankKeys } from '../../../services/ledger/bank-channel.ts';
+import { bankWire, createBankKeys, keysFrom } from '../../../services/ledger/bank-channel.ts';
 import { type LedgerContext } from '../../../services/ledger/context.ts';
+import { createReconciler } from '../../../services/ledger/reconciler.ts';
 import { ledgerRoutes } from '../../../services/ledger/routes/index.ts';
 import { type LedgerStore, StoreFailure } from '../../../services/ledger/store/contract.ts';
 import { type Route } from '../../../services/mutual-tls/route.ts';
@@ -17,10 +17,12 @@ import { idsFrom } from '../world/ids.ts';
 import { type Life, Machine } from '../world/machine.ts';
 import { type Random } from '../world/random.ts';
 import { alarmLog, plainPins } from '../world/template.ts';
-import { diskFaultsOf, downMs, randomFor, type World } from '../world/world.ts';
-import { askKeys } from './ask-keys.ts';
+import { diskFaultsOf, downMs, isTheme, randomFor, type World } from '../world/world.ts';
+import { serviceClient } from './service-client.ts';
 
 const STORE_DELAY_MS_MEAN = 2;
+/** A disk that is busy: time enough for everybody else between hold and authorization. */
+const SLOW_STORE_DELAY_MS_MEAN = 1_500;
 
 export class LedgerParty {
   readonly wall: WallClock;
@@ -36,7 +38,7 @@ export class LedgerParty {
     this.#world = world;
     this.#random = randomFor(world, 'ledger');
     this.#books = world.template.ledger.borrow();
-    this.wall = new WallClock(world.loop);
+    this.wall = new WallClock(world);
     this.#machine = new Machine({
       random: randomFor(world, 'ledger disk'),
       faults: () => diskFaultsOf(world, 'ledger'),
@@ -46,10 +48,11 @@ export class LedgerParty {
     });
     world.network.listen(
       LEDGER_URN,
-      doorTo(
-        () => this.#routes,
-        (error, call) => world.checker.broken(LEDGER_URN, call.url.pathname, error),
-      ),
+      doorTo({
+        routes: () => this.#routes,
+        terminals: world.terminals,
+        broken: (error, call) => world.checker.broken(LEDGER_URN, call.url.pathname, error),
+      }),
     );
     this.boot();
   }
@@ -70,32 +73,32 @@ export class LedgerParty {
   }
 
   boot(): void {
-    const { template, loop, network, checker } = this.#world;
+    const { template, loop, network, checker, plan } = this.#world;
     const life = (this.#life = { alive: true });
     const clock = this.wall.during(life);
     const store = this.#mortal(this.#books.store, life);
+    const { bank } = template;
+    const client = serviceClient(network, { from: LEDGER_URN, to: bank, life });
+    const log = alarmLog((line) => {
+      if (life.alive) checker.logged(LEDGER_URN, line);
+    });
     const context: LedgerContext = {
       store,
       clock,
       ids: idsFrom(this.#random, clock.now),
-      log: alarmLog((line) => checker.alarmed(LEDGER_URN, line)),
+      log,
       keys: template.ledgerKeys,
       pins: plainPins,
-      bank: template.bank,
-      bankKeys: createBankKeys({
-        store,
-        bank: template.bank,
-        clock,
-        fetchKeys: async () => {
-          const text = await askKeys(network, { from: LEDGER_URN, to: template.bank, life });
-          return text === null ? null : (keySet.safeParse(text).data ?? null);
-        },
-      }),
+      bank,
+      bankKeys: createBankKeys({ store, bank, clock, fetchKeys: keysFrom(client, log) }),
+      authorizationWindowSecondsMax: plan.windowSeconds,
       documents: { writeOrder: writePain001, readReport: readPain002, readReturn: readCamt054 },
     };
     this.#routes = ledgerRoutes(context);
+    createReconciler(context, bankWire(client)).start();
     this.#world.log.note('ledger', 'starts', String(loop.count));
     checker.ledgerStarted();
+    this.#world.idleness.stir();
   }
 
   #powerLost(life: Life): void {
@@ -110,7 +113,9 @@ export class LedgerParty {
   /** Between its steps other things happen; and each of them may be its last. */
   #mortal(store: LedgerStore, life: Life): LedgerStore {
     const pause = async (): Promise<void> => {
-      await this.#world.loop.wait(this.#random.around(STORE_DELAY_MS_MEAN));
+      const slow = isTheme(this.#world, 'withdrawal-races');
+      const delayMsMean = slow ? SLOW_STORE_DELAY_MS_MEAN : STORE_DELAY_MS_MEAN;
+      await this.#world.loop.wait(this.#random.around(delayMsMean));
       this.#machine.assertAlive(life);
     };
     return {

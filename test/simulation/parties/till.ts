@@ -7,47 +7,49 @@ import { type Sale } from '../plan.ts';
 import { idsFrom } from '../world/ids.ts';
 import { type Random } from '../world/random.ts';
 import { randomFor, type World } from '../world/world.ts';
-import { customerPlace } from './customer.ts';
 
 const RETRY_MS_MEAN = 30_000;
 
 export class TillParty {
   readonly #world: World;
   readonly #random: Random;
-  readonly #urn: string;
   #receipts = 0;
 
   constructor(world: World) {
     this.#world = world;
     this.#random = randomFor(world, 'till');
-    const provider = world.template.seed.providers[1]?.id ?? 'shop';
-    this.#urn = `urn:kangen:till:${provider}:till-1`;
   }
 
   async sell(sale: Sale): Promise<void> {
-    const { loop, checker, template } = this.#world;
+    const { loop, checker, template, idleness } = this.#world;
+    const provider = template.seed.providers[sale.provider]?.id ?? 'shop';
+    const urn = `urn:kangen:till:${provider}:till-1`;
     const id = purchaseId.parse(idsFrom(this.#random, () => new Date(loop.nowMs)).ordered());
     this.#receipts += 1;
     const { currency } = template.seed.programme;
     const body = JSON.stringify({
-      cardNumber: template.seed.customers[customerPlace(sale.customer)]?.cardNumber,
+      cardNumber: template.seed.customers[sale.customer]?.cardNumber,
       paid: { currency, minor: String(sale.paidMinor) },
       receiptNumber: `S-${this.#receipts}`,
     });
     checker.saleBegins(id);
-    while (!(await this.#told(id, body))) await loop.wait(this.#random.around(RETRY_MS_MEAN));
+    idleness.touch();
+    while (!(await this.#told({ urn, id, body })))
+      await new Promise<void>(
+        (resolve) => void idleness.after(this.#random.around(RETRY_MS_MEAN), resolve),
+      );
     checker.saleEnds(id);
   }
 
-  async #told(id: PurchaseId, body: string): Promise<boolean> {
+  async #told({ urn, id, body }: { urn: string; id: PurchaseId; body: string }): Promise<boolean> {
     const url = new URL(`/v1/purchases/${id}`, 'https://simulated');
-    const route = { from: this.#urn, to: LEDGER_URN, life: { alive: true } };
+    const route = { from: urn, to: LEDGER_URN, life: { alive: true } };
     const exchanged = await this.#world.network.send({ method: 'PUT', url, body }, route);
     if (!exchanged.ok) return false;
     if (exchanged.status === 200) return isAbout(id, exchanged.text);
     const failure = failureIn(exchanged.text);
     if (failure !== null && !failureMayPass(failure.code))
-      this.#world.checker.broken(this.#urn, 'sale', new Error(failure.code));
+      this.#world.checker.broken(urn, 'sale', new Error(failure.code));
     return false;
   }
 }

@@ -11,26 +11,40 @@ import { StoreFailure } from '../../../services/ledger/store/contract.ts';
 import { NoAnswer, type Route } from '../../../services/mutual-tls/route.ts';
 import { PowerLost } from './machine.ts';
 import { type Answer, type Serve } from './network.ts';
+import { type Terminals } from './terminals.ts';
 
-export function doorTo(
-  routes: () => readonly Route[] | null,
-  broken: (error: unknown, call: Exchange) => void,
-): Serve {
+export interface DoorParts {
+  /** Null: nobody is there. */
+  routes: () => readonly Route[] | null;
+  terminals: Terminals;
+  broken: (error: unknown, call: Exchange) => void;
+}
+
+export function doorTo({ routes, terminals, broken }: DoorParts): Serve {
   return async (from, call) => {
     const open = routes();
     if (open === null) return null;
     try {
-      return await served(open, from, call);
+      const locked = terminals.refusal(from);
+      if (locked !== null) return refusal(locked);
+      return await served(open, { from, serial: terminals.serialOf(from) }, call);
     } catch (error) {
       if (error instanceof NoAnswer || error instanceof PowerLost) return null;
-      const foreseen = error instanceof StoreFailure || error instanceof BankStoreFailure;
-      if (!foreseen) broken(error, call);
+      if (!isDiskFailure(error)) broken(error, call);
       return refusal(failureOf('internal-error', 'something failed'));
     }
   };
 }
 
-async function served(routes: readonly Route[], from: string, call: Exchange): Promise<Answer> {
+/** A failure with a cause is the database's own word against us: a rule that we broke. */
+const isDiskFailure = (error: unknown): boolean =>
+  (error instanceof StoreFailure || error instanceof BankStoreFailure) && error.cause === undefined;
+
+async function served(
+  routes: readonly Route[],
+  { from, serial }: { from: string; serial: string },
+  call: Exchange,
+): Promise<Answer> {
   const party = partyFromUrn(from);
   const found = routes.flatMap((route) => {
     const id = route.method === call.method ? matched(route.path, call.url.pathname) : null;
@@ -45,7 +59,7 @@ async function served(routes: readonly Route[], from: string, call: Exchange): P
   if (!params.success || !query.success || !body.success)
     return refusal(failureOf('body-invalid', 'the schema refused it'));
   const answered = await route.handle({
-    caller: { party, serial: '01' },
+    caller: { party, serial },
     params: params.data,
     query: query.data,
     body: body.data,

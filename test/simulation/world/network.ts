@@ -7,6 +7,7 @@ import { type Exchange, type Exchanged } from '../../../main/channels/exchange.t
 import { headersTimeoutMs } from '../../../main/channels/limits.ts';
 import { type EventLoop } from './event-loop.ts';
 import { type EventLog } from './event-log.ts';
+import { type Hop, type HopFaults, noHopFaults } from './hop.ts';
 import { type Life } from './machine.ts';
 import { type Random } from './random.ts';
 
@@ -27,6 +28,10 @@ export interface NetworkFaults {
   lateMsMean: number;
   garble: number;
   delayMsMean: number;
+  /** Beside those for all messages, what happens to some. */
+  at: (hop: Hop) => HopFaults;
+  /** Somebody puts another answer in its place. */
+  replace: (hop: Hop, answer: Answer) => Promise<Answer>;
 }
 
 export const soundNetwork: NetworkFaults = {
@@ -37,11 +42,17 @@ export const soundNetwork: NetworkFaults = {
   lateMsMean: 0,
   garble: 0,
   delayMsMean: 20,
+  at: () => noHopFaults,
+  replace: async (_hop, answer) => answer,
 };
 
 export interface Observer {
   sent(from: string, to: string, call: Exchange): void;
   answered(to: string, call: Exchange, answer: Answer): void;
+}
+
+interface Sending extends Hop {
+  tell: (exchanged: Exchanged) => void;
 }
 
 const REFUSED_MS = 3;
@@ -55,7 +66,7 @@ export class Network {
   /** `from>to` */
   readonly #cut = new Set<string>();
   faults: NetworkFaults = soundNetwork;
-  observer: Observer = { sent: () => {}, answered: () => {} };
+  observers: Observer[] = [];
 
   constructor(parts: { loop: EventLoop; random: Random; log: EventLog }) {
     this.#loop = parts.loop;
@@ -71,6 +82,10 @@ export class Network {
     this.#cut.add(`${from}>${to}`);
   }
 
+  heal(from: string, to: string): void {
+    this.#cut.delete(`${from}>${to}`);
+  }
+
   healAll(): void {
     this.#cut.clear();
   }
@@ -78,47 +93,60 @@ export class Network {
   /** @param life the sender's: the dead are told nothing */
   send(call: Exchange, route: { from: string; to: string; life: Life }): Promise<Exchanged> {
     const { from, to, life } = route;
-    this.observer.sent(from, to, call);
+    for (const observer of this.observers) observer.sent(from, to, call);
     return new Promise((resolve) => {
       let told = false;
       const tell = (exchanged: Exchanged): void => {
         if (told || !life.alive) return;
         told = true;
+        forget();
         this.#log.note(from, `${to} ${call.method} ${call.url.pathname}: ${worded(exchanged)}`);
         resolve(exchanged);
       };
-      this.#loop.after(headersTimeoutMs, () => tell({ ok: false, reason: 'timeout' }));
-      this.#carry(call, { from, to, tell });
+      const forget = this.#loop.after(headersTimeoutMs, () =>
+        tell({ ok: false, reason: 'timeout' }),
+      );
+      this.#carry({ call, from, to, tell });
     });
   }
 
-  #carry(call: Exchange, hop: { from: string; to: string; tell: Tell }): void {
-    const { loseRequest, duplicate, late, lateMsMean } = this.faults;
-    if (this.#random.chance(loseRequest)) return;
-    const copies = this.#random.chance(duplicate) ? 2 + this.#random.below(COPIES_MAX - 1) : 1;
+  #carry(hop: Sending): void {
+    const { loseRequest, duplicate, late, lateMsMean, at } = this.faults;
+    const here = at(hop);
+    if (this.#random.chance(Math.max(loseRequest, here.loseRequest))) return;
+    const repeated = this.#random.chance(Math.max(duplicate, here.duplicate));
+    const copies = repeated ? 2 + this.#random.below(COPIES_MAX - 1) : 1;
     for (let copy = 0; copy < copies; copy += 1) {
       const slow = this.#random.chance(copy === 0 ? late : 0.5);
-      const delayMs = this.#delayMs() + (slow ? this.#random.around(lateMsMean) : 0);
-      this.#loop.after(delayMs, () => this.#arrive(call, hop));
+      const slowHere = this.#random.chance(here.lateRequest);
+      const delayMs =
+        this.#delayMs() +
+        (slow ? this.#random.around(lateMsMean) : 0) +
+        (slowHere ? this.#random.around(here.lateMsMean) : 0);
+      this.#loop.after(delayMs, () => this.#arrive(hop));
     }
   }
 
-  #arrive(call: Exchange, { from, to, tell }: { from: string; to: string; tell: Tell }): void {
+  #arrive(hop: Sending): void {
+    const { call, from, to, tell } = hop;
     const serve = this.#servers.get(to);
     const refused = (): unknown =>
       this.#loop.after(REFUSED_MS, () => tell({ ok: false, reason: 'connection' }));
     if (serve === undefined || this.#cut.has(`${from}>${to}`)) return void refused();
     this.#log.note(to, `gets ${call.method} ${call.url.pathname} from ${from}`, call.body);
-    void serve(from, call).then((answer) => {
+    void serve(from, call).then(async (answer) => {
       if (answer === null) return refused();
-      this.observer.answered(to, call, answer);
-      return this.#goBack(answer, { from, to, tell });
+      for (const observer of this.observers) observer.answered(to, call, answer);
+      return this.#goBack(await this.faults.replace(hop, answer), hop);
     });
   }
 
-  #goBack(answer: Answer, { from, to, tell }: { from: string; to: string; tell: Tell }): void {
-    const { loseAnswer, garble, late, lateMsMean } = this.faults;
-    if (this.#random.chance(loseAnswer) || this.#cut.has(`${to}>${from}`)) return;
+  #goBack(answer: Answer, hop: Sending): void {
+    const { from, to, tell } = hop;
+    const { loseAnswer, garble, late, lateMsMean, at } = this.faults;
+    const here = at(hop);
+    const lost = this.#random.chance(Math.max(loseAnswer, here.loseAnswer));
+    if (lost || this.#cut.has(`${to}>${from}`)) return;
     const garbled = this.#random.chance(garble);
     const slow = this.#random.chance(late);
     const delayMs = this.#delayMs() + (slow ? this.#random.around(lateMsMean) : 0);
@@ -138,8 +166,6 @@ export class Network {
     return 1 + this.#random.around(this.faults.delayMsMean);
   }
 }
-
-type Tell = (exchanged: Exchanged) => void;
 
 const worded = (exchanged: Exchanged): string =>
   exchanged.ok ? String(exchanged.status) : exchanged.reason;

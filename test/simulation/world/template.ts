@@ -7,16 +7,13 @@ import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { bankUrn } from '../../../protocol/identity.ts';
 import { generateKey, type KeptKey } from '../../../protocol/sealed/keys.ts';
-import { type TransferStore } from '../../../main/engine/ports.ts';
 import { migrate as migrateKiosk } from '../../../main/store/migrate.ts';
-import { transferStore } from '../../../main/store/transactor.ts';
+import { type OpenStore, transferStore } from '../../../main/store/transactor.ts';
+import { accountIdOf } from '../../../services/bank-sandbox/accounts/account-id.ts';
 import { type BankStore } from '../../../services/bank-sandbox/store/bank-store.ts';
 import { openDatabase as openBank } from '../../../services/bank-sandbox/store/open.ts';
 import { sqliteBankStore } from '../../../services/bank-sandbox/store/sqlite-bank-store.ts';
 import { seedBank } from '../../../services/bank-sandbox/seed-bank.ts';
-import { eurSeed } from '../../../services/embedded-network/seed/eur.ts';
-import { jpySeed } from '../../../services/embedded-network/seed/jpy.ts';
-import { type NetworkSeed } from '../../../services/embedded-network/seed/network-seed.ts';
 import { generateSecrets, ledgerKeys, type LedgerKeys } from '../../../services/ledger/keys.ts';
 import { type Log } from '../../../services/log.ts';
 import { type Pins } from '../../../services/ledger/pins.ts';
@@ -24,22 +21,24 @@ import { seedLedger } from '../../../services/ledger/seed.ts';
 import { type LedgerStore } from '../../../services/ledger/store/contract.ts';
 import { openDatabase as openLedger } from '../../../services/ledger/store/sqlite/open.ts';
 import { sqliteStore } from '../../../services/ledger/store/sqlite/sqlite-store.ts';
-import { type Plan } from '../plan.ts';
 import { Shelf } from './books.ts';
 import { surroundCryptography } from './cryptography.ts';
 import { idsFrom } from './ids.ts';
 import { Random } from './random.ts';
+import { type Programme, type Town, townOf } from './town.ts';
 
 export const START_MS = Date.UTC(2026, 10, 22, 6);
 
 export interface Template {
-  seed: NetworkSeed;
+  seed: Town;
   bank: string;
   ledgerKeys: LedgerKeys;
   bankKeys: readonly [KeptKey, KeptKey];
+  /** Of nobody the network knows. */
+  liarKey: KeptKey;
   ledger: Shelf<LedgerStore>;
   bankBooks: Shelf<BankStore>;
-  kiosk: Shelf<TransferStore>;
+  kiosk: Shelf<OpenStore>;
 }
 
 /** The simulation spends no time on hashing PINs; the real one has its own test. */
@@ -54,17 +53,12 @@ export const plainPins: Pins = {
   match: async (pin, kept) => kept?.pinHash === `not-hashed:${pin}`,
 };
 
-const seeds: Readonly<Record<Plan['programme'], NetworkSeed>> = {
-  eur: eurSeed,
-  jpy: jpySeed,
-  'odd-rate': { ...eurSeed, programme: { ...eurSeed.programme, ratePoints: 3, rateMinor: 2 } },
-};
-const made = new Map<Plan['programme'], Promise<Template>>();
+const made = new Map<Programme, Promise<Template>>();
 
-export function templateFor(programme: Plan['programme']): Promise<Template> {
+export function templateFor(programme: Programme): Promise<Template> {
   const known = made.get(programme);
   if (known !== undefined) return known;
-  const making = make(seeds[programme]);
+  const making = make(townOf(programme));
   made.set(programme, making);
   return making;
 }
@@ -74,7 +68,7 @@ export function giveBack({ ledger, bankBooks, kiosk }: Template): void {
   for (const shelf of [ledger, bankBooks, kiosk]) shelf.takeBack();
 }
 
-async function make(seed: NetworkSeed): Promise<Template> {
+async function make(seed: Town): Promise<Template> {
   const random = new Random(1, seed.programme.name);
   surroundCryptography({ random, signing: async () => {} });
   const now = (): Date => new Date(START_MS);
@@ -85,6 +79,7 @@ async function make(seed: NetworkSeed): Promise<Template> {
   await seedLedger({ store, clock, ids, pins: plainPins }, seed);
   const bank = openBank(':memory:');
   seedBank(sqliteBankStore(bank), seed);
+  refuseMoney(bank, seed);
   const kiosk = new Database(':memory:');
   migrateKiosk(kiosk);
   return {
@@ -92,10 +87,19 @@ async function make(seed: NetworkSeed): Promise<Template> {
     bank: bankUrn(seed.bank.bic),
     ledgerKeys: ledgerKeys(await generateSecrets(ids)),
     bankKeys: [await generateKey('sig'), await generateKey('enc')],
+    liarKey: await generateKey('sig'),
     ledger: new Shelf(ledger.serialize(), 'safe', sqliteStore),
     bankBooks: new Shelf(bank.serialize(), 'safe', sqliteBankStore),
     kiosk: new Shelf(kiosk.serialize(), 'plain', transferStore),
   };
+}
+
+/** Some accounts were closed, and some never were, since the ledger learned of them. */
+function refuseMoney(bank: Database.Database, { refusing }: Town): void {
+  const close = bank.prepare("UPDATE account SET state = 'closed' WHERE id = ?");
+  for (const account of refusing.closed) close.run(accountIdOf(account));
+  const forget = bank.prepare('DELETE FROM account WHERE id = ?');
+  for (const account of refusing.unknown) forget.run(accountIdOf(account));
 }
 
 /** Nobody reads what the parties log, except what they call a person for. */

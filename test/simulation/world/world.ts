@@ -1,38 +1,54 @@
 /** What all parties of one run share. */
 import { type Checker } from '../checker/checker.ts';
-import { type Plan } from '../plan.ts';
+import { BUSY_MS_MAX, type Plan, type ThemeName } from '../plan.ts';
 import { type EventLoop } from './event-loop.ts';
 import { type EventLog } from './event-log.ts';
+import { type Idleness } from './idleness.ts';
 import { type DiskFaults, soundDisk } from './machine.ts';
 import { type Network } from './network.ts';
 import { Random } from './random.ts';
-import { type Template } from './template.ts';
+import { START_MS, type Template } from './template.ts';
+import { type Terminals } from './terminals.ts';
 
 export interface World {
   plan: Plan;
   loop: EventLoop;
+  idleness: Idleness;
   log: EventLog;
   network: Network;
+  terminals: Terminals;
   template: Template;
   checker: Checker;
   /** Whether anything may fail now. */
   faulty: boolean;
 }
 
+export type PartyKind = 'kiosk' | 'ledger' | 'bank';
+
 export const randomFor = ({ plan }: World, stream: string): Random => new Random(plan.seed, stream);
 
-export function diskFaultsOf(world: World, party: 'kiosk' | 'ledger' | 'bank'): DiskFaults {
-  if (!world.faulty) return soundDisk;
-  const { faults } = world.plan;
-  const crash = faults.has(`${party}-crashes`) ? 0.05 : 0;
-  const fail = faults.has('disk-failures') ? 0.01 : 0;
+/** While trouble may come: in a plan of many days only in its first hours, in which people come. */
+export const isTroubled = ({ plan, faulty, loop }: World): boolean =>
+  faulty && loop.nowMs < START_MS + Math.min(plan.safetyMs, BUSY_MS_MAX);
+
+export const isTheme = (world: World, theme: ThemeName): boolean =>
+  isTroubled(world) && world.plan.themes.has(theme);
+
+/** A party whose turn it is dies at every tenth commit; one in a hundred writes fails on a bad disk. */
+const STORM = 0.06;
+const FAILING = 0.02;
+
+export function diskFaultsOf(world: World, party: PartyKind): DiskFaults {
+  if (!isTroubled(world)) return soundDisk;
+  const crash = isTheme(world, `${party}-crash-storm`) ? STORM : 0;
+  const fail = isTheme(world, 'disk-failures') ? FAILING : 0;
   return { crashBefore: crash, crashAfter: crash, failBefore: fail, failAfter: fail };
 }
 
 const SECOND_MS = 1000;
 
-/** How long a party stays down: mostly seconds, sometimes hours. */
+/** How long a party stays down: mostly seconds, sometimes longer than any patience. */
 export function downMs(world: World, random: Random): number {
   if (!world.faulty) return SECOND_MS;
-  return random.chance(0.2) ? random.around(3_600 * SECOND_MS) : random.around(10 * SECOND_MS);
+  return random.chance(0.1) ? random.around(1_200 * SECOND_MS) : random.around(8 * SECOND_MS);
 }

@@ -35,24 +35,29 @@ afterEach(async () => {
   await rig.dispose();
 });
 
+const nobody = (): never => {
+  throw new Error('nobody redeems or sells here');
+};
+
 const parts = (more: Partial<BringUpParts> = {}): BringUpParts => ({
   place: { ok: true, place },
   openStore: () => openTransferStore({ file: rig.file }),
   enrol: () => Promise.resolve(enrolled),
+  enrolAnew: () =>
+    Promise.resolve({ kind: 'refused', failure: failureOf('enrolment-refused', 'no new code') }),
+  serialOf: ({ certificate }) => certificate,
+  newNonce: () => 'n'.repeat(22),
   connect: () => {
     const keys = () => rig.network.carry({ name: 'account', id: null }, () => ({ keys: [] }));
     const close = () => Promise.resolve();
+    const tellPurchase = () => rig.network.carry({ name: 'account', id: null }, nobody);
     return {
-      ledger: Object.assign(rig.ledger, { keys, close }),
+      ledger: Object.assign(rig.ledger, { keys, close, tellPurchase }),
       bank: Object.assign(rig.bank, { keys, close }),
     };
   },
   clock: rig.clock,
-  ids: {
-    redemption: () => {
-      throw new Error('nobody redeems here');
-    },
-  },
+  ids: { redemption: nobody, purchase: nobody },
   chance: () => 0.5,
   log: { info: () => {}, warn: () => {}, error: () => {} },
   fatal: (error) => {
@@ -92,6 +97,74 @@ describe('coming up', () => {
     await rig.clock.advance(60_000);
     await up;
     expect(steps()).toEqual(['opening', 'enrolling', 'connecting', 'ready']);
+  });
+});
+
+describe('a locked terminal', () => {
+  const anew: Enrolment = {
+    kind: 'enrolled',
+    identity: { key: '', certificate: 'another', authority: '' },
+  };
+  const refused: Enrolment = {
+    kind: 'refused',
+    failure: failureOf('enrolment-refused', 'no new code'),
+  };
+  const at = '2026-03-14T09:00:00.000Z';
+  const lockWith = (serial: string | null): void =>
+    rig.store().claim.keepLock({ code: 'terminal-copied', detail: 'a copy', serial, at });
+  const lock = () => rig.store().claim.lock();
+
+  it('serves nobody, and ends what is open', async () => {
+    const id = rig.submit();
+    rig.ledger.booked.clear();
+    lockWith('');
+    await bringUp(parts());
+    await settled();
+    expect(phases.at(-1)).toMatchObject({
+      phase: 'out-of-service',
+      failure: { code: 'terminal-copied' },
+    });
+    expect(rig.network.named('redemption')).toContainEqual({ name: 'redemption', id });
+    expect(rig.network.named('heartbeat')).toEqual([]);
+  });
+  it('is one from the moment the ledger says so, and signs the customer out', async () => {
+    rig.ledger.claim = { epoch: 5, nonce: 'x'.repeat(22) };
+    await bringUp(parts());
+    expect(steps()).not.toContain('ready');
+    expect(lock()).toMatchObject({ code: 'terminal-copied', serial: '' });
+  });
+  it('serves again with another certificate, for which an operator gave a code', async () => {
+    lockWith('');
+    await bringUp(parts({ enrolAnew: () => Promise.resolve(anew) }));
+    expect(steps().at(-1)).toBe('ready');
+    expect(lock()).toBeNull();
+    expect(rig.ledger.claim).toMatchObject({ epoch: 1 });
+  });
+  it('is open after a death between the new certificate and its own note of it', async () => {
+    lockWith('the one before');
+    await bringUp(parts({ enrolAnew: () => Promise.resolve(refused) }));
+    expect(steps().at(-1)).toBe('ready');
+  });
+  it('stays locked where its certificate was not known when it was locked', async () => {
+    lockWith(null);
+    await bringUp(parts({ enrolAnew: () => Promise.resolve(refused) }));
+    expect(steps().at(-1)).toBe('out-of-service');
+    expect(lock()).toMatchObject({ serial: '' });
+  });
+});
+
+describe('purchases', () => {
+  it('are taken where the terminal is a till, and there alone', async () => {
+    await bringUp(parts());
+    expect(services[0]?.purchases).toBeNull();
+    const till = { ...place, identity: 'urn:kangen:till:komorebi:till-1' };
+    await bringUp(parts({ place: { ok: true, place: till } }));
+    await settled();
+    expect(services[1]?.purchases?.counts()).toEqual({ waiting: 0, refused: 0, quarantined: 0 });
+    const heard = rig.network.calls.length;
+    services[1]?.syncNow();
+    await settled();
+    expect(rig.network.calls.length).toBeGreaterThan(heard);
   });
 });
 

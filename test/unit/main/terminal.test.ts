@@ -20,6 +20,7 @@ function servedTerminal() {
   const engine = {
     onChange: () => () => {},
     network: () => ({ ledger: 'unknown', bank: 'unknown', waiting: 0 }),
+    attentionCounts: () => ({ quarantined: 0, needsPerson: 2 }),
     follow: () => null,
   };
   const keeper = { current: () => null };
@@ -58,4 +59,10 @@ it('lets the next person choose while the last goodbye is still shown', async ()
   terminal.choose('ja');
   await clock.advance(limits.goodbyeMs);
   expect(terminal.language).toBe('ja');
+});
+
+it('counts for the screen what a person has to look at', async () => {
+  const { terminal } = servedTerminal();
+  await Promise.resolve();
+  expect(terminal.publisher.current().attention).toEqual({ quarantined: 0, needsPerson: 2 });
 });

@@ -2,7 +2,13 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../services/bank-sandbox/seeded-random.ts';
-import { drawnFrom, type Fault, faultProxy, type FaultProxy } from '../../support/fault-proxy.ts';
+import {
+  drawnFrom,
+  type Fault,
+  FAULT_KINDS,
+  faultProxy,
+  type FaultProxy,
+} from '../../support/fault-proxy.ts';
 
 /** Says back what it hears; ends when the caller does. */
 let echo: Server;
@@ -120,6 +126,56 @@ describe('the fault proxy', () => {
     await expect.poll(() => Buffer.concat(heard).length).toBeGreaterThan(before);
   });
 
+  test('loses a request: the callee hears its beginning, and the connection breaks', async () => {
+    const socket = call({ kind: 'request-lost', afterBytes: 10 });
+    const failed = once(socket, 'error');
+    socket.write(text(4));
+    await once(socket, 'data');
+    socket.write(text(100));
+    await failed;
+    expect(Buffer.concat(heard).length).toBeLessThanOrEqual(10);
+    expect(proxy.done()).toMatchObject({ 'request-lost': 1 });
+  });
+
+  test('loses an answer: the callee has heard everything', async () => {
+    const socket = call({ kind: 'answer-lost', afterBytes: 10 });
+    const failed = once(socket, 'error');
+    socket.write(text(100));
+    await failed;
+    expect(Buffer.concat(heard)).toEqual(text(100));
+    expect(proxy.done()).toMatchObject({ 'answer-lost': 1 });
+  });
+
+  test('breaks what is open, and serves what is new', async () => {
+    const socket = call({ kind: 'none' });
+    socket.write('x');
+    await once(socket, 'data');
+    const failed = once(socket, 'error');
+    proxy.breakOpen();
+    await failed;
+    const again = call({ kind: 'none' });
+    again.write('y');
+    expect((await received(again, 1)).toString()).toBe('y');
+  });
+
+  test('brings a request late, also where its caller has left long ago', async () => {
+    const socket = call({ kind: 'late', afterBytes: 5, ms: 50 });
+    socket.write('early');
+    await once(socket, 'data');
+    const left = once(socket, 'close');
+    socket.write('late', () => socket.destroy());
+    await left;
+    expect(Buffer.concat(heard).toString()).toBe('early');
+    await expect.poll(() => Buffer.concat(heard).toString()).toBe('earlylate');
+  });
+
+  test('counts what struck, not what was drawn', async () => {
+    const socket = call({ kind: 'cut', afterBytes: 1_000 });
+    socket.write(text(100));
+    await received(socket, 100);
+    expect(proxy.done()).toEqual({});
+  });
+
   test('severs what is open, refuses what is new, and serves again when mended', async () => {
     const socket = call({ kind: 'none' });
     socket.write('x');
@@ -139,13 +195,11 @@ describe('the fault proxy', () => {
 
   test('draws the same faults for the same seed, others for another, and every kind of them', () => {
     const drawn = (seed: number): Fault[] => {
-      const next = drawnFrom(seededRandom(seed), 80);
+      const next = drawnFrom(seededRandom(seed), { percent: 80 });
       return Array.from({ length: 300 }, (_, connection) => next(connection));
     };
     expect(drawn(7)).toEqual(drawn(7));
     expect(drawn(7)).not.toEqual(drawn(8));
-    expect(new Set(drawn(7).map(({ kind }) => kind))).toEqual(
-      new Set(['none', 'delay', 'throttle', 'cut', 'black-hole', 'half-close', 'reset']),
-    );
+    expect(new Set(drawn(7).map(({ kind }) => kind))).toEqual(new Set(['none', ...FAULT_KINDS]));
   });
 });

@@ -2,16 +2,26 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { type CustomerId, type RedemptionId } from '../../../../protocol/ids.ts';
-import { historyRow, type ProgrammeRow } from '../rows.ts';
+import { chainStart } from '../../rules/journal-chain.ts';
+import { historyRow, type LotRow, type ProgrammeRow } from '../rows.ts';
 import {
   type Answers,
   type CustomerFacts,
   type HistoryCursor,
   type RedemptionFacts,
 } from '../queries.ts';
+import { newestLink } from './apply.ts';
 import { type Statements } from './statements.ts';
 import { type Table } from './table.ts';
-import { pinAttempts, reconciliations, returnCursors, tables } from './tables.ts';
+import {
+  chainLinks,
+  pinAttempts,
+  reconciliations,
+  returnCursors,
+  tables,
+  terminals,
+  transferCursors,
+} from './tables.ts';
 
 const total = z.strictObject({ total: z.bigint() });
 
@@ -20,10 +30,15 @@ export function createAnswers(statements: Statements): Answers {
   return {
     programme: () => loads.programme(),
     session: ({ tokenHash }) => loads.session(tokenHash),
-    'sign-in': ({ cardNumber, jti }) => ({
+    'sign-in': ({ cardNumber, jti, terminal }) => ({
       attempts: loads.attempts(cardNumber),
       card: loads.card(cardNumber),
       credentialSeen: loads.credentialSeen(jti),
+      terminal: loads.terminal(terminal),
+    }),
+    terminal: ({ terminal, serial }) => ({
+      terminal: loads.terminal(terminal),
+      certificateSeen: loads.certificateSeen(terminal, serial),
     }),
     account: ({ tokenHash, sinceMs, before, historyRowsMax }) => {
       const session = loads.session(tokenHash);
@@ -62,12 +77,20 @@ export function createAnswers(statements: Statements): Answers {
     findings: ({ id }) =>
       statements.all(
         tables.finding,
-        `SELECT ${tables.finding.columns()} FROM finding WHERE redemption_id = @id ORDER BY at_ms, id`,
+        `SELECT ${tables.finding.columns()} FROM finding WHERE redemption_id IS @id ORDER BY at_ms, id`,
         { id },
       ),
     return: ({ id, bank }) => ({ ...loads.redemptionFacts(id), readUpTo: loads.readUpTo(bank) }),
     'return-cursor': ({ bank }) => loads.readUpTo(bank),
-    wish: ({ id, cardNumber, sinceMs }) => {
+    'transfer-cursor': ({ bank }) => loads.transfersReadUpTo(bank),
+    reestablish: ({ id, customerId, payeeId }) => ({
+      ...loads.redemptionFacts(id),
+      hasCustomer: loads.hasCustomer(customerId),
+      hasPayee: loads.payee(payeeId)?.customerId === customerId,
+      lots: lotsLeft(statements, customerId),
+      providers: loads.providers(),
+    }),
+    wish: ({ id, cardNumber, sinceMs, terminal }) => {
       const card = loads.card(cardNumber);
       return {
         programme: known(loads.programme()),
@@ -77,6 +100,7 @@ export function createAnswers(statements: Statements): Answers {
         attempts: loads.attempts(cardNumber),
         card,
         owner: card === null ? null : loads.customer(card.customerId, sinceMs),
+        terminal: loads.terminal(terminal),
       };
     },
     order: ({ payeeId }) => {
@@ -91,6 +115,17 @@ export function createAnswers(statements: Statements): Answers {
       sameId: loads.purchase(id),
       sameReceipt: loads.purchaseByReceipt(providerId, receiptNumber),
     }),
+    'journal-head': ({ after }) => ({
+      link: newestLink(statements),
+      entries: entriesAfter(statements, after),
+    }),
+    'journal-gaps': () =>
+      statements.all(
+        tables.journal_gap,
+        `SELECT ${tables.journal_gap.columns()} FROM journal_gap ORDER BY at_ms, id`,
+        {},
+      ),
+    'journal-link': ({ sequence }) => loads.chainLink(sequence),
     'bank-keys': ({ bank }) =>
       statements.all(
         tables.bank_key,
@@ -127,11 +162,29 @@ function createLoads(statements: Statements) {
     }),
     reconciliation: (id: RedemptionId) => byKey(reconciliations, 'redemption_id', id),
     readUpTo: (bank: string) => byKey(returnCursors, 'bank', bank)?.sequence ?? 0,
+    chainLink: (sequence: number) =>
+      sequence === 0
+        ? chainStart
+        : statements.one(
+            chainLinks,
+            `SELECT ${chainLinks.columns()} FROM journal_transaction WHERE sequence = @sequence`,
+            { sequence },
+          ),
+    transfersReadUpTo: (bank: string) => byKey(transferCursors, 'bank', bank)?.sequence ?? 0,
+    hasCustomer: (id: CustomerId) => byKey(tables.customer, 'id', id) !== null,
     programme: () =>
       statements.one(tables.programme, `SELECT ${tables.programme.columns()} FROM programme`, {}),
     session: (tokenHash: string) => byKey(tables.session, 'token_hash', tokenHash),
     card: (number: string) => byKey(tables.card, 'number', number),
     credentialSeen: (jti: string) => byKey(tables.credential_seen, 'jti', jti) !== null,
+    terminal: (urn: string) => byKey(terminals, 'urn', urn),
+    certificateSeen: (terminal: string, serial: string) =>
+      statements.one(
+        tables.terminal_certificate,
+        `SELECT ${tables.terminal_certificate.columns()} FROM terminal_certificate
+          WHERE terminal = @terminal AND serial = @serial`,
+        { terminal, serial },
+      ) !== null,
     provider: (id: string) => byKey(tables.provider, 'id', id),
     providers: () =>
       statements.all(tables.provider, `SELECT ${tables.provider.columns()} FROM provider`, {}),
@@ -156,12 +209,32 @@ function createLoads(statements: Statements) {
   };
 }
 
+function lotsLeft(statements: Statements, customerId: CustomerId): LotRow[] {
+  return statements.all(
+    tables.lot,
+    `SELECT ${tables.lot.columns()} FROM lot
+      WHERE customer_id = @customerId AND remaining > 0 ORDER BY earned_ms, id`,
+    { customerId },
+  );
+}
+
 function heldPoints(statements: Statements, customerId: CustomerId): number {
   const row = statements.one(
     total,
     `SELECT coalesce(sum(points), 0) AS total FROM account_balance
       WHERE customer_id = @customerId AND account = 'held'`,
     { customerId },
+  );
+  return Number(row?.total ?? 0n);
+}
+
+function entriesAfter(statements: Statements, after: number): number {
+  const row = statements.one(
+    total,
+    `SELECT count(*) AS total FROM journal_transaction JOIN journal_entry
+         ON journal_entry.transaction_id = journal_transaction.id
+      WHERE sequence > @after`,
+    { after },
   );
   return Number(row?.total ?? 0n);
 }
@@ -183,12 +256,7 @@ function customerFacts(
     { customerId },
   );
   assert.ok(customer !== null && payee !== null, 'a customer has a name and a payee');
-  const lots = statements.all(
-    tables.lot,
-    `SELECT ${tables.lot.columns()} FROM lot
-      WHERE customer_id = @customerId AND remaining > 0 ORDER BY earned_ms, id`,
-    { customerId },
-  );
+  const lots = lotsLeft(statements, customerId);
   const redeemed = statements.one(
     total,
     `SELECT coalesce(sum(amount_minor), 0) AS total FROM redemption

@@ -1,10 +1,11 @@
 /** Applies the writes of one decision. Runs inside a transaction; whatever throws undoes it all. */
 import assert from 'node:assert/strict';
-import { type JournalEntryRow } from '../rows.ts';
+import { chainStart, nextLink } from '../../rules/journal-chain.ts';
+import { type ChainLink, type JournalEntryRow } from '../rows.ts';
 import { type Posting, type Write } from '../writes.ts';
 import { type Statements } from './statements.ts';
 import { columnOf } from './table.ts';
-import { journalEntries, journalTransactions, tables } from './tables.ts';
+import { chainLinks, journalEntries, journalTransactions, tables, terminals } from './tables.ts';
 
 export function applyWrite(statements: Statements, write: Write): void {
   switch (write.op) {
@@ -28,6 +29,19 @@ export function applyWrite(statements: Statements, write: Write): void {
       statements.run('DELETE FROM session WHERE token_hash = @tokenHash', {
         tokenHash: write.tokenHash,
       });
+      return;
+    case 'end-sessions-of':
+      statements.run('DELETE FROM session WHERE terminal = @terminal', {
+        terminal: write.terminal,
+      });
+      return;
+    case 'put-terminal':
+      statements.run(
+        `${terminals.insert} ON CONFLICT DO UPDATE SET serial = @serial, epoch = @epoch,
+           nonce = @nonce, claimed_ms = @claimedMs, heard_ms = @heardMs, waiting = @waiting,
+           wishes = @wishes, quarantined = @quarantined`,
+        write.row,
+      );
       return;
     case 'forget-expired':
       statements.run('DELETE FROM session WHERE expires_ms <= @nowMs', { nowMs: write.nowMs });
@@ -54,6 +68,13 @@ export function applyWrite(statements: Statements, write: Write): void {
     case 'put-return-cursor':
       statements.run(
         `INSERT INTO return_cursor (bank, sequence) VALUES (@bank, @sequence)
+         ON CONFLICT DO UPDATE SET sequence = @sequence`,
+        write.row,
+      );
+      return;
+    case 'put-transfer-cursor':
+      statements.run(
+        `INSERT INTO transfer_cursor (bank, sequence) VALUES (@bank, @sequence)
          ON CONFLICT DO UPDATE SET sequence = @sequence`,
         write.row,
       );
@@ -92,10 +113,16 @@ function moveRedemption(
   changesOne(statements.run(sql, { id, from, to, ...evidence }), `redemption is still ${from}`);
 }
 
-/** I1: what does not sum to zero is never written, and a balance moves with its entry. */
-function post(statements: Statements, { transaction, entries }: Posting): void {
+/**
+ * I1: what does not sum to zero is never written, and a balance moves with its entry. I7: the
+ * transaction before it is read here, in the same transaction of the database, and never remembered:
+ * what was rolled back leaves no gap.
+ */
+function post(statements: Statements, posting: Posting): void {
+  const { transaction, entries } = posting;
   assertBalanced(entries);
-  statements.run(journalTransactions.insert, transaction);
+  const link = nextLink(newestLink(statements), posting);
+  statements.run(journalTransactions.insert, { ...transaction, ...link });
   for (const [line, entry] of entries.entries()) {
     statements.run(journalEntries.insert, { ...entry, transactionId: transaction.id, line });
     statements.run(
@@ -112,6 +139,15 @@ function post(statements: Statements, { transaction, entries }: Posting): void {
       'the account is there',
     );
   }
+}
+
+export function newestLink(statements: Statements): ChainLink {
+  const newest = statements.one(
+    chainLinks,
+    `SELECT ${chainLinks.columns()} FROM journal_transaction ORDER BY sequence DESC LIMIT 1`,
+    {},
+  );
+  return newest ?? chainStart;
 }
 
 function assertBalanced(entries: Posting['entries']): void {

@@ -52,7 +52,7 @@ const checks: Readonly<Record<string, string>> = {
      GROUP BY customer_id HAVING sum(points) <> 0`,
   'I6: a redemption was held, ended or released twice': `
     SELECT redemption_id FROM journal_transaction WHERE redemption_id IS NOT NULL
-     GROUP BY redemption_id, CASE kind WHEN 'hold' THEN 'hold' WHEN 'return' THEN 'return'
+     GROUP BY redemption_id, CASE WHEN kind IN ('hold', 'return', 'earn') THEN kind
        ELSE 'end' END HAVING count(*) > 1`,
   'I3: points came back after a completion without a return, or the other way round': `
     SELECT id FROM redemption WHERE (state = 'returned') <> EXISTS (

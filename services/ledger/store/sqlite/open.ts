@@ -4,8 +4,20 @@ import Database from 'better-sqlite3';
 import { migration0001 } from './migrations/0001-ledger.ts';
 import { migration0002 } from './migrations/0002-reconciliation.ts';
 import { migration0003 } from './migrations/0003-wish.ts';
+import { migration0004 } from './migrations/0004-journal-chain.ts';
+import { migration0005 } from './migrations/0005-reestablished.ts';
+import { migration0006 } from './migrations/0006-terminal.ts';
 
-const migrations: readonly string[] = [migration0001, migration0002, migration0003];
+/** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
+type Migration = string | ((database: Database.Database) => void);
+const migrations: readonly Migration[] = [
+  migration0001,
+  migration0002,
+  migration0003,
+  migration0004,
+  migration0005,
+  migration0006,
+];
 
 export function openDatabase(path: string): Database.Database {
   const database = new Database(path);
@@ -45,8 +57,12 @@ function migrate(database: Database.Database): void {
       const version = Number(database.pragma('user_version', { simple: true }));
       assert.ok(version <= migrations.length, `the file is of a newer version (${version})`);
       if (version === migrations.length) return;
-      for (const sql of migrations.slice(version)) database.exec(sql);
-      assert.deepEqual(database.pragma('foreign_key_check'), [], 'every reference leads somewhere');
+      for (const migration of migrations.slice(version)) {
+        if (typeof migration === 'string') database.exec(migration);
+        else migration(database);
+      }
+      const lost = database.prepare('SELECT 1 FROM pragma_foreign_key_check LIMIT 1').get();
+      assert.equal(lost, undefined, 'every reference leads somewhere');
       database.pragma(`user_version = ${migrations.length}`);
     })
     .immediate();

@@ -1,33 +1,71 @@
 /** The store contract on one SQLite file: one process, one writer, every answer after its COMMIT. */
 import Database from 'better-sqlite3';
-import { type LedgerStore, StoreFailure } from '../contract.ts';
+import { reopening } from '../../../reopening.ts';
+import { type Decision, type LedgerStore, StoreFailure } from '../contract.ts';
 import { type FactsOf, type QueryName, type QueryOf } from '../queries.ts';
 import { createAnswers } from './answers.ts';
 import { applyWrite } from './apply.ts';
 import { openDatabase } from './open.ts';
 import { createStatements } from './statements.ts';
 
-/** @throws where the file cannot be opened durably, or is of a newer version */
-export function openSqliteStore(path: string): LedgerStore {
-  return sqliteStore(openDatabase(path));
+export interface FileOptions {
+  /** After a failure the file could not be opened again: the process must end. */
+  lost?: (cause: unknown) => void;
+  open?: (path: string) => Database.Database;
 }
 
+/** @throws where the file cannot be opened durably, or is of a newer version */
+export function openSqliteStore(
+  path: string,
+  { lost = () => {}, open = openDatabase }: FileOptions = {},
+): LedgerStore {
+  const file = reopening({
+    open: () => opened(open(path)),
+    close: ({ database }) => database.close(),
+    lost,
+  });
+  return {
+    read: async (query) => file.use(({ read }) => read(query)),
+    transact: async (query, decide) => file.use(({ transact }) => transact(query, decide)),
+    close: async () => file.close(),
+  };
+}
+
+/** On a database that stays open, for whoever keeps it. */
 export function sqliteStore(database: Database.Database): LedgerStore {
+  const { read, transact } = opened(database);
+  return {
+    read: async (query) => read(query),
+    transact: async (query, decide) => transact(query, decide),
+    close: async () => {
+      database.close();
+    },
+  };
+}
+
+interface Opened {
+  database: Database.Database;
+  read: <N extends QueryName>(query: QueryOf<N>) => FactsOf<N>;
+  transact: <N extends QueryName, A>(
+    query: QueryOf<N>,
+    decide: (facts: FactsOf<N>) => Decision<A>,
+  ) => A;
+}
+
+function opened(database: Database.Database): Opened {
   const statements = createStatements(database);
   const answers = createAnswers(statements);
   const answer = <N extends QueryName>(query: QueryOf<N>): FactsOf<N> => answers[query.name](query);
   return {
-    read: async (query) => translated(database.transaction(() => answer(query))),
-    transact: async (query, decide) => {
+    database,
+    read: (query) => translated(database.transaction(() => answer(query))),
+    transact: (query, decide) => {
       const transaction = database.transaction(() => {
         const decision = decide(answer(query));
         for (const write of decision.writes) applyWrite(statements, write);
         return decision.answer;
       });
       return translated(() => transaction.immediate());
-    },
-    close: async () => {
-      database.close();
     },
   };
 }

@@ -18,11 +18,16 @@ export const tables = {
   tombstone: table('tombstone', rows.tombstoneRow),
   bank_key: table('bank_key', rows.bankKeyRow),
   finding: table('finding', rows.findingRow),
+  journal_gap: table('journal_gap', rows.journalGapRow),
   refused_wish: table('refused_wish', rows.refusedWishRow),
+  terminal_certificate: table('terminal_certificate', rows.terminalCertificateRow),
 } satisfies { [T in keyof InsertableRows]: Table<InsertableRows[T]> };
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);
 export const reconciliations = table('reconciliation', rows.reconciliationRow);
+export const transferCursors = table('transfer_cursor', rows.transferCursorRow);
 export const returnCursors = table('return_cursor', rows.returnCursorRow);
-export const journalTransactions = table('journal_transaction', rows.journalTransactionRow);
+export const terminals = table('terminal', rows.terminalRow);
+export const journalTransactions = table('journal_transaction', rows.chainedTransactionRow);
+export const chainLinks = table('journal_transaction', rows.chainLink);
 export const journalEntries = table('journal_entry', rows.journalEntryRow);

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BankChannel, bankChannel } from '../../../../main/channels/bank-channel.ts';
+import { type KeptKeys } from '../../../../main/channels/peer-keys.ts';
+import { type KeySet } from '../../../../protocol/ledger.ts';
 import { generateKey, type KeptKey } from '../../../../protocol/sealed/keys.ts';
 import { messageDigest, signMessage } from '../../../../protocol/sealed/sign.ts';
 import { type IdentityFiles } from '../../../../services/mutual-tls/identity-files.ts';
@@ -113,5 +115,63 @@ describe('is unknown with', () => {
   it.each(Object.entries(cases))('%s', async (_what, { status = 'completed', sign }) => {
     answers(status, await sign());
     expect(await channel.order(ID, carried)).toEqual(INVALID);
+  });
+});
+
+describe('a receipt that came another way', () => {
+  const signed = (change: Parameters<typeof receipt>[0] = {}, by = signing) =>
+    signMessage('receipt', receipt({ authorization: digest, ...change }), by);
+  const withKeys = (): void => {
+    bank.script = () => keySetOf(signing);
+  };
+
+  it('is genuine where the bank signed it, about this very authorization', async () => {
+    withKeys();
+    expect(await channel.checkReceipt(ID, carried, await signed())).toBe('genuine');
+    const tombstone = await signed({ outcome: 'cancelled', amount: null, authorization: null });
+    expect(await channel.checkReceipt(ID, carried, tombstone)).toBe('genuine');
+    expect(bank.asked.map(({ path }) => path)).toEqual(['/v1/keys']);
+  });
+
+  it.each([
+    ['signed by somebody else', () => signed({}, stranger)],
+    ['about another id', () => signed({ redemption: OTHER_ID })],
+    ['about another authorization', () => signed({ authorization: 'A'.repeat(43) })],
+    ['about no authorization, and yet completed', () => signed({ authorization: null })],
+    ['by another bank', () => signed({ iss: 'urn:kangen:bank:OTHRDEFF' })],
+    ['for somebody else', () => signed({ aud: KIOSK })],
+    ['no receipt', () => signMessage('report', report(), signing)],
+  ])('is not genuine where it is %s', async (_, sign) => {
+    withKeys();
+    expect(await channel.checkReceipt(ID, carried, await sign())).toBe('not-genuine');
+  });
+
+  it('cannot be judged where the keys were never seen and cannot be had', async () => {
+    bank.script = () => ({ status: 500, json: {} });
+    expect(await channel.checkReceipt(ID, carried, await signed())).toBe('no-key');
+  });
+
+  it('is judged by the keys that were kept, while the bank is silent, and after it changed them', async () => {
+    let onDisk: KeySet | null = null;
+    const kept: KeptKeys = {
+      read: () => onDisk,
+      keep: (keys) => {
+        onDisk = keys;
+      },
+    };
+    const parts = { url: bank.url, identity: identities.kiosk, bank: BANK, kept };
+    withKeys();
+    const before = bankChannel(parts);
+    await before.keys();
+    bank.script = () => keySetOf(stranger);
+    await before.keys();
+    await before.close();
+    bank.asked.length = 0;
+    bank.script = () => ({ status: 500, json: {} });
+    const after = bankChannel(parts);
+    expect(await after.checkReceipt(ID, carried, await signed())).toBe('genuine');
+    expect(await after.checkReceipt(ID, carried, await signed({}, stranger))).toBe('genuine');
+    expect(bank.asked).toEqual([]);
+    await after.close();
   });
 });

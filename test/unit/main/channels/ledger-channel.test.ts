@@ -207,11 +207,11 @@ describe('a redemption', () => {
     answers({
       json: redemptionOnWire({ state: 'completed', outcome: 'completed', statement: jws }),
     });
-    expect((await channel.deliverReceipt(ID, 'a.b.c')).kind).toBe('answered');
+    expect((await channel.deliverReceipt(ID, 'a.b.c', 'd.e.f')).kind).toBe('answered');
     expect(ledger.asked[0]).toMatchObject({
       method: 'PUT',
       path: `/v1/redemptions/${ID}/receipt`,
-      body: { receipt: 'a.b.c' },
+      body: { receipt: 'a.b.c', authorization: 'd.e.f' },
     });
   });
 
@@ -229,7 +229,7 @@ describe('a redemption', () => {
       answers({
         json: redemptionOnWire({ state: 'completed', outcome: 'completed', statement: jws }),
       });
-      expect(await channel.deliverReceipt(ID, 'a.b.c')).toEqual(INVALID);
+      expect(await channel.deliverReceipt(ID, 'a.b.c', 'd.e.f')).toEqual(INVALID);
     },
   );
 

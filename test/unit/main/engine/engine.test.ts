@@ -268,6 +268,27 @@ describe('the ledger down at delivery', () => {
     expect(rig.network.named('order')).toHaveLength(1);
   });
 
+  it('a ledger that does not know the redemption any more is told again, with its own authorization', async () => {
+    const deliver = rig.ledger.deliverReceipt.bind(rig.ledger);
+    const shown: string[] = [];
+    rig.ledger.deliverReceipt = (id, receipt, authorization) => {
+      shown.push(authorization ?? 'none');
+      const failure = failureOf('redemption-unknown', 'lost');
+      return shown.length > 2
+        ? deliver(id, receipt)
+        : Promise.resolve({ kind: 'refused', failure });
+    };
+    rig.engine.start();
+    const id = rig.submit();
+    await settled();
+    expect(rig.transfer(id).state).toBe('confirmed');
+    expect(rig.alarms.join()).toContain('redemption-unknown');
+    await rig.clock.advance(60 * MINUTE_MS);
+    expect(rig.transfer(id).state).toBe('settled');
+    const { authorization } = rig.ledger.booked.get(id)?.redemption ?? {};
+    expect(shown).toEqual([authorization, authorization, authorization]);
+  });
+
   it('a statement that contradicts the bank is not taken, and a person is told', async () => {
     rig.network.fault = ({ name }) => (name === 'deliverReceipt' ? 'lost-request' : 'none');
     rig.engine.start();

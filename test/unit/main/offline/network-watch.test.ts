@@ -16,6 +16,7 @@ beforeEach(() => {
     bank: { keys: () => rig.network.carry({ name: 'status', id: null }, () => ({ keys: [] })) },
     engine: rig.engine,
     keeper: { take: (one) => taken.push(one) },
+    beat: () => Promise.resolve(),
     clock: rig.clock,
     chance: () => 0.5,
     fatal: (error) => rig.fatals.push(error),

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { keySet } from '../../../../protocol/ledger.ts';
-import { partyFromUrn } from '../../../../protocol/identity.ts';
+import { LEDGER_URN, partyFromUrn } from '../../../../protocol/identity.ts';
 import { createFaults } from '../../../../services/bank-sandbox/faults.ts';
 import { keysRoute } from '../../../../services/bank-sandbox/routes/keys.ts';
 import { returnsRoute } from '../../../../services/bank-sandbox/routes/returns.ts';
 import { sandboxRoutes } from '../../../../services/bank-sandbox/routes/sandbox.ts';
+import { transferListRoute } from '../../../../services/bank-sandbox/routes/transfer-list.ts';
 import { transferRoutes } from '../../../../services/bank-sandbox/routes/transfers.ts';
 import { noFaults, returnOrdered } from '../../../../services/bank-sandbox/sandbox-wire.ts';
 import { NoAnswer, type Route } from '../../../../services/mutual-tls/route.ts';
@@ -14,6 +15,7 @@ function routesOf(bank: BankUnderTest): Route[] {
   const faults = createFaults(noFaults);
   return [
     ...transferRoutes(bank, faults),
+    transferListRoute(bank, faults),
     returnsRoute(bank, faults),
     keysRoute(bank),
     ...sandboxRoutes(bank, faults),
@@ -23,10 +25,15 @@ function routesOf(bank: BankUnderTest): Route[] {
 async function call(
   routes: Route[],
   name: string,
-  { params = {}, query = {}, body }: { params?: unknown; query?: unknown; body?: unknown } = {},
+  {
+    params = {},
+    query = {},
+    body,
+    caller = KIOSK,
+  }: { params?: unknown; query?: unknown; body?: unknown; caller?: string } = {},
 ) {
   const found = routes.find(({ method, path }) => `${method} ${path}` === name);
-  const party = partyFromUrn(KIOSK);
+  const party = partyFromUrn(caller);
   if (found === undefined || party === null) throw new Error(`no route ${name}`);
   const asked = { caller: { party, serial: '01' }, params, query, body, bearer: null };
   return found.handle(asked);
@@ -44,6 +51,7 @@ describe('the bank’s routes', () => {
       'PUT /v1/transfers/:id': 'kiosk ledger',
       'GET /v1/transfers/:id': 'kiosk ledger',
       'POST /v1/transfers/:id/cancel': 'ledger',
+      'GET /v1/transfers': 'ledger',
       'GET /v1/returns': 'ledger',
       'GET /v1/keys': 'kiosk ledger',
       'GET /sandbox/v1/accounts': 'operator',
@@ -98,6 +106,42 @@ describe('the bank’s routes', () => {
         ]) as unknown,
       },
     });
+  });
+
+  it('tell the ledger every id once, in the order in which the bank first heard of it', async () => {
+    const bank = openBank();
+    const routes = routesOf(bank);
+    const [held, late, paid] = [anyId(), anyId(), anyId()];
+    await call(routes, 'PUT /sandbox/v1/faults', settings({ name: 'pending' }));
+    const order = async (id: string, authorization: string) =>
+      call(routes, 'PUT /v1/transfers/:id', { params: { id }, body: { authorization } });
+    await order(held, await authorize({ id: held }));
+    await call(routes, 'POST /v1/transfers/:id/cancel', { params: { id: late } });
+    await call(routes, 'PUT /sandbox/v1/faults', settings());
+    await order(paid, await authorize({ id: paid }));
+    const page = async (after: number) => call(routes, 'GET /v1/transfers', { query: { after } });
+    const listed = [held, late, paid].map((redemption, index) => ({
+      sequence: index + 1,
+      redemption,
+    }));
+    expect(await page(0)).toEqual({ ok: true, body: { transfers: listed } });
+    expect(await page(2)).toEqual({ ok: true, body: { transfers: listed.slice(2) } });
+  });
+
+  it('give the ledger its own authorization back, and nobody else', async () => {
+    const routes = routesOf(openBank());
+    const [id, never] = [anyId(), anyId()];
+    const authorization = await authorize({ id });
+    await call(routes, 'PUT /v1/transfers/:id', { params: { id }, body: { authorization } });
+    const asked = async (name: string, params: object, caller: string) =>
+      call(routes, name, { params, caller });
+    const status = 'GET /v1/transfers/:id';
+    const cancel = 'POST /v1/transfers/:id/cancel';
+    for (const name of [status, cancel]) {
+      expect(await asked(name, { id }, LEDGER_URN)).toMatchObject({ body: { authorization } });
+    }
+    expect(await asked(status, { id }, KIOSK)).not.toHaveProperty('body.authorization');
+    expect(await asked(status, { id: never }, LEDGER_URN)).not.toHaveProperty('body.authorization');
   });
 
   it('tell the ledger of returns in the order they were booked, from where it has read on', async () => {

@@ -16,6 +16,10 @@ export interface BankInMemory {
   asked: string[];
   /** The last word on an id; once said, it stays. */
   receipts: Map<RedemptionId, { outcome: FinalOutcome; jws: string }>;
+  /** The authorizations it has seen: the ledger gets them back. */
+  claims: Map<RedemptionId, string>;
+  /** Its list of transfers: a test says what is on it. */
+  listed: { sequence: number; redemption: RedemptionId }[];
   decide(id: RedemptionId, outcome: FinalOutcome): Promise<string>;
   /** Appends to the bank's list of returns. */
   sendBack(id: RedemptionId, change?: Partial<TransferReturn>, key?: KeptKey): Promise<void>;
@@ -26,17 +30,23 @@ export function bankInMemory(ledger: LedgerUnderTest): BankInMemory {
   const answer = async (what: string, id: RedemptionId): Promise<BankSaid> => {
     bank.asked.push(what);
     if (!bank.up) throw new PeerUnreachable('down');
-    return { receipt: bank.receipts.get(id)?.jws ?? null };
+    return { receipt: bank.receipts.get(id)?.jws ?? null, authorization: bank.claims.get(id) };
   };
   const bank: BankInMemory = {
     up: true,
     asked: [],
     receipts: new Map(),
+    claims: new Map(),
+    listed: [],
     wire: {
       status: (id) => answer('status', id),
       cancel: async (id) => {
         if (bank.up && !bank.receipts.has(id)) await bank.decide(id, 'cancelled');
         return answer('cancel', id);
+      },
+      transfersAfter: async (sequence) => {
+        if (!bank.up) throw new PeerUnreachable('down');
+        return bank.listed.filter((one) => one.sequence > sequence).slice(0, 2);
       },
       returnsAfter: async (sequence) => {
         if (!bank.up) throw new PeerUnreachable('down');

@@ -43,6 +43,8 @@ export interface TestClock extends Clock {
 interface CallOptions {
   id?: string;
   caller?: string;
+  /** Of the caller's certificate. */
+  serial?: string;
   bearer?: string;
   body?: unknown;
   query?: Record<string, string>;
@@ -126,7 +128,7 @@ function calls(context: LedgerContext, bankKeys: { sig: KeptKey; enc: KeptKey })
     if (!route || !party) throw new Error(`no call ${method} ${path}`);
     if (!route.roles.includes(party.role)) throw new Error(`${party.role} may not call ${path}`);
     const answered = await route.handle({
-      caller: { party, serial: '01' },
+      caller: { party, serial: options.serial ?? '01' },
       params: route.params.parse(options.id === undefined ? {} : { id: options.id }),
       query: route.query.parse(options.query ?? {}),
       body: route.body.parse(options.body),

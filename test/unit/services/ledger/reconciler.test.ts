@@ -153,6 +153,22 @@ describe('a return', () => {
     expect(await findings(id)).toEqual([]);
   });
 
+  it('that nobody we believe has signed is a finding about nothing, once, and the next one is read', async () => {
+    const { ledger, bank, authorized, later } = await town();
+    const [forged, right] = [await authorized(), await authorized()];
+    await Promise.all([bank.decide(forged, 'completed'), bank.decide(right, 'completed')]);
+    await later(60_000);
+    const thief = { ...(await generateKey('sig')), kid: ledger.bankKeys.sig.kid };
+    await bank.sendBack(forged, {}, thief);
+    await bank.sendBack(right);
+    expect(await later(0)).toMatchObject({ findings: 1, returned: 1 });
+    expect(await later(0)).toMatchObject({ findings: 0, returned: 0 });
+    expect((await rowOf(ledger, forged)).state).toBe('completed');
+    const kept = await ledger.context.store.read({ name: 'findings', id: null });
+    expect(kept).toMatchObject([{ kind: 'return-invalid', redemptionId: null }]);
+    expect(checkBooks(ledger.database)).toEqual([]);
+  });
+
   it.each([
     ['another amount', { amount: { currency: 'EUR', minor: 990n } }, 'return-invalid'],
     ['another booking', { completion: 'KG-2' }, 'return-contradicts'],
@@ -194,10 +210,10 @@ describe('the timer', () => {
     const context = { ...ledger.context, clock };
     const reconciler = createReconciler(context, bank.wire);
     let pages = 0;
-    const { returnsAfter } = bank.wire;
-    bank.wire.returnsAfter = (sequence) => {
+    const { transfersAfter } = bank.wire;
+    bank.wire.transfersAfter = (sequence) => {
       pages += 1;
-      return returnsAfter(sequence);
+      return transfersAfter(sequence);
     };
     reconciler.start();
     await settled();

@@ -106,8 +106,9 @@ function wireTo(bank: Bank, net: { up: boolean }): BankWire {
     if (!net.up) throw new PeerUnreachable('down');
     const answered = await answer;
     if (!answered.ok) throw new Error(answered.failure.code);
-    const { status, evidence } = answered.body;
-    return { receipt: status === 'pending' || status === 'unknown' ? null : evidence };
+    const { status, evidence, authorization } = answered.body;
+    const isOpen = status === 'pending' || status === 'unknown';
+    return { receipt: isOpen ? null : evidence, authorization };
   };
   const asking = (redemption: RedemptionId) => ({ redemption, caller: LEDGER_URN });
   return {
@@ -115,6 +116,10 @@ function wireTo(bank: Bank, net: { up: boolean }): BankWire {
     cancel: async (id) => {
       if (!net.up) throw new PeerUnreachable('down');
       return said(cancelTransfer(bank, asking(id)));
+    },
+    transfersAfter: async (sequence) => {
+      if (!net.up) throw new PeerUnreachable('down');
+      return bank.store.read.heardAfter(sequence, 2);
     },
     returnsAfter: async (sequence) => {
       if (!net.up) throw new PeerUnreachable('down');

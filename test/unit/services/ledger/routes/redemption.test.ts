@@ -164,6 +164,19 @@ describe('GET /v1/redemptions/{id}', () => {
   });
 });
 
+describe('GET /v1/redemptions/{id}, once final', () => {
+  it("hands on the bank's own receipt, for a kiosk that cannot ask the bank", async () => {
+    const ledger = await ledgerUnderTest();
+    const { row } = await authorized(ledger);
+    const receipt = await ledger.receiptFor(row);
+    const put = bodyOf<Redemption>(
+      await ledger.call(...RECEIPT, { id: row.id, body: { receipt } }),
+    );
+    expect(put).not.toHaveProperty('receipt');
+    expect(bodyOf(await ledger.call(...GET, { id: row.id }))).toEqual({ ...put, receipt });
+  });
+});
+
 describe('POST /v1/redemptions/{id}/withdraw', () => {
   it('gives held points back to their lots and refuses the id for ever', async () => {
     const ledger = await ledgerUnderTest();

@@ -1,0 +1,44 @@
+/**
+ * The ledger, for one copy of this terminal: what begins something new waits until this start is the one
+ * that the ledger knows, and says so; what only ends or asks passes through, also from a locked terminal.
+ */
+import { type LedgerChannel, type Outcome } from '../engine/ports.ts';
+import { type Claimed, type TerminalClaim } from './terminal-claim.ts';
+
+export function claimedLedger(
+  ledger: LedgerChannel,
+  claim: Pick<TerminalClaim, 'lock' | 'ensure' | 'beat'>,
+): LedgerChannel {
+  return {
+    openSession: (credential) =>
+      asTheOne(claim, (boot) => ledger.openSession({ ...credential, boot })),
+    presentWish: (id, sealed) => asTheOne(claim, (boot) => ledger.presentWish(id, sealed, boot)),
+    // A copy that does not know of the original's success must not end what the original began.
+    withdraw: (id) => asTheOne(claim, () => ledger.withdraw(id)),
+    requestRedemption: async (id, request, token) => {
+      const failure = claim.lock();
+      if (failure !== null) return { kind: 'refused', failure };
+      return ledger.requestRedemption(id, request, token);
+    },
+    endSession: (token) => ledger.endSession(token),
+    account: (token, before) => ledger.account(token, before),
+    redemption: (id) => ledger.redemption(id),
+    deliverReceipt: (id, receipt, authorization) =>
+      ledger.deliverReceipt(id, receipt, authorization),
+    policy: () => ledger.policy(),
+    heartbeat: (beat) => ledger.heartbeat(beat),
+  };
+}
+
+/** A ledger that was set back to a backup may have forgotten this start: it is told once more. */
+async function asTheOne<T>(
+  claim: Pick<TerminalClaim, 'ensure' | 'beat'>,
+  call: (boot: string) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  const held = await claim.ensure();
+  if (held.kind !== 'answered') return held;
+  const outcome = await call(held.body);
+  if (outcome.kind !== 'refused' || outcome.failure.code !== 'terminal-copied') return outcome;
+  const again: Claimed = await claim.beat();
+  return again.kind === 'answered' ? call(again.body) : again;
+}

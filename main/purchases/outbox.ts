@@ -1,0 +1,265 @@
+/**
+ * Carries every purchase of this till to the ledger, exactly once, whether the ledger can be reached now
+ * or next week.
+ *
+ *   record: make the id ─▶ seal ─▶ commit ─▶ "noted"
+ *   loop:   read the row ─▶ tell it ─▶ judge ─▶ re-check, commit ─▶ the next, or a growing pause
+ *
+ * One call at a time, oldest sale first. The ledger takes an id once, so an answer that was lost costs a
+ * repetition and nothing else: there is nothing to ask before telling it again.
+ */
+import { failureOf, type Failure } from '../../protocol/failure.ts';
+import { type PurchaseId } from '../../protocol/ids.ts';
+import { type Purchase } from '../../protocol/ledger.ts';
+import { type Chance, type Clock, nowOn, type Outcome } from '../engine/ports.ts';
+import { LedgerKey } from './ledger-key.ts';
+import { limits } from './limits.ts';
+import { Pace } from './pace.ts';
+import {
+  type PurchaseChannel,
+  type PurchaseIds,
+  type PurchaseReader,
+  type PurchaseStore,
+  type StoredPurchase,
+} from './ports.ts';
+import { type PurchaseEvent, transition, type Waiting } from './purchase-state.ts';
+import { type Entry, Queue } from './queue.ts';
+import { sealFor } from './seal.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+export interface PurchaseOutboxPorts {
+  store: PurchaseStore;
+  ledger: PurchaseChannel;
+  clock: Clock;
+  ids: PurchaseIds;
+  chance: Chance;
+  /** Our own URN: the ledger takes a sealed purchase from the till that sealed it, and no other. */
+  till: string;
+  /** What each call says about whether the ledger can be reached. */
+  heard(outcome: Outcome<unknown>): void;
+  /** For staff: something a person has to look at. Never personal data. */
+  alarm(id: PurchaseId, text: string): void;
+  /** Our bug, or a disk that fails: nothing is known any more. The process ends and recovery runs. */
+  fatal(error: unknown): void;
+}
+
+export type Noted = { ok: true; id: PurchaseId } | { ok: false; failure: Failure };
+
+export interface PurchaseCounts {
+  waiting: number;
+  /** Final, and nobody's points: a person looks at them. */
+  refused: number;
+  /** Rows that could not be read and were put aside as they are: a person looks at them. */
+  quarantined: number;
+}
+
+export class PurchaseOutbox {
+  readonly #ports: PurchaseOutboxPorts;
+  readonly #queue: Queue;
+  readonly #key: LedgerKey;
+  readonly #pace: Pace;
+  readonly #recording = new Set<Promise<unknown>>();
+  readonly #listeners = new Set<() => void>();
+  /** The last thing a person was told about all that waits, since the ledger last took one. */
+  readonly #ledger: Pick<Entry, 'alarm'> = { alarm: null };
+  #step: Promise<void> | null = null;
+  #running = false;
+  #stopped = false;
+  #cancelTimer: () => void = () => {};
+  #keyDueMs = 0;
+
+  constructor(ports: PurchaseOutboxPorts) {
+    this.#ports = ports;
+    this.#queue = new Queue(ports.store.read.waiting());
+    this.#key = new LedgerKey(ports.store);
+    this.#pace = new Pace(ports);
+  }
+
+  /**
+   * On the disk when it resolves, under an id of its own; the network comes later.
+   * @returns a failure where nothing was written: no room, no key yet, or a receipt number told before
+   */
+  record(purchase: Purchase): Promise<Noted> {
+    const recorded = this.#record(purchase).finally(() => this.#recording.delete(recorded));
+    this.#recording.add(recorded);
+    return recorded;
+  }
+
+  start(): void {
+    this.#running = true;
+    this.#pump();
+  }
+
+  /** Waits for what is under way; what it brings is still committed. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#stopped = true;
+    this.#cancelTimer();
+    await Promise.all([this.#step, ...this.#recording]);
+  }
+
+  /** Everything that waits is told now: staff asked, or the network came back. */
+  hurry(): void {
+    const nowMs = this.#ports.clock.monotonicMs();
+    this.#pace.hurry();
+    this.#queue.hurry(nowMs);
+    if (this.#key.current() === null) this.#keyDueMs = nowMs;
+    this.#pump();
+  }
+
+  /** Whether purchases can be noted at all: not before the ledger was reached once. */
+  isReady(): boolean {
+    return !this.#stopped && this.#key.current() !== null;
+  }
+
+  /** @returns null where the id is not known here, or its row is quarantined */
+  find(id: PurchaseId): StoredPurchase | null {
+    return this.#ports.store.read.purchase(id);
+  }
+
+  counts(): PurchaseCounts {
+    const { read } = this.#ports.store;
+    const [refused, quarantined] = [read.refusedCount(), read.quarantinedCount()];
+    return { waiting: this.#queue.size, refused, quarantined };
+  }
+
+  /** For staff, newest first, each with its reason. They stay, however many there are. */
+  refused(): StoredPurchase[] {
+    return this.#ports.store.read.refused(limits.refusedListedMax);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #record(purchase: Purchase): Promise<Noted> {
+    const { store, clock, ids, till } = this.#ports;
+    const reader = this.#key.current();
+    if (!this.isReady() || reader === null) return { ok: false, failure: notReady() };
+    // Before anything is made: a queue that is full answers as fast as an empty one.
+    const early = this.#problem(purchase, store.read);
+    if (early !== null) return { ok: false, failure: early };
+    const id = ids.purchase();
+    const waiting = await sealFor(reader, { id, till, purchase, boughtAt: nowOn(clock) });
+    const failure = store.transact((tx) => {
+      const problem = this.#problem(purchase, tx);
+      if (problem === null) tx.insert(waiting);
+      return problem;
+    });
+    if (failure !== null) return { ok: false, failure };
+    this.#queue.add(id);
+    this.#changed();
+    this.#pump();
+    return { ok: true, id };
+  }
+
+  #problem({ receiptNumber }: Purchase, read: PurchaseReader): Failure | null {
+    if (this.#queue.size >= limits.waitingPurchasesMax)
+      return failureOf('terminal-not-ready', 'too many purchases wait on this till');
+    return read.isReceiptTaken(receiptNumber)
+      ? failureOf('receipt-number-reused', 'this till has noted a purchase with this number')
+      : null;
+  }
+
+  #pump(): void {
+    this.#cancelTimer();
+    if (!this.#running || this.#step !== null) return;
+    const nowMs = this.#ports.clock.monotonicMs();
+    const work = nowMs < this.#pace.quietUntilMs ? null : this.#due(nowMs);
+    if (work === null) return this.#arm(nowMs);
+    const step = work()
+      .catch((error: unknown) => {
+        this.#running = false;
+        this.#ports.fatal(error);
+      })
+      .finally(() => {
+        this.#step = null;
+        this.#pump();
+      });
+    this.#step = step;
+  }
+
+  #due(nowMs: number): (() => Promise<void>) | null {
+    if (this.#keyDueMs <= nowMs) return () => this.#askForKey();
+    const entry = this.#queue.next(nowMs);
+    return entry && (() => this.#tell(entry));
+  }
+
+  #arm(nowMs: number): void {
+    const nextMs = Math.min(this.#keyDueMs, this.#queue.nextDueMs());
+    const dueMs = Math.max(this.#pace.quietUntilMs, nextMs);
+    this.#cancelTimer = this.#ports.clock.after(Math.max(0, dueMs - nowMs), () => this.#pump());
+  }
+
+  async #askForKey(): Promise<void> {
+    const { ledger, clock, heard } = this.#ports;
+    const outcome = await ledger.keys();
+    heard(outcome);
+    if (outcome.kind === 'answered') this.#key.take(outcome.body);
+    // Where it did not answer, what waits goes first the next time: it asks just as well.
+    const pauseMs = outcome.kind === 'answered' ? limits.ledgerKeyAgeMsMax : limits.retryDelayMsMax;
+    this.#keyDueMs = clock.monotonicMs() + pauseMs;
+    if (outcome.kind === 'unknown') this.#pace.silent();
+    else this.#pace.answered();
+    this.#changed();
+  }
+
+  async #tell(entry: Entry): Promise<void> {
+    const waiting = this.#read(entry.id);
+    if (waiting === null) return;
+    const outcome = await this.#ports.ledger.tellPurchase(waiting.id, waiting.sealed);
+    this.#ports.heard(outcome);
+    const verdict = judge(outcome);
+    if (verdict.kind === 'take') this.#commit(waiting.id, verdict.event);
+    else this.#wait(entry, verdict);
+    this.#changed();
+  }
+
+  /** A row that cannot be read is moved aside, never guessed at and never dropped. */
+  #read(id: PurchaseId): Waiting | null {
+    const { store, clock, alarm } = this.#ports;
+    const found = store.read.purchase(id);
+    if (found?.ok && found.purchase.state === 'waiting') return found.purchase;
+    this.#queue.remove(id);
+    if (found?.ok === false) {
+      const { raw, reason } = found;
+      store.transact((tx) => tx.quarantine(id, { raw, reason, at: nowOn(clock) }));
+      alarm(id, `its row breaks its schema and was put aside: ${reason}`);
+    }
+    this.#changed();
+    return null;
+  }
+
+  /** Where the row is no longer waiting, nothing is written. */
+  #commit(id: PurchaseId, event: PurchaseEvent): void {
+    const { store, clock } = this.#ports;
+    store.transact((tx) => {
+      const found = tx.purchase(id);
+      if (!found?.ok || found.purchase.state !== 'waiting') return;
+      tx.finish(transition(found.purchase, event, nowOn(clock)));
+    });
+    this.#queue.remove(id);
+    this.#pace.answered();
+    this.#ledger.alarm = null;
+  }
+
+  #wait(entry: Entry, verdict: Extract<Verdict, { kind: 'wait' }>): void {
+    const { clock, alarm } = this.#ports;
+    // Said once, not at every retry nor for each that waits: a person looks at it, the log stays readable.
+    const about = verdict.pauses === 'ledger' ? this.#ledger : entry;
+    if (verdict.alarm !== null && verdict.alarm !== about.alarm) alarm(entry.id, verdict.alarm);
+    about.alarm = verdict.alarm ?? about.alarm;
+    entry.attempts += 1;
+    entry.dueMs = clock.monotonicMs() + this.#pace.delayMs(entry.attempts);
+    if (verdict.pauses === 'ledger') this.#pace.silent(verdict.retryAfterSeconds);
+    else this.#pace.answered();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const notReady = (): Failure =>
+  failureOf('terminal-not-ready', 'this till stops, or has never reached the ledger');

@@ -1,0 +1,137 @@
+/**
+ * The heads that the ledger signed and exported (I7): each by the ledger's key, and each borne out by the
+ * journal, unless a later head says, signed, that an operator accepted the loss. A journal that was cut
+ * short, or computed anew as a whole, looks sound by itself; here it does not.
+ */
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Violation } from './database.ts';
+
+const head = z.looseObject({
+  lineage: z.number(),
+  sequence: z.number(),
+  hash: z.string(),
+  entries: z.number(),
+  accepted: z.looseObject({ kept: z.number(), lost: z.number(), by: z.string() }).nullable(),
+});
+type Head = z.output<typeof head>;
+
+export interface Heads {
+  heads: Head[];
+  violations: Violation[];
+}
+
+/** Read before the journal is, so that a ledger at work is never found behind. */
+export function readHeads(ledger: string): Heads {
+  const folder = join(ledger, 'heads');
+  if (!existsSync(folder)) return { heads: [], violations: [] };
+  const keys = signingKeys(join(ledger, 'keys.json'));
+  const names = readdirSync(folder).filter((name) => name.endsWith('.jws'));
+  const read = names.toSorted().map((name) => {
+    const jws = readFileSync(join(folder, name), 'utf8').trim();
+    return { name, ...readHead(name, jws, keys) };
+  });
+  return {
+    heads: read.map((one) => one.head).filter((one) => one !== null),
+    violations: read.flatMap(({ name, problem }) =>
+      problem === null ? [] : [broken(`the exported head ${name} ${problem}`)],
+    ),
+  };
+}
+
+/** What the journal was found to be at a head's sequence; undefined: it does not go so far. */
+export type There = { hash: string; entries: number } | undefined;
+
+export function verifyHeads(
+  { heads, violations }: Heads,
+  { at, upTo }: { at: (sequence: number) => There; upTo: number },
+): Violation[] {
+  return [
+    ...violations,
+    ...heads.flatMap((one) => {
+      if (one.sequence > upTo || isGivenUp(one, heads)) return [];
+      const wrong = headProblem(one, at(one.sequence));
+      return wrong === null ? [] : [broken(wrong)];
+    }),
+    ...unaccepted(heads),
+  ];
+}
+
+const broken = (what: string): Violation => ({ invariant: 'I7', what });
+
+function headProblem({ sequence, hash, entries }: Head, there: There): string | null {
+  if (there === undefined) {
+    return `a head was signed at journal transaction ${sequence}, which is not there any more`;
+  }
+  if (there.hash !== hash)
+    return `the head signed at journal transaction ${sequence} names another hash`;
+  return there.entries === entries
+    ? null
+    : `the head signed at journal transaction ${sequence} counts ${entries} entries, there are ${there.entries}`;
+}
+
+const isGivenUp = ({ lineage, sequence }: Head, heads: readonly Head[]): boolean =>
+  heads.some(
+    (later) => later.lineage > lineage && later.accepted !== null && sequence > later.accepted.kept,
+  );
+
+/** Only an operator's acceptance begins a lineage. */
+function unaccepted(heads: readonly Head[]): Violation[] {
+  const begun = new Set(heads.filter((one) => one.accepted !== null).map(({ lineage }) => lineage));
+  return [...new Set(heads.map(({ lineage }) => lineage))]
+    .filter((lineage) => lineage > 0 && !begun.has(lineage))
+    .map((lineage) => broken(`nobody accepted what heads of lineage ${lineage} go on from`));
+}
+
+function readHead(
+  name: string,
+  jws: string,
+  keys: Map<string, JsonWebKey>,
+): { head: Head | null; problem: string | null } {
+  const [first = '', body = '', signature = ''] = jws.split('.');
+  const header = decoded(z.looseObject({ kid: z.string(), typ: z.string() }), first);
+  const said = decoded(head, body);
+  if (header === null || said === null) return { head: null, problem: 'cannot be read' };
+  if (header.typ !== 'kangen-journal-head+jws') return { head: null, problem: 'is no head' };
+  const jwk = keys.get(header.kid);
+  if (jwk === undefined) return { head: null, problem: 'is signed with a foreign key' };
+  const holds = verify(
+    'sha256',
+    Buffer.from(`${first}.${body}`),
+    { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' },
+    Buffer.from(signature, 'base64url'),
+  );
+  if (!holds) return { head: null, problem: 'has a signature that does not hold' };
+  const place = [said.lineage, said.sequence].map(String);
+  const named = `${place[0]?.padStart(4, '0')}-${place[1]?.padStart(16, '0')}.jws`;
+  return name === named
+    ? { head: said, problem: null }
+    : { head: null, problem: `says that it is ${named}` };
+}
+
+function decoded<S extends z.ZodType>(schema: S, part: string): z.output<S> | null {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return schema.safeParse(value).data ?? null;
+  } catch {
+    // Not JSON: reported as a head that cannot be read.
+    return null;
+  }
+}
+
+function signingKeys(file: string): Map<string, JsonWebKey> {
+  const kept = z
+    .looseObject({
+      keys: z.array(
+        z.looseObject({ kid: z.string(), use: z.string(), x: z.string(), y: z.string() }),
+      ),
+    })
+    .parse(JSON.parse(readFileSync(file, 'utf8')));
+  return new Map(
+    kept.keys
+      .filter(({ use }) => use === 'sig')
+      .map(({ kid, x, y }) => [kid, { kty: 'EC', crv: 'P-256', x, y }]),
+  );
+}

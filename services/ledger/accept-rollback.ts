@@ -1,0 +1,49 @@
+/**
+ * An operator takes the journal as it is, after a restore that could not be made whole:
+ * `node services/ledger/accept-rollback.ts --data FOLDER --by NAME`, while the ledger is stopped.
+ * FOLDER is the ledger's own (`ledger.db`, `keys.json`, `heads/`). Without --by it only says what it
+ * found. What is accepted stays to be seen: in a signed head, in `journal_gap`, and in every `verify`.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { systemClock } from '../clock.ts';
+import { systemIds } from '../ids.ts';
+import { createLog } from '../log.ts';
+import { openHeadsFolder } from './heads-folder.ts';
+import { createJournalAudit } from './journal-audit.ts';
+import { openKeys } from './keys.ts';
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+
+const { values } = parseArgs({ options: { data: { type: 'string' }, by: { type: 'string' } } });
+process.exitCode = await run(values);
+
+async function run({ data, by }: { data?: string; by?: string }): Promise<number> {
+  const missing = ['ledger.db', 'keys.json'].find((file) => !existsSync(join(data ?? '', file)));
+  if (data === undefined || missing !== undefined) {
+    console.error('Say which ledger: --data FOLDER, the one that holds ledger.db and keys.json');
+    return 2;
+  }
+  const ids = systemIds(systemClock);
+  const store = openSqliteStore(join(data, 'ledger.db'));
+  try {
+    const keys = await openKeys(join(data, 'keys.json'), ids);
+    const context = { store, clock: systemClock, ids, log: createLog('ledger'), keys };
+    const audit = createJournalAudit(context, openHeadsFolder(join(data, 'heads')));
+    const gap = await audit.compare();
+    if (gap === null) {
+      console.log('There is nothing to accept: the journal bears out its newest signed head.');
+      return 0;
+    }
+    console.log(`Found: ${gap.detail}.`);
+    if (by === undefined) {
+      console.log('To accept that, first restore what can be restored, then add --by YOUR-NAME.');
+      return 1;
+    }
+    const head = await audit.accept(by);
+    console.log(`Accepted by ${by}: the journal goes on from transaction ${head?.sequence}.`);
+    return 0;
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * Holds the journal to what was signed for it (I7), and signs for it as it grows.
+ *
+ *   at start   newest head ─▶ is it in the journal? ─▶ no: an alarm, a row in `journal_gap`, and nothing
+ *              new is promised to anybody until an operator accepts the gap (F10)
+ *   then       every few seconds: grown by enough, or a day old ─▶ sign the head, write its file
+ *   at stop    a last one
+ *
+ * A head is read from what was committed, so it never runs ahead of the database on the disk.
+ */
+import { type JournalHead } from '../../protocol/messages.ts';
+import { signMessage } from '../../protocol/sealed/sign.ts';
+import { type Verified, verifyMessage } from '../../protocol/sealed/verify.ts';
+import { type LedgerContext } from './context.ts';
+import { type HeadsFolder } from './heads-folder.ts';
+import { limits } from './limits.ts';
+import {
+  type Gap,
+  gapBetween,
+  headOf,
+  type HeadPlace,
+  isHeadDue,
+  unreadable,
+} from './rules/journal-head.ts';
+
+type AuditContext = Pick<LedgerContext, 'store' | 'clock' | 'ids' | 'log' | 'keys'>;
+
+export interface JournalAudit {
+  /** Before anything is written. Null: the journal bears out what was signed. */
+  compare(): Promise<Gap | null>;
+  /** What `compare` found. */
+  gap(): Gap | null;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /**
+   * An operator takes the journal as it is: a head of a new lineage says so, signed.
+   * @returns null where there was nothing to accept
+   */
+  accept(by: string): Promise<JournalHead | null>;
+}
+
+export function createJournalAudit(context: AuditContext, folder: HeadsFolder): JournalAudit {
+  const { clock, log } = context;
+  let found: Gap | null = null;
+  let last: JournalHead | null = null;
+  let isRunning = false;
+  let cancelTimer = (): void => {};
+  let underWay: Promise<void> = Promise.resolve();
+
+  const compare = async (): Promise<Gap | null> => {
+    const compared = await compareWithNewest(context, folder);
+    found = compared.gap;
+    last = compared.head;
+    return found;
+  };
+  const signIf = async (isDue: (head: JournalHead) => boolean): Promise<void> => {
+    if (found !== null) return;
+    try {
+      const next = await present(context, last);
+      if (next.sequence === (last?.sequence ?? 0) || !isDue(next)) return;
+      folder.add(next, await signMessage('head', next, context.keys.signing));
+      last = next;
+      log.info({ head: next.sequence }, 'the journal’s head is signed');
+    } catch (error) {
+      // The journal itself is whole. The next try signs for all that came in between.
+      log.error({ err: error, alarm: 'head-not-exported' }, 'the journal’s head is not signed');
+    }
+  };
+  const whereDue = () => signIf((head) => isHeadDue(head, last, clock.now().getTime()));
+  const arm = (): void => {
+    if (!isRunning) return;
+    cancelTimer = clock.after(limits.headCheckIntervalMs, () => {
+      underWay = whereDue().then(arm);
+    });
+  };
+  return {
+    compare,
+    gap: () => found,
+    start: async () => {
+      isRunning = true;
+      await whereDue();
+      arm();
+    },
+    stop: async () => {
+      isRunning = false;
+      cancelTimer();
+      await underWay;
+      await signIf(() => true);
+    },
+    accept: async (by) => {
+      const gap = await compare();
+      if (gap === null) return null;
+      const accepting = await acceptance(context, folder, { gap, by });
+      folder.add(accepting, await signMessage('head', accepting, context.keys.signing));
+      log.warn({ by, head: accepting.sequence, detail: gap.detail }, 'an operator accepted a gap');
+      found = null;
+      last = accepting;
+      return accepting;
+    },
+  };
+}
+
+async function compareWithNewest(
+  context: AuditContext,
+  folder: HeadsFolder,
+): Promise<{ gap: Gap | null; head: JournalHead | null }> {
+  const place = folder.places().at(-1);
+  if (place === undefined) return { gap: null, head: null };
+  const read = await readHead(context, folder, place);
+  const gap = read.ok ? await gapAt(context, read.message) : unreadable(place, read.reason);
+  if (gap !== null) await keepGap(context, gap);
+  return { gap, head: read.ok ? read.message : null };
+}
+
+/** Verified with the ledger's own keys, and what its name says. */
+async function readHead(
+  { keys }: AuditContext,
+  folder: HeadsFolder,
+  place: HeadPlace,
+): Promise<Verified<'head'>> {
+  const verified = await verifyMessage('head', folder.read(place), (kid) =>
+    keys.published.keys.find((key) => key.kid === kid && key.use === 'sig'),
+  );
+  if (!verified.ok) return verified;
+  const { lineage, sequence } = verified.message;
+  return lineage === place.lineage && sequence === place.sequence
+    ? verified
+    : { ok: false, reason: 'it is not the head that its name says' };
+}
+
+async function gapAt({ store }: AuditContext, head: JournalHead): Promise<Gap | null> {
+  const { sequence } = head;
+  const there = await store.read({ name: 'journal-link', sequence });
+  const { link } = await store.read({ name: 'journal-head', after: sequence });
+  return gapBetween(head, there, link);
+}
+
+async function keepGap({ store, clock, ids, log }: AuditContext, gap: Gap): Promise<void> {
+  const { kind, head, detail } = gap;
+  log.error(
+    { alarm: kind, head },
+    `${detail}. Nothing new is promised until an operator accepts it: docs/operations.md`,
+  );
+  const row = { id: ids.ordered(), atMs: clock.now().getTime(), kind, ...head, detail };
+  await store.transact({ name: 'journal-gaps' }, (known) => ({
+    answer: undefined,
+    writes: known.some((one) => one.kind === kind && one.detail === detail)
+      ? []
+      : [{ op: 'insert', table: 'journal_gap', row }],
+  }));
+}
+
+/** What the journal's head would say now. */
+async function present(
+  { store, clock, ids }: AuditContext,
+  last: JournalHead | null,
+): Promise<JournalHead> {
+  const { link, entries } = await store.read({ name: 'journal-head', after: last?.sequence ?? 0 });
+  return headOf(link, {
+    nowMs: clock.now().getTime(),
+    jti: ids.random(),
+    lineage: last?.lineage ?? 0,
+    entries: (last?.entries ?? 0) + entries,
+    accepted: null,
+  });
+}
+
+async function acceptance(
+  context: AuditContext,
+  folder: HeadsFolder,
+  { gap, by }: { gap: Gap; by: string },
+): Promise<JournalHead> {
+  const kept = await newestBorneOut(context, folder);
+  const head = await present(context, null);
+  const { lineage, sequence: lost } = gap.head;
+  return { ...head, lineage: lineage + 1, accepted: { kept, lost, by } };
+}
+
+/** Up to where the journal is what was signed for. */
+async function newestBorneOut(context: AuditContext, folder: HeadsFolder): Promise<number> {
+  for (const place of folder.places().toReversed()) {
+    const read = await readHead(context, folder, place);
+    if (read.ok && (await gapAt(context, read.message)) === null) return place.sequence;
+  }
+  return 0;
+}

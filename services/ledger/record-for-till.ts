@@ -1,0 +1,27 @@
+/** One purchase of one till, however it was told: the id and the words decide, not the envelope. */
+import { type Party } from '../../protocol/identity.ts';
+import { type PurchaseId } from '../../protocol/ids.ts';
+import { type Purchase } from '../../protocol/ledger.ts';
+import { refuse } from '../mutual-tls/route.ts';
+import { type LedgerContext } from './context.ts';
+import { type Recorded, recordPurchase } from './rules/purchase.ts';
+
+export async function recordForTill(
+  { store, clock, ids }: LedgerContext,
+  { id, party, request }: { id: PurchaseId; party: Party; request: Purchase },
+): Promise<Recorded> {
+  if (party.role !== 'till') return refuse('role-refused', 'only a till records purchases');
+  const providerId = party.provider;
+  const { cardNumber, receiptNumber } = request;
+  const ask = {
+    id,
+    providerId,
+    request,
+    nowMs: clock.now().getTime(),
+    lotId: ids.ordered(),
+    transactionId: ids.ordered(),
+  };
+  return store.transact({ name: 'purchase', id, providerId, receiptNumber, cardNumber }, (facts) =>
+    recordPurchase(facts, ask),
+  );
+}

@@ -1,0 +1,34 @@
+/** A terminal is alive, says how it is, and shows that it is the one copy of itself. */
+import { heartbeat, heartbeatAnswer } from '../../../protocol/ledger.ts';
+import { route, type Route } from '../../mutual-tls/route.ts';
+import { type LedgerContext } from '../context.ts';
+import { limits } from '../limits.ts';
+import { instantOf } from '../rules/instant.ts';
+import { hearTerminal } from '../rules/terminal.ts';
+import { nothing } from './schemas.ts';
+
+export function postHeartbeat({ store, clock, log }: LedgerContext): Route {
+  return route({
+    method: 'POST',
+    path: '/v1/heartbeat',
+    roles: ['kiosk', 'till'],
+    params: nothing,
+    query: nothing,
+    body: heartbeat,
+    answer: heartbeatAnswer,
+    handle: async ({ caller, body }) => {
+      const terminal = caller.party.urn;
+      const { serial } = caller;
+      const nowMs = clock.now().getTime();
+      const heard = await store.transact({ name: 'terminal', terminal, serial }, (facts) =>
+        hearTerminal(facts, { ...body, terminal, serial, nowMs }),
+      );
+      if (!heard.ok) {
+        const { detail } = heard.failure;
+        log.error({ terminal, serial, detail }, 'two copies of one terminal: a person has to look');
+        return heard;
+      }
+      return { ok: true, body: { at: instantOf(nowMs), policyVersion: limits.policyVersion } };
+    },
+  });
+}

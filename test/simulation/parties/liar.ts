@@ -1,0 +1,208 @@
+/**
+ * Somebody with a terminal's certificate and everything that ever went over the wire. They have no key
+ * but their own; where a bank itself is to be wrong, its key signs what cannot be true.
+ */
+import { type Exchange } from '../../../main/channels/exchange.ts';
+import { LEDGER_URN } from '../../../protocol/identity.ts';
+import { redemptionId } from '../../../protocol/ids.ts';
+import { type FinalOutcome } from '../../../protocol/messages.ts';
+import { type KeptKey } from '../../../protocol/sealed/keys.ts';
+import { signReceipt } from '../../../services/bank-sandbox/rules/evidence.ts';
+import { type Hop, isHop } from '../world/hop.ts';
+import { idsFrom } from '../world/ids.ts';
+import { type Answer, type Observer } from '../world/network.ts';
+import { type Random } from '../world/random.ts';
+import { randomFor, type World } from '../world/world.ts';
+
+interface Overheard {
+  id: string;
+  terminal: string;
+  minor: bigint;
+  authorization: string;
+  receipt: string | null;
+}
+
+const outcomes: readonly FinalOutcome[] = ['completed', 'refused', 'cancelled'];
+const LIES = { bank: 0.25, ledger: 0.1 } as const;
+
+export class LiarParty implements Observer {
+  readonly #world: World;
+  readonly #random: Random;
+  readonly #urn: string;
+  readonly #heard = new Map<string, Overheard>();
+  readonly #purchases: Exchange[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#random = randomFor(world, 'liar');
+    this.#urn = `urn:kangen:kiosk:${world.template.seed.providers[0]?.id ?? 'shop'}:liar`;
+    world.network.observers.push(this);
+  }
+
+  sent(_from: string, _to: string, call: Exchange): void {
+    if (call.method === 'PUT' && call.url.pathname.startsWith('/v1/purchases/'))
+      this.#purchases.push(call);
+  }
+
+  answered(to: string, call: Exchange, { status, text }: Answer): void {
+    if (status > 299 || !/\/v1\/(redemptions|transfers)\//.test(call.url.pathname)) return;
+    const said = JSON.parse(text) as {
+      authorization?: unknown;
+      evidence?: string;
+      status?: string;
+    };
+    const [, id = ''] = /\/([0-9a-f-]{36})/.exec(call.url.pathname) ?? [];
+    if (to === LEDGER_URN && typeof said.authorization === 'string') {
+      const { terminal, amount } = payloadOf(said.authorization);
+      const { authorization } = said;
+      const known = this.#heard.get(id);
+      const receipt = known?.receipt ?? null;
+      const minor = BigInt(amount?.minor ?? 0);
+      this.#heard.set(id, { id, terminal: terminal ?? '', minor, authorization, receipt });
+    }
+    const known = this.#heard.get(id);
+    const final = outcomes.some((outcome) => outcome === said.status);
+    if (known !== undefined && said.evidence !== undefined && final) known.receipt = said.evidence;
+  }
+
+  /** One attempt, of whatever kind. */
+  async tryOne(random: Random): Promise<void> {
+    const all = [...this.#heard.values()];
+    if (all.length === 0) return;
+    const victim = random.pick(all);
+    const other = random.pick(all);
+    const id = victim.id;
+    const { bank } = this.#world.template;
+    const attempts: (() => Promise<void>)[] = [
+      async () => this.#deliver(victim, await this.#forged(victim, random.pick(outcomes))),
+      async () => this.#deliver(victim, await this.#forged(victim, random.pick(outcomes))),
+      async () => this.#deliver(victim, other.receipt ?? other.authorization),
+      async () => this.#deliver(victim, await this.#untrue(victim, other, random)),
+      async () => this.#deliver(victim, await this.#untrue(victim, other, random)),
+      async () => this.#deliver(victim, victim.receipt ?? victim.authorization),
+      async () => this.#order(victim.id, victim.authorization),
+      async () => this.#order(other.id, victim.authorization),
+      async () => this.#order(victim.id, await this.#larger(victim)),
+      async () => this.#say('POST', LEDGER_URN, `/v1/redemptions/${id}/withdraw`, {}),
+      async () => this.#say('POST', bank, `/v1/transfers/${id}/cancel`),
+      async () => this.#say('GET', LEDGER_URN, `/v1/redemptions/${id}`),
+      async () => this.#sellAgain(random),
+    ];
+    await random.pick(attempts)();
+  }
+
+  /** What a broken bank, or somebody who got between, would answer. */
+  async answerInstead(hop: Hop, answer: Answer, random: Random): Promise<Answer> {
+    if (answer.status > 299) return answer;
+    const ofBank = isHop('order', hop) || isHop('status', hop) || isHop('cancel', hop);
+    const ofLedger = isHop('request', hop) || isHop('question', hop) || isHop('delivery', hop);
+    if (!random.chance(ofBank ? LIES.bank : ofLedger ? LIES.ledger : 0)) return answer;
+    const all = [...this.#heard.values()];
+    const [, id = ''] = /\/([0-9a-f-]{36})/.exec(hop.call.url.pathname) ?? [];
+    const victim = this.#heard.get(id);
+    if (victim === undefined) return answer;
+    const other = random.pick(all);
+    this.#world.log.note('liar', `answers instead of ${hop.to}`);
+    const said = JSON.parse(answer.text) as Record<string, unknown>;
+    if (ofLedger) {
+      const { authorization } = other;
+      const lie = random.pick([
+        { ...said, authorization },
+        { ...said, authorization: await this.#larger(victim), state: 'authorized' },
+        { ...said, statement: victim.receipt, state: 'completed' },
+      ]);
+      return { status: 200, text: JSON.stringify(lie) };
+    }
+    const outcome = random.pick(outcomes);
+    const evidence = await random.pick([
+      async () => this.#forged(victim, outcome),
+      async () => this.#untrue(victim, other, random),
+      async () => other.receipt ?? other.authorization,
+      async () => (said['evidence'] as string) ?? '',
+    ])();
+    return { status: 200, text: JSON.stringify({ status: outcome, evidence }) };
+  }
+
+  #deliver({ id, terminal }: Overheard, receipt: string): Promise<void> {
+    // Also with the certificate of the very terminal, which was stolen.
+    const from = this.#random.chance(0.5) ? this.#urn : terminal;
+    return this.#say('PUT', LEDGER_URN, `/v1/redemptions/${id}/receipt`, { receipt }, from);
+  }
+
+  #order(id: string, authorization: string): Promise<void> {
+    return this.#say('PUT', this.#world.template.bank, `/v1/transfers/${id}`, { authorization });
+  }
+
+  async #sellAgain(random: Random): Promise<void> {
+    const sale = this.#purchases[random.below(this.#purchases.length)];
+    if (sale?.body === undefined) return;
+    const told = JSON.parse(sale.body) as { paid: { minor: string } };
+    const body = { ...told, paid: { ...told.paid, minor: `${told.paid.minor}0` } };
+    const till = `urn:kangen:till:${this.#world.template.seed.providers[0]?.id ?? 'shop'}:liar`;
+    await this.#say('PUT', LEDGER_URN, sale.url.pathname, body, till);
+  }
+
+  /** All that the bank would say, under another key that calls itself the bank's. */
+  #forged(victim: Overheard, outcome: FinalOutcome): Promise<string> {
+    const { bankKeys, liarKey } = this.#world.template;
+    return this.#receipt(victim, { outcome, key: { ...liarKey, kid: bankKeys[0].kid } });
+  }
+
+  /** Signed by the bank itself, and not about this redemption as it is. */
+  #untrue(victim: Overheard, other: Overheard, random: Random): Promise<string> {
+    const key = this.#world.template.bankKeys[0];
+    const outcome = random.pick(outcomes);
+    const another = other.id === victim.id ? { minor: victim.minor + 1n } : {};
+    return random.pick([
+      () => this.#receipt({ ...victim, minor: victim.minor + 100n }, { outcome, key }),
+      () => this.#receipt({ ...victim, minor: victim.minor - 1n }, { outcome, key }),
+      () => this.#receipt({ ...victim, authorization: 'x.y.z' }, { outcome, key }),
+      () => this.#receipt({ ...other, ...another }, { outcome: 'completed', key }),
+    ])();
+  }
+
+  #receipt(
+    { id, minor, authorization }: Overheard,
+    { outcome, key }: { outcome: FinalOutcome; key: KeptKey },
+  ): Promise<string> {
+    const { loop, template } = this.#world;
+    const now = new Date(loop.nowMs);
+    const { currency } = template.seed.programme;
+    return signReceipt(
+      {
+        redemption: redemptionId.parse(id),
+        claim: { jti: '', amount: { currency, minor }, jws: authorization },
+        outcome,
+        reason: null,
+        bankReference: `FALSE-${id.slice(0, 13)}`,
+        orderMessageId: null,
+      },
+      { bank: template.bank, key, now, jti: idsFrom(this.#random, () => now).random() },
+    );
+  }
+
+  /** Ten times as much, with a signature that is not the ledger's. */
+  async #larger({ authorization }: Overheard): Promise<string> {
+    const [header = '', payload = '', signature = ''] = authorization.split('.');
+    const said = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
+      amount: { minor: string };
+    };
+    said.amount.minor = `${said.amount.minor}0`;
+    return [header, Buffer.from(JSON.stringify(said)).toString('base64url'), signature].join('.');
+  }
+
+  async #say(
+    method: Exchange['method'],
+    to: string,
+    ...[path, body, from = this.#urn]: [path: string, body?: unknown, from?: string]
+  ): Promise<void> {
+    this.#world.log.note('liar', `${method} ${path}`);
+    const url = new URL(path, 'https://simulated');
+    const call = { method, url, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    await this.#world.network.send(call, { from, to, life: { alive: true } });
+  }
+}
+
+function payloadOf(jws: string): { terminal?: string; amount?: { minor: string } } {
+  return JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()) as object;
+}

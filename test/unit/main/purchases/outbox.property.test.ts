@@ -1,0 +1,184 @@
+/**
+ * Sales under random faults, repetitions, late arrivals, power cuts and restarts: whatever comes in
+ * whatever order, each purchase that was noted earns exactly once or is refused once, and none is lost.
+ */
+import fc from 'fast-check';
+import { beforeAll, expect, it } from 'vitest';
+import { type Noted } from '../../../../main/purchases/outbox.ts';
+import { type PurchaseId } from '../../../../protocol/ids.ts';
+import { type Purchase } from '../../../../protocol/ledger.ts';
+import { eurSeed } from '../../../../services/embedded-network/seed/eur.ts';
+import { withLuhnDigit } from '../../../../services/embedded-network/seed/numbers.ts';
+import { checkBooks } from '../../../../services/ledger/store/sqlite/check-books.ts';
+import { type CrashPoint, PowerCut } from '../../../support/kiosk-rig.ts';
+import { type TillFault, TillRig } from '../../../support/till-rig.ts';
+import {
+  ledgerUnderTest,
+  type LedgerUnderTest,
+  TILL,
+} from '../../services/ledger/ledger-under-test.ts';
+
+const UNKNOWN_CARD = withLuhnDigit('970499999999999');
+
+const fault = fc.constantFrom<TillFault>(
+  'none',
+  'none',
+  'lost-request',
+  'lost-answer',
+  'late',
+  'twice',
+  'server-error',
+  'answer-invalid',
+);
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('sale' as const), receipt: fc.nat(7) }) },
+  fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 40_000 }) }),
+  fc.record({ kind: fc.constant('restart' as const) }),
+  fc.record({ kind: fc.constant('late-arrivals' as const) }),
+  fc.record({ kind: fc.constant('hurry' as const) }),
+  fc.record({ kind: fc.constant('another-till-sells' as const), receipt: fc.nat(7) }),
+  fc.record({
+    kind: fc.constant('power-cut' as const),
+    inCommits: fc.integer({ min: 1, max: 5 }),
+    side: fc.constantFrom<CrashPoint['side']>('before', 'after'),
+  }),
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+let ledger: LedgerUnderTest;
+beforeAll(async () => {
+  ledger = await ledgerUnderTest();
+});
+let runs = 0;
+
+/** The fourth card is nobody's: its purchases are refused. The price says whose receipt it is. */
+const purchaseOf = (run: string, receipt: number): Purchase => ({
+  cardNumber: receipt % 4 === 3 ? UNKNOWN_CARD : cardOf(receipt % 4),
+  paid: { currency: 'EUR', minor: BigInt(1_000 * (receipt + 1)) },
+  receiptNumber: `${run}-${receipt}`,
+});
+const cardOf = (place: number): string =>
+  (eurSeed.customers[place] ?? eurSeed.customers[0]).cardNumber;
+
+it('each purchase earns exactly once, or is refused once, whatever happens in between', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 1, maxLength: 16 }),
+      fc.array(fault, { maxLength: 40 }),
+      async (steps, faults) => {
+        runs += 1;
+        const run = begin(`P${runs}`, faults);
+        try {
+          for (const one of steps) await apply(run, one);
+          await heal(run);
+          expectTrue(run);
+        } finally {
+          await run.rig.dispose();
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+  expect(checkBooks(ledger.database)).toEqual([]);
+}, 120_000);
+
+interface Run {
+  rig: TillRig;
+  name: string;
+  noted: Map<PurchaseId, Purchase>;
+  fromOtherTill: Set<string>;
+}
+
+function begin(name: string, faults: TillFault[]): Run {
+  const rig = new TillRig(ledger);
+  const left = [...faults];
+  // The first call brings the key: a till that never had one notes nothing.
+  rig.fault = ({ name: call }) => (call === 'keys' ? 'none' : (left.shift() ?? 'none'));
+  return { rig, name, noted: new Map(), fromOtherTill: new Set() };
+}
+
+async function apply(run: Run, one: Step): Promise<void> {
+  const { rig, name } = run;
+  if (rig.crashed) await rig.restart();
+  await rig.calm();
+  switch (one.kind) {
+    case 'sale':
+      return sell(run, purchaseOf(name, one.receipt));
+    case 'wait':
+      return rig.pass(one.ms);
+    case 'restart':
+      return rig.restart();
+    case 'late-arrivals':
+      return rig.deliverLate();
+    case 'hurry':
+      return rig.crashed ? undefined : rig.outbox.hurry();
+    case 'another-till-sells':
+      return sellElsewhere(run, purchaseOf(name, one.receipt));
+    case 'power-cut':
+      rig.crashAt = { commit: rig.commits + one.inCommits, side: one.side };
+  }
+}
+
+/** The weather clears, the till comes back, and what was still under way arrives at last. */
+async function heal({ rig }: Run): Promise<void> {
+  rig.fault = () => 'none';
+  await rig.restart();
+  await rig.pass(10_000);
+  await rig.deliverLate();
+  expect(rig.outbox.counts()).toMatchObject({ waiting: 0, quarantined: 0 });
+  expect(rig.fatals).toEqual([]);
+}
+
+function expectTrue({ rig, name, noted, fromOtherTill }: Run): void {
+  const earned = earnedIn(name);
+  const rows = rig.sql<{ id: PurchaseId; state: string; points: number | null }>(
+    'SELECT id, state, points FROM purchase',
+  );
+  for (const id of noted.keys()) expect(rows.map((row) => row.id)).toContain(id);
+  for (const { id, state, points } of rows) {
+    const mine = earned.filter((one) => one.id === id);
+    expect(mine.map((one) => one.points)).toEqual(state === 'recorded' ? [points] : []);
+  }
+  const known = new Set<string>(rows.map(({ id }) => id));
+  const strangers = earned.filter(
+    ({ id, receipt }) => !known.has(id) && !fromOtherTill.has(receipt),
+  );
+  expect(strangers).toEqual([]);
+  for (const [id, { cardNumber, receiptNumber }] of noted) {
+    const receipts = earned.filter(({ receipt }) => receipt === receiptNumber);
+    expect([id, receipts.length]).toEqual([id, cardNumber === UNKNOWN_CARD ? 0 : 1]);
+  }
+}
+
+async function sell({ rig, noted }: Run, purchase: Purchase): Promise<void> {
+  const answer = await rig.outbox.record(purchase).catch(afterPowerCut);
+  if (answer === null) return;
+  if (answer.ok) noted.set(answer.id, purchase);
+  else expect(answer.failure.code).toBe('receipt-number-reused');
+}
+
+async function sellElsewhere(
+  { fromOtherTill }: Run,
+  { cardNumber, paid, receiptNumber }: Purchase,
+): Promise<void> {
+  const body = { cardNumber, paid: { ...paid, minor: String(paid.minor) }, receiptNumber };
+  const id = ledger.newId();
+  const told = await ledger.call('PUT', '/v1/purchases/:id', { id, caller: TILL, body });
+  if (told.ok) fromOtherTill.add(receiptNumber);
+}
+
+function earnedIn(run: string): { id: string; receipt: string; points: number }[] {
+  return ledger.database
+    .prepare<[string], { id: string; receipt: string; points: bigint }>(
+      `SELECT purchase.id, receipt_number AS receipt, lot.points FROM purchase
+       JOIN lot ON lot.purchase_id = purchase.id WHERE receipt_number LIKE ? || '-%'`,
+    )
+    .all(run)
+    .map(({ points, ...row }) => ({ ...row, points: Number(points) }));
+}
+
+/** Whether it was noted is unknown: the disk says so afterwards. */
+function afterPowerCut(error: unknown): Noted | null {
+  if (error instanceof PowerCut) return null;
+  throw error;
+}
