@@ -18,6 +18,11 @@ export interface LedgerKeys {
   find(kid: string): Promise<PublicKey | undefined>;
 }
 
+export interface LearnedLedgerKeys extends LedgerKeys {
+  /** Asks the ledger now. @throws LedgerKeysUnavailable */
+  learn(): Promise<void>;
+}
+
 export class LedgerKeysUnavailable extends Error {
   override readonly name = 'LedgerKeysUnavailable';
 }
@@ -30,7 +35,8 @@ export interface LedgerKeysParts {
   log: Log;
 }
 
-export function createLedgerKeys({ store, fetchKeys, clock, log }: LedgerKeysParts): LedgerKeys {
+export function createLedgerKeys(parts: LedgerKeysParts): LearnedLedgerKeys {
+  const { store, fetchKeys, clock, log } = parts;
   let lastAsked = Number.NEGATIVE_INFINITY;
   let asking: Promise<void> = Promise.resolve();
 
@@ -48,6 +54,7 @@ export function createLedgerKeys({ store, fetchKeys, clock, log }: LedgerKeysPar
   };
 
   return {
+    learn: ask,
     find: async (kid) => {
       const pinned = store.read.ledgerKey(kid);
       if (pinned !== null) return pinned;

@@ -4,6 +4,7 @@ import { bankUrn, LEDGER_URN } from '../../protocol/identity.ts';
 import { keySet } from '../../protocol/ledger.ts';
 import { type Clock } from '../clock.ts';
 import { systemIds } from '../ids.ts';
+import { introduce } from '../introduction.ts';
 import { type Log } from '../log.ts';
 import { type Client, createClient } from '../mutual-tls/client.ts';
 import { createDoor } from '../mutual-tls/door.ts';
@@ -27,7 +28,7 @@ export interface BankSandboxOptions {
   data: string;
   identity: IdentityFiles;
   port: number;
-  /** Need not be up yet: its keys are asked for when the first authorization comes. */
+  /** Need not be up yet: its keys are asked for until it answers, and where a new one turns up. */
   ledgerUrl: string;
   seed: BankSeed;
   faults: FaultSettings;
@@ -49,11 +50,13 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   seedBank(store, seed);
   const ledger = createClient({ identity, url: ledgerUrl, peer: LEDGER_URN });
   const keys = await ownKeys(data);
+  const fetchKeys = () => keysOf(ledger);
+  const ledgerKeys = createLedgerKeys({ store, clock, log, fetchKeys });
   const bank: Bank = {
     urn: bankUrn(seed.bank.bic),
     keys,
     signingKey: signingKeyOf(keys),
-    ledgerKeys: createLedgerKeys({ store, clock, log, fetchKeys: () => keysOf(ledger) }),
+    ledgerKeys,
     store,
     clock,
     ids: systemIds(clock),
@@ -69,9 +72,15 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     ...sandboxRoutes(bank, faults),
   ];
   const door = await createDoor({ name: 'bank-sandbox', identity, port, routes, clock, log });
+  const url = await door.start();
+  const introduction = introduce({ clock, log }, async () => {
+    await ledgerKeys.learn();
+    return true;
+  });
   return {
-    url: await door.start(),
+    url,
     stop: async () => {
+      await introduction.stop();
       await door.stop();
       await ledger.close();
       store.close();

@@ -30,6 +30,11 @@ export interface BankKeys {
   reader: () => Promise<PublicKey | undefined>;
 }
 
+export interface LearnedBankKeys extends BankKeys {
+  /** Asks the bank now. @returns false where it does not answer, and orders cannot be written yet */
+  learn: () => Promise<boolean>;
+}
+
 export interface BankKeysOptions {
   store: LedgerStore;
   bank: string;
@@ -38,7 +43,12 @@ export interface BankKeysOptions {
   fetchKeys: () => Promise<KeySet | null>;
 }
 
-export function createBankKeys({ store, bank, clock, fetchKeys }: BankKeysOptions): BankKeys {
+export function createBankKeys({
+  store,
+  bank,
+  clock,
+  fetchKeys,
+}: BankKeysOptions): LearnedBankKeys {
   let fetchedMs: number | null = null;
   let fetching: Promise<void> | null = null;
   const pinned = async (): Promise<PublicKey[]> =>
@@ -73,6 +83,10 @@ export function createBankKeys({ store, bank, clock, fetchKeys }: BankKeysOption
   return {
     find: (kid) => sought((keys) => keys.find((key) => key.kid === kid && key.use === 'sig')),
     reader: () => sought(newestReader),
+    learn: async () => {
+      await pinFetched();
+      return newestReader(await pinned()) !== undefined;
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { type Ids } from '../ids.ts';
 import { readCamt054 } from '../iso20022/camt-054.ts';
 import { writePain001 } from '../iso20022/pain-001.ts';
 import { readPain002 } from '../iso20022/pain-002.ts';
+import { introduce, type Introduction } from '../introduction.ts';
 import { type Log } from '../log.ts';
 import { createClient } from '../mutual-tls/client.ts';
 import { createDoor } from '../mutual-tls/door.ts';
@@ -55,6 +56,8 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const heads = openHeadsFolder(join(directory, 'heads'));
   const audit = createJournalAudit({ store, clock, ids, log, keys }, heads);
   const client = createClient({ identity, url: bank.url, peer: bank.urn });
+  const fetchKeys = keysFrom(client, log);
+  const bankKeys = createBankKeys({ store, bank: bank.urn, clock, fetchKeys });
   const context: LedgerContext = {
     store,
     clock,
@@ -63,7 +66,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     keys,
     pins: createPins(keys.pinPepper, ids),
     bank: bank.urn,
-    bankKeys: createBankKeys({ store, bank: bank.urn, clock, fetchKeys: keysFrom(client, log) }),
+    bankKeys,
     ...(config.authorizationWindowSecondsMax !== undefined && {
       authorizationWindowSecondsMax: config.authorizationWindowSecondsMax,
     }),
@@ -73,6 +76,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const routes = ledgerRoutes(context);
   const door = await createDoor({ name: 'ledger', identity, port, routes, clock, log });
   const reconciler = createReconciler(context, bankWire(client));
+  let introduction: Introduction | null = null;
   return {
     start: async () => {
       const gap = await audit.compare();
@@ -80,11 +84,12 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
       if (seed !== null && gap === null) await seedLedger(context, seed);
       await audit.start();
       const url = await door.start();
+      introduction = introduce({ clock, log }, () => bankKeys.learn());
       reconciler.start();
       return url;
     },
     stop: async () => {
-      await reconciler.stop();
+      await Promise.all([introduction?.stop(), reconciler.stop()]);
       await door.stop();
       await audit.stop();
       await client.close();
