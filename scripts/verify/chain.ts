@@ -7,22 +7,13 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { type Books, type Violation } from './database.ts';
 
-const row = z.looseObject({
+const linked = z.looseObject({
   sequence: z.number(),
   hash: z.string(),
   id: z.string(),
-  at: z.number(),
-  kind: z.string(),
-  reason: z.string(),
-  purchase: z.string().nullable(),
-  redemption: z.string().nullable(),
-  line: z.number().nullable(),
-  account: z.string().nullable(),
-  provider: z.string().nullable(),
-  customer: z.string().nullable(),
-  points: z.number().nullable(),
+  entries: z.number(),
+  content: z.string(),
 });
-type Row = z.output<typeof row>;
 
 /** Told of each link, as computed, up to the first that is wrong; `entries` are all so far. */
 export type Seen = (sequence: number, hash: string, entries: number) => void;
@@ -34,70 +25,45 @@ export function verifyChain(ledger: Books, seen: Seen): Violation[] {
 
 function firstBroken(ledger: Books, seen: Seen): Violation | null {
   let sequence = 0;
-  let entries = 0;
   let newest = '0'.repeat(64);
-  for (const rows of transactions(ledger)) {
-    const [{ id, sequence: found, hash: kept }] = rows;
+  let total = 0;
+  for (const { sequence: found, hash: kept, id, entries, content } of ledger.each(linked, chain)) {
     sequence += 1;
     if (found !== sequence) {
       const what = `journal transaction ${sequence} is missing: after ${sequence - 1} comes ${found} (${id})`;
       return { invariant: 'I7', what };
     }
-    newest = linkHash(newest, contentHash(rows));
+    newest = sha256(`kangen-journal-1\n${newest}\n${sha256(content)}\n`);
     if (kept !== newest) {
       const what = `journal transaction ${sequence} (${id}), or what stood before it, was changed: its hash does not follow`;
       return { invariant: 'I7', what };
     }
-    entries += rows.filter(({ line }) => line !== null).length;
-    seen(sequence, newest, entries);
+    total += entries;
+    seen(sequence, newest, total);
   }
   return null;
 }
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
-const linkHash = (previous: string, content: string): string =>
-  sha256(`kangen-journal-1\n${previous}\n${content}\n`);
-
-type Rows = [Row, ...Row[]];
-
-/** JSON with its members in the order of their names, and no space: RFC 8785. */
-function contentHash(rows: Rows): string {
-  const [{ at, id, kind, purchase, reason, redemption, sequence }] = rows;
-  const entries = rows
-    .filter(({ line }) => line !== null)
-    .map(({ account, customer, line, points, provider }) => ({
-      account,
-      customer,
-      line,
-      points,
-      provider,
-    }));
-  const content = { at, entries, id, kind, purchase, reason, redemption, sequence };
-  return sha256(JSON.stringify(content));
-}
-
-/** The rows of one transaction after the other, in one reading of the database. */
-function* transactions(ledger: Books): Generator<Rows> {
-  let rows: Rows | null = null;
-  const all = ledger.each(
-    row,
-    `SELECT t.sequence, t.hash, t.id, t.at_ms AS at, t.kind, t.reason, t.purchase_id AS purchase,
-            t.redemption_id AS redemption, e.line, e.account, e.provider_id AS provider,
-            e.customer_id AS customer, e.points
-       FROM journal_transaction t LEFT JOIN journal_entry e ON e.transaction_id = t.id
-      ORDER BY t.sequence, e.line`,
-  );
-  for (const next of all) {
-    if (rows !== null && rows[0].sequence === next.sequence) {
-      rows.push(next);
-      continue;
-    }
-    if (rows !== null) yield rows;
-    rows = [next];
-  }
-  if (rows !== null) yield rows;
-}
+/**
+ * One row for each transaction, its content put together by the database: JSON with its members in the
+ * order of their names, and no space (RFC 8785).
+ */
+const chain = `
+  SELECT t.sequence, t.hash, t.id,
+         (SELECT count(*) FROM journal_entry e WHERE e.transaction_id = t.id) AS entries,
+         '{"at":' || t.at_ms || ',"entries":[' || coalesce((
+             SELECT group_concat('{"account":' || json_quote(e.account)
+                 || ',"customer":' || json_quote(e.customer_id) || ',"line":' || e.line
+                 || ',"points":' || e.points || ',"provider":' || json_quote(e.provider_id) || '}',
+                 ',' ORDER BY e.line)
+               FROM journal_entry e WHERE e.transaction_id = t.id), '')
+           || '],"id":' || json_quote(t.id) || ',"kind":' || json_quote(t.kind)
+           || ',"purchase":' || json_quote(t.purchase_id) || ',"reason":' || json_quote(t.reason)
+           || ',"redemption":' || json_quote(t.redemption_id) || ',"sequence":' || t.sequence || '}'
+           AS content
+    FROM journal_transaction t ORDER BY t.sequence`;
 
 function entriesOfNothing(ledger: Books): Violation[] {
   const rows = ledger.rows(

@@ -152,6 +152,21 @@ describe('the chain over any journal', () => {
     );
   });
 
+  it('holds whatever characters a reason has', () => {
+    const low = Array.from({ length: 0x2ff }, (_, index) => String.fromCodePoint(index + 1)).join(
+      '',
+    );
+    const [example] = fc.sample(posting, 1);
+    const reason = `${low} \u2028\u2029\uFEFF 花見 👩‍👧 \\ "`;
+    const transaction = { ...example?.transaction, reason } as Posting['transaction'];
+    const database = openDatabase(':memory:');
+    database.pragma('foreign_keys = OFF');
+    database.pragma('ignore_check_constraints = ON');
+    const entries = example?.entries ?? [];
+    applyWrite(createStatements(database), { op: 'post', transaction, entries });
+    expect(violations(database)).toBe('');
+  });
+
   it('shows any change of any one field', () => {
     fc.assert(
       fc.property(journal, change, fc.nat(), (postings, { field, to }, nth) => {
