@@ -164,6 +164,8 @@ describe('F6: after it has ended', () => {
       const request = triangle.wire.sent.find(({ what }) => what === 'PUT /v1/redemptions/{id}');
       if (request === undefined) throw new Error('nothing was asked for');
       triangle.killKiosk();
+      // What was under way has ended without a key.
+      await triangle.until(MINUTE_MS);
       triangle.setLinks({ kl: true, kb: true, lb: true });
       await triangle.until(LONG_ENOUGH_MS, () => effectsOf(triangle, id).ledger === 'withdrawn');
       const before = pointsOf(triangle);
