@@ -52,6 +52,7 @@ describe('F5: one message is lost', () => {
       'kiosk → ledger PUT /v1/redemptions/{id}/receipt',
       'ledger → bank GET /v1/keys',
       'ledger → bank GET /v1/returns',
+      'ledger → bank GET /v1/transfers',
       'ledger → bank GET /v1/transfers/{id}',
       'ledger → bank POST /v1/transfers/{id}/cancel',
     ]);

@@ -17,6 +17,7 @@ import { createFaults, type Faults } from '../../../services/bank-sandbox/faults
 import { createLedgerKeys } from '../../../services/bank-sandbox/ledger-keys.ts';
 import { keysRoute } from '../../../services/bank-sandbox/routes/keys.ts';
 import { returnsRoute } from '../../../services/bank-sandbox/routes/returns.ts';
+import { transferListRoute } from '../../../services/bank-sandbox/routes/transfer-list.ts';
 import { transferRoutes } from '../../../services/bank-sandbox/routes/transfers.ts';
 import { noFaults } from '../../../services/bank-sandbox/sandbox-wire.ts';
 import { type BankStore } from '../../../services/bank-sandbox/store/bank-store.ts';
@@ -224,6 +225,7 @@ export class Triangle {
     };
     const routes = [
       ...transferRoutes(bank, this.bankFaults),
+      transferListRoute(bank, this.bankFaults),
       returnsRoute(bank, this.bankFaults),
       keysRoute(bank),
     ];
