@@ -44,6 +44,8 @@ export const limits = {
 
   /** An unknown key id asks the bank for its keys at most this often. */
   bankKeysFetchIntervalMs: 5 * SECOND_MS,
+  /** After so long the bank is asked again which key orders are written to. */
+  bankKeysRefreshMs: 5 * MINUTE_MS,
   bankKeysMax: 64,
 
   /** A hold that never became an authorization within this long is dropped. */
