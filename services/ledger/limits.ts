@@ -70,6 +70,12 @@ export const limits = {
   returnPagesPerRoundMax: 5,
   transferPagesPerRoundMax: 10,
 
+  /**
+   * Points that the bank did not pay out, or sent back, can be used at least so long from then on. Not
+   * points of a hold that was withdrawn: holding and withdrawing must not keep points alive.
+   */
+  givenBackLifeMsMin: 30 * 24 * 60 * MINUTE_MS,
+
   /** How many lots a memo names, so that an authorization stays within what a JWS may be. */
   memoLotsMax: 100,
 } as const;
