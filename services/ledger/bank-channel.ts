@@ -20,13 +20,17 @@ import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
 import { type Called, type Client, PeerUnreachable } from '../mutual-tls/client.ts';
 import { limits } from './limits.ts';
-import { bankKeyFrom, newestReader, pinKeys } from './rules/bank-keys.ts';
+import { bankKeyFrom, currentReader, pinKeys } from './rules/bank-keys.ts';
 import { type LedgerStore } from './store/contract.ts';
+import { type BankKeyRow } from './store/rows.ts';
 
 export interface BankKeys {
   /** The bank's signing key of this id; asks the bank, not too often, where the id is new. */
   find: (kid: string) => Promise<PublicKey | undefined>;
-  /** The key orders are encrypted to. Undefined: the bank has never been reached. */
+  /**
+   * The key orders are encrypted to; now and then the bank is asked whether it has a newer one, and
+   * where it does not answer the old one goes on. Undefined: the bank has never been reached.
+   */
   reader: () => Promise<PublicKey | undefined>;
 }
 
@@ -51,8 +55,8 @@ export function createBankKeys({
 }: BankKeysOptions): LearnedBankKeys {
   let fetchedMs: number | null = null;
   let fetching: Promise<void> | null = null;
-  const pinned = async (): Promise<PublicKey[]> =>
-    (await store.read({ name: 'bank-keys', bank })).map(bankKeyFrom);
+  let lastShown: KeySet | null = null;
+  const pinned = (): Promise<BankKeyRow[]> => store.read({ name: 'bank-keys', bank });
   const pinFetched = async (): Promise<void> => {
     const shown = await fetchKeys();
     if (shown === null) return;
@@ -60,32 +64,40 @@ export function createBankKeys({
     await store.transact({ name: 'bank-keys', bank }, (known) =>
       pinKeys(known, shown, { bank, atMs }),
     );
+    lastShown = shown;
   };
-  const refresh = (): Promise<void> => {
+  const refreshAfter = (pauseMs: number): Promise<void> => {
     if (fetching !== null) return fetching;
     const nowMs = clock.now().getTime();
-    if (fetchedMs !== null && nowMs - fetchedMs < limits.bankKeysFetchIntervalMs)
-      return Promise.resolve();
+    if (fetchedMs !== null && nowMs - fetchedMs < pauseMs) return Promise.resolve();
     fetchedMs = nowMs;
     fetching = pinFetched().finally(() => {
       fetching = null;
     });
     return fetching;
   };
-  const sought = async (
-    choose: (keys: readonly PublicKey[]) => PublicKey | undefined,
-  ): Promise<PublicKey | undefined> => {
-    const known = choose(await pinned());
-    if (known !== undefined) return known;
-    await refresh();
-    return choose(await pinned());
+  const signer = async (kid: string): Promise<PublicKey | undefined> => {
+    const row = (await pinned()).find((one) => one.kid === kid);
+    const key = row && bankKeyFrom(row);
+    return key?.use === 'sig' ? key : undefined;
   };
+  const reader = async (): Promise<PublicKey | undefined> =>
+    currentReader(await pinned(), lastShown);
   return {
-    find: (kid) => sought((keys) => keys.find((key) => key.kid === kid && key.use === 'sig')),
-    reader: () => sought(newestReader),
+    find: async (kid) => {
+      const known = await signer(kid);
+      if (known !== undefined) return known;
+      await refreshAfter(limits.bankKeysFetchIntervalMs);
+      return signer(kid);
+    },
+    reader: async () => {
+      const isKnown = (await reader()) !== undefined;
+      await refreshAfter(isKnown ? limits.bankKeysRefreshMs : limits.bankKeysFetchIntervalMs);
+      return reader();
+    },
     learn: async () => {
       await pinFetched();
-      return newestReader(await pinned()) !== undefined;
+      return (await reader()) !== undefined;
     },
   };
 }

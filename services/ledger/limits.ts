@@ -44,6 +44,8 @@ export const limits = {
 
   /** An unknown key id asks the bank for its keys at most this often. */
   bankKeysFetchIntervalMs: 5 * SECOND_MS,
+  /** After so long the bank is asked again which key orders are written to. */
+  bankKeysRefreshMs: 5 * MINUTE_MS,
   bankKeysMax: 64,
 
   /** A hold that never became an authorization within this long is dropped. */
@@ -67,6 +69,12 @@ export const limits = {
   reconcileCallsAtOnceMax: 4,
   returnPagesPerRoundMax: 5,
   transferPagesPerRoundMax: 10,
+
+  /**
+   * Points that the bank did not pay out, or sent back, can be used at least so long from then on. Not
+   * points of a hold that was withdrawn: holding and withdrawing must not keep points alive.
+   */
+  givenBackLifeMsMin: 30 * 24 * 60 * MINUTE_MS,
 
   /** How many lots a memo names, so that an authorization stays within what a JWS may be. */
   memoLotsMax: 100,

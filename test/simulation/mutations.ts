@@ -165,7 +165,7 @@ export const mutations: readonly Mutation[] = [
     file: receipt,
     find: '  assertWhole(takings, row.points);\n',
     replace: `  if (takings.length > 0)
-    return givenBack(row, takings, { transactionId, nowMs, reason: 'Paid' });
+    return givenBack(row, takings, { kind: 'release', transactionId, nowMs, reason: 'Paid', lifeMsMin: 0 });
 `,
   },
   {
@@ -173,7 +173,7 @@ export const mutations: readonly Mutation[] = [
     file: withdraw,
     find: "  if (stateAfter(row.state, 'withdraw') === null) {",
     replace: `  if (row.state === 'authorized') return { answer: { ok: true }, writes:
-    givenBack(row, takings, { ...ask, reason: 'Withdrawn' }) };
+    givenBack(row, takings, { ...ask, kind: 'release', reason: 'Withdrawn', lifeMsMin: 0 }) };
   if (stateAfter(row.state, 'withdraw') === null) {`,
   },
   {
@@ -280,7 +280,10 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'bank: the window is not judged',
     file: putTransfer,
-    find: "if (window === 'over') return settle(bank, redemption, expiry(redemption, claim));",
+    find: `  if (window === 'over') {
+    return settle(bank, redemption, refusal(redemption, claim, reasons.windowOver));
+  }
+`,
     replace: '',
   },
   {

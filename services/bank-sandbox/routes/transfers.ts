@@ -27,11 +27,14 @@ export function transferRoutes(bank: Bank, faults: Faults): Route[] {
       answer: transferStatus,
       handle: ({ caller, params: { id }, body }) => {
         const misbehaviour = faults.draw('order');
-        if (misbehaviour.holdEnds) executeLater(bank, faults);
         const presented = { jws: body.authorization, redemption: id, caller: caller.party.urn };
-        return misbehaving(misbehaviour, bank.clock, () =>
-          putTransfer(bank, presented, misbehaviour),
-        );
+        return misbehaving(misbehaviour, bank.clock, async () => {
+          const answered = await putTransfer(bank, presented, misbehaviour);
+          if (misbehaviour.holdEnds) executeLater(bank, faults);
+          // Switched off while this one was on its way to be accepted: nobody else would execute it.
+          else if (misbehaviour.hold && !isHolding(faults)) await executePending(bank);
+          return answered;
+        });
       },
     }),
     route({
@@ -63,10 +66,13 @@ export function transferRoutes(bank: Bank, faults: Faults): Route[] {
   ];
 }
 
+const isHolding = (faults: Faults): boolean =>
+  faults.settings().faults.some(({ name }) => name === 'pending');
+
 function executeLater(bank: Bank, faults: Faults): void {
   bank.clock.after(realisticPendingMs, () => {
     // An operator may have asked for `pending` in the meantime: then it waits for the operator.
-    if (faults.settings().faults.some(({ name }) => name === 'pending')) return;
+    if (isHolding(faults)) return;
     executePending(bank).catch((error: unknown) =>
       // They stay pending, durably; the next order for one, or a restart, tries again.
       bank.log.error({ err: error }, 'pending transfers could not be executed'),

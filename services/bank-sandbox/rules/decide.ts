@@ -14,6 +14,9 @@ export const reasons = {
   creditorUnknown: { code: 'AC01', text: 'The account number is not known' },
   creditorClosed: { code: 'AC04', text: 'The account is closed' },
   uncovered: { code: 'AM04', text: 'The debtor has insufficient funds' },
+  orderUnreadable: { code: 'FF01', text: 'The order cannot be read' },
+  orderDiffers: { code: 'NARR', text: 'The order is not the one that was authorized' },
+  debtorForeign: { code: 'AC02', text: 'The debtor account is not the programme’s' },
   windowOver: { code: 'TM01', text: 'Received after the authorization ended' },
 } as const satisfies Record<string, StatusReason>;
 

@@ -2,6 +2,7 @@
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import { type TransferOrder } from '../../iso20022/pain-001.ts';
 import { factsOf } from '../accounts/facts.ts';
+import { type StatusReason } from '../../../protocol/messages.ts';
 import { type Decision, decide, reasons, refused } from '../rules/decide.ts';
 import { type Claim, type TransferRecord } from '../rules/transfer-record.ts';
 import { type BankReader } from '../store/bank-store.ts';
@@ -24,13 +25,13 @@ export const execution =
     return { kind: 'finish', claim, order, ...outcomeOf(decision) };
   };
 
-/** After the window: the bank never executes it, and says so for ever. */
-export const expiry =
-  (redemption: RedemptionId, claim: Claim) =>
+/** Whatever its order says, if it says anything: the bank never executes it, and says so for ever. */
+export const refusal =
+  (redemption: RedemptionId, claim: Claim, reason: StatusReason) =>
   (books: BankReader): Plan => {
     const record = books.transfer(redemption);
     if (record !== null) return { kind: 'stands', record };
-    return { kind: 'finish', claim, order: null, ...outcomeOf(refused(reasons.windowOver)) };
+    return { kind: 'finish', claim, order: null, ...outcomeOf(refused(reason)) };
   };
 
 /** Final stays final; anything else, an id never seen included, will never execute. */

@@ -1,21 +1,28 @@
 /**
  * `PUT /v1/transfers/{id}`, top to bottom: whose word is it → is the id known → is the window open →
- * does the order say the same → decide, sign, commit.
+ * does the order say the same → decide, sign, commit. An authorization that is the ledger's word gets a
+ * signed last word, also where it cannot be executed.
  */
 import { type TransferStatus } from '../../../protocol/bank.ts';
+import { type RedemptionId } from '../../../protocol/ids.ts';
 import { type Authorization } from '../../../protocol/messages.ts';
-import { type TransferOrder } from '../../iso20022/pain-001.ts';
 import { type Answered, refuse } from '../../mutual-tls/route.ts';
 import { accountIdOf } from '../accounts/account-id.ts';
 import { type Bank } from '../bank.ts';
 import { LedgerKeysUnavailable } from '../ledger-keys.ts';
 import { clockToleranceSeconds } from '../limits.ts';
+import { reasons } from '../rules/decide.ts';
 import { judgeAuthorization, type Judged, type Presented } from '../rules/judge-authorization.ts';
 import { openOrder, type OpenedOrder } from '../rules/open-order.ts';
-import { belongsTo, type PendingTransfer, type TransferRecord } from '../rules/transfer-record.ts';
+import {
+  belongsTo,
+  type Claim,
+  type PendingTransfer,
+  type TransferRecord,
+} from '../rules/transfer-record.ts';
 import { windowAt } from '../rules/window.ts';
 import { answerWith } from './answer.ts';
-import { execution, expiry } from './plans.ts';
+import { execution, refusal } from './plans.ts';
 import { executePendingTransfer } from './pending.ts';
 import { settle } from './settle.ts';
 
@@ -84,10 +91,12 @@ async function recordFor(
   }
   const window = windowAt(authorization, bank.clock.now(), clockToleranceSeconds);
   if (window === 'early') return refuse('authorization-not-yet-valid', 'its window has not begun');
-  if (window === 'over') return settle(bank, redemption, expiry(redemption, claim));
-  const opened = await openOrder(authorization, bank.keys);
-  if (!opened.ok || !isProgrammeOrder(bank, opened.order))
-    return invalidOrder(bank, authorization, opened);
+  if (amount.minor === 0n) return refuse('authorization-invalid', 'it authorizes nothing');
+  if (window === 'over') {
+    return settle(bank, redemption, refusal(redemption, claim, reasons.windowOver));
+  }
+  const opened = heldAgainstProgramme(bank, await openOrder(authorization, bank.keys));
+  if (!opened.ok) return neverExecuted(bank, { redemption, claim }, opened);
   if (treatment.hold)
     return accept(bank, { state: 'pending', redemption, claim, order: opened.text });
   const { order } = opened;
@@ -99,18 +108,29 @@ async function recordFor(
 }
 
 /** SECURITY: the ledger's word moves the programme's money and nobody else's. */
-function isProgrammeOrder(bank: Bank, { debtor }: TransferOrder): boolean {
-  return bank.store.read.state()?.debtor === accountIdOf(debtor);
+function heldAgainstProgramme(bank: Bank, opened: OpenedOrder): OpenedOrder {
+  if (!opened.ok || bank.store.read.state()?.debtor === accountIdOf(opened.order.debtor)) {
+    return opened;
+  }
+  const reason = 'the debtor is not the account of this programme';
+  return { ok: false, reason, said: reasons.debtorForeign };
 }
 
-/** The ledger signed what it did not order, or somebody got hold of its key: a person must look. */
-function invalidOrder(bank: Bank, { redemption }: Authorization, opened: OpenedOrder): Refusal {
-  const reason = opened.ok ? 'the debtor is not the account of this programme' : opened.reason;
+/**
+ * The ledger signed what cannot be carried out, or somebody got hold of its key: a person must look.
+ * It is the ledger's word all the same, and an error would be answered to it for ever; a signed refusal
+ * ends it, and the points go back.
+ */
+function neverExecuted(
+  bank: Bank,
+  { redemption, claim }: { redemption: RedemptionId; claim: Claim },
+  { reason, said }: Extract<OpenedOrder, { ok: false }>,
+): Promise<TransferRecord> {
   bank.log.error(
-    { alarm: 'authorization-invalid', redemption, reason },
+    { alarm: 'order-not-executable', redemption, reason },
     'a signed order is not sound',
   );
-  return refuse('authorization-invalid', 'the order inside does not agree with the authorization');
+  return settle(bank, redemption, refusal(redemption, claim, said));
 }
 
 function accept(bank: Bank, transfer: PendingTransfer): TransferRecord {

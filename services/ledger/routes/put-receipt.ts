@@ -1,9 +1,10 @@
 /** The bank's receipt, whoever delivers it: it is believed for its signature alone (claims 1g, 2b). */
-import { receiptDelivery, redemption } from '../../../protocol/ledger.ts';
+import { receiptDelivery, redemption, type Redemption } from '../../../protocol/ledger.ts';
 import { route, type Route } from '../../mutual-tls/route.ts';
 import { type LedgerContext } from '../context.ts';
 import { redemptionAnswer } from '../rules/redemption-answer.ts';
 import { settleByReceipt } from '../settlement.ts';
+import { type RedemptionRow } from '../store/rows.ts';
 import { nothing, redemptionPath } from './schemas.ts';
 
 export function putReceipt(context: LedgerContext): Route {
@@ -15,11 +16,18 @@ export function putReceipt(context: LedgerContext): Route {
     query: nothing,
     body: receiptDelivery,
     answer: redemption,
-    handle: async ({ params, body }) => {
+    handle: async ({ caller, params, body }) => {
       const settled = await settleByReceipt(context, params.id, body);
       return settled.kind === 'settled' || settled.kind === 'known'
-        ? { ok: true, body: redemptionAnswer(settled.row) }
+        ? { ok: true, body: answerTo(caller.party.urn, settled.row) }
         : { ok: false, failure: settled.failure };
     },
   });
+}
+
+/** SECURITY: evidence counts from any hands, but only the terminal that asked is shown what the customer is. */
+function answerTo(caller: string, row: RedemptionRow): Redemption {
+  const { returnStatement, ...answer } = redemptionAnswer(row);
+  if (caller !== row.terminal) return { ...answer, authorization: null, statement: null };
+  return { ...answer, ...(returnStatement !== undefined && { returnStatement }) };
 }

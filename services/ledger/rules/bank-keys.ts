@@ -28,7 +28,19 @@ export function bankKeyFrom({ jwkJson }: BankKeyRow): PublicKey {
   return keySet.shape.keys.element.parse(JSON.parse(jwkJson));
 }
 
-/** Keys come in the order they were first seen. */
-export function newestReader(keys: readonly PublicKey[]): PublicKey | undefined {
-  return keys.findLast(({ use }) => use === 'enc');
+/**
+ * The newest of the encryption keys that the bank showed last; of those first seen together, the one it
+ * names first. SECURITY: what is written to is what was pinned, never what is shown now under its id.
+ * @param shown null: it was not asked since the start, and the newest pinned one counts
+ */
+export function currentReader(
+  known: readonly BankKeyRow[],
+  shown: KeySet | null,
+): PublicKey | undefined {
+  const named = shown?.keys.map(({ kid }) => known.find((row) => row.kid === kid)) ?? known;
+  return named
+    .filter((row) => row !== undefined)
+    .toSorted((left, right) => right.firstSeenMs - left.firstSeenMs)
+    .map(bankKeyFrom)
+    .find(({ use }) => use === 'enc');
 }

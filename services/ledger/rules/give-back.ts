@@ -1,6 +1,6 @@
 /**
- * Points go back to the very lots they came from, with the dates those have: what has expired
- * meanwhile is back and expired.
+ * Points go back to the very lots they came from. Where a transfer came to nothing they can be used for
+ * a while yet, whatever the date of their lot: nobody could use them while they were held or paid out.
  */
 import assert from 'node:assert/strict';
 import { type RedemptionLotRow, type RedemptionRow } from '../store/rows.ts';
@@ -10,7 +10,14 @@ import { posting } from './journal.ts';
 export function givenBack(
   { id, customerId, points }: RedemptionRow,
   takings: readonly RedemptionLotRow[],
-  movement: { kind: 'release' | 'return'; transactionId: string; nowMs: number; reason: string },
+  movement: {
+    kind: 'release' | 'return';
+    transactionId: string;
+    nowMs: number;
+    reason: string;
+    /** From now on, for lots that would expire before; 0: their dates stay. */
+    lifeMsMin: number;
+  },
 ): Write[] {
   assertWhole(takings, points);
   return [
@@ -19,6 +26,7 @@ export function givenBack(
       lotId: taking.lotId,
       points: taking.points,
     })),
+    ...extended(takings, movement),
     posting({
       transactionId: movement.transactionId,
       atMs: movement.nowMs,
@@ -29,6 +37,15 @@ export function givenBack(
       parts: takings,
     }),
   ];
+}
+
+function extended(
+  takings: readonly RedemptionLotRow[],
+  { nowMs, lifeMsMin }: { nowMs: number; lifeMsMin: number },
+): Write[] {
+  if (lifeMsMin === 0) return [];
+  const untilMs = nowMs + lifeMsMin;
+  return takings.map(({ lotId }) => ({ op: 'extend-lot', lotId, untilMs }));
 }
 
 export function assertWhole(takings: readonly RedemptionLotRow[], points: number): void {

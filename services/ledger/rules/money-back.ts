@@ -6,6 +6,7 @@ import { LEDGER_URN } from '../../../protocol/identity.ts';
 import { type Statement, type TransferReturn } from '../../../protocol/messages.ts';
 import { sameMoney } from '../../../protocol/money.ts';
 import { type NotificationRead } from '../../iso20022/camt-054.ts';
+import { limits } from '../limits.ts';
 import { type Decision } from '../store/contract.ts';
 import { type ReturnFacts } from '../store/queries.ts';
 import { type FindingRow, type RedemptionRow } from '../store/rows.ts';
@@ -137,7 +138,8 @@ function pointsBack(row: RedemptionRow, facts: ReturnFacts, ask: ReturnAsk): Wri
       kind: 'return',
       transactionId,
       nowMs,
-      reason: `The bank sent the money back (${said.reason.code}): your points are back`,
+      reason: `The bank sent the money back (${said.reason.code}): your points are back, for 30 days at least`,
+      lifeMsMin: limits.givenBackLifeMsMin,
     }),
   ];
 }

@@ -7,6 +7,7 @@ import { LEDGER_URN } from '../../../protocol/identity.ts';
 import { type Receipt, type Statement } from '../../../protocol/messages.ts';
 import { sameMoney } from '../../../protocol/money.ts';
 import { outcomeOf as documentOutcome, type ReportRead } from '../../iso20022/pain-002.ts';
+import { limits } from '../limits.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type RedemptionFacts } from '../store/queries.ts';
 import { type RedemptionRow } from '../store/rows.ts';
@@ -143,8 +144,9 @@ function pointsMoved(
   { receipt, nowMs, transactionId }: SettleAsk,
 ): Write[] {
   if (receipt.outcome !== 'completed') {
-    const reason = `The bank ${receipt.outcome} the transfer: your points are back`;
-    return givenBack(row, takings, { kind: 'release', transactionId, nowMs, reason });
+    const reason = `The bank ${receipt.outcome} the transfer: your points are back, for 30 days at least`;
+    const lifeMsMin = limits.givenBackLifeMsMin;
+    return givenBack(row, takings, { kind: 'release', transactionId, nowMs, reason, lifeMsMin });
   }
   assertWhole(takings, row.points);
   return [

@@ -46,6 +46,7 @@ export function withdraw(facts: RedemptionFacts, ask: WithdrawAsk): Decision<Wit
         ...ask,
         kind: 'release',
         reason: 'Withdrawn before the bank was asked',
+        lifeMsMin: 0,
       }),
       { op: 'end-reconciliation', redemptionId: row.id },
     ],

@@ -92,6 +92,8 @@ export type Write =
   | { op: 'put-transfer-cursor'; row: TransferCursorRow }
   /** `points` below zero takes from the lot, above gives back. Out of 0…earned is our bug: throws. */
   | { op: 'move-lot'; lotId: string; points: number }
+  /** It expires then, where it would have expired before. Not a lot of points that are missing. */
+  | { op: 'extend-lot'; lotId: string; untilMs: number }
   /** Throws where the redemption is not in `from`: the decision was made from other facts. */
   | {
       op: 'move-redemption';

@@ -88,6 +88,13 @@ export function applyWrite(statements: Statements, write: Write): void {
         'the lot is there',
       );
       return;
+    case 'extend-lot':
+      statements.run(
+        `UPDATE lot SET expire_ms = @untilMs
+          WHERE id = @lotId AND expire_ms < @untilMs AND purchase_id IS NOT NULL`,
+        { lotId: write.lotId, untilMs: write.untilMs },
+      );
+      return;
     case 'move-redemption':
       moveRedemption(statements, write);
       return;

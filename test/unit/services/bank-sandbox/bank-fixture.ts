@@ -141,8 +141,9 @@ export interface Wanted {
   claims?: Partial<Authorization>;
   order?: Partial<TransferOrder>;
   key?: KeptKey;
-  /** Instead of an order. */
+  /** Instead of an order: as it is sealed, or as it is read. */
   sealed?: string;
+  text?: string;
 }
 
 export async function authorize({
@@ -151,6 +152,7 @@ export async function authorize({
   order,
   key,
   sealed,
+  text,
 }: Wanted = {}): Promise<string> {
   const amount = claims?.amount ?? { currency: 'EUR' as const, minor: 12_50n };
   const document = writePain001({
@@ -176,7 +178,8 @@ export async function authorize({
       terminal: KIOSK,
       amount,
       order:
-        sealed ?? (await encryptTo(publicHalf(bankReadingKey), 'pain.001.001.09+xml', document)),
+        sealed ??
+        (await encryptTo(publicHalf(bankReadingKey), 'pain.001.001.09+xml', text ?? document)),
       ...claims,
     },
     key ?? ledgerKey,

@@ -86,6 +86,27 @@ describe('the bank’s routes', () => {
     });
   });
 
+  it('execute what was still being accepted when the fault was switched off', async () => {
+    const bank = openBank();
+    const routes = routesOf(bank);
+    const id = anyId();
+    const { find } = bank.ledgerKeys;
+    let letGo = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    bank.ledgerKeys = { find: (kid) => gate.then(() => find(kid)) };
+    await call(routes, 'PUT /sandbox/v1/faults', settings({ name: 'pending' }));
+    const order = { params: { id }, body: { authorization: await authorize({ id }) } };
+    const accepting = call(routes, 'PUT /v1/transfers/:id', order);
+    await call(routes, 'PUT /sandbox/v1/faults', settings());
+    letGo();
+    expect(await accepting).toMatchObject({ body: { status: 'pending' } });
+    expect(await call(routes, 'GET /v1/transfers/:id', { params: { id } })).toMatchObject({
+      body: { status: 'completed' },
+    });
+  });
+
   it('show an operator the balances', async () => {
     const bank = openBank();
     const routes = routesOf(bank);

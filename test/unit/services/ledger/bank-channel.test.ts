@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { type KeySet, type PublicKey } from '../../../../protocol/ledger.ts';
 import { generateKey, publicHalf } from '../../../../protocol/sealed/keys.ts';
 import { createBankKeys } from '../../../../services/ledger/bank-channel.ts';
+import { limits } from '../../../../services/ledger/limits.ts';
 import { openDatabase } from '../../../../services/ledger/store/sqlite/open.ts';
 import { sqliteStore } from '../../../../services/ledger/store/sqlite/sqlite-store.ts';
 import { BANK, testClock } from './ledger-under-test.ts';
@@ -78,4 +79,40 @@ it('has no key while the bank cannot be reached, and takes an encryption key for
   bank.shows = { keys: [enc] };
   expect(await keys.find(enc.kid)).toBeUndefined();
   expect(await keys.reader()).toEqual(enc);
+});
+
+it('writes to the bank’s new key within minutes, and not to one that it has taken back', async () => {
+  const { bank, keys, clock, open } = channel();
+  const [sig, old, next] = [await key('sig'), await key('enc'), await key('enc')];
+  bank.shows = { keys: [sig, old] };
+  expect(await keys.reader()).toEqual(old);
+  bank.shows = { keys: [sig, next, old] };
+  clock.ms += limits.bankKeysRefreshMs - 1;
+  expect(await keys.reader()).toEqual(old);
+  clock.ms += 1;
+  expect(await keys.reader()).toEqual(next);
+  bank.shows = { keys: [sig, old] };
+  clock.ms += limits.bankKeysRefreshMs;
+  expect(await keys.reader()).toEqual(old);
+  // After a restart the bank is asked at once.
+  expect(await open().reader()).toEqual(old);
+  expect(bank.asked).toBe(4);
+});
+
+it('goes on with the key it has while the bank does not answer, and asks no more than now and then', async () => {
+  const { bank, keys, clock } = channel();
+  const enc = await key('enc');
+  bank.shows = { keys: [enc] };
+  await keys.reader();
+  bank.shows = null;
+  clock.ms += limits.bankKeysRefreshMs;
+  for (let count = 0; count < 9; count += 1) expect(await keys.reader()).toEqual(enc);
+  expect(bank.asked).toBe(2);
+});
+
+it('takes the key that the bank names first, of those it showed together', async () => {
+  const { bank, keys } = channel();
+  const [first, second] = [await key('enc'), await key('enc')];
+  bank.shows = { keys: [first, second] };
+  expect(await keys.reader()).toEqual(first);
 });

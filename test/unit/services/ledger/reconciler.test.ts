@@ -107,23 +107,43 @@ describe('what the bank says twice, and differently', () => {
 });
 
 describe('a return', () => {
-  it('gives the points back to lots that have expired meanwhile, with their own dates', async () => {
+  it('gives the points back to lots that have expired meanwhile, for a month', async () => {
     const { ledger, bank, authorized, later } = await town();
     const id = await authorized();
     await bank.decide(id, 'completed');
     await later(60_000);
-    const lots = () => ledger.database.prepare('SELECT id, remaining, expire_ms FROM lot').all();
+    const lots = () => ledger.database.prepare('SELECT id, remaining FROM lot').all();
+    const available = async () => (await ledger.account(await ledger.signIn())).available;
     ledger.clock.ms += 3_000 * DAY_MS;
+    expect(await available()).toBe(0);
     await bank.sendBack(id);
     expect(await later(0)).toMatchObject({ returned: 1 });
     expect(await rowOf(ledger, id)).toMatchObject({ state: 'returned', outcome: 'completed' });
-    const whole = ledger.database
-      .prepare('SELECT id, points AS remaining, expire_ms FROM lot')
-      .all();
+    const whole = ledger.database.prepare('SELECT id, points AS remaining FROM lot').all();
     expect(lots()).toEqual(whole);
-    // Back, and expired: nothing that could be used.
-    expect((await ledger.account(await ledger.signIn())).available).toBe(0);
+    expect(await available()).toBeGreaterThanOrEqual(1_000);
+    const why = ledger.database
+      .prepare("SELECT reason FROM journal_transaction WHERE kind = 'return'")
+      .pluck()
+      .get();
+    expect(why).toBe(
+      'The bank sent the money back (AC04): your points are back, for 30 days at least',
+    );
+    ledger.clock.ms += limits.givenBackLifeMsMin - 1;
+    expect(await available()).toBeGreaterThanOrEqual(1_000);
+    ledger.clock.ms += 1;
+    expect(await available()).toBe(0);
     expect(checkBooks(ledger.database)).toEqual([]);
+  });
+
+  it('leaves the date of a lot that lives longer', async () => {
+    const { ledger, bank, authorized, later } = await town();
+    const id = await authorized();
+    const dates = () => ledger.database.prepare('SELECT id, expire_ms FROM lot').all();
+    const before = dates();
+    await bank.decide(id, 'refused');
+    expect(await later(60_000)).toMatchObject({ released: 1 });
+    expect(dates()).toEqual(before);
   });
 
   it('is read once, and the list from there on', async () => {

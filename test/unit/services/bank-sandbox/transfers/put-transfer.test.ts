@@ -156,6 +156,34 @@ describe('a transfer that the bank refuses, signed and for ever', () => {
   });
 });
 
+const euro = { currency: 'EUR', minor: 5n } as const;
+const yen = { currency: 'JPY', minor: 5n } as const;
+
+describe('an authorization that cannot be executed: a last word, and no money moves', () => {
+  it.each<[string, string, Wanted]>([
+    ['FF01', 'an order that is written to somebody else', { sealed: 'e30..AAAA.AAAA.AAAA' }],
+    ['FF01', 'an order that is none', { text: '<Document/>' }],
+    ['NARR', 'another amount', { order: { amount: { currency: 'EUR', minor: 1n } } }],
+    ['NARR', 'another id', { order: { endToEndId: anyId() } }],
+    ['AC02', "somebody else's money", { order: { debtor: accounts.ana } }],
+    ['NARR', 'another currency', { claims: { amount: yen }, order: { amount: euro } }],
+    ['AC01', 'an account that nobody has', { order: { creditor: accounts.unknown } }],
+  ])('%s: %s', async (reason, _what, wanted) => {
+    const bank = openBank();
+    const id = anyId();
+    const presented = { jws: await authorize({ id, ...wanted }), redemption: id, caller: KIOSK };
+    const first = await putTransfer(bank, presented, asUsual);
+    expect(await receiptOf(first)).toMatchObject({
+      redemption: id,
+      outcome: 'refused',
+      reason: { code: reason },
+      authorization: await messageDigest(presented.jws),
+    });
+    expect(await putTransfer(bank, presented, asUsual)).toEqual(first);
+    expect(balances(bank)).toEqual([100_00n, 0n, 0n]);
+  });
+});
+
 describe('an authorization that is not one: a failure, and nothing is recorded', () => {
   const seconds = START.getTime() / 1000;
   it.each<[string, string, Wanted, string?]>([
@@ -166,15 +194,12 @@ describe('an authorization that is not one: a failure, and nothing is recorded',
       'about another id than the path',
       { claims: { redemption: anyId() } },
     ],
-    ['authorization-invalid', 'with an order to somebody else', { sealed: 'e30..AAAA.AAAA.AAAA' }],
+    ['terminal-mismatch', 'on another terminal', {}, 'urn:kangen:kiosk:aoba:k2'],
     [
       'authorization-invalid',
-      'ordering another amount',
-      { order: { amount: { currency: 'EUR', minor: 1n } } },
+      'about no money',
+      { claims: { amount: { ...euro, minor: 0n } }, order: { amount: euro } },
     ],
-    ['authorization-invalid', 'ordering another id', { order: { endToEndId: anyId() } }],
-    ['authorization-invalid', "taking somebody else's money", { order: { debtor: accounts.ana } }],
-    ['terminal-mismatch', 'on another terminal', {}, 'urn:kangen:kiosk:aoba:k2'],
     ['authorization-not-yet-valid', 'before its window', { claims: { nbf: seconds + 61 } }],
   ])('%s: %s', async (expected, _why, wanted, caller) => {
     const bank = openBank();
@@ -197,7 +222,7 @@ describe('an authorization that is not one: a failure, and nothing is recorded',
   it('raises an alarm where the ledger signed an order that does not agree, without personal data', async () => {
     const bank = openBank();
     await put(bank, { order: { debtor: accounts.ana } });
-    const alarm = bank.logged.find((line) => line.includes('"alarm":"authorization-invalid"'));
+    const alarm = bank.logged.find((line) => line.includes('"alarm":"order-not-executable"'));
     expect(alarm).toBeDefined();
     expect(bank.logged.join('')).not.toMatch(/NL91|DE89|Ana/);
   });

@@ -239,7 +239,7 @@ describe('PUT /v1/redemptions/{id}/receipt', () => {
     const { row, bearer } = await authorized(ledger);
     const receipt = await ledger.receiptFor(row);
     const settled = bodyOf<Redemption>(
-      await ledger.call(...RECEIPT, { id: row.id, body: { receipt }, caller: OTHER_KIOSK }),
+      await ledger.call(...RECEIPT, { id: row.id, body: { receipt } }),
     );
     expect(settled).toMatchObject({ state: 'completed', outcome: 'completed' });
     expect(
@@ -373,6 +373,20 @@ describe('PUT /v1/redemptions/{id}/receipt', () => {
       'receipt-invalid',
     );
     expect(publicHalf(forger).kid).not.toBe(ledger.bankKeys.sig.kid);
+  });
+
+  it('counts from another kiosk’s hands, and shows it nothing about the customer', async () => {
+    const ledger = await ledgerUnderTest();
+    const { row } = await authorized(ledger);
+    const body = { receipt: await ledger.receiptFor(row) };
+    const seen = await ledger.call(...RECEIPT, { id: row.id, caller: OTHER_KIOSK, body });
+    expect(bodyOf<Redemption>(seen)).toMatchObject({
+      state: 'completed',
+      authorization: null,
+      statement: null,
+    });
+    const own = bodyOf<Redemption>(await ledger.call(...RECEIPT, { id: row.id, body }));
+    expect(own.statement).not.toBeNull();
   });
 
   it('knows nothing of an id that was never held', async () => {
