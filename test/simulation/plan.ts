@@ -86,9 +86,9 @@ export const BUSY_MS_MAX = 3 * HOUR_MS;
 const limits = {
   kiosksMin: 2,
   kiosksMax: 4,
-  visitsMin: 10,
-  visitsMax: 20,
-  salesMax: 8,
+  visitsMin: 8,
+  visitsMax: 14,
+  salesMax: 6,
   safetyMsMin: 20 * MINUTE_MS,
   lateSafetyMs: 9 * DAY_MS,
   /** So that customers meet each other, most visits fall into a rush. */

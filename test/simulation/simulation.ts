@@ -37,13 +37,14 @@ export interface Result {
 }
 
 const SIGNING_MS_MEAN = 1;
-const LOOK_EVERY_MS = 600_000;
+const LOOK_EVERY_MS = 120_000;
 const KIOSKS_QUIET_MS_MAX = 2 * 3_600_000;
 /** After the window of an authorization: what nobody carries any more is cancelled. */
 const ALL_QUIET_MS_MAX = 12 * 3_600_000;
 /** A clock that was ahead has made windows that begin later, and rounds that are due later. */
 const CLOCK_OFF_MS_MAX = 24 * 3_600_000;
-const LATE_MS_MAX = 120 * 3_600_000;
+const LATE_MS_MIN = 600_000;
+const LATE_MS_MAX = 240 * 3_600_000;
 
 export async function simulate(
   plan: Plan,
@@ -138,7 +139,7 @@ function populate(world: World): Parties {
 
 /** How long it may take until nothing is open any more is part of the promise (I8). */
 async function becomeQuiet(world: World, failed: () => boolean): Promise<void> {
-  const { loop, checker, plan } = world;
+  const { loop, checker, plan, network } = world;
   const clocksMs = plan.themes.has('wrong-clocks') ? CLOCK_OFF_MS_MAX : 0;
   const kiosksByMs = loop.nowMs + KIOSKS_QUIET_MS_MAX + clocksMs;
   const allByMs = loop.nowMs + ALL_QUIET_MS_MAX + plan.windowSeconds * 1_000 + 2 * clocksMs;
@@ -147,5 +148,6 @@ async function becomeQuiet(world: World, failed: () => boolean): Promise<void> {
   while (!failed() && !checker.isQuiet() && !late())
     await loop.runUntil(loop.nowMs + LOOK_EVERY_MS, failed);
   // What was sent long ago may still arrive: it must find nothing left to do.
-  if (checker.isQuiet()) await loop.runUntil(loop.nowMs + LATE_MS_MAX, failed);
+  const endMs = Math.min(network.latestMs + LATE_MS_MIN, loop.nowMs + LATE_MS_MAX);
+  if (checker.isQuiet()) await loop.runUntil(endMs, failed);
 }

@@ -94,13 +94,6 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
     Object.assign(faults, { duplicate: 0.5, late: 0.05, lateMsMean });
   },
   partitions: (here) => {
-    // The ledger has never reached the bank: points are held and cannot be authorized.
-    const { network, loop, template, idleness } = here.world;
-    network.cut(LEDGER_URN, template.bank);
-    loop.after(here.random.around(12 * MINUTE_MS), () => {
-      network.heal(LEDGER_URN, template.bank);
-      idleness.stir();
-    });
     strike(here, 6 * MINUTE_MS, () => cutSome(here));
     strike(here, 8 * MINUTE_MS, () => {
       here.world.network.healAll();
@@ -131,15 +124,23 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
   // At every commit, by world/world.ts.
   'disk-failures': () => {},
   'withdrawal-races': (here) => {
+    const { network, loop } = here.world;
+    // The ledger has never reached the bank: for some time points are held and cannot be authorized.
+    network.cut(LEDGER_URN, here.world.template.bank);
+    loop.after(here.random.between(2, 20) * MINUTE_MS, () => {
+      network.heal(LEDGER_URN, here.world.template.bank);
+      here.world.idleness.stir();
+    });
     // The request is on its way, the kiosk dies and, back again without the session, withdraws it.
     spoil(here, ['request'], { lateRequest: 0.4, lateMsMean: 12 * SECOND_MS });
-    here.world.network.observers.push({
-      sent: (from, _to, call) => {
-        if (!here.world.faulty || !isHop('request', { from, to: _to, call })) return;
+    network.observers.push({
+      sent: (from, to, call) => {
+        if (!isTroubled(here.world) || !isHop('request', { from, to, call })) return;
         const kiosk = here.kiosks.find(({ urn }) => urn === from);
-        if (kiosk === undefined || !here.random.chance(0.3)) return;
+        if (kiosk === undefined || !here.random.chance(0.4)) return;
         const soonMs = here.random.around(2 * SECOND_MS);
-        here.world.loop.after(soonMs, () => kiosk.crash(here.random.around(3 * SECOND_MS)));
+        loop.after(soonMs, () => kiosk.crash(here.random.around(3 * SECOND_MS)));
+        if (here.random.chance(0.3)) loop.after(2 * soonMs, () => here.ledger.crash());
       },
       answered: () => {},
     });
@@ -173,7 +174,7 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
   'late-wishes': (here) =>
     outage(here, () => {
       for (const kiosk of here.kiosks)
-        kiosk.crash(here.random.pick([undefined, DAY_MS, 7.5 * DAY_MS, 8 * DAY_MS]));
+        kiosk.crash(here.random.pick([MINUTE_MS, DAY_MS, 7.5 * DAY_MS, 8 * DAY_MS]));
     }),
   'forged-evidence': (here) =>
     strike(here, 2 * MINUTE_MS, () => void here.liar.tryOne(here.random)),

@@ -2,6 +2,7 @@
 import { type Database, type Statement } from 'better-sqlite3';
 import { type Template } from '../world/template.ts';
 import { prepared } from '../world/books.ts';
+import { Writes } from './writes.ts';
 import { type Report } from './checker.ts';
 import { type LedgerWatch } from './ledger-watch.ts';
 import { type Intents } from './intents.ts';
@@ -31,6 +32,7 @@ interface Parts {
 
 export class BankWatch {
   readonly #parts: Parts;
+  readonly #writes: Writes;
   readonly #transfers: Statement<[], Transfer>;
   readonly #postings: Statement<[bigint], Posting>;
   readonly #accounts: Statement<[], { id: string; opening: bigint; balance: bigint }>;
@@ -45,6 +47,7 @@ export class BankWatch {
 
   constructor(database: Database, parts: Parts) {
     this.#parts = parts;
+    this.#writes = new Writes(database);
     this.#transfers = prepared(
       database,
       'SELECT redemption AS id, state, outcome, receipt, jti FROM transfer',
@@ -98,6 +101,7 @@ export class BankWatch {
   }
 
   look(): void {
+    if (!this.#writes.happened()) return;
     const now = new Map(this.#transfers.all().map((row) => [row.id, row]));
     for (const [id, before] of this.#seen) {
       const after = now.get(id);

@@ -16,7 +16,7 @@ import { Promises } from './promises.ts';
 import { Coverage } from './coverage.ts';
 import { type Intent, Intents } from './intents.ts';
 
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I8' | 'sound';
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'sound';
 
 /** In these somebody says what is not so. */
 const lyingThemes = ['lying-answers', 'forged-evidence'] as const;
@@ -220,7 +220,9 @@ export class Checker {
     ledger.audit(lyingThemes.some((theme) => this.#plan.themes.has(theme)));
     bank.audit();
     this.#checkAlive(ledger);
-    for (const kiosk of this.#kiosks.values()) {
+    for (const [urn, kiosk] of this.#kiosks) {
+      const lock = kiosk.lock();
+      if (lock !== null) this.#report('I8', `${urn} is locked for ever: ${lock}`);
       for (const { id, state } of kiosk.final()) this.#checkAgreement(id, state, ledger);
     }
   }

@@ -68,6 +68,13 @@ export class KioskWatch {
     this.#seen = now;
   }
 
+  /** Why it serves nobody any more. Nobody has copied a disk here: so there is no true reason. */
+  lock(): string | null {
+    const sql = 'SELECT code, detail FROM terminal_lock';
+    const row = prepared<[], { code: string; detail: string }>(this.#kiosk.database, sql).get();
+    return row === undefined ? null : `${row.code}, ${row.detail}`;
+  }
+
   stateOf(id: string): string | null {
     return this.#one.get(id)?.state ?? null;
   }

@@ -3,7 +3,9 @@ import { type Database, type Statement } from 'better-sqlite3';
 import { type Template } from '../world/template.ts';
 import { type BankWatch } from './bank-watch.ts';
 import { prepared } from '../world/books.ts';
+import { Writes } from './writes.ts';
 import { type Report } from './checker.ts';
+import { ChainWatch } from './chain-watch.ts';
 import { type Coverage } from './coverage.ts';
 import { type Intents } from './intents.ts';
 import { LotWatch } from './lot-watch.ts';
@@ -51,6 +53,7 @@ const ways: Readonly<Record<string, readonly [from: string, to: string]>> = {
 
 export class LedgerWatch {
   readonly #parts: Parts;
+  readonly #writes: Writes;
   readonly #database: Database;
   readonly #redemptions: Statement<[], Redemption>;
   readonly #movements: Statement<[bigint], Movement>;
@@ -58,6 +61,7 @@ export class LedgerWatch {
   readonly #purchase: Statement<[string], { points: bigint }>;
   readonly #tombstones: Statement<[], { id: string }>;
   readonly #lots: LotWatch;
+  readonly #chain: ChainWatch;
   readonly #balances = new Map<string, bigint>();
   /** `kind id` of every movement: none happens twice. */
   readonly #moved = new Set<string>();
@@ -68,6 +72,7 @@ export class LedgerWatch {
   constructor(database: Database, parts: Parts) {
     this.#database = database;
     this.#parts = parts;
+    this.#writes = new Writes(database);
     this.#redemptions = prepared(
       database,
       `SELECT id, state, points, amount_minor AS minor, terminal, authorization, receipt,
@@ -86,6 +91,7 @@ export class LedgerWatch {
     this.#purchase = prepared(database, 'SELECT points FROM purchase WHERE id = ?');
     this.#tombstones = prepared(database, 'SELECT id FROM tombstone');
     this.#lots = new LotWatch(database, parts.report);
+    this.#chain = new ChainWatch(database, parts.report);
     this.look();
   }
 
@@ -122,6 +128,7 @@ export class LedgerWatch {
   }
 
   look(): void {
+    if (!this.#writes.happened()) return;
     const now = new Map(this.#redemptions.all().map((row) => [row.id, row]));
     for (const [id, before] of this.#seen) {
       const row = now.get(id);
@@ -135,6 +142,7 @@ export class LedgerWatch {
       this.#lastSequence = movement.sequence;
       this.#judge(movement);
     }
+    this.#chain.look();
   }
 
   #begun({ id, points, minor, terminal, state }: Redemption): void {
@@ -236,6 +244,7 @@ export class LedgerWatch {
         report('I1', `the balance of ${place} is not the sum of its entries`);
     }
     this.#lots.audit();
+    this.#chain.audit();
     for (const row of this.#availableAskew())
       report('I1', `${row.place}: what is available is not what the lots hold`);
     for (const { id, state } of this.#seen.values()) {

@@ -8,6 +8,7 @@ import { createLedgerKeys } from '../../../services/bank-sandbox/ledger-keys.ts'
 import { keysRoute } from '../../../services/bank-sandbox/routes/keys.ts';
 import { returnsRoute } from '../../../services/bank-sandbox/routes/returns.ts';
 import { sandboxRoutes } from '../../../services/bank-sandbox/routes/sandbox.ts';
+import { transferListRoute } from '../../../services/bank-sandbox/routes/transfer-list.ts';
 import { transferRoutes } from '../../../services/bank-sandbox/routes/transfers.ts';
 import { type FaultSettings, noFaults } from '../../../services/bank-sandbox/sandbox-wire.ts';
 import {
@@ -43,7 +44,7 @@ export class BankParty {
     this.#world = world;
     this.#random = randomFor(world, 'bank');
     this.#books = world.template.bankBooks.borrow();
-    this.wall = new WallClock(world);
+    this.wall = new WallClock(world.idleness);
     this.#machine = new Machine({
       random: randomFor(world, 'bank disk'),
       faults: () => diskFaultsOf(world, 'bank'),
@@ -53,11 +54,11 @@ export class BankParty {
     });
     world.network.listen(
       bank,
-      doorTo({
-        routes: () => this.#routes,
-        terminals: world.terminals,
-        broken: (error, call) => world.checker.broken(bank, call.url.pathname, error),
-      }),
+      doorTo(
+        () => this.#routes,
+        (error, call) => world.checker.broken(bank, call.url.pathname, error),
+        world.terminals,
+      ),
     );
     this.boot();
   }
@@ -118,6 +119,7 @@ export class BankParty {
     this.#bank = bank;
     this.#routes = [
       ...transferRoutes(bank, this.#faults),
+      transferListRoute(bank, this.#faults),
       returnsRoute(bank, this.#faults),
       keysRoute(bank),
       ...sandboxRoutes(bank, this.#faults),

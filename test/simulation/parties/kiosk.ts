@@ -7,6 +7,7 @@ import { type Peer, peerOver } from '../../../main/channels/peer.ts';
 import { type CustomerSession } from '../../../main/session/customer-session.ts';
 import { type OpenStore } from '../../../main/store/transactor.ts';
 import { LEDGER_URN } from '../../../protocol/identity.ts';
+import { failureOf } from '../../../protocol/failure.ts';
 import { purchaseId, redemptionId } from '../../../protocol/ids.ts';
 import { type Books } from '../world/books.ts';
 import { WallClock } from '../world/clock.ts';
@@ -45,7 +46,7 @@ export class KioskParty {
     this.#world = world;
     this.#random = randomFor(world, this.urn);
     this.#books = world.template.kiosk.borrow();
-    this.wall = new WallClock(world);
+    this.wall = new WallClock(world.idleness);
     this.#machine = new Machine({
       random: randomFor(world, `${this.urn} disk`),
       faults: () => diskFaultsOf(world, 'kiosk'),
@@ -112,7 +113,7 @@ export class KioskParty {
       place: this.#place(),
       openStore: () => this.#mortal(this.#books.store, life),
       enrol: async () => ({ kind: 'enrolled', identity: sealedElsewhere }),
-      enrolAnew: async () => ({ kind: 'enrolled', identity: sealedElsewhere }),
+      enrolAnew: async () => ({ kind: 'refused', failure: noCode }),
       serialOf: () => this.#world.terminals.serialOf(this.urn),
       newNonce: () => ids.secret(16),
       connect: () => this.#channels(life, clock.now, () => ids.random()),
@@ -179,7 +180,10 @@ export class KioskParty {
   #peer(to: string, life: Life): Peer {
     return peerOver({
       url: 'https://simulated',
-      send: (call) => this.#world.network.send(call, { from: this.urn, to, life }),
+      send: (call) => {
+        const serial = this.#world.terminals.serialOf(this.urn);
+        return this.#world.network.send(call, { from: this.urn, to, life, serial });
+      },
       close: async () => {},
     });
   }
@@ -187,31 +191,28 @@ export class KioskParty {
   #mortal(store: OpenStore, life: Life): OpenStore {
     const machine = this.#machine;
     const { offline, claim, purchases } = store;
+    const durable = <T>(write: () => T): T => machine.commit(life, write);
     return {
       get read() {
         machine.assertAlive(life);
         return store.read;
       },
-      transact: (work) => machine.commit(life, () => store.transact(work)),
+      transact: (work) => durable(() => store.transact(work)),
       offline: {
-        policy: () => offline.policy(),
-        keepPolicy: (kept) => machine.commit(life, () => offline.keepPolicy(kept)),
-        balance: (card) => offline.balance(card),
-        keepBalance: (kept, bounds) =>
-          machine.commit(life, () => offline.keepBalance(kept, bounds)),
+        ...offline,
+        keepPolicy: (kept) => durable(() => offline.keepPolicy(kept)),
+        keepBalance: (kept, bounds) => durable(() => offline.keepBalance(kept, bounds)),
       },
       claim: {
-        confirmed: () => claim.confirmed(),
-        pending: () => claim.pending(),
-        lock: () => claim.lock(),
-        intend: (asked) => machine.commit(life, () => claim.intend(asked)),
-        confirm: (asked) => machine.commit(life, () => claim.confirm(asked)),
-        keepLock: (lock) => machine.commit(life, () => claim.keepLock(lock)),
-        beginAnew: () => machine.commit(life, () => claim.beginAnew()),
+        ...claim,
+        intend: (intended) => durable(() => claim.intend(intended)),
+        confirm: (confirmed) => durable(() => claim.confirm(confirmed)),
+        keepLock: (lock) => durable(() => claim.keepLock(lock)),
+        beginAnew: () => durable(() => claim.beginAnew()),
       },
       purchases: {
         read: purchases.read,
-        transact: (work) => machine.commit(life, () => purchases.transact(work)),
+        transact: (work) => durable(() => purchases.transact(work)),
       },
       close: () => {},
     };
@@ -220,3 +221,4 @@ export class KioskParty {
 
 /** What TLS and the key store would need: there is neither here. */
 const sealedElsewhere = { key: 'simulated', certificate: '', authority: '' };
+const noCode = failureOf('enrolment-refused', 'nobody has issued a code');

@@ -38,7 +38,7 @@ export class LedgerParty {
     this.#world = world;
     this.#random = randomFor(world, 'ledger');
     this.#books = world.template.ledger.borrow();
-    this.wall = new WallClock(world);
+    this.wall = new WallClock(world.idleness);
     this.#machine = new Machine({
       random: randomFor(world, 'ledger disk'),
       faults: () => diskFaultsOf(world, 'ledger'),
@@ -48,11 +48,11 @@ export class LedgerParty {
     });
     world.network.listen(
       LEDGER_URN,
-      doorTo({
-        routes: () => this.#routes,
-        terminals: world.terminals,
-        broken: (error, call) => world.checker.broken(LEDGER_URN, call.url.pathname, error),
-      }),
+      doorTo(
+        () => this.#routes,
+        (error, call) => world.checker.broken(LEDGER_URN, call.url.pathname, error),
+        world.terminals,
+      ),
     );
     this.boot();
   }

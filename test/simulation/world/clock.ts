@@ -1,31 +1,33 @@
 /** What a party believes the time is. Its waits are true; its wall clock may be anything. */
 import { type Clock } from '../../../main/engine/ports.ts';
-import { type EventLoop } from './event-loop.ts';
-import { type Idleness } from './idleness.ts';
 import { type Life } from './machine.ts';
 
+/** The event loop itself, or one that lets timers ring late. */
+export interface Timers {
+  readonly nowMs: number;
+  after(delayMs: number, run: () => void): () => void;
+}
+
 export class WallClock {
-  readonly #loop: EventLoop;
-  readonly #idleness: Pick<Idleness, 'after'>;
+  readonly #timers: Timers;
   offMs = 0;
 
-  constructor({ loop, idleness }: { loop: EventLoop; idleness: Pick<Idleness, 'after'> }) {
-    this.#loop = loop;
-    this.#idleness = idleness;
+  constructor(timers: Timers) {
+    this.#timers = timers;
   }
 
   get nowMs(): number {
-    return Math.max(0, this.#loop.nowMs + this.offMs);
+    return Math.max(0, this.#timers.nowMs + this.offMs);
   }
 
   /** A clock for one life: timers of the dead never ring. */
   during(life: Life): Clock {
-    const bootedMs = this.#loop.nowMs;
+    const bootedMs = this.#timers.nowMs;
     return {
       now: () => new Date(this.nowMs),
-      monotonicMs: () => this.#loop.nowMs - bootedMs,
+      monotonicMs: () => this.#timers.nowMs - bootedMs,
       after: (delayMs, run) =>
-        this.#idleness.after(delayMs, () => {
+        this.#timers.after(delayMs, () => {
           if (life.alive) run();
         }),
     };

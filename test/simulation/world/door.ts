@@ -11,23 +11,21 @@ import { StoreFailure } from '../../../services/ledger/store/contract.ts';
 import { NoAnswer, type Route } from '../../../services/mutual-tls/route.ts';
 import { PowerLost } from './machine.ts';
 import { type Answer, type Serve } from './network.ts';
-import { type Terminals } from './terminals.ts';
+import { Terminals } from './terminals.ts';
 
-export interface DoorParts {
-  /** Null: nobody is there. */
-  routes: () => readonly Route[] | null;
-  terminals: Terminals;
-  broken: (error: unknown, call: Exchange) => void;
-}
-
-export function doorTo({ routes, terminals, broken }: DoorParts): Serve {
-  return async (from, call) => {
+/** @param routes null: nobody is there */
+export function doorTo(
+  routes: () => readonly Route[] | null,
+  broken: (error: unknown, call: Exchange) => void,
+  terminals = new Terminals(),
+): Serve {
+  return async (from, call, serial = terminals.serialOf(from)) => {
     const open = routes();
     if (open === null) return null;
     try {
       const locked = terminals.refusal(from);
       if (locked !== null) return refusal(locked);
-      return await served(open, { from, serial: terminals.serialOf(from) }, call);
+      return await served(open, { from, serial }, call);
     } catch (error) {
       if (error instanceof NoAnswer || error instanceof PowerLost) return null;
       if (!isDiskFailure(error)) broken(error, call);

@@ -7,10 +7,10 @@ import { type EventLoop } from './event-loop.ts';
 import { type Random } from './random.ts';
 
 /** A pause is at least this part of the time since something last happened. */
-const SHARE = 0.4;
+const SHARE = 1;
 /** Pauses from here on are those of rounds; how late they ring also in busy times. */
 const ROUND_MS_MIN = 5_000;
-const ROUND_TIMES_MAX = 6;
+const ROUND_TIMES_MAX = 20;
 const SOON_MS_MEAN = 500;
 
 interface Sleeper {
@@ -28,6 +28,10 @@ export class Idleness {
     this.#loop = loop;
     this.#random = random;
     this.#stirredMs = loop.nowMs;
+  }
+
+  get nowMs(): number {
+    return this.#loop.nowMs;
   }
 
   /** Something happens: whoever acts soon after it does so on time. */

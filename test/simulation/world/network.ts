@@ -17,7 +17,7 @@ export interface Answer {
 }
 
 /** @returns null where the connection is cut instead */
-export type Serve = (from: string, call: Exchange) => Promise<Answer | null>;
+export type Serve = (from: string, call: Exchange, serial?: string) => Promise<Answer | null>;
 
 /** Each a probability per message; `lateMsMean` is how late late is. */
 export interface NetworkFaults {
@@ -51,7 +51,16 @@ export interface Observer {
   answered(to: string, call: Exchange, answer: Answer): void;
 }
 
+export interface Route {
+  from: string;
+  to: string;
+  life: Life;
+  serial?: string;
+}
+
 interface Sending extends Hop {
+  /** Of the certificate that was presented when it was sent. */
+  serial: string | undefined;
   tell: (exchanged: Exchanged) => void;
 }
 
@@ -65,6 +74,7 @@ export class Network {
   readonly #servers = new Map<string, Serve>();
   /** `from>to` */
   readonly #cut = new Set<string>();
+  #latestMs = 0;
   faults: NetworkFaults = soundNetwork;
   observers: Observer[] = [];
 
@@ -72,6 +82,11 @@ export class Network {
     this.#loop = parts.loop;
     this.#random = parts.random;
     this.#log = parts.log;
+  }
+
+  /** When the last of all that has been sent so far will have arrived. */
+  get latestMs(): number {
+    return this.#latestMs;
   }
 
   listen(name: string, serve: Serve): void {
@@ -91,8 +106,8 @@ export class Network {
   }
 
   /** @param life the sender's: the dead are told nothing */
-  send(call: Exchange, route: { from: string; to: string; life: Life }): Promise<Exchanged> {
-    const { from, to, life } = route;
+  send(call: Exchange, route: Route): Promise<Exchanged> {
+    const { from, to, life, serial } = route;
     for (const observer of this.observers) observer.sent(from, to, call);
     return new Promise((resolve) => {
       let told = false;
@@ -106,7 +121,7 @@ export class Network {
       const forget = this.#loop.after(headersTimeoutMs, () =>
         tell({ ok: false, reason: 'timeout' }),
       );
-      this.#carry({ call, from, to, tell });
+      this.#carry({ call, from, to, serial, tell });
     });
   }
 
@@ -123,18 +138,19 @@ export class Network {
         this.#delayMs() +
         (slow ? this.#random.around(lateMsMean) : 0) +
         (slowHere ? this.#random.around(here.lateMsMean) : 0);
+      this.#latestMs = Math.max(this.#latestMs, this.#loop.nowMs + delayMs);
       this.#loop.after(delayMs, () => this.#arrive(hop));
     }
   }
 
   #arrive(hop: Sending): void {
-    const { call, from, to, tell } = hop;
+    const { call, from, to, serial, tell } = hop;
     const serve = this.#servers.get(to);
     const refused = (): unknown =>
       this.#loop.after(REFUSED_MS, () => tell({ ok: false, reason: 'connection' }));
     if (serve === undefined || this.#cut.has(`${from}>${to}`)) return void refused();
     this.#log.note(to, `gets ${call.method} ${call.url.pathname} from ${from}`, call.body);
-    void serve(from, call).then(async (answer) => {
+    void serve(from, call, serial).then(async (answer) => {
       if (answer === null) return refused();
       for (const observer of this.observers) observer.answered(to, call, answer);
       return this.#goBack(await this.faults.replace(hop, answer), hop);

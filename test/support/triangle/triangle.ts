@@ -81,7 +81,7 @@ export class Triangle {
     this.template = template;
     surroundCryptography({ random: this.#random, signing: async () => {} });
     this.wire = new Wire(this.loop, { kiosk: KIOSK, ledger: LEDGER_URN, bank: template.bank });
-    const clock = () => new WallClock({ loop: this.loop, idleness: this.loop });
+    const clock = () => new WallClock(this.loop);
     this.clocks = { kiosk: clock(), ledger: clock(), bank: clock() };
     this.ledger = template.ledger.borrow();
     this.bank = template.bankBooks.borrow();
