@@ -37,7 +37,6 @@ import { EventLoop } from '../../simulation/world/event-loop.ts';
 import { idsFrom } from '../../simulation/world/ids.ts';
 import { type Life, PowerLost } from '../../simulation/world/machine.ts';
 import { Random } from '../../simulation/world/random.ts';
-import { Terminals } from '../../simulation/world/terminals.ts';
 import {
   alarmLog,
   giveBack,
@@ -231,11 +230,10 @@ export class Triangle {
     ];
     this.wire.listen(
       'bank',
-      doorTo({
-        routes: () => routes,
-        terminals: allowed,
-        broken: (error) => void this.broken.push(error),
-      }),
+      doorTo(
+        () => routes,
+        (error) => void this.broken.push(error),
+      ),
     );
   }
 
@@ -262,11 +260,10 @@ export class Triangle {
     const routes = ledgerRoutes(context);
     this.wire.listen(
       'ledger',
-      doorTo({
-        routes: () => routes,
-        terminals: allowed,
-        broken: (error) => void this.broken.push(error),
-      }),
+      doorTo(
+        () => routes,
+        (error) => void this.broken.push(error),
+      ),
     );
     const reconciler = createReconciler(context, bankWire(client));
     reconciler.start();
@@ -288,9 +285,6 @@ export async function inTriangle<T>(
 }
 
 const forEver: Life = { alive: true };
-
-/** Nobody is locked here, and everybody keeps the certificate they have. */
-const allowed = new Terminals();
 
 /** Nothing that a dead process still holds reaches its disk. */
 function mortal(store: TransferStore, life: Life): TransferStore {
