@@ -32,11 +32,11 @@ describe('F18: from the authorization on, far past its window', () => {
     { kl: true, kb: true, lb: true, while: settledOnce, ends: [settledOnce] },
     { kl: true, kb: true, lb: false, while: settledOnce, ends: [settledOnce] },
     {
-      // The ledger has cancelled; the kiosk asks the bank, and only the bank.
+      // The ledger has cancelled; the kiosk hears so from it, with the bank's own receipt.
       kl: true,
       kb: false,
       lb: true,
-      while: { ...cancelledOnce, kiosk: 'sent' },
+      while: cancelledOnce,
       ends: [cancelledOnce],
     },
     {
