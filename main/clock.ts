@@ -12,4 +12,7 @@ export const systemClock: Clock = {
     const timer = setTimeout(run, delayMs);
     return () => clearTimeout(timer);
   },
+  soon: (run) => {
+    setImmediate(run);
+  },
 };

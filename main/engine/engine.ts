@@ -34,6 +34,7 @@ import {
 import { afterRestart, justRequested, onNewState } from './recovery.ts';
 import { type StepPorts, takeStep } from './step.ts';
 import { isFinal, type Transfer, type Wished } from './transfer-state.ts';
+import { Turns } from './turns.ts';
 import { stillWaitingFor, unreachable, type Verdict, type WaitingFor } from './verdict.ts';
 import { wishProblem } from './wish-caps.ts';
 
@@ -264,9 +265,11 @@ function stepPorts(
 ): StepPorts {
   const { store, clock, alarm } = ports;
   const calls: CallPorts = { ...ports, observe: engine.observe };
+  const turns = new Turns(clock);
   return {
     store,
     clock,
+    turn: () => turns.take(),
     act: (action, { transfer, entry }) => carryOut(action, { transfer, known: entry.known }, calls),
     moved: engine.moved,
     quarantined: (id, reason) =>

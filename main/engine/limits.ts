@@ -4,6 +4,8 @@ export const limits = {
   openTransfersMax: 2_000,
   /** Calls under way at one peer, so that a silent bank holds up nobody else. */
   callsInFlightPerPeerMax: 4,
+  /** Each waits for the disk while nothing else runs: the rest of the process has its turn in between. */
+  commitsPerTurnMax: 4,
   retryDelayMsBase: 400,
   retryDelayFactor: 2,
   retryDelayMsMax: 20_000,

@@ -21,6 +21,11 @@ export interface Clock {
   monotonicMs(): number;
   /** Runs once after at least `delayMs`; the answer cancels it. */
   after(delayMs: number, run: () => void): () => void;
+  /**
+   * Runs in a later turn of the event loop, after what waits there already. Absent where there is no loop
+   * to share: a simulation runs one event at a time.
+   */
+  soon?(run: () => void): void;
 }
 
 export const nowOn = (clock: Clock): string => clock.now().toISOString();

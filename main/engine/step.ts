@@ -25,6 +25,8 @@ import { type Verdict } from './verdict.ts';
 export interface StepPorts {
   store: TransferStore;
   clock: Clock;
+  /** Resolves when it may read and write the disk. */
+  turn(): Promise<void>;
   act(action: Action, at: { transfer: Transfer; entry: Entry }): Promise<Verdict>;
   /** The row took an arrow, and is not final. */
   moved(entry: Entry): void;
@@ -42,6 +44,7 @@ export type Step =
 
 /** @param at whom to call: the ledger instead of the bank, where that cannot be asked */
 export async function takeStep(entry: Entry, at: Peer, ports: StepPorts): Promise<Step> {
+  await ports.turn();
   const read = readRow(entry.id, ports);
   if (read === null || isFinal(read.state)) return { kind: 'over' };
   entry.state = read.state as OpenState;
@@ -54,6 +57,7 @@ export async function takeStep(entry: Entry, at: Peer, ports: StepPorts): Promis
   const verdict = await ports.act(action, { transfer: left, entry });
   const { event } = verdict;
   if (event === null) return { kind: 'taken', verdict, reached: left };
+  await ports.turn();
   // Ended at the bank before its turn came here: it catches up, arrow by arrow.
   const from = event.kind === 'confirm' ? dispatched(left) : left;
   return { kind: 'taken', verdict, reached: from && take(from, event) };

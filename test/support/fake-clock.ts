@@ -1,6 +1,8 @@
 /** A clock that stands still until told otherwise; timers run in the order they fall due. */
 import { type Clock } from '../../main/engine/ports.ts';
 
+let soonPending = 0;
+
 export class FakeClock implements Clock {
   #elapsedMs = 0;
   #wallOffsetMs: number;
@@ -24,6 +26,15 @@ export class FakeClock implements Clock {
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
     };
+  }
+
+  /** A turn of the real event loop: no time passes in it. */
+  soon(run: () => void): void {
+    soonPending += 1;
+    setImmediate(() => {
+      soonPending -= 1;
+      run();
+    });
   }
 
   get timersPending(): number {
@@ -53,5 +64,8 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Every promise that needs nothing but its turn has had it. */
-export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Every promise that needs nothing but its turn has had it, and all that was put off to a later turn. */
+export async function settled(): Promise<void> {
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (soonPending > 0);
+}
