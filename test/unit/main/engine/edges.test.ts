@@ -76,7 +76,8 @@ it('no other edge is in the table of the disk', () => {
     "SELECT sql FROM sqlite_master WHERE name = 'transfer_goes_forward'",
   );
   const onDisk = [...(guard?.sql ?? '').matchAll(/'([a-z]+>[a-z]+)'/g)].map(([, edge]) => edge);
-  expect(onDisk.toSorted()).toEqual(Object.keys(edges).toSorted());
+  expect(onDisk).toHaveLength(Object.keys(edges).length);
+  expect(new Set(onDisk)).toEqual(new Set(Object.keys(edges)));
 });
 
 it('what is paid and then sent back stays settled here: the account tells what became of it', async () => {
