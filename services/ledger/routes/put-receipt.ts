@@ -25,9 +25,8 @@ export function putReceipt(context: LedgerContext): Route {
   });
 }
 
-/** SECURITY: evidence counts from any hands, but only the terminal that asked is shown what the customer is. */
+/** SECURITY: evidence counts from any hands, but only the terminal that asked sees the signed words. */
 function answerTo(caller: string, row: RedemptionRow): Redemption {
-  const { returnStatement, ...answer } = redemptionAnswer(row);
-  if (caller !== row.terminal) return { ...answer, authorization: null, statement: null };
-  return { ...answer, ...(returnStatement !== undefined && { returnStatement }) };
+  const seen = { ...row, authorization: null, statement: null, returnStatement: null };
+  return redemptionAnswer(caller === row.terminal ? row : seen);
 }

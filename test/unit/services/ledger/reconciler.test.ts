@@ -44,7 +44,8 @@ describe('a round', () => {
     expect(await later(60_000)).toMatchObject({ due: 1, completed: 1 });
     const row = await rowOf(ledger, id);
     expect(row.state).toBe('completed');
-    expect(bodyOf(await ledger.call(...RECEIPT, { id, body: { receipt } }))).toEqual(row);
+    // Asked for, the row has the receipt too; told, it is the same row.
+    expect(row).toMatchObject(bodyOf(await ledger.call(...RECEIPT, { id, body: { receipt } })));
     expect((await later(DAY_MS)).due).toBe(0);
     expect(checkBooks(ledger.database)).toEqual([]);
   });
