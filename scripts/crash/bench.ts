@@ -4,7 +4,8 @@
  * copies but the processor.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Provisioning } from '../../protocol/enrolment.ts';
 import { bankUrn } from '../../protocol/identity.ts';
 import { issueEnrolmentCode } from '../../services/certificate-authority/issue-code.ts';
@@ -28,6 +29,7 @@ import {
 } from '../../services/embedded-network/services.ts';
 import { systemIds } from '../../services/ids.ts';
 import { buySomething } from '../kiosk/shop.ts';
+import { type Programs } from './bundle.ts';
 import { type HeadlessKiosk, startKiosk } from './kiosk.ts';
 
 const programme = 'eur';
@@ -39,6 +41,7 @@ export interface Bench {
   seed: NetworkSeed;
   /** The folder of one party's database, and the database's name in it. */
   database(party: ServiceName): { folder: string; file: string };
+  /** Under a tracer it is the bundled program, where there is one. */
   start(name: ServiceName, wrapper?: readonly string[]): Promise<ServiceProcess>;
   running(name: ServiceName): ServiceProcess | undefined;
   kill(name: ServiceName): Promise<void>;
@@ -72,11 +75,17 @@ const PURCHASE_MINOR = 600_000n;
 export interface BenchOptions {
   prepared: string;
   folder: string;
+  bundled?: Programs;
   /** What the parties are told about each other's addresses; the doors themselves without it. */
   reached?(doors: Urls): Promise<Record<'kiosk' | 'ledger' | 'bank', Urls>>;
 }
 
-export async function openBench({ prepared, folder, reached }: BenchOptions): Promise<Bench> {
+export async function openBench({
+  prepared,
+  folder,
+  bundled,
+  reached,
+}: BenchOptions): Promise<Bench> {
   cpSync(prepared, folder, { recursive: true });
   const data = join(folder, 'network');
   // Another copy may be running on the ports of the original.
@@ -123,7 +132,9 @@ export async function openBench({ prepared, folder, reached }: BenchOptions): Pr
     seed,
     database: (party) => ({ folder: join(data, party), file: databases[party] }),
     start: async (name, wrapper = []) => {
-      const started = await startService({ ...plans[name], wrapper: () => wrapper });
+      const program = wrapper.length === 0 ? undefined : bundled?.[name];
+      const entry = program === undefined ? plans[name].entry : relative(SERVICES_FOLDER, program);
+      const started = await startService({ ...plans[name], entry, wrapper: () => wrapper });
       alive.set(name, started);
       return started;
     },
@@ -144,7 +155,8 @@ export async function openBench({ prepared, folder, reached }: BenchOptions): Pr
       const userData = folderOf(name);
       mkdirSync(userData, { recursive: true, mode: 0o700 });
       const provisioning = provisioned.get(name) ?? provision(name);
-      const started = startKiosk({ userData, provisioning, wrapper });
+      const entry = wrapper.length === 0 ? undefined : bundled?.kiosk;
+      const started = startKiosk({ userData, provisioning, wrapper, ...(entry && { entry }) });
       kiosks.set(name, started);
       return started;
     },
@@ -161,6 +173,7 @@ export async function openBench({ prepared, folder, reached }: BenchOptions): Pr
   };
 }
 
+const SERVICES_FOLDER = fileURLToPath(new URL('../../services', import.meta.url));
 const databases = { authority: 'records.sqlite', ledger: 'ledger.db', bank: 'bank.db' } as const;
 
 function codeFor(data: string, identity: string): string {

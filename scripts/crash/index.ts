@@ -10,6 +10,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepare } from './bench.ts';
+import { bundle } from './bundle.ts';
 import { inLanes } from './lanes.ts';
 import { PARTS } from './points.ts';
 import { VICTIMS } from './stage.ts';
@@ -44,11 +45,12 @@ async function run(): Promise<number> {
   process.env['NODE_COMPILE_CACHE'] = join(folder, 'compile-cache');
   const prepared = join(folder, 'prepared');
   await prepare(prepared);
+  const bundled = await bundle(join(folder, 'bundled'));
   const wanted = { parts: values.part, sample: values.quick ? QUICK_POINTS : null };
   const works = VICTIMS.filter((victim) => values.process.includes(victim)).map(
     (victim) => new Work(victim, wanted),
   );
-  await inLanes({ count: Number(values.lanes), works, prepared, folder, tell });
+  await inLanes({ count: Number(values.lanes), works, prepared, bundled, folder, tell });
   return reported(works, { folder, begun });
 }
 

@@ -128,9 +128,11 @@ function obey(command: KioskCommand): void {
   const stop = session.onChange(() => {
     const { state } = session;
     if (state.phase === 'nobody') stop();
-    if (state.phase === 'refused') {
+    if (state.phase === 'refused' || state.phase === 'wishing') {
       stop();
-      tell({ at: 'refused', code: state.failure.code });
+      // This customer does not want to wish, but to come again.
+      const code = state.phase === 'wishing' ? 'ledger-unreachable' : state.failure.code;
+      tell({ at: 'refused', code });
       session.signOut();
     }
     if (state.phase !== 'signed-in' || arrived) return;

@@ -13,6 +13,8 @@ export interface KioskToStart {
   provisioning: Provisioning;
   /** Put in front of the command: a tracer. */
   wrapper?: readonly string[];
+  /** The program; from its sources without it. */
+  entry?: string;
 }
 
 export interface HeadlessKiosk {
@@ -30,11 +32,17 @@ export interface HeadlessKiosk {
   stop(): Promise<boolean>;
 }
 
-export function startKiosk({ userData, provisioning, wrapper = [] }: KioskToStart): HeadlessKiosk {
+const SOURCES = fileURLToPath(new URL('kiosk-process.ts', import.meta.url));
+
+export function startKiosk({
+  userData,
+  provisioning,
+  wrapper = [],
+  entry = SOURCES,
+}: KioskToStart): HeadlessKiosk {
   mkdirSync(userData, { recursive: true, mode: 0o700 });
   const file = `${userData}.provisioning.json`;
   writeFileSync(file, JSON.stringify(provisioning), { mode: 0o600 });
-  const entry = fileURLToPath(new URL('kiosk-process.ts', import.meta.url));
   const command: readonly string[] = [...wrapper, process.execPath, entry];
   const [program = '', ...args] = command;
   const log = openSync(`${userData}.stderr.log`, 'a', 0o600);

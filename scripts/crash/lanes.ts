@@ -5,6 +5,7 @@
  * would show the same thing again after each further trial.
  */
 import { join } from 'node:path';
+import { type Programs } from './bundle.ts';
 import { type Point } from './points.ts';
 import { openStage, type Stage } from './stage.ts';
 import { faultName } from './strace.ts';
@@ -18,6 +19,7 @@ export interface LanesOptions {
   count: number;
   works: readonly Work[];
   prepared: string;
+  bundled: Programs;
   folder: string;
   tell(line: string): void;
 }
@@ -52,9 +54,9 @@ function mostLeft(works: readonly Work[]): Work | null {
 async function onOneBench(
   work: Work,
   folder: string,
-  { prepared, works, tell }: LanesOptions,
+  { prepared, bundled, works, tell }: LanesOptions,
 ): Promise<void> {
-  const stage = await openStage(work.victim, { prepared, folder });
+  const stage = await openStage(work.victim, { prepared, bundled, folder });
   try {
     const { lines, violations } = await stage.clean();
     work.clean(lines, violations);

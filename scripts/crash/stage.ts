@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench, openBench, SERVICES } from './bench.ts';
+import { type Programs } from './bundle.ts';
 import { type HeadlessKiosk } from './kiosk.ts';
 import { kioskTrial } from './kiosk-trial.ts';
 import { type Point } from './points.ts';
@@ -27,9 +28,9 @@ export interface Stage {
 
 export async function openStage(
   victim: Victim,
-  { prepared, folder }: { prepared: string; folder: string },
+  { prepared, bundled, folder }: { prepared: string; bundled: Programs; folder: string },
 ): Promise<Stage> {
-  const bench = await openBench({ prepared, folder });
+  const bench = await openBench({ prepared, bundled, folder });
   const memory = memoryOf(bench, join(folder, 'trace.log'));
   const run = await setUp(memory, victim);
   return {

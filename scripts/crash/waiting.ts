@@ -11,7 +11,7 @@ export class Overdue extends Error {
 }
 
 /** Far more than it takes, also where many others share the processors. */
-export const FINAL_WITHIN_MS = 300_000;
+export const FINAL_WITHIN_MS = 120_000;
 
 export function within<A>(ms: number, what: string, event: Promise<A>): Promise<A> {
   return new Promise((resolve, reject) => {
