@@ -76,11 +76,13 @@ export interface Redeemed {
   ledger: string;
 }
 
-export async function openShop(parties: Parties): Promise<Shop> {
+/** @param severed ledger and bank do not reach this one of them from the first moment on */
+export async function openShop(parties: Parties, severed?: Far): Promise<Shop> {
   const data = mkdtempSync(join(tmpdir(), 'kangen-shop-'));
   for (const name of ['ledger', 'bank']) mkdirSync(join(data, name), { mode: 0o700 });
   const ports = { ledger: await freePort(), bank: await freePort() };
   const between = { ledger: await faultProxy(ports.ledger), bank: await faultProxy(ports.bank) };
+  if (severed !== undefined) between[severed].sever();
   const handled: string[] = [];
   const services = await startServices({ data, parties, ports, between, handled });
   const session = await openSession(parties, ports.ledger);

@@ -212,7 +212,7 @@ describe('F8: all clocks jump', () => {
           ends.add(effectsOf(triangle, id).ledger ?? 'nothing');
         });
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
     expect(ends.size).toBeGreaterThan(1);
   });

@@ -32,7 +32,7 @@ describe('F18: from the authorization on, far past its window', () => {
     { kl: true, kb: true, lb: true, while: settledOnce, ends: [settledOnce] },
     { kl: true, kb: true, lb: false, while: settledOnce, ends: [settledOnce] },
     {
-      // The ledger has cancelled; the kiosk hears so from it, with the bank's own receipt.
+      // The ledger has had the bank cancel it; the kiosk hears the bank's word from the ledger.
       kl: true,
       kb: false,
       lb: true,
@@ -157,7 +157,7 @@ describe('F18: every combination, from every message on', () => {
           expectOneEnd(triangle, id);
         });
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

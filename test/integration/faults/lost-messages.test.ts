@@ -99,7 +99,7 @@ describe('F5: any messages are lost', () => {
         expect(holds).toBeLessThanOrEqual(1);
         expect(credits).toBe(ledger === 'completed' ? 1 : 0);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 });
