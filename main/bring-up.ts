@@ -36,6 +36,7 @@ import { type Place, type Placed } from './place.ts';
 import { PurchaseOutbox } from './purchases/outbox.ts';
 import { type PurchaseChannel, type PurchaseIds } from './purchases/ports.ts';
 import { CustomerSession } from './session/customer-session.ts';
+import { mendingStore, type MendingStore } from './store/mending-store.ts';
 import { type OpenStore } from './store/transactor.ts';
 
 interface Closable {
@@ -85,7 +86,7 @@ export async function bringUp(parts: BringUpParts): Promise<void> {
   reached({ phase: 'starting', step: 'opening' });
   try {
     if (!place.ok) return outOfService(parts, place.failure);
-    const store = parts.openStore();
+    const store = mending(parts);
     reached({ phase: 'starting', step: 'enrolling' });
     const enrolled = await enrolPatiently(parts);
     if (enrolled.kind === 'refused') return outOfService(parts, enrolled.failure);
@@ -159,7 +160,7 @@ async function unlockedBy(
 }
 
 interface Joined {
-  store: OpenStore;
+  store: MendingStore;
   channels: Channels;
   place: Place;
   identity: DeviceIdentity;
@@ -201,6 +202,7 @@ function serve(
     offline: { desk, balances },
   });
   const purchases = purchasesOf(parts, joined, engine);
+  store.onHealed(() => engine.recover());
   engine.start();
   purchases?.start();
   return {
@@ -221,6 +223,16 @@ function serve(
       store.close();
     },
   };
+}
+
+function mending({ openStore, clock, chance, log }: BringUpParts): MendingStore {
+  return mendingStore({
+    open: openStore,
+    clock,
+    chance,
+    failing: (error) => log.error({ err: error }, 'the disk fails: nothing new is taken'),
+    healed: () => log.warn({}, 'the disk is well again'),
+  });
 }
 
 function healthOf({ read }: OpenStore, engine: Engine): Heartbeat['health'] {

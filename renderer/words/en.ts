@@ -270,6 +270,10 @@ export const en = {
       what: 'No wish can be taken here at the moment.',
       next: 'Come back later, or ask the staff.',
     },
+    storage: {
+      what: 'This terminal cannot record anything at the moment.',
+      next: 'Try again in a moment, or ask the staff.',
+    },
     terminal: {
       what: 'This terminal cannot do that at the moment.',
       next: 'Please ask the staff.',

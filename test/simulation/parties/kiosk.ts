@@ -213,6 +213,7 @@ export class KioskParty {
         read: purchases.read,
         transact: (work) => machine.commit(life, () => purchases.transact(work)),
       },
+      probe: () => machine.commit(life, () => store.probe()),
       close: () => {},
     };
   }
