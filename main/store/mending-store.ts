@@ -19,8 +19,10 @@ import { StoreUnusableError } from './open.ts';
 import { type OpenStore } from './transactor.ts';
 
 export interface MendingParts {
-  /** Opens the file anew. @throws StoreUnusableError */
+  /** @throws StoreUnusableError */
   open(): OpenStore;
+  /** Opens the file anew. @throws StoreUnusableError */
+  reopen(): OpenStore;
   clock: Clock;
   chance: Chance;
   /** For the log: the disk fails, with why; or it is well again. */
@@ -41,6 +43,11 @@ export function mendingStore(parts: MendingParts): MendingStore {
     offline: offlineOn(link),
     claim: claimOn(link),
     purchases: purchasesOn(link),
+    record: {
+      begin: (record) => link.use((store) => store.record.begin(record)),
+      mark: lastOf(link, (store) => store.record.mark(), null),
+      terminal: lastOf(link, (store) => store.record.terminal(), null),
+    },
     transact: (work) => link.use((store) => store.transact(work)),
     probe: () => link.use((store) => store.probe()),
     close: () => link.close(),
@@ -116,7 +123,7 @@ class Link {
   #tryOpen(): OpenStore | null {
     let store: OpenStore | null = null;
     try {
-      store = this.#parts.open();
+      store = this.#parts.reopen();
       store.probe();
       return store;
     } catch (error) {

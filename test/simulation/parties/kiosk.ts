@@ -111,6 +111,8 @@ export class KioskParty {
     void bringUp({
       place: this.#place(),
       openStore: () => this.#mortal(this.#books.store, life),
+      reopenStore: () => this.#mortal(this.#books.store, life),
+      marks: { mark: () => null, keepMark: () => {} },
       enrol: async () => ({ kind: 'enrolled', identity: sealedElsewhere }),
       enrolAnew: async () => ({ kind: 'enrolled', identity: sealedElsewhere }),
       serialOf: () => this.#world.terminals.serialOf(this.urn),
@@ -213,6 +215,7 @@ export class KioskParty {
         read: purchases.read,
         transact: (work) => machine.commit(life, () => purchases.transact(work)),
       },
+      record: store.record,
       probe: () => machine.commit(life, () => store.probe()),
       close: () => {},
     };
