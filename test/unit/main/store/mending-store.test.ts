@@ -119,9 +119,13 @@ describe.each(['durable', 'not-durable'] as const)('a commit fails and is %s', (
     'at commit %i of a redemption: it ends once, and nothing is shown that is not so',
     async (failsAt) => {
       Object.assign(disk, { failsAt, how });
-      const foundAt: Partial<Record<string, unknown[]>> = { order: [], deliverReceipt: [] };
+      const [atOrder, atDelivery]: unknown[][] = [[], []];
+      const foundAt = new Map([
+        ['order', atOrder],
+        ['deliverReceipt', atDelivery],
+      ]);
       rig.network.before = ({ name, id }) => {
-        foundAt[name]?.push(onDisk().find((row) => row.id === id)?.state);
+        foundAt.get(name)?.push(onDisk().find((row) => row.id === id)?.state);
       };
       const submitted = engine.submit(exampleRequest(), TOKEN);
       await rig.clock.advance(1_000);
@@ -136,8 +140,8 @@ describe.each(['durable', 'not-durable'] as const)('a commit fails and is %s', (
       expect(rows).toEqual(expected);
       expect(credits()).toEqual(failsAt > 1 ? [1] : []);
       expect(engine.network().waiting).toBe(0);
-      expect(foundAt.order?.every((state) => state === 'sent')).toBe(true);
-      expect(foundAt.deliverReceipt?.every((state) => state === 'confirmed')).toBe(true);
+      expect(atOrder?.every((state) => state === 'sent')).toBe(true);
+      expect(atDelivery?.every((state) => state === 'confirmed')).toBe(true);
     },
   );
 
