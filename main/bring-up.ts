@@ -36,6 +36,9 @@ import { type Place, type Placed } from './place.ts';
 import { PurchaseOutbox } from './purchases/outbox.ts';
 import { type PurchaseChannel, type PurchaseIds } from './purchases/ports.ts';
 import { CustomerSession } from './session/customer-session.ts';
+import { type Marks } from './store/high-water-mark.ts';
+import { MarkKeeper } from './store/mark-keeper.ts';
+import { mendingStore, type MendingStore } from './store/mending-store.ts';
 import { type OpenStore } from './store/transactor.ts';
 
 interface Closable {
@@ -50,6 +53,10 @@ export interface Channels {
 export interface BringUpParts {
   place: Placed;
   openStore(): OpenStore;
+  /** In the same process, after its disk failed. */
+  reopenStore(): OpenStore;
+  /** Where it is kept how far the record has come. */
+  marks: Marks;
   enrol(): Promise<Enrolment>;
   /** Spends an operator's new code on another certificate, where there is one. */
   enrolAnew(): Promise<Enrolment>;
@@ -85,7 +92,7 @@ export async function bringUp(parts: BringUpParts): Promise<void> {
   reached({ phase: 'starting', step: 'opening' });
   try {
     if (!place.ok) return outOfService(parts, place.failure);
-    const store = parts.openStore();
+    const store = mending(parts);
     reached({ phase: 'starting', step: 'enrolling' });
     const enrolled = await enrolPatiently(parts);
     if (enrolled.kind === 'refused') return outOfService(parts, enrolled.failure);
@@ -97,6 +104,7 @@ export async function bringUp(parts: BringUpParts): Promise<void> {
     await service.keeper.load();
     const [keys] = await Promise.all([channels.ledger.keys(), service.claim.beat()]);
     service.engine.observe('ledger', keys);
+    service.marks.keepNow();
     service.watch.start();
     const lock = service.claim.lock();
     if (lock !== null) return outOfService(parts, lock);
@@ -159,7 +167,7 @@ async function unlockedBy(
 }
 
 interface Joined {
-  store: OpenStore;
+  store: MendingStore;
   channels: Channels;
   place: Place;
   identity: DeviceIdentity;
@@ -168,7 +176,7 @@ interface Joined {
 function serve(
   parts: BringUpParts,
   joined: Joined,
-): Service & { watch: NetworkWatch; claim: TerminalClaim } {
+): Service & { watch: NetworkWatch; claim: TerminalClaim; marks: MarkKeeper } {
   const { store, place, identity } = joined;
   const { bank } = joined.channels;
   const { clock, ids, chance, fatal, log, newNonce } = parts;
@@ -201,6 +209,9 @@ function serve(
     offline: { desk, balances },
   });
   const purchases = purchasesOf(parts, joined, engine);
+  store.onHealed(() => engine.recover());
+  const marks = new MarkKeeper({ store, marks: parts.marks, clock });
+  engine.onChange(() => marks.soon());
   engine.start();
   purchases?.start();
   return {
@@ -210,6 +221,7 @@ function serve(
     purchases,
     watch,
     claim,
+    marks,
     syncNow: () => {
       engine.hurry();
       purchases?.hurry();
@@ -218,9 +230,21 @@ function serve(
     stop: async () => {
       await Promise.all([session.stop(), engine.stop(), watch.stop(), purchases?.stop()]);
       await Promise.all([joined.channels.ledger.close(), bank.close()]);
+      marks.stop();
       store.close();
     },
   };
+}
+
+function mending({ openStore, reopenStore, clock, chance, log }: BringUpParts): MendingStore {
+  return mendingStore({
+    open: openStore,
+    reopen: reopenStore,
+    clock,
+    chance,
+    failing: (error) => log.error({ err: error }, 'the disk fails: nothing new is taken'),
+    healed: () => log.warn({}, 'the disk is well again'),
+  });
 }
 
 function healthOf({ read }: OpenStore, engine: Engine): Heartbeat['health'] {

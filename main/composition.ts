@@ -24,6 +24,7 @@ import { systemChance, systemIds, systemNonce } from './ids.ts';
 import { type Log } from './log.ts';
 import { type Place, placeFrom, type Placed } from './place.ts';
 import { ProvisioningUnusableError, readProvisioning } from './provisioning-file.ts';
+import { openRecord } from './store/open-record.ts';
 import { openSettings, type Settings } from './store/settings.ts';
 import { openTransferStore } from './store/transactor.ts';
 
@@ -69,15 +70,26 @@ export function compose(
     if (place === null) throw new Error('a terminal without a place serves nobody');
     return place;
   };
+  const storeOptions = { file: join(userData, 'kiosk.db'), nativeBinding: config.sqliteBinding };
+  const settings = openSettings(userData);
   const identityPlace = { userData, allowUnsealed: config.development };
   return {
     place: placed,
     openStore: () =>
-      openTransferStore({ file: join(userData, 'kiosk.db'), nativeBinding: config.sqliteBinding }),
+      openRecord({
+        ...storeOptions,
+        terminal: placeOrThrow().identity,
+        marks: settings,
+        now: systemClock.now,
+        newFileId: randomUUID,
+        movedAside: (damage, folder) => log.error({ damage, folder }, 'the record was moved aside'),
+      }),
+    reopenStore: () => openTransferStore(storeOptions),
+    marks: settings,
     enrol: () => enrolAt(placeOrThrow(), provided, { ...identityPlace, ask: enrol }),
     enrolAnew: () => enrolAt(placeOrThrow(), provided, { ...identityPlace, ask: enrolAnew }),
     serialOf,
-    connect: (identity) => channelsTo(placeOrThrow(), identity, openSettings(userData)),
+    connect: (identity) => channelsTo(placeOrThrow(), identity, settings),
     clock: systemClock,
     ids: systemIds(systemClock),
     chance: systemChance,

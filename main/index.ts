@@ -102,6 +102,7 @@ function listenTo(window: BrowserWindow, terminal: Terminal, fatal: Situation['f
       ...customerCommands({
         session: () => terminal.service?.session ?? null,
         language: () => terminal.language,
+        abandoned: () => terminal.abandoned(),
       }),
       ...terminalCommands({
         choose: (language) => terminal.choose(language),

@@ -50,6 +50,11 @@ export class Terminal {
     this.publisher.changed();
   }
 
+  /** Whoever chose a language has gone without signing in: the next one meets the shop's. */
+  abandoned(): void {
+    if (this.#language !== this.#shopLanguage) this.choose(this.#shopLanguage);
+  }
+
   reached(phase: Snapshot['terminal']): void {
     this.#phase = phase;
     this.publisher.changed();

@@ -95,6 +95,11 @@ const kinds = {
     'Wait until the present redemption has been shown to its end.',
   ),
   'terminal-not-ready': kind(409, 'Wait until the terminal is ready, or call the staff.'),
+  'terminal-storage-failing': kind(
+    503,
+    'Wait a moment, then try again; nothing new is recorded meanwhile. Look at the disk.',
+    true,
+  ),
   'terminal-record-damaged': kind(
     409,
     "Call the operator: this terminal's record was damaged. It serves again once enrolled anew.",

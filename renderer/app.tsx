@@ -8,7 +8,7 @@ import { I18nextProvider } from 'react-i18next';
 import { type Snapshot } from '../protocol/ipc.ts';
 import { localeOf } from './format.ts';
 import { type Screen, type Step, mayInterrupt, screenFor, settledStep } from './flow.ts';
-import { idleTimes, useIdleGuard } from './idle.ts';
+import { idleTimes, useAbandoned, useIdleGuard } from './idle.ts';
 import { TypistContext, useKeyboard } from './keyboard.ts';
 import { useSnapshot } from './kiosk.ts';
 import { ScreenView } from './screen-view.tsx';
@@ -37,6 +37,7 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
     },
     actions.leave,
   );
+  useAbandoned(screen.name === 'welcome', idleTimes(snapshot), actions.abandon);
   const direction = useDirection(screen.name);
   const { words } = useLanguage(snapshot);
   return (
@@ -47,7 +48,12 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
           data-illustrated={isIllustrated(screen)}
           data-veiled={guard.presence === 'asking'}
         >
-          <TopBar shop={snapshot.shop} network={snapshot.network} onSync={actions.syncNow} />
+          <TopBar
+            shop={snapshot.shop}
+            network={snapshot.network}
+            attention={snapshot.attention}
+            onSync={actions.syncNow}
+          />
           <Arriving key={screen.name} direction={direction}>
             <TypistContext value={typist}>
               <ScreenView screen={screen} actions={actions} />

@@ -69,3 +69,31 @@ export function useIdleGuard(
 
   return { presence: watching ? presence : 'present', stay };
 }
+
+/**
+ * Nobody has touched the welcome screen for as long as a session would have lasted: what somebody left
+ * behind, a language, goes. Once, until the next touch.
+ */
+export function useAbandoned(
+  watching: boolean,
+  { askAfterMs, answerMs }: IdleTimes,
+  onAbandoned: () => void,
+): void {
+  const clock = useClock();
+  useEffect(() => {
+    if (!watching) return undefined;
+    const wait = (): (() => void) => clock.after(askAfterMs + answerMs, onAbandoned);
+    let cancel = wait();
+    const touched = (): void => {
+      cancel();
+      cancel = wait();
+    };
+    window.addEventListener('pointerdown', touched, { capture: true });
+    window.addEventListener('keydown', touched, { capture: true });
+    return () => {
+      cancel();
+      window.removeEventListener('pointerdown', touched, { capture: true });
+      window.removeEventListener('keydown', touched, { capture: true });
+    };
+  }, [clock, watching, askAfterMs, answerMs, onAbandoned]);
+}

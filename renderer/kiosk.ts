@@ -2,6 +2,7 @@
  * The only file that touches `window.kiosk`. Commands go down and answer at once; snapshots come up,
  * are parsed like anything from outside, and one that is older than the last is dropped.
  */
+import { failureOf } from '../protocol/failure.ts';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import {
   type CommandInput,
@@ -43,10 +44,15 @@ export function kioskFrom(bridge: KioskBridge): Kiosk {
   const listeners = new Set<() => void>();
   let latest: Snapshot | null = null;
 
+  let readable = true;
+
   const receive = (wire: SnapshotOnWire): void => {
-    const next = snapshot.parse(wire);
-    if (latest !== null && next.sequence <= latest.sequence) return;
-    latest = next;
+    const read = snapshot.safeParse(wire);
+    if (read.success && latest !== null && read.data.sequence <= latest.sequence) return;
+    // Nothing of it is shown, and nobody stays signed in behind a screen that cannot say so.
+    if (!read.success && readable) void bridge.signOut({});
+    readable = read.success;
+    latest = read.success ? read.data : closed(latest);
     for (const changed of listeners) changed();
   };
 
@@ -62,6 +68,21 @@ export function kioskFrom(bridge: KioskBridge): Kiosk {
     },
   };
 }
+
+/** In the place of a snapshot that breaks its schema; the next good one takes its place. */
+function closed(last: Snapshot | null): Snapshot {
+  const failure = failureOf('answer-invalid', 'the interface was told what it cannot read');
+  return {
+    sequence: last?.sequence ?? BEFORE_ALL,
+    shop: last?.shop ?? '',
+    language: last?.language ?? 'en',
+    network: { ledger: 'unknown', bank: 'unknown', waiting: 0 },
+    terminal: { phase: 'out-of-service', failure },
+    customer: { phase: 'nobody' },
+  };
+}
+
+const BEFORE_ALL = -1;
 
 function checkedCommands(bridge: KioskBridge): KioskCommands {
   const checked = commandNames.map((name) => [

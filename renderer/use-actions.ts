@@ -32,6 +32,8 @@ export interface Actions {
   /** Ends the session without a word: nobody is there to read it. */
   leave(): void;
   goodbyeSaid(): void;
+  /** Nobody came after somebody chose a language. */
+  abandon(): void;
   chooseLanguage(language: Language): void;
   /** Rises with every step: the same screen come to again is a new one, with nothing typed. */
   visit: number;
@@ -104,6 +106,7 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
       // The step waits for the answer: until then the account would be what is left to show.
       leave: () => void endSession().then(() => go({ at: 'welcome' })),
       goodbyeSaid: () => go({ at: 'welcome' }),
+      abandon: () => void commands.signOut({}),
       chooseLanguage: (language: Language) => void ask(commands.chooseLanguage({ language })),
     };
   }, [commands, setStep, underWay, nobody]);

@@ -11,7 +11,13 @@
  */
 import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { type BootClaim, type Heartbeat } from '../../protocol/ledger.ts';
-import { type Clock, type HeartbeatChannel, nowOn, type Outcome } from '../engine/ports.ts';
+import {
+  type Clock,
+  type HeartbeatChannel,
+  nowOn,
+  type Outcome,
+  StoreFailing,
+} from '../engine/ports.ts';
 import { type ClaimStore } from './ports.ts';
 
 export interface TerminalClaimPorts {
@@ -57,9 +63,11 @@ export class TerminalClaim {
 
   /** One heartbeat; where one is under way, its outcome. */
   beat(): Promise<Claimed> {
-    this.#round ??= this.#beat().finally(() => {
-      this.#round = null;
-    });
+    this.#round ??= this.#beat()
+      .catch(whileFailing)
+      .finally(() => {
+        this.#round = null;
+      });
     return this.#round;
   }
 
@@ -111,4 +119,11 @@ export class TerminalClaim {
     const kept = this.lock();
     if (kept !== null) locked(kept);
   }
+}
+
+/** Without a disk no claim can be written down, so nothing new is begun. */
+function whileFailing(error: unknown): Claimed {
+  if (!(error instanceof StoreFailing)) throw error;
+  const failure = failureOf('terminal-storage-failing', 'the disk of this terminal failed');
+  return { kind: 'refused', failure };
 }

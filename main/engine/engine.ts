@@ -29,11 +29,14 @@ import {
   nowOn,
   type Outcome,
   type RedemptionChannel,
+  StoreFailing,
+  type StoredTransfer,
   type TransferStore,
+  type TransferWriter,
 } from './ports.ts';
 import { afterRestart, justRequested, onNewState } from './recovery.ts';
 import { type StepPorts, takeStep } from './step.ts';
-import { isFinal, type Transfer, type Wished } from './transfer-state.ts';
+import { isFinal, type Transfer, transition, type Wished } from './transfer-state.ts';
 import { Turns } from './turns.ts';
 import { stillWaitingFor, unreachable, type Verdict, type WaitingFor } from './verdict.ts';
 import { wishProblem } from './wish-caps.ts';
@@ -47,7 +50,7 @@ export interface EnginePorts {
   chance: Chance;
   /** For staff: something a person has to look at. Never personal data. */
   alarm(id: RedemptionId, text: string): void;
-  /** Our bug, or a disk that fails: nothing is known any more. The process ends and recovery runs. */
+  /** Our bug: nothing is known any more. The process ends and recovery runs. */
   fatal(error: unknown): void;
 }
 
@@ -65,6 +68,7 @@ export class Engine {
   readonly #stepPorts: StepPorts;
   readonly #dispatcher: Dispatcher;
   readonly #listeners = new Set<() => void>();
+  #lastShown: { id: RedemptionId; found: StoredTransfer | null } | null = null;
 
   constructor(ports: EnginePorts) {
     const { clock, fatal } = ports;
@@ -93,10 +97,15 @@ export class Engine {
    */
   submit(request: RedemptionRequest, token: string): Submitted {
     if (this.#agenda.size >= limits.openTransfersMax) return tooMany();
-    const { clock, ids, store } = this.#ports;
+    const { clock, ids } = this.#ports;
     const id = ids.redemption();
     const requestedAt = nowOn(clock);
-    store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));
+    const problem = this.#begin(id, (tx) => {
+      tx.insert({ state: 'requested', id, request, requestedAt });
+      return null;
+    });
+    if (problem !== null) return { ok: false, failure: problem };
+    this.#shown(id);
     this.#agenda.add(
       { id, state: 'requested', since: requestedAt, keptUntil: null },
       {
@@ -116,15 +125,16 @@ export class Engine {
    * written, so that no two wishes fit into the room of one.
    */
   wish(asked: Pick<Wished, 'id' | 'request' | 'wish'>, caps: WishCaps): Submitted {
-    const { clock, store } = this.#ports;
+    const { clock } = this.#ports;
     if (this.#agenda.size >= limits.openTransfersMax) return tooMany();
     const requestedAt = nowOn(clock);
-    const failure = store.transact((tx) => {
+    const failure = this.#begin(asked.id, (tx) => {
       const problem = wishProblem(asked.request, caps, tx.waitingWishes());
       if (problem === null) tx.insert({ state: 'wished', ...asked, requestedAt });
       return problem;
     });
     if (failure !== null) return { ok: false, failure };
+    this.#shown(asked.id);
     this.#agenda.add(
       { id: asked.id, state: 'wished', since: requestedAt, keptUntil: asked.wish.keptUntil },
       { known: onNewState, attended: true, askLedgerDueMs: this.#askLedgerDueMs() },
@@ -132,6 +142,28 @@ export class Engine {
     this.#changed();
     this.#dispatcher.pump();
     return { ok: true, id: asked.id };
+  }
+
+  /**
+   * The store failed and can be used again: what is on the disk counts, whatever was thought of it. A
+   * row that nobody here knows is one whose customer was told that nothing was recorded.
+   */
+  recover(): void {
+    // Where it fails again in between, it is healed again later.
+    orFailing(() => {
+      const { store } = this.#ports;
+      const unknown = store.read.open().filter(({ id }) => this.#agenda.find(id) === undefined);
+      for (const row of unknown) {
+        // No token: what was to be requested is asked about and withdrawn.
+        if (row.state === 'wished') this.#disown(row.id);
+        else {
+          const askLedgerDueMs = this.#askLedgerDueMs();
+          this.#agenda.add(row, { known: afterRestart, attended: false, askLedgerDueMs });
+        }
+      }
+    });
+    this.hurry();
+    this.#changed();
   }
 
   start(): void {
@@ -152,7 +184,7 @@ export class Engine {
 
   /** @returns null where the id is not known here, or its row is quarantined */
   follow(id: RedemptionId): Followed | null {
-    const found = this.#ports.store.read.transfer(id);
+    const found = this.#shown(id);
     if (!found?.ok) return null;
     const entry = this.#agenda.find(id);
     return { transfer: found.transfer, waitingFor: entry ? this.#waitingFor(entry) : null };
@@ -200,15 +232,49 @@ export class Engine {
     return () => this.#listeners.delete(listener);
   }
 
+  /** The ledger was never told of it. */
+  #disown(id: RedemptionId): void {
+    const { store, clock } = this.#ports;
+    store.transact((tx) => {
+      const found = tx.transfer(id);
+      if (!found?.ok || found.transfer.state !== 'wished') return;
+      const event = { kind: 'reject', failure: storageFailing() } as const;
+      tx.advance('wished', transition(found.transfer, event, nowOn(clock)));
+    });
+  }
+
+  /** A commit that failed may have happened: the disk decides. @returns why nothing was recorded */
+  #begin(id: RedemptionId, work: (tx: TransferWriter) => Failure | null): Failure | null {
+    const { store } = this.#ports;
+    try {
+      return store.transact(work);
+    } catch (error) {
+      if (!(error instanceof StoreFailing)) throw error;
+      return orFailing(() => store.read.transfer(id)) ? null : storageFailing();
+    }
+  }
+
+  /** While the disk fails, the customer goes on seeing what was true last. */
+  #shown(id: RedemptionId): StoredTransfer | null {
+    const read = orFailing(() => ({ id, found: this.#ports.store.read.transfer(id) }));
+    if (read !== null) this.#lastShown = read;
+    return this.#lastShown?.id === id ? this.#lastShown.found : null;
+  }
+
   async #step(entry: Entry, at: Peer): Promise<void> {
     const inItsStead = at !== peerOf(entry.state);
-    const step = await takeStep(entry, at, this.#stepPorts);
+    const step = await takeStep(entry, at, this.#stepPorts).catch(failingStep);
     if (step.kind === 'over') this.#agenda.remove(entry.id);
     if (step.kind === 'taken') {
       this.#raise(entry, step.verdict.alarm);
       if (step.reached !== null && isFinal(step.reached.state)) this.#agenda.remove(entry.id);
       else if (inItsStead && step.verdict.event === null) this.#askedInVain(entry, step.verdict);
       else this.#reschedule(entry, step.verdict, at);
+    }
+    if (step.kind === 'failing') {
+      entry.known = afterRestart;
+      entry.dueMs = this.#ports.clock.monotonicMs() + limits.storeRetryMs;
+      entry.askLedgerDueMs = Math.max(entry.askLedgerDueMs, entry.dueMs);
     }
     this.#changed();
   }
@@ -276,6 +342,25 @@ function stepPorts(
       alarm(id, `its row breaks its schema and was put aside: ${reason}`),
   };
 }
+
+/** Nothing is known of the row until it is read again: then it goes on as after a restart. */
+function failingStep(error: unknown): { kind: 'failing' } {
+  if (error instanceof StoreFailing) return { kind: 'failing' };
+  throw error;
+}
+
+/** Null where the store cannot be read. */
+function orFailing<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof StoreFailing) return null;
+    throw error;
+  }
+}
+
+const storageFailing = (): Failure =>
+  failureOf('terminal-storage-failing', 'the disk of this terminal failed');
 
 const tooMany = (): Submitted => ({
   ok: false,

@@ -25,4 +25,7 @@ export const limits = {
   askLedgerInsteadMsMax: 600_000,
   /** A peer may ask for a longer pause than ours, up to this. */
   retryAfterSecondsMax: 300,
+
+  /** Until a step is tried again whose commit failed; at once when the store is well again. */
+  storeRetryMs: 1_000,
 } as const;

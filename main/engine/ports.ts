@@ -120,6 +120,7 @@ export interface OpenTransfer {
   keptUntil: string | null;
 }
 
+/** Rows are read from the disk or not at all. @throws StoreFailing; counts are then what they were last */
 export interface TransferReader {
   transfer(id: RedemptionId): StoredTransfer | null;
   /** Oldest first. */
@@ -137,8 +138,13 @@ export interface TransferWriter extends TransferReader {
   quarantine(id: RedemptionId, found: { raw: string; reason: string; at: string }): void;
 }
 
+/** The disk failed. Whether the commit happened is unknown: ask by id, once the store can be read again. */
+export class StoreFailing extends Error {
+  override readonly name = 'StoreFailing';
+}
+
 export interface TransferStore {
   read: TransferReader;
-  /** Synchronous and durable when it returns. @throws: then whether it happened is unknown; reopen */
+  /** Synchronous and durable when it returns. @throws StoreFailing */
   transact<T>(work: (tx: TransferWriter) => T): T;
 }

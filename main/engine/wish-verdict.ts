@@ -34,6 +34,7 @@ const notAboutTheWish: readonly FailureCode[] = [
   'body-too-large',
   'terminal-copied',
   'terminal-record-damaged',
+  'terminal-storage-failing',
 ];
 
 /** To `PUT /v1/redemptions/{id}/wish`. A refusal ends it only once the id is dead at the ledger. */

@@ -8,11 +8,14 @@ export interface CustomerParts {
   /** Null until the terminal can serve. */
   session(): CustomerSession | null;
   language(): Language;
+  /** Signed out, though nobody was signed in: whoever was there has gone. */
+  abandoned(): void;
 }
 
 export function customerCommands({
   session,
   language,
+  abandoned,
 }: CustomerParts): Omit<Handlers, 'chooseLanguage' | 'syncNow'> {
   const served = (act: (session: CustomerSession) => Failure | null): Failure | null => {
     const here = session();
@@ -22,7 +25,11 @@ export function customerCommands({
   };
   return {
     signIn: (credential) => served((here) => here.signIn(credential)),
-    signOut: () => served((here) => here.signOut()),
+    signOut: () =>
+      served((here) => {
+        if (here.state.phase === 'nobody') abandoned();
+        return here.signOut();
+      }),
     redeem: (wish) => served((here) => here.redeem(wish, language())),
     wish: (asked) => served((here) => here.wish(asked, language())),
     finishRedemption: () => served((here) => here.finishRedemption()),

@@ -41,7 +41,10 @@ export function claimStore(database: Database): ClaimStore {
       return pending === null || nonce === null ? null : { epoch: pending, nonce };
     },
     intend: ({ epoch, nonce }) => expectOne(intend.run(epoch, nonce).changes),
-    confirm: ({ epoch, nonce }) => expectOne(confirm.run(epoch, nonce).changes),
+    confirm: ({ epoch, nonce }) => {
+      // A commit that failed may have happened: once it is there, it is there.
+      if (row().confirmed < epoch) expectOne(confirm.run(epoch, nonce).changes);
+    },
     lock: () => lockRow.nullable().parse(lock.get() ?? null),
     keepLock: (kept) => {
       keepLock.run(kept);

@@ -4,6 +4,7 @@ import { transferTables } from './migrations/0001-transfer.ts';
 import { wishes } from './migrations/0002-wish.ts';
 import { terminalTables } from './migrations/0003-terminal.ts';
 import { purchases } from './migrations/0004-purchase.ts';
+import { recordTable } from './migrations/0005-record.ts';
 
 /**
  * In the order of their numbers, which are those of their files. A file that has reached a number is
@@ -14,6 +15,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 2, sql: wishes },
   { number: 3, sql: terminalTables },
   { number: 4, sql: purchases },
+  { number: 5, sql: recordTable },
 ];
 
 export const NEWEST_MIGRATION = Math.max(...migrations.map(({ number }) => number));

@@ -1,15 +1,17 @@
 /**
  * Settings that are nobody's money: electron-store, one JSON file, parsed when read. A damaged file
- * counts as none: everything in it stands in the provisioning file too, or can be asked for again.
+ * counts as none: the place stands in the provisioning file too, and without the mark a record that is
+ * behind is still found out by the ledger, at its claim.
  */
 import Store from 'electron-store';
 import { z } from 'zod';
 import { keySet, type KeySet } from '../../protocol/ledger.ts';
 import { place, type Place } from '../place.ts';
+import { highWaterMark, type Marks } from './high-water-mark.ts';
 
 const keptKeys = z.record(z.string(), keySet);
 
-export interface Settings {
+export interface Settings extends Marks {
   /** Null before the first start was provisioned, or where the file breaks its schema. */
   place(): Place | null;
   keepPlace(place: Place): void;
@@ -19,7 +21,7 @@ export interface Settings {
 }
 
 export function openSettings(folder: string): Settings {
-  const store = new Store<{ place?: unknown; keys?: unknown }>({
+  const store = new Store<{ place?: unknown; keys?: unknown; mark?: unknown }>({
     cwd: folder,
     name: 'settings',
     clearInvalidConfig: true,
@@ -30,5 +32,7 @@ export function openSettings(folder: string): Settings {
     // SECURITY: kept under the party's name: another bank's keys never speak for this one.
     keysOf: (party) => keptKeys.safeParse(store.get('keys')).data?.[party] ?? null,
     keepKeys: (party, keys) => store.set('keys', { [party]: keys }),
+    mark: () => highWaterMark.safeParse(store.get('mark')).data ?? null,
+    keepMark: (kept) => store.set('mark', kept),
   };
 }

@@ -19,12 +19,16 @@ import { offlineStore } from './offline-store.ts';
 import { openDatabase, type StoreOptions } from './open.ts';
 import { purchaseStore } from './purchase-store.ts';
 import { Reader } from './reader.ts';
+import { type RecordStore, recordStore } from './record-store.ts';
 import { rowOf, type TransferRow } from './transfer-row.ts';
 
 export interface OpenStore extends TransferStore {
   offline: OfflineStore;
   claim: ClaimStore;
+  record: RecordStore;
   purchases: PurchaseStore;
+  /** Commits, and changes nothing: shows that the disk takes it. */
+  probe(): void;
   close(): void;
 }
 
@@ -40,9 +44,13 @@ export function transferStore(database: Database): OpenStore {
     read: new Reader(database),
     offline: offlineStore(database),
     claim: claimStore(database),
+    record: recordStore(database),
     purchases: purchaseStore(database),
     // better-sqlite3 rolls back and throws where the work returns a promise.
     transact: (work) => database.transaction(() => writer.during(work)).immediate(),
+    probe: () => {
+      database.exec('UPDATE boot_claim SET confirmed = confirmed');
+    },
     close: () => database.close(),
   };
 }

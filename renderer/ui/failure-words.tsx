@@ -6,22 +6,34 @@ import { Notice } from './notice.tsx';
 
 export function FailureNotice({ failure }: { failure: Failure }) {
   const { t, sentences } = useWords();
-  const words = failureWords[failure.code];
-  return (
-    <Notice>
-      {sentences(t('failure.nothingTaken'), t(`failure.${words}.what`), t(`failure.${words}.next`))}
-    </Notice>
-  );
+  return <Notice>{sentences(t('failure.nothingTaken'), ...useSaid(failure))}</Notice>;
 }
 
 export function FailureStory({ failure }: { failure: Failure }) {
   const { t } = useWords();
-  const words = failureWords[failure.code];
   return (
     <>
-      <p className="lead">{t(`failure.${words}.what`)}</p>
-      <p className="lead">{t(`failure.${words}.next`)}</p>
+      {useSaid(failure).map((sentence) => (
+        <p key={sentence} className="lead">
+          {sentence}
+        </p>
+      ))}
       <p className="code">{t('outOfService.code', { code: failure.code })}</p>
     </>
   );
+}
+
+/** The cause, what to do, and the numbers where there are some. */
+function useSaid({ code, attemptsLeft, retryAfterSeconds }: Failure): string[] {
+  const { t } = useWords();
+  // Only a PIN has tries: this wait is not about many people asking.
+  if (code === 'rate-limited' && attemptsLeft !== undefined) {
+    return [
+      t('pin.waits'),
+      ...(retryAfterSeconds === undefined ? [] : [t('pin.waitFor', { count: retryAfterSeconds })]),
+      t('pin.left', { count: attemptsLeft }),
+    ];
+  }
+  const words = failureWords[code];
+  return [t(`failure.${words}.what`), t(`failure.${words}.next`)];
 }

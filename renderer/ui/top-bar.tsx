@@ -1,4 +1,7 @@
-/** Whose shop this is and, quietly, what cannot be reached and how much waits. Staff may try it now. */
+/**
+ * Whose shop this is and, quietly, what cannot be reached, how much waits, and how much of it needs
+ * staff: a number and nothing about anybody. Staff may try it now.
+ */
 import { RefreshCw } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { type Snapshot } from '../../protocol/ipc.ts';
@@ -6,24 +9,26 @@ import { whatIsDown } from '../network.ts';
 import { useWords } from '../words/use-words.ts';
 
 interface TopBarProps extends Pick<Snapshot, 'shop' | 'network'> {
+  /** What waits for somebody of the shop; undefined before there is a store. */
+  attention: Snapshot['attention'];
   onSync: () => void;
 }
 
-export function TopBar({ shop, network, onSync }: TopBarProps) {
+export function TopBar({ shop, network, attention, onSync }: TopBarProps) {
   return (
     <header className="top-bar">
       <span className="shop">
         <Mark />
         {shop}
       </span>
-      <NetworkLine network={network} onSync={onSync} />
+      <NetworkLine network={network} attention={attention} onSync={onSync} />
     </header>
   );
 }
 
-function NetworkLine({ network, onSync }: Omit<TopBarProps, 'shop'>) {
+function NetworkLine({ network, attention, onSync }: Omit<TopBarProps, 'shop'>) {
   const { t } = useWords();
-  const said = useNetworkWords(network);
+  const said = useNetworkWords(network, attention);
   if (said === null) return null;
   return (
     <div className="network" data-down={whatIsDown(network) !== null}>
@@ -35,17 +40,22 @@ function NetworkLine({ network, onSync }: Omit<TopBarProps, 'shop'>) {
   );
 }
 
-function useNetworkWords(network: Snapshot['network']): string | null {
+function useNetworkWords(
+  network: Snapshot['network'],
+  attention: Snapshot['attention'],
+): string | null {
   const { t } = useWords();
   const down = whatIsDown(network);
   const { waiting, wishes = 0 } = network;
   const transfers = waiting - wishes;
+  const forStaff = (attention?.quarantined ?? 0) + (attention?.needsPerson ?? 0);
   const said = [
     ...(down === null ? [] : [t(`bar.${down}`)]),
     ...(transfers > 0
       ? [t(down === null ? 'bar.waiting' : 'bar.waits', { count: transfers })]
       : []),
     ...(wishes > 0 ? [t('bar.wishes', { count: wishes })] : []),
+    ...(forStaff > 0 ? [t('bar.forStaff', { count: forStaff })] : []),
   ];
   return said.length === 0 ? null : said.join(t('bar.and'));
 }

@@ -13,6 +13,8 @@ export const en = {
     waits_other: '{{count}} transfers wait',
     wishes_one: '{{count}} wish waits, not reserved',
     wishes_other: '{{count}} wishes wait, not reserved',
+    forStaff_one: '{{count}} item needs staff',
+    forStaff_other: '{{count}} items need staff',
     and: ' · ',
     syncNow: 'Try again now',
     waiting_one: '{{count}} transfer is on its way',
@@ -52,6 +54,9 @@ export const en = {
     next: 'Continue',
   },
   pin: {
+    waits: 'The PIN was wrong before, so the next try has to wait.',
+    waitFor_one: 'Try again in {{count}} second.',
+    waitFor_other: 'Try again in {{count}} seconds.',
     title: 'Your PIN',
     card: 'Card ending in {{last}}',
     entered: '{{count}} digits entered',
@@ -269,6 +274,10 @@ export const en = {
     wishFull: {
       what: 'No wish can be taken here at the moment.',
       next: 'Come back later, or ask the staff.',
+    },
+    storage: {
+      what: 'This terminal cannot record anything at the moment.',
+      next: 'Try again in a moment, or ask the staff.',
     },
     terminal: {
       what: 'This terminal cannot do that at the moment.',

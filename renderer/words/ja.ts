@@ -14,6 +14,8 @@ export const ja: Words = {
     waits_other: '{{count}}件の送金が待機中',
     wishes_one: 'ご希望{{count}}件（未確保）',
     wishes_other: 'ご希望{{count}}件（未確保）',
+    forStaff_one: '係員の確認が必要：{{count}}件',
+    forStaff_other: '係員の確認が必要：{{count}}件',
     and: '・',
     syncNow: '今すぐ再接続',
   },
@@ -51,6 +53,9 @@ export const ja: Words = {
     next: '次へ進む',
   },
   pin: {
+    waits: '暗証番号の誤りがあったため、次のご入力まで少しお待ちいただいています。',
+    waitFor_one: '{{count}}秒後にもう一度お試しください。',
+    waitFor_other: '{{count}}秒後にもう一度お試しください。',
     title: '暗証番号',
     card: '末尾{{last}}のカード',
     entered: '{{count}}桁を入力済み',
@@ -269,6 +274,10 @@ export const ja: Words = {
     wishFull: {
       what: 'ただいまご希望をお預かりできません。',
       next: '後ほどお越しいただくか、係員にお声がけください。',
+    },
+    storage: {
+      what: 'この端末では、ただいま記録ができません。',
+      next: '少し待ってもう一度お試しいただくか、係員にお声がけください。',
     },
     terminal: {
       what: 'この端末では、ただいまお取り扱いできません。',

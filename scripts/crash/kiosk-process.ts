@@ -32,6 +32,7 @@ const userData = process.env['KANGEN_USER_DATA'] ?? '';
 const provided = provisioning.parse(
   JSON.parse(readFileSync(process.env['KANGEN_PROVISIONING'] ?? '', 'utf8')),
 );
+const file = join(userData, 'kiosk.db');
 const log = openLog(userData);
 process.on('uncaughtException', fatal);
 process.on('unhandledRejection', fatal);
@@ -48,11 +49,13 @@ const start = impatientClock(systemClock, () => service !== null);
 await bringUp({
   place: placeFrom(null, provided),
   openStore: () => {
-    const opened = openTransferStore({ file: join(userData, 'kiosk.db') });
+    const opened = openTransferStore({ file });
     for (const { id } of opened.read.open()) followed.add(id);
     store.push(opened);
     return opened;
   },
+  reopenStore: () => openTransferStore({ file }),
+  marks: { mark: () => null, keepMark: () => {} },
   enrol: () => enrolBy(enrol),
   enrolAnew: () => enrolBy(enrolAnew),
   serialOf,

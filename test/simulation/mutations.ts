@@ -38,9 +38,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'kiosk: the id is written down after the request has left',
     file: engine,
-    find: "    store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));",
+    find: '    const problem = this.#begin(id, (tx) => {',
     replace: `    void this.#ports.ledger.requestRedemption(id, request, token);
-    store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));`,
+    const problem = this.#begin(id, (tx) => {`,
   },
   {
     name: 'kiosk: a new id for every try',

@@ -112,6 +112,8 @@ export class KioskParty {
     void bringUp({
       place: this.#place(),
       openStore: () => this.#mortal(this.#books.store, life),
+      reopenStore: () => this.#mortal(this.#books.store, life),
+      marks: { mark: () => null, keepMark: () => {} },
       enrol: async () => ({ kind: 'enrolled', identity: sealedElsewhere }),
       enrolAnew: async () => ({ kind: 'refused', failure: noCode }),
       serialOf: () => this.#world.terminals.serialOf(this.urn),
@@ -214,6 +216,8 @@ export class KioskParty {
         read: purchases.read,
         transact: (work) => durable(() => purchases.transact(work)),
       },
+      record: store.record,
+      probe: () => machine.commit(life, () => store.probe()),
       close: () => {},
     };
   }

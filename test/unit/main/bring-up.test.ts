@@ -42,6 +42,8 @@ const nobody = (): never => {
 const parts = (more: Partial<BringUpParts> = {}): BringUpParts => ({
   place: { ok: true, place },
   openStore: () => openTransferStore({ file: rig.file }),
+  reopenStore: () => openTransferStore({ file: rig.file }),
+  marks: { mark: () => null, keepMark: () => {} },
   enrol: () => Promise.resolve(enrolled),
   enrolAnew: () =>
     Promise.resolve({ kind: 'refused', failure: failureOf('enrolment-refused', 'no new code') }),

@@ -66,3 +66,10 @@ it('counts for the screen what a person has to look at', async () => {
   await Promise.resolve();
   expect(terminal.publisher.current().attention).toEqual({ quarantined: 0, needsPerson: 2 });
 });
+
+it('forgets a language that somebody chose and left behind', () => {
+  const { terminal } = servedTerminal();
+  terminal.choose('ja');
+  terminal.abandoned();
+  expect(terminal.language).toBe('en');
+});

@@ -25,6 +25,7 @@ describe('a failure', () => {
       'ledger-unreachable',
       'rate-limited',
       'service-unavailable',
+      'terminal-storage-failing',
     ]);
   });
 

@@ -104,6 +104,26 @@ describe('signing in', () => {
     expect(terminal.asked.at(-1)?.name).toBe('signIn');
   });
 
+  test.each([
+    [30, 2, /Try again in 30 seconds\./, /You have 2 more tries/],
+    [1, 1, /Try again in 1 second\./, /You have 1 more try/],
+  ])('after wrong PINs the wait is told exactly: %i s', async (seconds, tries, wait, left) => {
+    const terminal = await terminalWith(ready);
+    await terminal.type([...CARD, 'Enter'], 5);
+    const numbers = { attemptsLeft: tries, retryAfterSeconds: seconds };
+    await terminal.publish(later(refusedWith('rate-limited', numbers)));
+    expect(screen.getByText(wait)).toBeTruthy();
+    expect(screen.getByText(left)).toBeTruthy();
+    expect(screen.queryByText(/Many people/)).toBeNull();
+  });
+
+  test('where many people ask, no PIN is blamed', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.type([...CARD, 'Enter'], 5);
+    await terminal.publish(later(refusedWith('rate-limited', { retryAfterSeconds: 3 })));
+    expect(screen.getByText(/Many people/)).toBeTruthy();
+  });
+
   test('where the ledger cannot be reached, the money comes first', async () => {
     const terminal = await terminalWith(ready);
     await terminal.type([...CARD, 'Enter'], 5);
@@ -296,5 +316,43 @@ describe('language', () => {
     await terminal.publish(later({ ...ready, language: 'ja' }));
     expect(heading()).toBe('ポイントを、お金に');
     expect(document.documentElement.lang).toBe('ja');
+  });
+});
+
+describe('what needs staff', () => {
+  const attention = { quarantined: 1, needsPerson: 1 };
+  test('stands in the bar, as a number', async () => {
+    await terminalWith({ ...ready, attention });
+    expect(screen.getByRole('status').textContent).toBe('2 items need staff');
+  });
+  test('also on a terminal that is out of service, in the shop’s language', async () => {
+    const failure = failureOf('terminal-record-damaged', 'corrupt');
+    const terminal = { phase: 'out-of-service', failure } as const;
+    await terminalWith({ ...ready, language: 'ja', terminal, attention });
+    expect(shown()).toBe('out-of-service');
+    expect(screen.getByRole('status').textContent).toBe('係員の確認が必要：2件');
+  });
+  test('is not said where there is nothing', async () => {
+    await terminalWith({ ...ready, attention: { quarantined: 0, needsPerson: 0 } });
+    expect(screen.queryByRole('status')).toBeNull();
+  });
+});
+
+describe('a language left behind', () => {
+  test('goes when nobody touches the welcome screen for as long as a session lasts', async () => {
+    const terminal = await terminalWith({ ...ready, language: 'ja' });
+    await terminal.pass(limits.idleMs + limits.idleAnswerMs - 1);
+    expect(terminal.asked).toEqual([]);
+    await terminal.pass(1);
+    expect(terminal.asked).toEqual([{ name: 'signOut', input: {} }]);
+    await terminal.pass(limits.idleMs + limits.idleAnswerMs);
+    expect(terminal.asked).toHaveLength(1);
+  });
+  test('stays while somebody touches the screen', async () => {
+    const terminal = await terminalWith({ ...ready, language: 'ja' });
+    await terminal.pass(limits.idleMs + limits.idleAnswerMs - 1);
+    await terminal.user.pointer({ keys: '[MouseLeft]', target: document.body });
+    await terminal.pass(limits.idleMs);
+    expect(terminal.asked).toEqual([]);
   });
 });

@@ -24,9 +24,24 @@ describe('snapshots', () => {
     expect(changed).toHaveBeenCalledTimes(1);
   });
 
-  test('one that is not a snapshot is not shown', () => {
-    const bridge = fakeBridge(ready);
-    kioskFrom(bridge.kiosk);
-    expect(() => bridge.publish({ ...ready, sequence: -1 })).toThrow();
+  test('one that is not a snapshot closes the terminal, until one comes that is', async () => {
+    const bridge = fakeBridge(signedIn());
+    const kiosk = kioskFrom(bridge.kiosk);
+    await vi.waitFor(() => expect(kiosk.current()).not.toBeNull());
+    bridge.publish({ ...ready, shop: 7 as never, sequence: 2 });
+    expect(kiosk.current()).toMatchObject({
+      shop: ready.shop,
+      terminal: { phase: 'out-of-service', failure: { code: 'answer-invalid' } },
+      customer: { phase: 'nobody' },
+    });
+    bridge.publish({ ...ready, sequence: -1 });
+    expect(bridge.asked).toEqual([{ name: 'signOut', input: {} }]);
+    bridge.publish({ ...ready, sequence: 3 });
+    expect(kiosk.current()?.terminal.phase).toBe('ready');
+  });
+
+  test('also the very first', async () => {
+    const kiosk = kioskFrom(fakeBridge({ ...ready, sequence: -1 }).kiosk);
+    await vi.waitFor(() => expect(kiosk.current()?.terminal.phase).toBe('out-of-service'));
   });
 });

@@ -126,7 +126,11 @@ describe('the gate', () => {
 });
 
 it('commands of a customer wait until the terminal serves', () => {
-  const waiting = customerCommands({ session: () => null, language: () => 'en' });
+  const waiting = customerCommands({
+    session: () => null,
+    language: () => 'en',
+    abandoned: () => {},
+  });
   expect(waiting.signOut({})).toMatchObject({ code: 'terminal-not-ready' });
 });
 

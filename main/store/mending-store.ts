@@ -1,0 +1,230 @@
+/**
+ * The kiosk's store on a disk that may fail and heal.
+ *
+ *   open ──commit or read fails (I/O, full, busy)──▶ closed ──opened, and written to──▶ open
+ *                                                     ▲  └──fails: a growing pause──┘
+ *
+ * After a failed commit nobody knows what is on the disk: what the connection believes is given up with
+ * it, and the file is opened and read anew. Whoever committed gets `StoreFailing` and asks by id. While
+ * it is closed nothing is written and no row is read; what is only shown stays as it was last.
+ */
+import Database from 'better-sqlite3';
+import { backoffDelayMs } from '../engine/backoff.ts';
+import { type Chance, type Clock, StoreFailing, type TransferReader } from '../engine/ports.ts';
+import { type ClaimStore, type Lock } from '../claim/ports.ts';
+import { type OfflineStore } from '../offline/ports.ts';
+import { type PurchaseReader, type PurchaseStore } from '../purchases/ports.ts';
+import { limits } from './limits.ts';
+import { StoreUnusableError } from './open.ts';
+import { type OpenStore } from './transactor.ts';
+
+export interface MendingParts {
+  /** @throws StoreUnusableError */
+  open(): OpenStore;
+  /** Opens the file anew. @throws StoreUnusableError */
+  reopen(): OpenStore;
+  clock: Clock;
+  chance: Chance;
+  /** For the log: the disk fails, with why; or it is well again. */
+  failing(error: unknown): void;
+  healed(): void;
+}
+
+export interface MendingStore extends OpenStore {
+  /** Called once the file could be opened and written again, never from inside a call of the store. */
+  onHealed(listener: () => void): void;
+}
+
+/** @throws StoreUnusableError where it cannot be opened the first time */
+export function mendingStore(parts: MendingParts): MendingStore {
+  const link = new Link(parts);
+  return {
+    read: readerOn(link),
+    offline: offlineOn(link),
+    claim: claimOn(link),
+    purchases: purchasesOn(link),
+    record: {
+      begin: (record) => link.use((store) => store.record.begin(record)),
+      mark: lastOf(link, (store) => store.record.mark(), null),
+      terminal: lastOf(link, (store) => store.record.terminal(), null),
+    },
+    transact: (work) => link.use((store) => store.transact(work)),
+    probe: () => link.use((store) => store.probe()),
+    close: () => link.close(),
+    onHealed: (listener) => link.onHealed(listener),
+  };
+}
+
+class Link {
+  readonly #parts: MendingParts;
+  readonly #listeners = new Set<() => void>();
+  #store: OpenStore | null;
+  #attempts = 0;
+  #cancel: () => void = () => {};
+  #closed = false;
+
+  constructor(parts: MendingParts) {
+    this.#parts = parts;
+    this.#store = parts.open();
+  }
+
+  /** @throws StoreFailing */
+  use<T>(work: (store: OpenStore) => T): T {
+    const store = this.#store;
+    if (store === null) throw new StoreFailing('the store is closed until its disk is well again');
+    try {
+      return work(store);
+    } catch (error) {
+      if (!isDiskFailure(error)) throw error;
+      this.#giveUp(store, error);
+      throw new StoreFailing('the disk failed: what was written is not known', { cause: error });
+    }
+  }
+
+  onHealed(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancel();
+    this.#store?.close();
+  }
+
+  #giveUp(store: OpenStore, error: unknown): void {
+    this.#parts.failing(error);
+    this.#store = null;
+    closeAnyway(store);
+    // Often it is over already, a lock or a passing fault: then whoever failed can ask at once.
+    this.#reopen();
+  }
+
+  #reopen(): void {
+    const { clock, chance } = this.#parts;
+    const store = this.#tryOpen();
+    if (store === null) {
+      this.#attempts += 1;
+      const delayMs = backoffDelayMs(this.#attempts, pace, chance);
+      this.#cancel = clock.after(delayMs, () => this.#reopen());
+      return;
+    }
+    this.#store = store;
+    this.#attempts = 0;
+    this.#cancel = clock.after(0, () => this.#tellHealed());
+  }
+
+  #tellHealed(): void {
+    if (this.#closed || this.#store === null) return;
+    this.#parts.healed();
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Opening reads; only a commit shows that the disk takes what it is given. */
+  #tryOpen(): OpenStore | null {
+    let store: OpenStore | null = null;
+    try {
+      store = this.#parts.reopen();
+      store.probe();
+      return store;
+    } catch (error) {
+      if (store !== null) closeAnyway(store);
+      if (isDiskFailure(error) || error instanceof StoreUnusableError) return null;
+      throw error;
+    }
+  }
+}
+
+/** Whatever closing says: the file is opened anew, and that decides. */
+function closeAnyway(store: OpenStore): void {
+  try {
+    store.close();
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+  }
+}
+
+/** Of the disk, not of what was asked. A corrupt file is neither: the process ends, the next start looks. */
+function isDiskFailure(error: unknown): boolean {
+  return (
+    error instanceof Database.SqliteError &&
+    /^SQLITE_(IOERR|FULL|BUSY|LOCKED|CANTOPEN|READONLY|PROTOCOL)/.test(error.code)
+  );
+}
+
+const pace = {
+  delayMsBase: limits.reopenDelayMsBase,
+  factor: 2,
+  delayMsMax: limits.reopenDelayMsMax,
+};
+
+function readerOn(link: Link): TransferReader {
+  const waiting = lastOf(link, (store) => store.read.waitingWishes(), { count: 0, sumMinor: 0n });
+  const quarantined = lastOf(link, (store) => store.read.quarantinedCount(), 0);
+  return {
+    transfer: (id) => link.use((store) => store.read.transfer(id)),
+    open: () => link.use((store) => store.read.open()),
+    waitingWishes: waiting,
+    quarantinedCount: quarantined,
+  };
+}
+
+function claimOn(link: Link): ClaimStore {
+  const lock = lastOf<Lock | null>(link, (store) => store.claim.lock(), null);
+  return {
+    confirmed: () => link.use((store) => store.claim.confirmed()),
+    pending: () => link.use((store) => store.claim.pending()),
+    intend: (claim) => link.use((store) => store.claim.intend(claim)),
+    confirm: (claim) => link.use((store) => store.claim.confirm(claim)),
+    lock,
+    keepLock: (kept) => link.use((store) => store.claim.keepLock(kept)),
+    beginAnew: () => link.use((store) => store.claim.beginAnew()),
+  };
+}
+
+function purchasesOn(link: Link): PurchaseStore {
+  const count = (read: (reader: PurchaseReader) => number): (() => number) =>
+    lastOf(link, (store) => read(store.purchases.read), 0);
+  return {
+    read: {
+      purchase: (id) => link.use((store) => store.purchases.read.purchase(id)),
+      waiting: () => link.use((store) => store.purchases.read.waiting()),
+      isReceiptTaken: (number) => link.use((store) => store.purchases.read.isReceiptTaken(number)),
+      refused: (countMax) => link.use((store) => store.purchases.read.refused(countMax)),
+      refusedCount: count((read) => read.refusedCount()),
+      quarantinedCount: count((read) => read.quarantinedCount()),
+      ledgerKeys: () => link.use((store) => store.purchases.read.ledgerKeys()),
+    },
+    transact: (work) => link.use((store) => store.purchases.transact(work)),
+  };
+}
+
+/** None of it is anybody's money: what cannot be kept or read while the disk fails is simply not there. */
+function offlineOn(link: Link): OfflineStore {
+  return {
+    policy: lastOf(link, (store) => store.offline.policy(), null),
+    keepPolicy: (kept) => unlessFailing(() => link.use((store) => store.offline.keepPolicy(kept))),
+    balance: (card) =>
+      unlessFailing(() => link.use((store) => store.offline.balance(card))) ?? null,
+    keepBalance: (kept, bounds) =>
+      unlessFailing(() => link.use((store) => store.offline.keepBalance(kept, bounds))),
+  };
+}
+
+function lastOf<T>(link: Link, read: (store: OpenStore) => T, first: T): () => T {
+  let last = first;
+  return () => {
+    unlessFailing(() => {
+      last = link.use(read);
+    });
+    return last;
+  };
+}
+
+function unlessFailing<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof StoreFailing)) throw error;
+    return undefined;
+  }
+}
