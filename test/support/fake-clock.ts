@@ -66,6 +66,7 @@ export class FakeClock implements Clock {
 
 /** Every promise that needs nothing but its turn has had it, and all that was put off to a later turn. */
 export async function settled(): Promise<void> {
+  const isQuiet = (): boolean => soonPending === 0;
   do await new Promise((resolve) => setImmediate(resolve));
-  while (soonPending > 0);
+  while (!isQuiet());
 }

@@ -46,16 +46,14 @@ describe('getting to know a peer', () => {
 
   it('stops, and waits for the question under way', async () => {
     const clock = handClock();
-    let answer = (_: boolean): void => {};
-    const introduction = introduce(
-      { clock, log },
-      () => new Promise<boolean>((resolve) => (answer = resolve)),
-    );
+    const answers: ((known: boolean) => void)[] = [];
+    const question = () => new Promise<boolean>((resolve) => void answers.push(resolve));
+    const introduction = introduce({ clock, log }, question);
     let isStopped = false;
     const stopping = introduction.stop().then(() => (isStopped = true));
     await settled();
     expect(isStopped).toBe(false);
-    answer(false);
+    answers[0]?.(false);
     await stopping;
     expect(clock.timers).toEqual([]);
   });
