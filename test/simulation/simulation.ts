@@ -37,6 +37,8 @@ export interface Result {
 }
 
 const SIGNING_MS_MEAN = 1;
+/** Many times what the busiest sound run needs: somebody asks without a pause. */
+const EVENTS_MAX = 100_000;
 const LOOK_EVERY_MS = 120_000;
 const KIOSKS_QUIET_MS_MAX = 2 * 3_600_000;
 /** After the window of an authorization: what nobody carries any more is cancelled. */
@@ -98,7 +100,10 @@ async function run(world: World): Promise<Result> {
   surroundCryptography({ random, signing: () => loop.wait(random.around(SIGNING_MS_MEAN)) });
   const parties = populate(world);
   bringFaults(world, parties);
-  const failed = (): boolean => checker.violations.length > 0;
+  const failed = (): boolean => {
+    if (loop.count > EVENTS_MAX) checker.restless(loop.count);
+    return checker.violations.length > 0;
+  };
   await loop.runUntil(START_MS + plan.safetyMs, failed);
   if (!failed()) {
     endFaults(world, parties);

@@ -137,7 +137,9 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
       sent: (from, to, call) => {
         if (!isTroubled(here.world) || !isHop('request', { from, to, call })) return;
         const kiosk = here.kiosks.find(({ urn }) => urn === from);
-        if (kiosk === undefined || !here.random.chance(0.4)) return;
+        if (kiosk === undefined) return;
+        if (here.random.chance(0.3)) lockFor(here, kiosk.urn, 25 * SECOND_MS);
+        if (!here.random.chance(0.4)) return;
         const soonMs = here.random.around(2 * SECOND_MS);
         loop.after(soonMs, () => kiosk.crash(here.random.around(3 * SECOND_MS)));
         if (here.random.chance(0.3)) loop.after(2 * soonMs, () => here.ledger.crash());
@@ -147,12 +149,14 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
   },
   'windows-run-out': (here) => {
     spoil(here, ['order'], { lateRequest: 0.5, lateMsMean: 6 * MINUTE_MS });
-    strike(here, 10 * MINUTE_MS, () => {
-      const kiosk = here.random.pick(here.kiosks);
-      here.world.network.cut(kiosk.urn, here.world.template.bank);
-      here.world.loop.after(here.random.around(8 * MINUTE_MS), () =>
-        here.world.network.heal(kiosk.urn, here.world.template.bank),
-      );
+    strike(here, 4 * MINUTE_MS, () => {
+      const { urn } = here.random.pick(here.kiosks);
+      const { network, loop, template, idleness } = here.world;
+      network.cut(urn, template.bank);
+      loop.after(here.random.between(4, 15) * MINUTE_MS, () => {
+        network.heal(urn, template.bank);
+        idleness.stir();
+      });
     });
   },
   'wrong-clocks': (here) => {
@@ -186,13 +190,7 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
       here.world.terminals.renew(here.random.pick(here.kiosks).urn),
     );
     strike(here, 8 * MINUTE_MS, () => {
-      const { urn } = here.random.pick(here.kiosks);
-      here.world.terminals.lock(urn);
-      const forMs = here.random.around(4 * MINUTE_MS);
-      here.world.loop.after(forMs, () => {
-        here.world.terminals.unlock(urn);
-        here.world.idleness.stir();
-      });
+      lockFor(here, here.random.pick(here.kiosks).urn, here.random.around(4 * MINUTE_MS));
     });
   },
 };
@@ -239,6 +237,17 @@ function outage(here: Here, then: () => void): void {
     if (!world.faulty) return;
     world.network.healAll();
     then();
+    world.idleness.stir();
+  });
+}
+
+/** A moment from now, so that what was sent just before is still let in. */
+function lockFor({ world }: Here, urn: string, forMs: number): void {
+  world.loop.after(5 * SECOND_MS, () => {
+    if (isTroubled(world)) world.terminals.lock(urn);
+  });
+  world.loop.after(5 * SECOND_MS + forMs, () => {
+    world.terminals.unlock(urn);
     world.idleness.stir();
   });
 }

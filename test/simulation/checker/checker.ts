@@ -193,6 +193,11 @@ export class Checker {
     this.#report('sound', `${party} broke at ${where}: ${text.slice(0, 300)}`);
   }
 
+  /** A party that never pauses is a party that takes down the others. */
+  restless(events: number): void {
+    this.#report('I8', `${events} events, and no rest`);
+  }
+
   /** Nothing is on its way any more. */
   isQuiet(): boolean {
     const open = this.#ledger?.open() ?? [];
