@@ -17,19 +17,15 @@ export const kioskMutations: readonly Mutation[] = [
   {
     name: 'kiosk: the id is written down after the request has left',
     file: engine,
-    find: "    store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));",
+    find: '    const problem = this.#begin(id, (tx) => {',
     replace: `    void this.#ports.ledger.requestRedemption(id, request, token);
-    store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));`,
+    const problem = this.#begin(id, (tx) => {`,
   },
   {
     name: 'kiosk: a commit that failed counts as done',
     file: engine,
-    find: "    store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));",
-    replace: `    try {
-      store.transact((tx) => tx.insert({ state: 'requested', id, request, requestedAt }));
-    } catch (error) {
-      if ((error as Error).name === 'PowerLost') throw error;
-    }`,
+    find: '      return orFailing(() => store.read.transfer(id)) ? null : storageFailing();',
+    replace: '      return null;',
   },
   {
     name: 'kiosk: a new id for every try',

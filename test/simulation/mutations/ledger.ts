@@ -87,6 +87,7 @@ export const ledgerMutations: readonly Mutation[] = [
         ...ask,
         kind: 'release',
         reason: 'Withdrawn before the bank was asked',
+        lifeMsMin: 0,
       }),
 `,
     replace: '',

@@ -21,7 +21,7 @@ export const reconcilerMutations: readonly Mutation[] = [
         writes: now?.state !== 'authorized' ? [] : [
           { op: 'move-redemption', id: now.id, from: now.state, to: 'cancelled',
             evidence: { decidedMs, bankReference: none, receipt: none, statement: none } },
-          ...givenBack(now, takings, { kind: 'release', transactionId, nowMs: decidedMs, reason: none }),
+          ...givenBack(now, takings, { kind: 'release', transactionId, nowMs: decidedMs, reason: none, lifeMsMin: 0 }),
           { op: 'end-reconciliation', redemptionId: now.id },
         ],
       }));
@@ -43,7 +43,7 @@ export const reconcilerMutations: readonly Mutation[] = [
       writes: now?.state !== 'authorized' ? [] : [
         { op: 'move-redemption', id: now.id, from: now.state, to: 'cancelled',
           evidence: { decidedMs, bankReference: none + now.id, receipt: none, statement: none } },
-        ...givenBack(now, takings, { kind: 'release', transactionId, nowMs: decidedMs, reason: none }),
+        ...givenBack(now, takings, { kind: 'release', transactionId, nowMs: decidedMs, reason: none, lifeMsMin: 0 }),
         { op: 'end-reconciliation', redemptionId: now.id },
       ],
     }));
