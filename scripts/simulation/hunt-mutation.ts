@@ -1,19 +1,28 @@
-/** Runs seeds until one notices the bug that is in the product. */
+/** Runs seeds until an invariant notices the bug that is in the product; after each it says how it went. */
 import { planOf } from '../../test/simulation/plan.ts';
 import { simulate } from '../../test/simulation/simulation.ts';
 import { installSimulatedCryptography } from '../../test/simulation/world/cryptography.ts';
+import { z } from 'zod';
 
-export interface Hunt {
-  /** Null: no seed noticed it. */
-  caughtBy: { seed: number; invariant: string; text: string } | null;
-}
+export const huntedSeed = z.strictObject({
+  seed: z.int(),
+  /** Null: nothing was noticed. */
+  broke: z.strictObject({ invariant: z.string(), text: z.string() }).nullable(),
+});
+export type HuntedSeed = z.output<typeof huntedSeed>;
 
-export async function huntMutation(range: { from: number; count: number }): Promise<Hunt> {
+/** Something threw: the product stopped itself, and no invariant was seen to break. */
+export const CRASH = 'sound';
+
+export async function huntMutation(
+  seeds: readonly number[],
+  tell: (hunted: HuntedSeed) => void,
+): Promise<void> {
   installSimulatedCryptography();
-  for (let seed = range.from; seed < range.from + range.count; seed += 1) {
-    const [first] = (await simulate(planOf(seed))).violations;
-    if (first !== undefined)
-      return { caughtBy: { seed, invariant: first.invariant, text: first.text } };
+  for (const seed of seeds) {
+    const { violations } = await simulate(planOf(seed));
+    const first = violations.find(({ invariant }) => invariant !== CRASH) ?? violations[0] ?? null;
+    tell({ seed, broke: first && { invariant: first.invariant, text: first.text } });
+    if (first !== null && first.invariant !== CRASH) return;
   }
-  return { caughtBy: null };
 }

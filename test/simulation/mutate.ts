@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { type Mutation } from './mutations.ts';
+import { type Mutation } from './mutations/mutation.ts';
 
 const root = new URL('../../', import.meta.url);
 

@@ -146,10 +146,13 @@ export class BankWatch {
   }
 
   audit(): void {
+    let appeared = 0n;
     for (const { id, opening, balance } of this.#accounts.all()) {
+      appeared += balance - opening;
       if (opening + (this.#changes.get(id) ?? 0n) !== balance)
         this.#parts.report('I1', 'a balance at the bank is not its opening plus its postings');
     }
+    if (appeared !== 0n) this.#parts.report('I1', `${appeared} minor units came from nowhere`);
     for (const { id, outcome } of this.#seen.values()) {
       if ((outcome === 'completed') !== this.#credits.has(id))
         this.#parts.report('I3', `the bank says ${outcome} of ${id} and its postings do not`);

@@ -21,6 +21,9 @@ export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 
 /** In these somebody says what is not so. */
 const lyingThemes = ['lying-answers', 'forged-evidence'] as const;
 
+/** A wish holds for seven days; its way to the ledger takes a moment. */
+const CONSENT_MS_MAX = 7 * 24 * 3_600_000 + 300_000;
+
 /** What a log may hold without anything being wrong with us. */
 const foreseen = new Set(['PowerLost', 'PeerUnreachable', 'LedgerKeysUnavailable']);
 
@@ -97,6 +100,9 @@ export class Checker {
       coverage: this.coverage,
       template: this.#template,
       bank: () => this.#bank,
+      nowMs: () => this.#loop.nowMs,
+      // Whose clock is wrong by a day may well be a day late.
+      consentMsMax: this.#plan.themes.has('wrong-clocks') ? Infinity : CONSENT_MS_MAX,
       touch: this.#touch,
     });
   }
@@ -149,14 +155,19 @@ export class Checker {
     this.#promises.check();
   }
 
-  intentBegins(intent: Omit<Intent, 'id'>): void {
-    this.#intents.begin(intent);
+  intentBegins(intent: Omit<Intent, 'id' | 'atMs'>): void {
+    this.#intents.begin({ ...intent, atMs: this.#loop.nowMs });
   }
 
   /** @param id under which the kiosk says to have taken it; null where it says so of none */
   intentEnds(kiosk: string, id: string | null): void {
     const taken = this.#intents.end(kiosk, id);
     if (taken !== null) this.#promises.intentAccepted(kiosk, taken);
+  }
+
+  /** Nobody asked for this id, and no kiosk knows it: it must come to nothing. */
+  madeUp(id: string): void {
+    this.#promises.madeUp(id);
   }
 
   /** Who stood there has gone; what was written down before the end was seen. */

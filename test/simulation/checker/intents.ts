@@ -4,6 +4,8 @@ export interface Intent {
   kiosk: string;
   points: number;
   minor: bigint;
+  /** When it was said, by the only true clock. */
+  atMs: number;
   /** Null until a kiosk wrote it down. */
   id: string | null;
 }

@@ -7,7 +7,7 @@ import { Writes } from './writes.ts';
 import { type Report } from './checker.ts';
 import { ChainWatch } from './chain-watch.ts';
 import { type Coverage } from './coverage.ts';
-import { type Intents } from './intents.ts';
+import { type Intent, type Intents } from './intents.ts';
 import { LotWatch } from './lot-watch.ts';
 
 interface Redemption {
@@ -38,6 +38,9 @@ interface Parts {
   coverage: Coverage;
   template: Template;
   bank: () => BankWatch | null;
+  nowMs: () => number;
+  /** How long after a customer has said so it may be begun. */
+  consentMsMax: number;
   /** Something about a redemption changed. */
   touch: () => void;
 }
@@ -154,9 +157,21 @@ export class LedgerWatch {
     const same =
       intent.kiosk === terminal && BigInt(intent.points) === points && intent.minor === minor;
     if (!same) report('I2', `${id} is held for another wish`);
+    this.#checkTerms(intent);
     if (state !== 'held') report('I6', `${id} begins as ${state}`);
     if (this.#dead.has(id)) report('I6', `${id} is held and was withdrawn for ever`);
     this.#lots.taken(id, points);
+  }
+
+  /** What the customer agreed to, and when. */
+  #checkTerms({ id, minor, points, atMs }: Intent): void {
+    const { report, template, nowMs, consentMsMax } = this.#parts;
+    const { ratePoints, rateMinor } = template.seed.programme;
+    if (minor * BigInt(ratePoints) > BigInt(points) * BigInt(rateMinor))
+      report('I1', `${id}: ${points} points are not worth ${minor} minor units`);
+    const lateMs = nowMs() - atMs;
+    if (lateMs > consentMsMax)
+      report('I2', `${id} is held ${Math.floor(lateMs / 3_600_000)} hours after it was asked for`);
   }
 
   #compare(before: Redemption, row: Redemption): void {

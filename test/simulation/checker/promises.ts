@@ -42,6 +42,9 @@ export class Promises implements Observer {
   /** By what was promised; each answers what is wrong, or null. */
   readonly #kept = new Map<string, () => string | null>();
 
+  /** Ids that a liar has made up in a kiosk's name. */
+  readonly #madeUp = new Set<string>();
+
   constructor(report: Report, books: Books) {
     this.#report = report;
     this.#books = books;
@@ -49,6 +52,10 @@ export class Promises implements Observer {
 
   check(): void {
     for (const key of this.#kept.keys()) this.#checkOne(key);
+  }
+
+  madeUp(id: string): void {
+    this.#madeUp.add(id);
   }
 
   intentAccepted(kiosk: string, id: string): void {
@@ -68,7 +75,7 @@ export class Promises implements Observer {
     const kiosk = this.#books.kiosk(from);
     if (kiosk === null || method !== 'PUT') return;
     const [, kind, id] = /^\/v1\/(redemptions|transfers)\/([0-9a-f-]{36})/.exec(url.pathname) ?? [];
-    if (kind === undefined || id === undefined) return;
+    if (kind === undefined || id === undefined || this.#madeUp.has(id)) return;
     const state = kiosk.stateOf(id);
     if (state === null) this.#report('I5', `${id} left the kiosk before it was on disk`);
     if (kind === 'redemptions' && state === 'wished')

@@ -31,6 +31,7 @@ export class LiarParty implements Observer {
   readonly #urn: string;
   readonly #heard = new Map<string, Overheard>();
   readonly #purchases: Exchange[] = [];
+  readonly #wishes: { from: string; call: Exchange }[] = [];
 
   constructor(world: World) {
     this.#world = world;
@@ -39,7 +40,9 @@ export class LiarParty implements Observer {
     world.network.observers.push(this);
   }
 
-  sent(_from: string, _to: string, call: Exchange): void {
+  sent(from: string, _to: string, call: Exchange): void {
+    if (call.method === 'PUT' && call.url.pathname.endsWith('/wish'))
+      this.#wishes.push({ from, call });
     if (call.method === 'PUT' && call.url.pathname.startsWith('/v1/purchases/'))
       this.#purchases.push(call);
   }
@@ -87,6 +90,7 @@ export class LiarParty implements Observer {
       async () => this.#say('POST', bank, `/v1/transfers/${id}/cancel`),
       async () => this.#say('GET', LEDGER_URN, `/v1/redemptions/${id}`),
       async () => this.#sellAgain(random),
+      async () => this.#wishAgain(random),
     ];
     await random.pick(attempts)();
   }
@@ -140,6 +144,17 @@ export class LiarParty implements Observer {
     const body = { ...told, paid: { ...told.paid, minor: `${told.paid.minor}0` } };
     const till = `urn:kangen:till:${this.#world.template.seed.providers[0]?.id ?? 'shop'}:liar`;
     await this.#say('PUT', LEDGER_URN, sale.url.pathname, body, till);
+  }
+
+  /** Sealed by its owner, on its own terminal, for another id. */
+  async #wishAgain(random: Random): Promise<void> {
+    const wish = this.#wishes[random.below(this.#wishes.length)];
+    if (wish?.call.body === undefined) return;
+    const now = (): Date => new Date(this.#world.loop.nowMs);
+    const id = idsFrom(this.#random, now).ordered();
+    this.#world.checker.madeUp(id);
+    const body: unknown = JSON.parse(wish.call.body);
+    await this.#say('PUT', LEDGER_URN, `/v1/redemptions/${id}/wish`, body, wish.from);
   }
 
   /** All that the bank would say, under another key that calls itself the bank's. */

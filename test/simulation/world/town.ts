@@ -99,7 +99,7 @@ export interface Town extends NetworkSeed {
 
 export function townOf(programme: Programme): Town {
   const seed = programme === 'jpy' ? jpySeed : eurSeed;
-  const odd = programme === 'odd-rate' ? { ratePoints: 3, rateMinor: 2 } : {};
+  const odd = programme === 'odd-rate' ? { ratePoints: 7, rateMinor: 3 } : {};
   const { debtor } = seed;
   const { currency } = seed.programme;
   const opening = programme === 'small-purse' ? 20_000n : debtor.openingBalance.minor;

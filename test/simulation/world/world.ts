@@ -34,9 +34,9 @@ export const isTroubled = ({ plan, faulty, loop }: World): boolean =>
 export const isTheme = (world: World, theme: ThemeName): boolean =>
   isTroubled(world) && world.plan.themes.has(theme);
 
-/** A party whose turn it is dies at every tenth commit; one in a hundred writes fails on a bad disk. */
+/** Per commit, for each of before and after: of a party whose turn it is, and of a bad disk. */
 const STORM = 0.06;
-const FAILING = 0.02;
+const FAILING = 0.05;
 
 export function diskFaultsOf(world: World, party: PartyKind): DiskFaults {
   if (!isTroubled(world)) return soundDisk;

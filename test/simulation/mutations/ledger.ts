@@ -1,0 +1,138 @@
+/** The ledger's answers: what is committed before it is said, and what an id stands for. */
+import { type Mutation } from './mutation.ts';
+
+const withdraw = 'services/ledger/rules/withdraw.ts';
+const authorizeHeld = 'services/ledger/authorize-held.ts';
+const chain = 'services/ledger/rules/journal-chain.ts';
+
+export const ledgerMutations: readonly Mutation[] = [
+  {
+    name: 'ledger: an answer is given before its commit, which goes with the next one',
+    file: 'services/ledger/store/sqlite/sqlite-store.ts',
+    find: `  return {
+    database,
+    read: (query) => translated(database.transaction(() => answer(query))),
+    transact: (query, decide) => {
+      const transaction = database.transaction(() => {
+        const decision = decide(answer(query));
+        for (const write of decision.writes) applyWrite(statements, write);
+        return decision.answer;
+      });`,
+    replace: `  const queued: Decision<unknown>['writes'][number][] = [];
+  return {
+    database,
+    read: (query) =>
+      translated(
+        database.transaction(() => {
+          for (const write of queued.splice(0)) applyWrite(statements, write);
+          return answer(query);
+        }),
+      ),
+    transact: (query, decide) => {
+      const transaction = database.transaction(() => {
+        for (const write of queued.splice(0)) applyWrite(statements, write);
+        const decision = decide(answer(query));
+        queued.push(...decision.writes);
+        return decision.answer;
+      });`,
+  },
+  {
+    name: 'ledger: a commit that failed counts as done',
+    file: authorizeHeld,
+    find: `  return context.store.transact({ name: 'redemption', id: row.id }, (facts) =>
+    storeAuthorization(facts, signed),
+  );`,
+    replace: `  return context.store
+    .transact({ name: 'redemption', id: row.id }, (facts) => storeAuthorization(facts, signed))
+    .catch(() => storeAuthorization({ redemption: row }, signed).answer);`,
+  },
+  {
+    name: 'ledger: every retry gets a new authorization',
+    file: authorizeHeld,
+    find: `  return context.store.transact({ name: 'redemption', id: row.id }, (facts) =>
+    storeAuthorization(facts, signed),
+  );`,
+    replace: `  const stored = await context.store.transact({ name: 'redemption', id: row.id }, (facts) =>
+    storeAuthorization(facts, signed),
+  );
+  return stored && { ...stored, authorization: signed.authorization };`,
+  },
+  {
+    name: 'ledger: an authorization is given out before it is stored',
+    file: authorizeHeld,
+    find: `  return context.store.transact({ name: 'redemption', id: row.id }, (facts) =>
+    storeAuthorization(facts, signed),
+  );`,
+    replace: `  void context.store
+    .transact({ name: 'redemption', id: row.id }, (facts) => storeAuthorization(facts, signed))
+    .catch(() => {});
+  return storeAuthorization({ redemption: row }, signed).answer;`,
+  },
+  {
+    name: 'ledger: withdrawing an id never seen leaves no tombstone',
+    file: withdraw,
+    find: ": { answer: { ok: true }, writes: [{ op: 'insert', table: 'tombstone', row }] };",
+    replace: ': { answer: { ok: true }, writes: row === null ? [] : [] };',
+  },
+  {
+    name: 'ledger: a withdrawal is confirmed whatever the redemption is',
+    file: withdraw,
+    find: "    return refused('redemption-not-withdrawable', `the redemption is ${row.state}`);",
+    replace: '    return unchanged({ ok: true });',
+  },
+  {
+    name: 'ledger: a withdrawn redemption keeps its points',
+    file: withdraw,
+    find: `      ...givenBack(row, takings, {
+        ...ask,
+        kind: 'release',
+        reason: 'Withdrawn before the bank was asked',
+        lifeMsMin: 0,
+      }),
+`,
+    replace: '',
+  },
+  {
+    name: 'ledger: a sealed wish is taken under any id',
+    file: 'services/ledger/rules/wish.ts',
+    find: "  return content.id === id ? null : failureOf('body-invalid', 'wish: sealed for another id');",
+    replace: '  return null;',
+  },
+  {
+    name: 'ledger: seconds are taken for milliseconds, and old wishes are carried out',
+    file: 'services/ledger/rules/policy.ts',
+    find: '    ageSecondsMax: limits.wishAgeSecondsMax,',
+    replace: '    ageSecondsMax: limits.wishAgeSecondsMax * 1000,',
+  },
+  {
+    name: 'ledger: a claim that is told again counts as a copy',
+    file: 'services/ledger/rules/terminal.ts',
+    find: '  return claim.nonce === terminal.nonce ? null : `epoch ${claim.epoch} is claimed already`;',
+    replace: '  return `epoch ${claim.epoch} is claimed already`;',
+  },
+  {
+    name: 'ledger: a claim of the next start counts as a copy',
+    file: 'services/ledger/rules/terminal.ts',
+    find: '  if (claim.epoch > terminal.epoch) return null;',
+    replace: '',
+  },
+  {
+    name: 'ledger: the hash of a transaction leaves out the one before it',
+    file: chain,
+    find: 'hash: sha256(`${DOMAIN}\\n${previous.hash}\\n${content}\\n`)',
+    replace: 'hash: sha256(`${DOMAIN}\\n${chainStart.hash}\\n${content}\\n`)',
+  },
+  {
+    name: 'ledger: the hash of a transaction leaves out its entries',
+    file: chain,
+    find: 'entries: entries.map(({ account, customerId, points, providerId }, line) => ({',
+    replace:
+      'entries: entries.slice(entries.length).map(({ account, customerId, points, providerId }, line) => ({',
+  },
+  {
+    name: 'ledger: the hash of a transaction does not tell giving from taking',
+    file: chain,
+    find: '      points,\n      provider: providerId,',
+    replace: '      points: Math.abs(points),\n      provider: providerId,',
+  },
+];
