@@ -202,10 +202,14 @@ async function step(
       return 'open';
     case 'withdraw':
       return mayDrop.holds ? dropHold(context, redemption) : 'open';
-    case 'ask':
-      return settled(context, redemption, (await wire.status(redemption.id)).receipt);
-    case 'cancel':
-      return settled(context, redemption, (await wire.cancel(redemption.id)).receipt);
+    case 'ask': {
+      const { receipt } = await wire.status(redemption.id);
+      return settled(context, redemption, { receipt, isLate: false });
+    }
+    case 'cancel': {
+      const { receipt } = await wire.cancel(redemption.id);
+      return settled(context, redemption, { receipt, isLate: true });
+    }
   }
 }
 
@@ -225,14 +229,15 @@ async function dropHold(
 async function settled(
   context: LedgerContext,
   { id: redemptionId }: RedemptionRow,
-  receipt: string | null,
+  { receipt, isLate }: { receipt: string | null; isLate: boolean },
 ): Promise<Done> {
   if (receipt === null) return 'open';
   const outcome = await settleByReceipt(context, redemptionId, { receipt });
   if (outcome.kind === 'settled' || outcome.kind === 'known') {
     return outcome.row.state === 'completed' ? 'completed' : 'released';
   }
-  if (outcome.kind === 'refused' && outcome.mayPass === true) return 'open';
+  // A key that is not shown yet may be shown in a moment; past the window a person must know of it.
+  if (outcome.kind === 'refused' && outcome.mayPass === true && !isLate) return 'open';
   if (outcome.kind === 'refused') {
     // From the bank itself, over its own certificate: it will say the same the next time.
     const { detail } = outcome.failure;

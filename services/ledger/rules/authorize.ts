@@ -43,7 +43,8 @@ export function authorizationFor(
     aud: ask.bank,
     iat,
     jti: ask.jti,
-    nbf: iat - limits.authorizationBackdateSeconds,
+    // A clock that begins anew may be younger than the margin; before the epoch there is no time.
+    nbf: Math.max(0, iat - limits.authorizationBackdateSeconds),
     exp: iat + ask.windowSeconds,
     redemption: row.id,
     terminal: row.terminal,

@@ -69,22 +69,6 @@ describe.each(lies)('F9: the bank says $name', (lie) => {
   });
 });
 
-describe('F9: the bank signs for ever with a key that it does not show', () => {
-  // The ledger takes it for a key that the bank shows a moment later, and asks again without an end:
-  // long past the window it is on nobody's list (I8).
-  it.fails('long past the window a person is called', async () => {
-    await inTriangle(async (triangle) => {
-      const id = await paidAndKioskGone(triangle);
-      const lie = lies.find(({ name }) => name.startsWith('signed by a key'));
-      if (lie === undefined) throw new Error('no such lie');
-      triangle.wire.fate = lied(lie, { triangle, id, another: '' }, 'ledger');
-      await triangle.until(3 * LONG_ENOUGH_MS);
-      expect(effectsOf(triangle, id)).toMatchObject({ ledger: 'authorized', released: 0 });
-      expect(findingsOf(triangle, id)).toEqual(['receipt-invalid']);
-    });
-  });
-});
-
 describe('F9: a receipt that is none, carried to the ledger', () => {
   it.each(lies.filter(({ isReceipt }) => isReceipt))(
     '$name: refused, and nothing moves',

@@ -73,9 +73,9 @@ export const lies: readonly Lie[] = [
   changed('to somebody else', () => ({ aud: KIOSK })),
   {
     name: 'signed by a key that is not its own',
-    // It may be the bank's next key, which it shows a moment later: the ledger asks again, for ever.
+    // It may be the bank's next key, which it shows a moment later: a finding only past the window.
     isAlarm: true,
-    isFinding: false,
+    isFinding: true,
     isReceipt: true,
     tell: async (honest) => {
       const { status, evidence } = read(honest);
