@@ -128,7 +128,10 @@ export class KioskParty {
       log: {
         info: () => {},
         warn: alarm as () => void,
-        error: ({ err }: { err?: unknown } = {}) => this.fatal(err, life),
+        // Out of service for a reason of its own, it says so without an error.
+        error: ({ err }: { err?: unknown } = {}) => {
+          if (err !== undefined) this.fatal(err, life);
+        },
       } as never,
       fatal: (error) => this.fatal(error, life),
       reached: () => {},
