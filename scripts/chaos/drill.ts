@@ -9,8 +9,12 @@ import { type Deeds } from './deeds.ts';
 import { LINKS, type LinkName, type Links } from './links.ts';
 
 const FLAPS = 8;
-/** The others pass, so that redemptions get on to where the next fault is. */
-const STRUCK_PERCENT = 70;
+/** Where some pass, redemptions get on to where the next fault is. The ledger only asks, a few bytes. */
+const STRUCK: Record<LinkName, { percent: number; bytesMax?: number }> = {
+  'kiosk-ledger': { percent: 70 },
+  'kiosk-bank': { percent: 70 },
+  'ledger-bank': { percent: 100, bytesMax: 3_000 },
+};
 
 export interface DrillOptions {
   bench: Bench;
@@ -29,7 +33,7 @@ export async function drill({ bench, links, deeds, forMs }: DrillOptions): Promi
         what: `${kind} alone`,
         link,
         act: async (ms: number): Promise<void> => {
-          links.worsen(link, { percent: STRUCK_PERCENT, kinds: [kind] });
+          links.worsen(link, { ...STRUCK[link], kinds: [kind] });
           if (link === 'ledger-bank') await restart(bench);
           await pause(ms);
           links.spare(link);

@@ -3,7 +3,7 @@ import { seededRandom } from '../../services/bank-sandbox/seeded-random.ts';
 import { type Urls } from '../../services/embedded-network/services.ts';
 import {
   drawnFrom,
-  type FaultKind,
+  type Drawing,
   faultProxy,
   type FaultProxy,
 } from '../../test/support/fault-proxy.ts';
@@ -20,7 +20,7 @@ export interface Links {
   sever(link: LinkName): void;
   mend(link: LinkName): void;
   /** So many percent of its connections misbehave; open ones break, so that there are new ones. */
-  worsen(link: LinkName, how: { percent: number; kinds?: readonly FaultKind[] }): void;
+  worsen(link: LinkName, how: Drawing): void;
   /** New connections are left alone; those that were hurt go on as they are. */
   spare(link: LinkName): void;
   /** Everything passes, and connections that were hurt are broken, so that nobody waits for them. */

@@ -28,22 +28,26 @@ export type Fault =
   | { kind: 'late'; afterBytes: number; ms: number };
 
 export type FaultKind = Exclude<Fault['kind'], 'none'>;
-/** All of them, each at a place, or with a size, between 0 and 1. */
-export const FAULTS: Readonly<Record<FaultKind, (size: number) => Fault>> = {
-  delay: (size) => ({ kind: 'delay', ms: 1 + Math.floor(size * 400) }),
-  throttle: (size) => ({ kind: 'throttle', bytesPerSecond: 4_000 + Math.floor(size * 60_000) }),
-  cut: (size) => ({ kind: 'cut', afterBytes: bytesAt(size) }),
-  'black-hole': (size) => ({ kind: 'black-hole', afterBytes: bytesAt(size) }),
-  'half-close': (size) => ({ kind: 'half-close', afterBytes: bytesAt(size) }),
-  reset: (size) => ({ kind: 'reset', afterBytes: bytesAt(size) }),
-  'request-lost': (size) => ({ kind: 'request-lost', afterBytes: bytesAt(size) }),
-  'answer-lost': (size) => ({ kind: 'answer-lost', afterBytes: bytesAt(size) }),
-  late: (size) => ({ kind: 'late', afterBytes: bytesAt(size), ms: LATE_MS }),
-};
+/** All of them, each with a size between 0 and 1, or at a place that is drawn as well. */
+const FAULTS: Readonly<Record<FaultKind, (drawn: { size: number; afterBytes: number }) => Fault>> =
+  {
+    delay: ({ size }) => ({ kind: 'delay', ms: 1 + Math.floor(size * 400) }),
+    throttle: ({ size }) => ({
+      kind: 'throttle',
+      bytesPerSecond: 4_000 + Math.floor(size * 60_000),
+    }),
+    cut: ({ afterBytes }) => ({ kind: 'cut', afterBytes }),
+    'black-hole': ({ afterBytes }) => ({ kind: 'black-hole', afterBytes }),
+    'half-close': ({ afterBytes }) => ({ kind: 'half-close', afterBytes }),
+    reset: ({ afterBytes }) => ({ kind: 'reset', afterBytes }),
+    'request-lost': ({ afterBytes }) => ({ kind: 'request-lost', afterBytes }),
+    'answer-lost': ({ afterBytes }) => ({ kind: 'answer-lost', afterBytes }),
+    late: ({ afterBytes }) => ({ kind: 'late', afterBytes, ms: LATE_MS }),
+  };
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
 
-/** From the middle of a handshake to the end of a few calls; more often early than late. */
-const bytesAt = (size: number): number => Math.floor(size ** 2 * 12_000);
+/** From the middle of a handshake to the end of a few calls. */
+const BYTES_MAX = 12_000;
 /** Longer than any caller here waits for an answer: it has asked again before the first one arrives. */
 const LATE_MS = 12_000;
 
@@ -114,16 +118,25 @@ export async function faultProxy(target: number, port = 0): Promise<FaultProxy> 
   };
 }
 
-/** Draws one fault for each connection: `percent` of them misbehave. */
+export interface Drawing {
+  /** So many of the connections misbehave. */
+  percent: number;
+  kinds?: readonly FaultKind[];
+  /** Struck at the latest after so many bytes; more often early than late. */
+  bytesMax?: number;
+}
+
+/** Draws one fault for each connection. */
 export function drawnFrom(
   random: () => number,
-  { percent, kinds = FAULT_KINDS }: { percent: number; kinds?: readonly FaultKind[] },
+  { percent, kinds = FAULT_KINDS, bytesMax = BYTES_MAX }: Drawing,
 ): (connection: number) => Fault {
   return () => {
     // The same number of draws each time: what comes later does not depend on what was drawn.
     const [strikes, which, size] = [random(), random(), random()];
     const kind = kinds[Math.floor(which * kinds.length)];
-    return kind === undefined || strikes * 100 >= percent ? { kind: 'none' } : FAULTS[kind](size);
+    if (kind === undefined || strikes * 100 >= percent) return { kind: 'none' };
+    return FAULTS[kind]({ size, afterBytes: Math.floor(size ** 2 * bytesMax) });
   };
 }
 
