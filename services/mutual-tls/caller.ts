@@ -10,7 +10,8 @@ export function callerOf(socket: TLSSocket, now: Date): { caller: Caller } | { f
     return { failure: failureOf('certificate-required', 'this call needs a client certificate') };
   }
   // The handshake checked this once; an open connection must not outlive its certificate.
-  if (now < new Date(certificate.validFrom) || now > new Date(certificate.validTo)) {
+  const issued = new Date(certificate.validFrom);
+  if (now < issued || now > new Date(certificate.validTo)) {
     return { failure: failureOf('certificate-refused', 'the certificate is outside its validity') };
   }
   const party = partyFromSubjectAltName(certificate.subjectAltName);
@@ -19,5 +20,5 @@ export function callerOf(socket: TLSSocket, now: Date): { caller: Caller } | { f
       failure: failureOf('certificate-refused', 'the certificate names no party of this network'),
     };
   }
-  return { caller: { party, serial: certificate.serialNumber } };
+  return { caller: { party, serial: certificate.serialNumber, issuedMs: issued.getTime() } };
 }

@@ -6,10 +6,13 @@ import { type z } from 'zod';
 import { type Failure, type FailureCode, failureOf } from '../../protocol/failure.ts';
 import { type Party, type Role } from '../../protocol/identity.ts';
 
-/** A peer whose certificate was checked. `serial` is upper-case hex without separators. */
+/** A peer whose certificate was checked. */
 export interface Caller {
   party: Party;
+  /** Upper-case hex without separators. */
   serial: string;
+  /** `notBefore` of the certificate: of two, which is the newer is the authority's clock's to say. */
+  issuedMs: number;
 }
 
 /** A route's schemas in, their outputs out: `body` is parsed (bigint, not string) when a handler sees it. */

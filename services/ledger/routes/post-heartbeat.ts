@@ -18,10 +18,10 @@ export function postHeartbeat({ store, clock, log }: LedgerContext): Route {
     answer: heartbeatAnswer,
     handle: async ({ caller, body }) => {
       const terminal = caller.party.urn;
-      const { serial } = caller;
+      const { serial, issuedMs } = caller;
       const nowMs = clock.now().getTime();
-      const heard = await store.transact({ name: 'terminal', terminal, serial }, (facts) =>
-        hearTerminal(facts, { ...body, terminal, serial, nowMs }),
+      const heard = await store.transact({ name: 'terminal', terminal }, (known) =>
+        hearTerminal(known, { ...body, terminal, issuedMs, nowMs }),
       );
       if (!heard.ok) {
         const { detail } = heard.failure;

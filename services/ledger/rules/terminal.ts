@@ -2,50 +2,45 @@
  * `POST /v1/heartbeat`: one terminal, one copy of it. Each start of a terminal claims the next epoch under
  * a nonce of its own; of two copies of one disk only the first claim of an epoch is taken.
  *
- *   certificate   claim                                    →
- *   the same      higher epoch                             taken: the next start, or a ledger set back
- *   the same      same epoch, same nonce                   heard again
- *   the same      same epoch, other nonce; lower epoch     a copy
- *   never seen    epoch 1                                  taken: an operator has enrolled it anew
- *   never seen    any other                                as with the same certificate: renewed
- *   replaced      any                                      a copy, for ever
+ *   certificate             claim                                    →
+ *   any                     the one that holds: same epoch, nonce    heard again, also after a renewal
+ *   of an earlier enrolment any other                                a copy, for ever
+ *   any other               higher epoch                             taken: the next start, or a ledger set back
+ *   newer than all heard    epoch 1                                  taken: an operator has enrolled it anew
+ *   any other               lower epoch; same epoch, other nonce     a copy
+ *
+ * What was under way is heard late, under a certificate that was renewed since: only the dates on which
+ * the authority issued them tell which came first.
  */
 import { type Failure, failureOf } from '../../../protocol/failure.ts';
 import { type Heartbeat } from '../../../protocol/ledger.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
-import { type TerminalFacts } from '../store/queries.ts';
 import { type TerminalRow } from '../store/rows.ts';
-import { type Write } from '../store/writes.ts';
 
 export interface HeartbeatAsk extends Heartbeat {
   terminal: string;
-  /** Of the caller's certificate. */
-  serial: string;
+  /** When the caller's certificate was issued. */
+  issuedMs: number;
   nowMs: number;
 }
 
 export type Heard = { ok: true } | { ok: false; failure: Failure };
 
-export function hearTerminal(facts: TerminalFacts, ask: HeartbeatAsk): Decision<Heard> {
-  const problem = claimProblem(facts, ask);
+export function hearTerminal(known: TerminalRow | null, ask: HeartbeatAsk): Decision<Heard> {
+  const { terminal: urn, issuedMs, claim, health, nowMs } = ask;
+  const problem = known === null ? null : claimProblem(known, ask);
   if (problem !== null) return unchanged({ ok: false, failure: copied(problem) });
-  const { terminal: urn, serial, claim, health, nowMs } = ask;
-  const isNewStart = facts.terminal?.nonce !== claim.nonce;
-  const claimedMs = isNewStart ? nowMs : (facts.terminal?.claimedMs ?? nowMs);
-  const first: Write[] = facts.certificateSeen
-    ? []
-    : [
-        {
-          op: 'insert',
-          table: 'terminal_certificate',
-          row: { terminal: urn, serial, firstMs: nowMs },
-        },
-      ];
+  const isNewStart = known?.nonce !== claim.nonce;
+  const claimedMs = isNewStart ? nowMs : (known?.claimedMs ?? nowMs);
+  // Taken under a nonce that is new, and without a higher epoch: so it was enrolled anew.
+  const goesOn = known !== null && (!isNewStart || claim.epoch > known.epoch);
+  const enrolledMs = goesOn ? known.enrolledMs : issuedMs;
+  const newestMs = Math.max(issuedMs, known?.newestMs ?? issuedMs);
+  const row = { urn, enrolledMs, newestMs, ...claim, claimedMs, heardMs: nowMs, ...health };
   return {
     answer: { ok: true },
     writes: [
-      ...first,
-      { op: 'put-terminal', row: { urn, serial, ...claim, claimedMs, heardMs: nowMs, ...health } },
+      { op: 'put-terminal', row },
       // SECURITY: what an earlier start, or another copy, has opened may reserve nothing any more.
       ...(isNewStart ? [{ op: 'end-sessions-of' as const, terminal: urn }] : []),
     ],
@@ -65,17 +60,14 @@ export function copyProblem(
   return copied('another start of this terminal holds the claim');
 }
 
-function claimProblem(
-  { terminal, certificateSeen }: TerminalFacts,
-  { serial, claim }: HeartbeatAsk,
-): string | null {
-  if (terminal === null) return null;
-  if (serial !== terminal.serial && certificateSeen)
-    return 'this certificate was replaced by a newer enrolment';
-  if (!certificateSeen && claim.epoch === 1) return null;
-  if (claim.epoch > terminal.epoch) return null;
-  if (claim.epoch < terminal.epoch) return `epoch ${claim.epoch} is over`;
-  return claim.nonce === terminal.nonce ? null : `epoch ${claim.epoch} is claimed already`;
+function claimProblem(known: TerminalRow, { issuedMs, claim }: HeartbeatAsk): string | null {
+  if (claim.epoch === known.epoch && claim.nonce === known.nonce) return null;
+  if (issuedMs < known.enrolledMs) return 'this certificate was replaced by a newer enrolment';
+  if (claim.epoch > known.epoch) return null;
+  if (claim.epoch === 1 && issuedMs > known.newestMs) return null;
+  return claim.epoch < known.epoch
+    ? `epoch ${claim.epoch} is over`
+    : `epoch ${claim.epoch} is claimed already`;
 }
 
 const copied = (why: string): Failure => failureOf('terminal-copied', why);

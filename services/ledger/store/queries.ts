@@ -31,12 +31,6 @@ export interface SignInFacts {
   terminal: TerminalRow | null;
 }
 
-export interface TerminalFacts {
-  terminal: TerminalRow | null;
-  /** This certificate has claimed before, now or before another took its place. */
-  certificateSeen: boolean;
-}
-
 /** A customer as the redemption rules see them. `lots` have points left, oldest first. */
 export interface CustomerFacts {
   customer: CustomerRow;
@@ -126,7 +120,7 @@ interface Catalogue {
   programme: { ask: object; facts: ProgrammeRow | null };
   session: { ask: { tokenHash: string }; facts: SessionRow | null };
   'sign-in': { ask: { cardNumber: string; jti: string; terminal: string }; facts: SignInFacts };
-  terminal: { ask: { terminal: string; serial: string }; facts: TerminalFacts };
+  terminal: { ask: { terminal: string }; facts: TerminalRow | null };
   account: {
     ask: {
       tokenHash: string;

@@ -288,8 +288,10 @@ export type RefusedWishRow = z.output<typeof refusedWishRow>;
 /** Which copy of a terminal is the one that may ask for something new, and what it last said. */
 export const terminalRow = z.strictObject({
   urn: text,
-  /** Of the certificate that it claimed with. */
-  serial: text,
+  /** When the certificate was issued that an operator's enrolment gave it last. */
+  enrolledMs: natural,
+  /** When the newest certificate was issued that it claimed with. */
+  newestMs: natural,
   epoch: natural,
   nonce: text,
   claimedMs: natural,
@@ -299,14 +301,6 @@ export const terminalRow = z.strictObject({
   quarantined: natural,
 });
 export type TerminalRow = z.output<typeof terminalRow>;
-
-/** Every certificate that a terminal has claimed with: one that was replaced never comes back. */
-export const terminalCertificateRow = z.strictObject({
-  terminal: text,
-  serial: text,
-  firstMs: natural,
-});
-export type TerminalCertificateRow = z.output<typeof terminalCertificateRow>;
 
 export const historyRow = z.strictObject({
   id: text,

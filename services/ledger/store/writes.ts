@@ -22,7 +22,6 @@ import {
   type ReturnCursorRow,
   type RefusedWishRow,
   type SessionRow,
-  type TerminalCertificateRow,
   type TerminalRow,
   type TombstoneRow,
   type TransferCursorRow,
@@ -45,7 +44,6 @@ export interface InsertableRows {
   finding: FindingRow;
   journal_gap: JournalGapRow;
   refused_wish: RefusedWishRow;
-  terminal_certificate: TerminalCertificateRow;
 }
 type InsertableTable = keyof InsertableRows;
 

@@ -57,7 +57,7 @@ async function served(
   if (!params.success || !query.success || !body.success)
     return refusal(failureOf('body-invalid', 'the schema refused it'));
   const answered = await route.handle({
-    caller: { party, serial },
+    caller: { party, serial, issuedMs: Number.parseInt(serial, 16) * 1000 },
     params: params.data,
     query: query.data,
     body: body.data,

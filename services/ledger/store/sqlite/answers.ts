@@ -36,10 +36,7 @@ export function createAnswers(statements: Statements): Answers {
       credentialSeen: loads.credentialSeen(jti),
       terminal: loads.terminal(terminal),
     }),
-    terminal: ({ terminal, serial }) => ({
-      terminal: loads.terminal(terminal),
-      certificateSeen: loads.certificateSeen(terminal, serial),
-    }),
+    terminal: ({ terminal }) => loads.terminal(terminal),
     account: ({ tokenHash, sinceMs, before, historyRowsMax }) => {
       const session = loads.session(tokenHash);
       const programme = known(loads.programme());
@@ -178,13 +175,6 @@ function createLoads(statements: Statements) {
     card: (number: string) => byKey(tables.card, 'number', number),
     credentialSeen: (jti: string) => byKey(tables.credential_seen, 'jti', jti) !== null,
     terminal: (urn: string) => byKey(terminals, 'urn', urn),
-    certificateSeen: (terminal: string, serial: string) =>
-      statements.one(
-        tables.terminal_certificate,
-        `SELECT ${tables.terminal_certificate.columns()} FROM terminal_certificate
-          WHERE terminal = @terminal AND serial = @serial`,
-        { terminal, serial },
-      ) !== null,
     provider: (id: string) => byKey(tables.provider, 'id', id),
     providers: () =>
       statements.all(tables.provider, `SELECT ${tables.provider.columns()} FROM provider`, {}),

@@ -37,7 +37,8 @@ export function applyWrite(statements: Statements, write: Write): void {
       return;
     case 'put-terminal':
       statements.run(
-        `${terminals.insert} ON CONFLICT DO UPDATE SET serial = @serial, epoch = @epoch,
+        `${terminals.insert} ON CONFLICT DO UPDATE SET enrolled_ms = @enrolledMs,
+           newest_ms = @newestMs, epoch = @epoch,
            nonce = @nonce, claimed_ms = @claimedMs, heard_ms = @heardMs, waiting = @waiting,
            wishes = @wishes, quarantined = @quarantined`,
         write.row,

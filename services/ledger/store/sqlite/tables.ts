@@ -20,7 +20,6 @@ export const tables = {
   finding: table('finding', rows.findingRow),
   journal_gap: table('journal_gap', rows.journalGapRow),
   refused_wish: table('refused_wish', rows.refusedWishRow),
-  terminal_certificate: table('terminal_certificate', rows.terminalCertificateRow),
 } satisfies { [T in keyof InsertableRows]: Table<InsertableRows[T]> };
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);

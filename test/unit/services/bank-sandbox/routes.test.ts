@@ -35,7 +35,7 @@ async function call(
   const found = routes.find(({ method, path }) => `${method} ${path}` === name);
   const party = partyFromUrn(caller);
   if (found === undefined || party === null) throw new Error(`no route ${name}`);
-  const asked = { caller: { party, serial: '01' }, params, query, body, bearer: null };
+  const asked = { caller: { party, serial: '01', issuedMs: 0 }, params, query, body, bearer: null };
   return found.handle(asked);
 }
 

@@ -70,7 +70,7 @@ async function enrol() {
 it('renews nothing that it has no record of, that is of another party, or that has expired', async () => {
   const serial = await enrol();
   const renew = (as: Party, shown: string) =>
-    registrar.reenrol({ party: as, serial: shown }, requestFor(as.urn));
+    registrar.reenrol({ party: as, serial: shown, issuedMs: 0 }, requestFor(as.urn));
   const refused = { ok: false, failure: { code: 'certificate-refused' } };
   expect(await renew(kiosk, 'AB'.repeat(16))).toMatchObject(refused);
   expect(await renew(party(LEDGER_URN), serial)).toMatchObject(refused);

@@ -127,8 +127,10 @@ function calls(context: LedgerContext, bankKeys: { sig: KeptKey; enc: KeptKey })
     const party = partyFromUrn(options.caller ?? KIOSK);
     if (!route || !party) throw new Error(`no call ${method} ${path}`);
     if (!route.roles.includes(party.role)) throw new Error(`${party.role} may not call ${path}`);
+    // The next serial number is that of the next certificate.
+    const serial = options.serial ?? '01';
     const answered = await route.handle({
-      caller: { party, serial: options.serial ?? '01' },
+      caller: { party, serial, issuedMs: Number.parseInt(serial, 16) * 1000 },
       params: route.params.parse(options.id === undefined ? {} : { id: options.id }),
       query: route.query.parse(options.query ?? {}),
       body: route.body.parse(options.body),

@@ -94,6 +94,25 @@ describe('a certificate', () => {
     expect(await beat(6, 'b', { serial: '03' })).toBe('ok');
     expect(await beat(6, 'c', { serial: '04' })).toBe('terminal-copied');
   });
+  it('that was renewed while a call was under way changes nothing, however late that call is', async () => {
+    expect(await beat(1, 'a', { serial: '02' })).toBe('ok');
+    expect(await beat(1, 'a', { serial: '01' })).toBe('ok');
+    expect(await beat(1, 'a', { serial: '02' })).toBe('ok');
+    expect(await beat(2, 'b', { serial: '02' })).toBe('ok');
+    expect(await beat(1, 'a', { serial: '01' })).toBe('terminal-copied');
+    expect(await beat(2, 'b', { serial: '02' })).toBe('ok');
+  });
+  it('of an earlier start that nobody heard of is no new enrolment', async () => {
+    await beat(2, 'b', { serial: '02' });
+    expect(await beat(1, 'a', { serial: '01' })).toBe('terminal-copied');
+    expect(await beat(3, 'c', { serial: '02' })).toBe('ok');
+  });
+  it('of a new enrolment may begin anew at the very epoch that was reached', async () => {
+    await beat(1, 'a', { serial: '01' });
+    expect(await beat(1, 'b', { serial: '02' })).toBe('ok');
+    expect(await beat(2, 'c', { serial: '01' })).toBe('terminal-copied');
+    expect(await beat(2, 'd', { serial: '02' })).toBe('ok');
+  });
   it('that is known does not begin anew: a record that was lost needs an operator', async () => {
     await beat(5, 'a');
     expect(await beat(1, 'b')).toBe('terminal-copied');
