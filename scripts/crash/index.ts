@@ -1,5 +1,5 @@
 /**
- * `npm run crash [-- --quick] [--part kill|errors|torn]… [--process kiosk|ledger|bank|authority]… [--lanes N]`
+ * `npm run crash [-- --quick | --sample N] [--part kill|errors|torn]… [--process kiosk|ledger|bank|authority]… [--lanes N]`
  *
  * Real processes, one redemption after the other; at each system call that changes a disk or says
  * something, one of them dies, or the call fails, or the log of its database is torn. Then it is started
@@ -25,6 +25,7 @@ const QUICK_POINTS = 3;
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    sample: { type: 'string' },
     part: { type: 'string', multiple: true, default: [...PARTS] },
     process: { type: 'string', multiple: true, default: [...VICTIMS] },
     lanes: { type: 'string', default: String(LANES_PER_CORE * availableParallelism()) },
@@ -46,7 +47,8 @@ async function run(): Promise<number> {
   const prepared = join(folder, 'prepared');
   await prepare(prepared);
   const bundled = await bundle(join(folder, 'bundled'));
-  const wanted = { parts: values.part, sample: values.quick ? QUICK_POINTS : null };
+  const sample = values.sample === undefined ? null : Number(values.sample);
+  const wanted = { parts: values.part, sample: values.quick ? QUICK_POINTS : sample };
   const works = VICTIMS.filter((victim) => values.process.includes(victim)).map(
     (victim) => new Work(victim, wanted),
   );
