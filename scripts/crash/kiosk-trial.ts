@@ -50,8 +50,7 @@ class HurtKiosk {
     let life = this.#start(wrapper);
     for (;;) {
       const end = await this.#untilFinal(life);
-      const failing = this.#starts === 1 && failedIn(this.#memory.log);
-      const stopped = end !== null && !failing && (await life.stop());
+      const stopped = end !== null && !this.#isFailing() && (await life.stop());
       if (stopped) return end;
       await life.kill();
       this.crashes += 1;
@@ -59,18 +58,24 @@ class HurtKiosk {
     }
   }
 
-  /** @returns null where it died, or failed and was put out of service */
+  /** @returns null where it died, was put out of service, or took nothing because its disk fails */
   async #untilFinal(life: HeadlessKiosk): Promise<string | null> {
     for (;;) {
       const event = await life.next(({ at }) => at !== 'accepted' && at !== 'open');
       if (event === null || event.at === 'out-of-service') return null;
       if (event.at === 'final') return event.state;
+      // Nothing new on a disk that fails: that is what it should say.
+      if (event.at === 'refused' && this.#isFailing()) return null;
       if (event.at === 'refused') throw new Error(`refused: ${event.code}`);
       if (event.at !== 'ready') continue;
       const rows = kioskRows(this.#memory.bench.kioskFolder(this.#name));
       if (rows.length === 0) askFor(this.#memory, life);
       if (rows.length > 0 && event.open === 0) return rows[0]?.state ?? null;
     }
+  }
+
+  #isFailing(): boolean {
+    return this.#starts === 1 && failedIn(this.#memory.log);
   }
 
   #start(wrapper: readonly string[]): HeadlessKiosk {
