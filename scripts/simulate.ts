@@ -3,7 +3,7 @@
  *
  *   --seeds N        so many seeds (100), from --from (1) on, on --jobs threads (as many as cores)
  *   --seed S         this one; with --trace everything that happens in it is printed
- *   --sensitivity    each bug of the catalogue, and which invariant catches it within --seeds seeds (60);
+ *   --sensitivity    each bug of the catalogue, and which invariant catches it within --seeds seeds (80);
  *                    --only TEXT: bugs with this in their name; --bug-seconds S: time for each (300)
  *   --mutation NAME  with this bug of the catalogue in the product, until an invariant notices it
  *
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     'only-seeds': { type: 'string' },
   },
 });
-const count = Number(values.seeds ?? (values.sensitivity ? 60 : 100));
+const count = Number(values.seeds ?? (values.sensitivity ? 80 : 100));
 const range = { from: Number(values.seed ?? values.from), count, jobs: Number(values.jobs) };
 
 if (values.sensitivity) {

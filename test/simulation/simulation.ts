@@ -5,7 +5,7 @@
 import { Checker, type Violation } from './checker/checker.ts';
 import { BankParty } from './parties/bank.ts';
 import { visitKiosk } from './parties/customer.ts';
-import { DiskFailed, KioskParty } from './parties/kiosk.ts';
+import { KioskParty } from './parties/kiosk.ts';
 import { LedgerParty } from './parties/ledger.ts';
 import { LiarParty } from './parties/liar.ts';
 import { OperatorParty } from './parties/operator.ts';
@@ -63,11 +63,10 @@ export async function simulate(
   }
 }
 
-/** As main/index.ts has it: what nobody handles ends the process. Only kiosks may die of it. */
+/** As main/index.ts has it: what nobody handles ends the process: our own mistake, but for a power cut. */
 function catchUnhandled({ checker }: World): () => void {
   const others = process.listeners('unhandledRejection');
   const handle = (error: unknown): void => {
-    if (error instanceof DiskFailed) return error.kiosk.fatal(error);
     if (!(error instanceof PowerLost)) checker.broken('somebody', 'an unhandled promise', error);
   };
   process.removeAllListeners('unhandledRejection').on('unhandledRejection', handle);

@@ -132,13 +132,17 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
       here.world.idleness.stir();
     });
     // The request is on its way, the kiosk dies and, back again without the session, withdraws it.
-    spoil(here, ['request'], { lateRequest: 0.4, lateMsMean: 12 * SECOND_MS });
+    spoil(here, ['request'], { lateRequest: 0.4, lateMsMean: 12 * SECOND_MS, loseAnswer: 0.4 });
+    // So that a withdrawal is in doubt as well.
+    spoil(here, ['withdrawal'], { loseRequest: 0.3, loseAnswer: 0.3 });
     network.observers.push({
       sent: (from, to, call) => {
-        if (!isTroubled(here.world) || !isHop('request', { from, to, call })) return;
         const kiosk = here.kiosks.find(({ urn }) => urn === from);
-        if (kiosk === undefined) return;
-        if (here.random.chance(0.3)) lockFor(here, kiosk.urn, 25 * SECOND_MS);
+        if (!isTroubled(here.world) || kiosk === undefined) return;
+        if (isHop('withdrawal', { from, to, call }) && here.random.chance(0.3))
+          loop.after(here.random.around(2 * SECOND_MS), () => kiosk.crash());
+        if (!isHop('request', { from, to, call })) return;
+        if (here.random.chance(0.5)) lockFor(here, kiosk.urn, 25 * SECOND_MS);
         if (!here.random.chance(0.4)) return;
         const soonMs = here.random.around(2 * SECOND_MS);
         loop.after(soonMs, () => kiosk.crash(here.random.around(3 * SECOND_MS)));

@@ -165,6 +165,11 @@ export class Checker {
     if (taken !== null) this.#promises.intentAccepted(kiosk, taken);
   }
 
+  /** It says yes, and shows nothing. */
+  takenUnseen(kiosk: string): void {
+    this.#report('I5', `${kiosk} has taken something that it does not have`);
+  }
+
   /** Nobody asked for this id, and no kiosk knows it: it must come to nothing. */
   madeUp(id: string): void {
     this.#promises.madeUp(id);

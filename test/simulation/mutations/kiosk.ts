@@ -91,11 +91,11 @@ export const kioskMutations: readonly Mutation[] = [
 `,
   },
   {
-    name: 'kiosk: after twelve tries it gives up',
+    name: 'kiosk: after five tries it gives up',
     file: engine,
     find: '    Object.assign(entry, counted(entry, verdict, this.#peers.answered(at)));\n',
     replace: `    Object.assign(entry, counted(entry, verdict, this.#peers.answered(at)));
-    if (entry.attempts > 12) return this.#agenda.remove(entry.id);
+    if (entry.attempts > 5) return this.#agenda.remove(entry.id);
 `,
   },
   {
@@ -103,12 +103,6 @@ export const kioskMutations: readonly Mutation[] = [
     file: 'main/engine/dispatcher.ts',
     find: '    this.#cancelTimer = clock.after(delayMs, () => this.pump());',
     replace: '',
-  },
-  {
-    name: 'kiosk: the pause between two tries grows without a bound',
-    file: 'main/engine/backoff.ts',
-    find: 'const fullMs = Math.min(delayMsMax, delayMsBase * factor ** Math.min(attempts - 1, 64));',
-    replace: 'const fullMs = delayMsBase * factor ** Math.min(attempts - 1, 30);',
   },
   {
     name: 'kiosk: a circuit that has opened lets no probe through',
@@ -133,18 +127,6 @@ export const kioskMutations: readonly Mutation[] = [
     file: 'main/engine/bank-verdict.ts',
     find: '    ? goOn({ bankHasNone: true })\n',
     replace: "    ? wait('bank-pending', { inDoubt: true })\n",
-  },
-  {
-    name: 'kiosk: what the ledger refused once is not delivered again',
-    file: ledgerVerdict,
-    find: '  const deliverAgain = { deliveryRefused: false };',
-    replace: '  const deliverAgain = {};',
-  },
-  {
-    name: 'kiosk: a claim is sent before it is on disk',
-    file: claim,
-    find: '    store.intend(own);\n',
-    replace: '',
   },
   {
     name: 'kiosk: each try of a claim has a nonce of its own',

@@ -9,8 +9,10 @@ export const reconcilerMutations: readonly Mutation[] = [
   {
     name: 'ledger: after the window points are released and the bank is not asked',
     file: reconciler,
-    find: `    case 'cancel':
-      return settled(context, redemption, (await wire.cancel(redemption.id)).receipt);`,
+    find: `    case 'cancel': {
+      const { receipt } = await wire.cancel(redemption.id);
+      return settled(context, redemption, { receipt, isLate: true });
+    }`,
     replace: `    case 'cancel': {
       const { givenBack } = await import('./rules/give-back.ts');
       const decidedMs = clock.now().getTime();

@@ -70,6 +70,7 @@ function redeem(here: Standing, possible: Possible): void {
   if (asked === null) return;
   const refusal = session.redeem(asked, 'en');
   const id = shownBy(session);
+  if (refusal === null && id === null) world.checker.takenUnseen(kiosk.urn);
   world.checker.intentEnds(kiosk.urn, refusal === null ? id : null);
   world.log.note(kiosk.urn, `redeem ${asked.points} points: ${refusal?.code ?? id ?? 'none'}`);
 }

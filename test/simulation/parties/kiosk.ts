@@ -1,5 +1,5 @@
 /** The real kiosk without its screen: bring-up, engine, channels, offline room and customer session. */
-import { type Database } from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { bringUp, type Channels, type Service } from '../../../main/bring-up.ts';
 import { bankChannelOver } from '../../../main/channels/bank-channel.ts';
 import { ledgerChannelOver } from '../../../main/channels/ledger-channel.ts';
@@ -18,15 +18,6 @@ import { diskFaultsOf, downMs, isTheme, randomFor, type World } from '../world/w
 
 /** How many of those that lose power are never seen again, where that may happen at all. */
 const GONE = 0.15;
-
-export class DiskFailed extends Error {
-  override name = 'DiskFailed';
-  readonly kiosk: KioskParty;
-  constructor(kiosk: KioskParty) {
-    super('the disk failed');
-    this.kiosk = kiosk;
-  }
-}
 
 export class KioskParty {
   readonly urn: string;
@@ -50,14 +41,14 @@ export class KioskParty {
     this.#machine = new Machine({
       random: randomFor(world, `${this.urn} disk`),
       faults: () => diskFaultsOf(world, 'kiosk'),
-      failure: () => new DiskFailed(this),
+      failure: () => new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_WRITE'),
       committed: () => world.checker.kioskCommitted(this.urn),
       powerLost: (life) => this.#powerLost(life),
     });
     this.boot();
   }
 
-  get database(): Database {
+  get database(): Database.Database {
     return this.#books.database;
   }
 
@@ -128,9 +119,10 @@ export class KioskParty {
       log: {
         info: () => {},
         warn: alarm as () => void,
-        // Out of service for a reason of its own, it says so without an error.
+        // Out of service for a reason of its own, it says so without an error. A disk that fails is told
+        // of too: the store is opened anew, and the kiosk goes on.
         error: ({ err }: { err?: unknown } = {}) => {
-          if (err !== undefined) this.fatal(err, life);
+          if (err !== undefined && !(err instanceof Database.SqliteError)) this.fatal(err, life);
         },
       } as never,
       fatal: (error) => this.fatal(error, life),
@@ -144,7 +136,7 @@ export class KioskParty {
   /** The process ends where nothing is certain any more, as main/index.ts has it. */
   fatal(error: unknown, life: Life = this.#life): void {
     if (!life.alive || error instanceof PowerLost) return;
-    if (!(error instanceof DiskFailed)) this.#world.checker.broken(this.urn, 'engine', error);
+    this.#world.checker.broken(this.urn, 'engine', error);
     this.#powerLost(life);
   }
 

@@ -1,6 +1,6 @@
 /** What a party believes the time is. Its waits are true; its wall clock may be anything. */
 import { type Clock } from '../../../main/engine/ports.ts';
-import { type Life } from './machine.ts';
+import { type Life, PowerLost } from './machine.ts';
 
 /** The event loop itself, or one that lets timers ring late. */
 export interface Timers {
@@ -28,7 +28,12 @@ export class WallClock {
       monotonicMs: () => this.#timers.nowMs - bootedMs,
       after: (delayMs, run) =>
         this.#timers.after(delayMs, () => {
-          if (life.alive) run();
+          try {
+            if (life.alive) run();
+          } catch (error) {
+            // It wrote something, and that was its last.
+            if (!(error instanceof PowerLost)) throw error;
+          }
         }),
     };
   }
