@@ -72,8 +72,10 @@ describe.each([...mounted].map(([key, route]) => ({ key, route })))('$key', ({ k
 
   it('knows no other path, method, or query', async () => {
     const path = pathOf(route, id?.());
-    refuses(await send({ path: `${path}/${CANARY}` }), 'path-unknown');
-    refuses(await send({ path: `/v1/../..${path}/${CANARY}` }), 'path-unknown');
+    // Below a list there may be its items, each by its id.
+    const below = hasItems(service, route) ? 'body-invalid' : 'path-unknown';
+    refuses(await send({ path: `${path}/${CANARY}` }), below);
+    refuses(await send({ path: `/v1/../..${path}/${CANARY}` }), below);
     refuses(await send({ path: `${path}?${CANARY}=${CANARY}` }), 'body-invalid');
     for (const method of otherMethods(service, route)) {
       refuses(await send({ method, body: '{}' }), 'path-unknown', method);
@@ -303,6 +305,10 @@ function otherMethods(service: ServiceName, { path }: Route): string[] {
   const used = [...mounted].filter(([key, one]) => key.startsWith(service) && one.path === path);
   const taken = new Set<string>(used.map(([, { method }]) => method));
   return ['GET', 'PUT', 'POST', 'DELETE', 'PATCH'].filter((method) => !taken.has(method));
+}
+
+function hasItems(service: ServiceName, { method, path }: Route): boolean {
+  return mounted.has(`${service} ${method} ${path}/:id`);
 }
 
 /** One case where the call has this part, none where it has not. */

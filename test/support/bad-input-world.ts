@@ -39,7 +39,10 @@ export interface World {
   send(party: Party, service: ServiceName, call: RawCall): Promise<RawAnswer>;
   /** Encrypted to the ledger as a credential. */
   seal(text: string): Promise<string>;
-  /** Everything ledger, bank and authority keep, but for what a refusal is meant to count. */
+  /**
+   * Everything ledger, bank and authority keep, but for what a refusal is meant to count, and how far
+   * the ledger has read in the bank's list by itself.
+   */
   books(): Record<string, unknown>;
   finish(): Promise<void>;
 }
@@ -131,7 +134,11 @@ async function callersOf(network: NetworkUnderTest) {
 
 function booksOf(data: string): Record<string, unknown> {
   return {
-    ledger: tableDigests(join(data, 'ledger', 'ledger.db'), ['pin_attempt', 'credential_seen']),
+    ledger: tableDigests(join(data, 'ledger', 'ledger.db'), [
+      'pin_attempt',
+      'credential_seen',
+      'transfer_cursor',
+    ]),
     bank: tableDigests(join(data, 'bank', 'bank.db')),
     authority: tableDigests(join(data, 'authority', 'records.sqlite'), ['audit', 'wrong_codes']),
   };

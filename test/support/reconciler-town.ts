@@ -106,11 +106,12 @@ export class Town {
     this.#parties = parties;
   }
 
-  async open(): Promise<void> {
+  /** @param isBankThere where not, the ledger starts without having ever reached it */
+  async open(isBankThere = true): Promise<void> {
     for (const name of ['ledger', 'bank']) mkdirSync(join(this.data, name), { mode: 0o700 });
     this.#ledgerPort = await freePort();
     this.#bankPort = await freePort();
-    await this.startBank();
+    if (isBankThere) await this.startBank();
     await this.startLedger();
     const urls = { ledger: this.#url(this.#ledgerPort), bank: this.#url(this.#bankPort) };
     const client = (identity: IdentityFiles, service: 'ledger' | 'bank') =>
