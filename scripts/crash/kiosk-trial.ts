@@ -1,5 +1,6 @@
 /** One redemption at a new kiosk that is hurt at one system call: key, enrolment, sign-in, money. */
 import { type HeadlessKiosk } from './kiosk.ts';
+import { type KioskEvent } from './kiosk-wire.ts';
 import { kioskRows } from './oracle.ts';
 import { failedIn, faultWrapper, watchWrapper } from './strace.ts';
 import {
@@ -11,9 +12,11 @@ import {
   type Trial,
   violationsNow,
 } from './trial.ts';
-import { bareOpenMs, FINAL_WITHIN_MS, measured, within } from './waiting.ts';
+import { bareOpenMs, FINAL_WITHIN_MS, measured, soon, within } from './waiting.ts';
 
 const STARTS_MAX = 6;
+/** Of a kiosk on a disk that fails. */
+const SILENT_MS = 5_000;
 
 export async function kioskTrial(memory: Memory, name: string, strike: Strike): Promise<Trial> {
   const { log } = memory;
@@ -61,7 +64,7 @@ class HurtKiosk {
   /** @returns null where it died, was put out of service, or took nothing because its disk fails */
   async #untilFinal(life: HeadlessKiosk): Promise<string | null> {
     for (;;) {
-      const event = await life.next(({ at }) => at !== 'accepted' && at !== 'open');
+      const event = await this.#heard(life);
       if (event === null || event.at === 'out-of-service') return null;
       if (event.at === 'final') return event.state;
       // Nothing new on a disk that fails: that is what it should say.
@@ -72,6 +75,13 @@ class HurtKiosk {
       if (rows.length === 0) askFor(this.#memory, life);
       if (rows.length > 0 && event.open === 0) return rows[0]?.state ?? null;
     }
+  }
+
+  /** On a full disk it waits for better days, for ever: then whoever looks after it switches it off. */
+  async #heard(life: HeadlessKiosk): Promise<KioskEvent | null> {
+    const next = life.next(({ at }) => at !== 'accepted' && at !== 'open');
+    while (!(await soon(SILENT_MS, next))) if (this.#isFailing()) return null;
+    return next;
   }
 
   #isFailing(): boolean {
