@@ -32,7 +32,8 @@ export const ledgerMutations: readonly Mutation[] = [
       const transaction = database.transaction(() => {
         for (const write of queued.splice(0)) applyWrite(statements, write);
         const decision = decide(answer(query));
-        queued.push(...decision.writes);
+        if (query.name === 'redeem' || query.name === 'redemption') queued.push(...decision.writes);
+        else for (const write of decision.writes) applyWrite(statements, write);
         return decision.answer;
       });`,
   },
