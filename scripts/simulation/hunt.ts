@@ -53,7 +53,8 @@ function runOf(name: string, seeds: readonly number[], timeoutMs: number): Promi
 const reasonIn = (stderr: string): string =>
   stderr.split('\n').find((line) => /Error/.test(line)) ?? 'the process died';
 
-function verdictOn(told: readonly HuntedSeed[], died: string | null): HuntVerdict {
+/** @param died of what, where it was neither the end nor the time */
+export function verdictOn(told: readonly HuntedSeed[], died: string | null): HuntVerdict {
   const broken = told.flatMap(({ seed, broke }) => (broke === null ? [] : [{ seed, ...broke }]));
   const caught = broken.find(({ invariant }) => invariant !== CRASH);
   if (caught !== undefined) return { kind: 'caught', ...caught };

@@ -184,8 +184,10 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
       for (const kiosk of here.kiosks)
         kiosk.crash(here.random.pick([MINUTE_MS, DAY_MS, 7.5 * DAY_MS, 8 * DAY_MS]));
     }),
-  'forged-evidence': (here) =>
-    strike(here, 2 * MINUTE_MS, () => void here.liar.tryOne(here.random)),
+  'forged-evidence': (here) => {
+    here.liar.beQuick(here.random);
+    strike(here, 2 * MINUTE_MS, () => void here.liar.tryOne(here.random));
+  },
   'lying-answers': (here) => {
     here.faults.replace = (hop, answer) => here.liar.answerInstead(hop, answer, here.random);
   },

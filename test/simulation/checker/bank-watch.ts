@@ -42,6 +42,7 @@ export class BankWatch {
   readonly #returnPostings: Statement<[bigint], Posting>;
   #seen = new Map<string, Transfer>();
   #returned = new Map<string, string>();
+  readonly #bookedBack = new Set<string>();
   #lastPlace = 0n;
   #lastReturnPlace = 0n;
 
@@ -136,6 +137,7 @@ export class BankWatch {
       this.#lastReturnPlace,
     )) {
       this.#lastReturnPlace = place;
+      this.#bookedBack.add(id);
       this.#book(account, side === 'credit' ? amount : -amount);
       if (this.#credits.get(id) !== amount) report('I2', `${id} came back with another amount`);
     }
@@ -153,6 +155,9 @@ export class BankWatch {
         this.#parts.report('I1', 'a balance at the bank is not its opening plus its postings');
     }
     if (appeared !== 0n) this.#parts.report('I1', `${appeared} minor units came from nowhere`);
+    for (const id of this.#returned.keys()) {
+      if (!this.#bookedBack.has(id)) this.#parts.report('I3', `${id} came back and was not booked`);
+    }
     for (const { id, outcome } of this.#seen.values()) {
       if ((outcome === 'completed') !== this.#credits.has(id))
         this.#parts.report('I3', `the bank says ${outcome} of ${id} and its postings do not`);

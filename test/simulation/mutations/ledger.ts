@@ -32,7 +32,8 @@ export const ledgerMutations: readonly Mutation[] = [
       const transaction = database.transaction(() => {
         for (const write of queued.splice(0)) applyWrite(statements, write);
         const decision = decide(answer(query));
-        queued.push(...decision.writes);
+        if (query.name === 'redeem' || query.name === 'redemption') queued.push(...decision.writes);
+        else for (const write of decision.writes) applyWrite(statements, write);
         return decision.answer;
       });`,
   },
@@ -99,10 +100,10 @@ export const ledgerMutations: readonly Mutation[] = [
     replace: '  return null;',
   },
   {
-    name: 'ledger: seconds are taken for milliseconds, and old wishes are carried out',
+    name: 'ledger: a wish is carried out after two weeks',
     file: 'services/ledger/rules/policy.ts',
     find: '    ageSecondsMax: limits.wishAgeSecondsMax,',
-    replace: '    ageSecondsMax: limits.wishAgeSecondsMax * 1000,',
+    replace: '    ageSecondsMax: limits.wishAgeSecondsMax * 2,',
   },
   {
     name: 'ledger: a claim that is told again counts as a copy',

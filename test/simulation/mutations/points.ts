@@ -49,15 +49,6 @@ export const pointsMutations: readonly Mutation[] = [
     replace: '  if (row.points > 0) return [];\n  return [\n',
   },
   {
-    name: 'ledger: points that come back go to another lot',
-    file: giveBack,
-    find: "    ...takings.map((taking) => ({\n      op: 'move-lot' as const,\n      lotId: taking.lotId,\n      points: taking.points,",
-    replace: `    ...takings.map((taking, place) => ({
-      op: 'move-lot' as const,
-      lotId: (takings.find((one, at) => at !== place && one.points >= taking.points) ?? taking).lotId,
-      points: taking.points,`,
-  },
-  {
     name: 'ledger: points that come back stay out of their lots',
     file: giveBack,
     find: '    ...takings.map((taking) => ({',

@@ -12,7 +12,7 @@ import { type Hop, isHop } from '../world/hop.ts';
 import { idsFrom } from '../world/ids.ts';
 import { type Answer, type Observer } from '../world/network.ts';
 import { type Random } from '../world/random.ts';
-import { randomFor, type World } from '../world/world.ts';
+import { isTroubled, randomFor, type World } from '../world/world.ts';
 
 interface Overheard {
   id: string;
@@ -23,6 +23,7 @@ interface Overheard {
 }
 
 const outcomes: readonly FinalOutcome[] = ['completed', 'refused', 'cancelled'];
+const SOON_MS_MEAN = 200;
 const LIES = { bank: 0.25, ledger: 0.1 } as const;
 
 export class LiarParty implements Observer {
@@ -31,6 +32,7 @@ export class LiarParty implements Observer {
   readonly #urn: string;
   readonly #heard = new Map<string, Overheard>();
   readonly #purchases: Exchange[] = [];
+  #quick: Random | null = null;
   readonly #wishes: { from: string; call: Exchange }[] = [];
 
   constructor(world: World) {
@@ -61,18 +63,32 @@ export class LiarParty implements Observer {
       const known = this.#heard.get(id);
       const receipt = known?.receipt ?? null;
       const minor = BigInt(amount?.minor ?? 0);
-      this.#heard.set(id, { id, terminal: terminal ?? '', minor, authorization, receipt });
+      const heard = { id, terminal: terminal ?? '', minor, authorization, receipt };
+      this.#heard.set(id, heard);
+      if (this.#quick !== null && receipt === null) this.#soon(heard, this.#quick);
     }
     const known = this.#heard.get(id);
     const final = outcomes.some((outcome) => outcome === said.status);
     if (known !== undefined && said.evidence !== undefined && final) known.receipt = said.evidence;
   }
 
+  /** From now on also right after an authorization went over the wire, while all is still open. */
+  beQuick(random: Random): void {
+    this.#quick = random;
+  }
+
+  #soon(victim: Overheard, random: Random): void {
+    const { loop } = this.#world;
+    loop.after(random.around(SOON_MS_MEAN), () => {
+      if (isTroubled(this.#world)) void this.tryOne(random, victim);
+    });
+  }
+
   /** One attempt, of whatever kind. */
-  async tryOne(random: Random): Promise<void> {
+  async tryOne(random: Random, chosen?: Overheard): Promise<void> {
     const all = [...this.#heard.values()];
     if (all.length === 0) return;
-    const victim = random.pick(all);
+    const victim = chosen ?? random.pick(all);
     const other = random.pick(all);
     const id = victim.id;
     const { bank } = this.#world.template;
