@@ -108,13 +108,13 @@ export const ledgerMutations: readonly Mutation[] = [
   {
     name: 'ledger: a claim that is told again counts as a copy',
     file: 'services/ledger/rules/terminal.ts',
-    find: '  return claim.nonce === terminal.nonce ? null : `epoch ${claim.epoch} is claimed already`;',
-    replace: '  return `epoch ${claim.epoch} is claimed already`;',
+    find: '  if (claim.epoch === known.epoch && claim.nonce === known.nonce) return null;\n',
+    replace: '',
   },
   {
     name: 'ledger: a claim of the next start counts as a copy',
     file: 'services/ledger/rules/terminal.ts',
-    find: '  if (claim.epoch > terminal.epoch) return null;',
+    find: '  if (claim.epoch > known.epoch) return null;\n',
     replace: '',
   },
   {
