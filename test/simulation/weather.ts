@@ -176,8 +176,22 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
   },
   // Who comes when is in the plan.
   'last-points': () => {},
-  returns: (here) =>
-    strike(here, 4 * MINUTE_MS, () => void here.operator.sendBackSome(here.random)),
+  returns: (here) => {
+    strike(here, 4 * MINUTE_MS, () => void here.operator.sendBackSome(here.random));
+    // Also at once, before the ledger has heard that it was paid.
+    spoil(here, ['delivery'], { lateRequest: 0.4, lateMsMean: 30 * SECOND_MS });
+    here.world.network.observers.push({
+      sent: () => {},
+      answered: (to, call, { status }) => {
+        const [, id] = /\/transfers\/([0-9a-f-]{36})$/.exec(call.url.pathname) ?? [];
+        if (id === undefined || call.method !== 'PUT' || status > 299) return;
+        if (!isTroubled(here.world) || to === LEDGER_URN || !here.random.chance(0.3)) return;
+        here.world.loop.after(here.random.around(SECOND_MS), () => {
+          if (here.world.checker.paid().includes(id)) void here.operator.sendBack(id, here.random);
+        });
+      },
+    });
+  },
   'offline-wishes': (here) => outage(here, () => {}),
   'late-wishes': (here) =>
     outage(here, () => {

@@ -122,6 +122,10 @@ export class Checker {
       report: this.#report,
       intents: this.#intents,
       coverage: this.coverage,
+      given: (id) => ({
+        authorization: this.#ledger?.rowOf(id)?.authorization ?? null,
+        receipt: this.#bank?.receiptOf(id) ?? null,
+      }),
       touch: this.#touch,
     });
     this.#kiosks.set(kiosk.urn, watch);

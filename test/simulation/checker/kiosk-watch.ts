@@ -13,6 +13,8 @@ interface Row {
   receipt: string | null;
 }
 
+type Evidence = Pick<Row, 'authorization' | 'receipt'>;
+
 const finals = new Set(['rejected', 'settled', 'refused', 'cancelled']);
 
 interface Watched {
@@ -24,6 +26,8 @@ interface Parts {
   report: Report;
   intents: Intents;
   coverage: Coverage;
+  /** What the ledger and the bank themselves hold about an id. */
+  given: (id: string) => Evidence;
   touch: () => void;
 }
 
@@ -59,13 +63,25 @@ export class KioskWatch {
         if (!aside.has(id)) this.#parts.report('I5', `${id} disappeared from ${this.#kiosk.urn}`);
       } else this.#compare(before, after);
     }
-    for (const [id, { state }] of now) {
+    for (const [id, row] of now) {
+      const { state } = row;
+      if (state !== this.#seen.get(id)?.state) this.#judgeEvidence(row);
       if (this.#seen.has(id)) continue;
       this.#took(id, '', state);
       if (!this.#parts.intents.writtenDown(this.#kiosk.urn, id))
         this.#parts.report('I2', `${this.#kiosk.urn} has ${id}, which nobody asked for`);
     }
     this.#seen = now;
+  }
+
+  /** The customer is told what these say. */
+  #judgeEvidence({ id, authorization, receipt }: Row): void {
+    const given = this.#parts.given(id);
+    const { report } = this.#parts;
+    if (authorization !== null && authorization !== given.authorization)
+      report('I3', `${id}: the kiosk holds an authorization that the ledger did not give`);
+    if (receipt !== null && receipt !== given.receipt)
+      report('I3', `${id}: the kiosk holds a receipt that the bank did not give`);
   }
 
   /** Why it serves nobody any more. Nobody has copied a disk here: so there is no true reason. */

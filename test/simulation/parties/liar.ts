@@ -24,7 +24,7 @@ interface Overheard {
 
 const outcomes: readonly FinalOutcome[] = ['completed', 'refused', 'cancelled'];
 const SOON_MS_MEAN = 200;
-const LIES = { bank: 0.25, ledger: 0.1 } as const;
+const LIES = { bank: 0.5, ledger: 0.25 } as const;
 
 export class LiarParty implements Observer {
   readonly #world: World;
@@ -89,12 +89,14 @@ export class LiarParty implements Observer {
     const all = [...this.#heard.values()];
     if (all.length === 0) return;
     const victim = chosen ?? random.pick(all);
-    const other = random.pick(all);
+    const others = all.filter(({ receipt }) => receipt !== null);
+    const other = random.pick(others.length > 0 ? others : all);
     const id = victim.id;
     const { bank } = this.#world.template;
     const attempts: (() => Promise<void>)[] = [
       async () => this.#deliver(victim, await this.#forged(victim, random.pick(outcomes))),
       async () => this.#deliver(victim, await this.#forged(victim, random.pick(outcomes))),
+      async () => this.#deliver(victim, other.receipt ?? other.authorization),
       async () => this.#deliver(victim, other.receipt ?? other.authorization),
       async () => this.#deliver(victim, await this.#untrue(victim, other, random)),
       async () => this.#deliver(victim, await this.#untrue(victim, other, random)),
@@ -125,7 +127,8 @@ export class LiarParty implements Observer {
     this.#world.log.note('liar', `answers instead of ${hop.to}`);
     const said = JSON.parse(answer.text) as Record<string, unknown>;
     if (ofLedger) {
-      const { authorization } = other;
+      const own = all.filter(({ id: one, terminal }) => one !== id && terminal === victim.terminal);
+      const { authorization } = random.pick(own.length > 0 ? own : all);
       const lie = random.pick([
         { ...said, authorization },
         { ...said, authorization: await this.#larger(victim), state: 'authorized' },
@@ -136,6 +139,7 @@ export class LiarParty implements Observer {
     const outcome = random.pick(outcomes);
     const evidence = await random.pick([
       async () => this.#forged(victim, outcome),
+      async () => this.#untrue(victim, other, random),
       async () => this.#untrue(victim, other, random),
       async () => other.receipt ?? other.authorization,
       async () => (said['evidence'] as string) ?? '',

@@ -17,10 +17,12 @@ export class OperatorParty {
   }
 
   async sendBackSome(random: Random): Promise<void> {
-    const { checker, network, template, idleness } = this.#world;
-    const paid = checker.paid();
-    if (paid.length === 0) return;
-    const id = random.pick(paid);
+    const paid = this.#world.checker.paid();
+    if (paid.length > 0) await this.sendBack(random.pick(paid), random);
+  }
+
+  async sendBack(id: string, random: Random): Promise<void> {
+    const { network, template, idleness } = this.#world;
     const url = new URL(`/sandbox/v1/transfers/${id}/return`, 'https://simulated');
     const body = JSON.stringify({ reason: random.pick(reasons) });
     const route = { from: OPERATOR, to: bankUrn(template.seed.bank.bic), life: { alive: true } };

@@ -37,11 +37,19 @@ export const isTheme = (world: World, theme: ThemeName): boolean =>
 /** Per commit, for each of before and after: of a party whose turn it is, and of a bad disk. */
 const STORM = 0.06;
 const FAILING = 0.05;
+/** The ledger commits less often than the kiosks do, and in a round of its own two may fail in a row. */
+const LEDGER_FAILING = 0.15;
+/** Between two pages of returns, as well. */
+const CRASH_AT_RETURNS = 0.03;
+const FAILING_AT_RETURNS = 0.1;
 
 export function diskFaultsOf(world: World, party: PartyKind): DiskFaults {
   if (!isTroubled(world)) return soundDisk;
-  const crash = isTheme(world, `${party}-crash-storm`) ? STORM : 0;
-  const fail = isTheme(world, 'disk-failures') ? FAILING : 0;
+  const isLedger = party === 'ledger';
+  const atReturns = isLedger && isTheme(world, 'returns');
+  const crash = isTheme(world, `${party}-crash-storm`) ? STORM : atReturns ? CRASH_AT_RETURNS : 0;
+  const failing = isLedger ? LEDGER_FAILING : FAILING;
+  const fail = isTheme(world, 'disk-failures') ? failing : atReturns ? FAILING_AT_RETURNS : 0;
   return { crashBefore: crash, crashAfter: crash, failBefore: fail, failAfter: fail };
 }
 
