@@ -236,6 +236,10 @@ test('a wish is on the disk before it is promised: it outlives the power, and is
   await customer.enterPin(marta.pin);
   await customer.waitFor('wish');
   await look('no ledger, a wish is offered');
+  // This kiosk has never seen the account: it says so, and shows no number.
+  expect(await customer.words()).toContain('nothing can be reserved now');
+  expect(await customer.words()).toContain('cannot be seen here');
+  expect(await customer.words()).not.toContain('4,920');
   await customer.chooseAmount('2500');
   await customer.press(/^Continue with/);
   await customer.press(/^Leave a wish/);
