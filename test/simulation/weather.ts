@@ -125,12 +125,7 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
   'disk-failures': () => {},
   'withdrawal-races': (here) => {
     const { network, loop } = here.world;
-    // The ledger has never reached the bank: for some time points are held and cannot be authorized.
-    network.cut(LEDGER_URN, here.world.template.bank);
-    loop.after(here.random.between(2, 20) * MINUTE_MS, () => {
-      network.heal(LEDGER_URN, here.world.template.bank);
-      here.world.idleness.stir();
-    });
+    neverReached(here);
     // The request is on its way, the kiosk dies and, back again without the session, withdraws it.
     spoil(here, ['request'], { lateRequest: 0.4, lateMsMean: 12 * SECOND_MS, loseAnswer: 0.4 });
     // So that a withdrawal is in doubt as well.
@@ -168,6 +163,19 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
     strike(here, 20 * MINUTE_MS, () => turnClock(here));
   },
   'kiosk-never-returns': (here) => {
+    // Points are held, and nobody comes back for them.
+    if (here.random.chance(0.5)) {
+      neverReached(here);
+      here.world.network.observers.push({
+        sent: (from, to, call) => {
+          const kiosk = here.kiosks.find(({ urn }) => urn === from);
+          if (kiosk === undefined || !isHop('request', { from, to, call })) return;
+          if (!isTroubled(here.world) || !here.random.chance(0.2)) return;
+          here.world.loop.after(5 * SECOND_MS, () => kiosk.lose());
+        },
+        answered: () => {},
+      });
+    }
     const ms = here.random.next() * Math.min(here.world.plan.safetyMs, 2 * HOUR_MS);
     here.world.loop.after(ms, () => {
       if (here.world.faulty) here.random.pick(here.kiosks).lose();
@@ -179,13 +187,13 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
   returns: (here) => {
     strike(here, 4 * MINUTE_MS, () => void here.operator.sendBackSome(here.random));
     // Also at once, before the ledger has heard that it was paid.
-    spoil(here, ['delivery'], { lateRequest: 0.4, lateMsMean: 30 * SECOND_MS });
+    spoil(here, ['delivery'], { lateRequest: 0.6, lateMsMean: 30 * SECOND_MS });
     here.world.network.observers.push({
       sent: () => {},
       answered: (to, call, { status }) => {
         const [, id] = /\/transfers\/([0-9a-f-]{36})$/.exec(call.url.pathname) ?? [];
         if (id === undefined || call.method !== 'PUT' || status > 299) return;
-        if (!isTroubled(here.world) || to === LEDGER_URN || !here.random.chance(0.3)) return;
+        if (!isTroubled(here.world) || to === LEDGER_URN || !here.random.chance(0.5)) return;
         here.world.loop.after(here.random.around(SECOND_MS), () => {
           if (here.world.checker.paid().includes(id)) void here.operator.sendBack(id, here.random);
         });
@@ -214,6 +222,16 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
     });
   },
 };
+
+/** The ledger has never reached the bank: for some time points are held and cannot be authorized. */
+function neverReached({ world, random }: Here): void {
+  const { network, loop, template, idleness } = world;
+  network.cut(LEDGER_URN, template.bank);
+  loop.after(random.between(2, 20) * MINUTE_MS, () => {
+    network.heal(LEDGER_URN, template.bank);
+    idleness.stir();
+  });
+}
 
 /** Again and again while trouble may come. */
 function strike(here: Here, everyMsMean: number, once: () => void): void {

@@ -121,21 +121,17 @@ export class LiarParty implements Observer {
     if (!random.chance(ofBank ? LIES.bank : ofLedger ? LIES.ledger : 0)) return answer;
     const all = [...this.#heard.values()];
     const [, id = ''] = /\/([0-9a-f-]{36})/.exec(hop.call.url.pathname) ?? [];
+    const said = JSON.parse(answer.text) as Record<string, unknown>;
+    if (ofLedger) {
+      const own = all.filter((one) => one.id !== id && one.terminal === hop.from);
+      if (own.length === 0) return answer;
+      this.#world.log.note('liar', `answers instead of ${hop.to}`);
+      return { status: 200, text: JSON.stringify(await this.#falseWord(said, own, random)) };
+    }
     const victim = this.#heard.get(id);
     if (victim === undefined) return answer;
     const other = random.pick(all);
     this.#world.log.note('liar', `answers instead of ${hop.to}`);
-    const said = JSON.parse(answer.text) as Record<string, unknown>;
-    if (ofLedger) {
-      const own = all.filter(({ id: one, terminal }) => one !== id && terminal === victim.terminal);
-      const { authorization } = random.pick(own.length > 0 ? own : all);
-      const lie = random.pick([
-        { ...said, authorization },
-        { ...said, authorization: await this.#larger(victim), state: 'authorized' },
-        { ...said, statement: victim.receipt, state: 'completed' },
-      ]);
-      return { status: 200, text: JSON.stringify(lie) };
-    }
     const outcome = random.pick(outcomes);
     const evidence = await random.pick([
       async () => this.#forged(victim, outcome),
@@ -145,6 +141,20 @@ export class LiarParty implements Observer {
       async () => (said['evidence'] as string) ?? '',
     ])();
     return { status: 200, text: JSON.stringify({ status: outcome, evidence }) };
+  }
+
+  /** @param own what the same terminal has carried */
+  async #falseWord(
+    said: Record<string, unknown>,
+    own: readonly Overheard[],
+    random: Random,
+  ): Promise<Record<string, unknown>> {
+    const other = random.pick(own);
+    return random.pick([
+      { ...said, authorization: other.authorization },
+      { ...said, authorization: await this.#larger(other), state: 'authorized' },
+      { ...said, statement: other.receipt, state: 'completed' },
+    ]);
   }
 
   #deliver({ id, terminal }: Overheard, receipt: string): Promise<void> {
@@ -187,11 +197,14 @@ export class LiarParty implements Observer {
   #untrue(victim: Overheard, other: Overheard, random: Random): Promise<string> {
     const key = this.#world.template.bankKeys[0];
     const outcome = random.pick(outcomes);
-    const another = other.id === victim.id ? { minor: victim.minor + 1n } : {};
+    const isSame = other.id === victim.id;
+    const another = isSame ? { minor: victim.minor + 1n } : {};
+    const authorization = isSame ? 'x.y.z' : other.authorization;
     return random.pick([
       () => this.#receipt({ ...victim, minor: victim.minor + 100n }, { outcome, key }),
       () => this.#receipt({ ...victim, minor: victim.minor - 1n }, { outcome, key }),
       () => this.#receipt({ ...victim, authorization: 'x.y.z' }, { outcome, key }),
+      () => this.#receipt({ ...victim, authorization }, { outcome, key }),
       () => this.#receipt({ ...other, ...another }, { outcome: 'completed', key }),
     ])();
   }
