@@ -7,6 +7,7 @@ import { compactJwe } from '../../protocol/messages.ts';
 import { money, points } from '../../protocol/money.ts';
 import { type StoredPurchase } from '../purchases/ports.ts';
 import { type TillPurchase } from '../purchases/purchase-state.ts';
+import { json, withoutNulls } from './column.ts';
 
 export interface PurchaseRow {
   id: string;
@@ -96,14 +97,5 @@ function purchaseOf(row: PurchaseRow): unknown {
     failure: row.failure === null ? null : json(row.failure),
     finishedAt: row.finished_at,
   };
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON: the schema refuses the text itself, and the row goes to quarantine as it is.
-    return text;
-  }
+  return withoutNulls(columns);
 }

@@ -6,6 +6,7 @@ import { redemptionRequest, wishRequest } from '../../protocol/ledger.ts';
 import { compactJwe, compactJws, finalOutcome } from '../../protocol/messages.ts';
 import { type StoredTransfer } from '../engine/ports.ts';
 import { type Transfer } from '../engine/transfer-state.ts';
+import { json, withoutNulls } from './column.ts';
 
 export interface TransferRow {
   id: string;
@@ -131,14 +132,5 @@ function transferOf(row: TransferRow): unknown {
     failure: row.failure === null ? null : json(row.failure),
     finishedAt: row.finished_at,
   };
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON: the schema refuses the text itself, and the row goes to quarantine as it is.
-    return text;
-  }
+  return withoutNulls(columns);
 }
