@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { type KeySet, type PublicKey } from '../../protocol/ledger.ts';
 import { generateKey, keptKeys, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
 import { type Ids } from '../ids.ts';
-import { writeDurably } from './durable-file.ts';
+import { writeDurably } from '../durable-file.ts';
 import { limits } from './limits.ts';
 
 const ledgerSecrets = z.strictObject({

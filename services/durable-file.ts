@@ -1,4 +1,4 @@
-/** One small file of the ledger's folder, beside its database. */
+/** One small file of a service's folder, beside its database. */
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
