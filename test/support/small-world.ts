@@ -12,9 +12,9 @@ import { type CustomerId, type PurchaseId, type RedemptionId } from '../../proto
 import { generateKey, importKey, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
 import { openDatabase as openBank } from '../../services/bank-sandbox/store/open.ts';
 import { type AccountKind, type JournalTransactionRow } from '../../services/ledger/store/rows.ts';
-import { applyWrite } from '../../services/ledger/store/sqlite/apply.ts';
+import { applyWrite } from '../../services/ledger/store/sql/apply.ts';
 import { openDatabase as openLedger } from '../../services/ledger/store/sqlite/open.ts';
-import { createStatements } from '../../services/ledger/store/sqlite/statements.ts';
+import { createDriver } from '../../services/ledger/store/sqlite/driver.ts';
 
 type Movement = JournalTransactionRow['kind'];
 
@@ -197,7 +197,7 @@ function move(
     { ...side, account: from, points: -points },
     { ...side, account: to, points },
   ];
-  applyWrite(createStatements(ledger), { op: 'post', transaction, entries });
+  createDriver(ledger)(applyWrite({ op: 'post', transaction, entries }));
 }
 
 function writeBank(bank: Database.Database, { bankPaid }: Wrongs): void {

@@ -170,5 +170,3 @@ interface Catalogue {
 export type QueryName = keyof Catalogue;
 export type QueryOf<N extends QueryName> = { name: N } & Catalogue[N]['ask'];
 export type FactsOf<N extends QueryName> = Catalogue[N]['facts'];
-/** One function per question: what an engine supplies. */
-export type Answers = { [N in QueryName]: (query: QueryOf<N>) => FactsOf<N> };

@@ -5,7 +5,7 @@
  * become numbers here, money (`…Minor`) stays `bigint`. A field `xY` is the column `x_y`.
  */
 import { z } from 'zod';
-import { failureCode } from '../../../protocol/failure.ts';
+import { failure } from '../../../protocol/failure.ts';
 import { customerId, purchaseId, redemptionId } from '../../../protocol/ids.ts';
 import { cardNumber, ledgerState } from '../../../protocol/ledger.ts';
 import { currency } from '../../../protocol/money.ts';
@@ -313,7 +313,10 @@ export const historyRow = z.strictObject({
   state: ledgerState.nullable(),
   reasonCode: text.nullable(),
   reasonText: text.nullable(),
-  /** Of a wish that was not carried out. */
-  refusal: failureCode.nullable(),
+  /** Of a wish that was not carried out: the code of the `Failure` that is kept as JSON. */
+  refusal: z
+    .string()
+    .transform((json) => failure.parse(JSON.parse(json)).code)
+    .nullable(),
 });
 export type HistoryRow = z.output<typeof historyRow>;

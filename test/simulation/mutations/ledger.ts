@@ -11,30 +11,32 @@ export const ledgerMutations: readonly Mutation[] = [
     file: 'services/ledger/store/sqlite/sqlite-store.ts',
     find: `  return {
     database,
-    read: (query) => translated(database.transaction(() => answer(query))),
+    read: (query) => translated(database.transaction(() => drive(answer(query)))),
     transact: (query, decide) => {
-      const transaction = database.transaction(() => {
-        const decision = decide(answer(query));
-        for (const write of decision.writes) applyWrite(statements, write);
-        return decision.answer;
-      });`,
+      const transaction = database.transaction(() => drive(decided(query, decide)));`,
     replace: `  const queued: Decision<unknown>['writes'][number][] = [];
+  const catchUp = () =>
+    drive(decided({ name: 'programme' }, () => ({ answer: null, writes: queued.splice(0) })));
   return {
     database,
     read: (query) =>
       translated(
         database.transaction(() => {
-          for (const write of queued.splice(0)) applyWrite(statements, write);
-          return answer(query);
+          catchUp();
+          return drive(answer(query));
         }),
       ),
     transact: (query, decide) => {
+      const late = query.name === 'redeem' || query.name === 'redemption';
       const transaction = database.transaction(() => {
-        for (const write of queued.splice(0)) applyWrite(statements, write);
-        const decision = decide(answer(query));
-        if (query.name === 'redeem' || query.name === 'redemption') queued.push(...decision.writes);
-        else for (const write of decision.writes) applyWrite(statements, write);
-        return decision.answer;
+        catchUp();
+        return drive(
+          decided(query, (facts) => {
+            const { answer, writes } = decide(facts);
+            if (late) queued.push(...writes);
+            return { answer, writes: late ? [] : writes };
+          }),
+        );
       });`,
   },
   {

@@ -92,9 +92,8 @@ export const pointsMutations: readonly Mutation[] = [
   },
   {
     name: 'ledger: the balance kept beside the journal counts one entry of each movement',
-    file: 'services/ledger/store/sqlite/apply.ts',
-    find: '    changesOne(\n      statements.run(\n        `UPDATE account_balance',
-    replace:
-      '    if (line < 2) changesOne(\n      statements.run(\n        `UPDATE account_balance',
+    file: 'services/ledger/store/sql/journal.ts',
+    find: '    yield* moveBalance(entry);',
+    replace: '    if (line < 2) yield* moveBalance(entry);',
   },
 ];

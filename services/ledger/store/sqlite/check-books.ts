@@ -1,78 +1,9 @@
-/**
- * Reads the whole books and says what is wrong with them (I1, I3, I4, I6, I8). Empty means: nothing.
- * Meant for tests, for `verify`, and for a person after a restore; it scans everything.
- */
+/** The books in a ledger's file are checked (sql/check-books.ts). */
 import Database from 'better-sqlite3';
+import { wrongInBooks } from '../sql/check-books.ts';
+import { createDriver } from './driver.ts';
 
-/** Each query lists rows that may not exist. */
-const checks: Readonly<Record<string, string>> = {
-  'I1: a journal transaction does not sum to zero': `
-    SELECT transaction_id, provider_id, customer_id FROM journal_entry
-     GROUP BY transaction_id, provider_id, customer_id HAVING sum(points) <> 0`,
-  'I1: a journal transaction has no entries': `
-    SELECT id FROM journal_transaction WHERE id NOT IN (SELECT transaction_id FROM journal_entry)`,
-  'I1: a balance is not the sum of its entries': `
-    SELECT customer_id, account, provider_id FROM account_balance AS balance
-     WHERE points <> (SELECT coalesce(sum(points), 0) FROM journal_entry AS entry
-       WHERE entry.customer_id = balance.customer_id AND entry.account = balance.account
-         AND entry.provider_id = balance.provider_id)`,
-  'I1: entries without a balance': `
-    SELECT customer_id, account, provider_id FROM journal_entry
-    EXCEPT SELECT customer_id, account, provider_id FROM account_balance`,
-  'I1: issued is not where the points are': `
-    SELECT provider_id FROM account_balance GROUP BY provider_id HAVING sum(points) <> 0`,
-  'I1: what is available is not what the lots hold': `
-    SELECT customer_id, provider_id FROM (
-      SELECT customer_id, provider_id, points FROM account_balance WHERE account = 'available'
-      UNION ALL SELECT customer_id, provider_id, -remaining FROM lot)
-     GROUP BY customer_id, provider_id HAVING sum(points) <> 0`,
-  'I1: a lot lost points that no redemption took': `
-    SELECT id FROM lot WHERE points - remaining <> (
-      SELECT coalesce(sum(taking.points), 0) FROM redemption_lot AS taking
-        JOIN redemption ON redemption.id = taking.redemption_id
-       WHERE taking.lot_id = lot.id AND redemption.state IN ('held', 'authorized', 'completed'))`,
-  'I1: the lots of a redemption do not sum to its points': `
-    SELECT id FROM redemption WHERE points <> (
-      SELECT coalesce(sum(points), 0) FROM redemption_lot WHERE redemption_id = redemption.id)`,
-  'I3: points are subtracted without a completion, or the other way round': `
-    SELECT id FROM redemption WHERE (state IN ('completed', 'returned')) <> EXISTS (
-      SELECT 1 FROM journal_transaction WHERE redemption_id = redemption.id AND kind = 'redeem')`,
-  'I3: the points subtracted are not those of the redemption': `
-    SELECT redemption.id FROM redemption JOIN journal_transaction AS movement
-        ON movement.redemption_id = redemption.id AND movement.kind = 'redeem'
-     WHERE redemption.points <> (SELECT sum(points) FROM journal_entry
-       WHERE transaction_id = movement.id AND account = 'redeemed')`,
-  'I4: held points came back without a refusal, a cancellation or a withdrawal': `
-    SELECT id FROM redemption WHERE (state IN ('refused', 'cancelled', 'withdrawn')) <> EXISTS (
-      SELECT 1 FROM journal_transaction WHERE redemption_id = redemption.id AND kind = 'release')`,
-  'I4: what is held is not what the open redemptions ask': `
-    SELECT customer_id FROM (
-      SELECT customer_id, points FROM account_balance WHERE account = 'held'
-      UNION ALL SELECT customer_id, -points FROM redemption WHERE state IN ('held', 'authorized'))
-     GROUP BY customer_id HAVING sum(points) <> 0`,
-  'I6: a redemption was held, ended or released twice': `
-    SELECT redemption_id FROM journal_transaction WHERE redemption_id IS NOT NULL
-     GROUP BY redemption_id, CASE WHEN kind IN ('hold', 'return', 'earn') THEN kind
-       ELSE 'end' END HAVING count(*) > 1`,
-  'I3: points came back after a completion without a return, or the other way round': `
-    SELECT id FROM redemption WHERE (state = 'returned') <> EXISTS (
-      SELECT 1 FROM journal_transaction WHERE redemption_id = redemption.id AND kind = 'return')`,
-  'I3: the points that came back are not those of the redemption': `
-    SELECT redemption.id FROM redemption JOIN journal_transaction AS movement
-        ON movement.redemption_id = redemption.id AND movement.kind = 'return'
-     WHERE redemption.points <> (SELECT sum(points) FROM journal_entry
-       WHERE transaction_id = movement.id AND account = 'available')`,
-  'I1: what is redeemed is not what was paid and not returned': `
-    SELECT customer_id FROM (
-      SELECT customer_id, points FROM account_balance WHERE account = 'redeemed'
-      UNION ALL SELECT customer_id, -points FROM redemption WHERE state = 'completed')
-     GROUP BY customer_id HAVING sum(points) <> 0`,
-  'I8: an open redemption is on nobody’s agenda, or one that ended still is': `
-    SELECT id FROM redemption WHERE (state IN ('held', 'authorized')) <> EXISTS (
-      SELECT 1 FROM reconciliation WHERE redemption_id = redemption.id)`,
-};
-
-/** The books in a ledger's file, which may be in use: nothing is written and nobody is kept waiting. */
+/** The file may be in use: nothing is written and nobody is kept waiting. */
 export function checkBooksAt(path: string): string[] {
   const database = new Database(path, { readonly: true, fileMustExist: true });
   try {
@@ -82,11 +13,5 @@ export function checkBooksAt(path: string): string[] {
   }
 }
 
-export function checkBooks(database: Database.Database): string[] {
-  return Object.entries(checks).flatMap(([rule, sql]) =>
-    database
-      .prepare(sql)
-      .all()
-      .map((row) => `${rule}: ${Object.values(row as object).join(' ')}`),
-  );
-}
+export const checkBooks = (database: Database.Database): string[] =>
+  createDriver(database)(wrongInBooks());

@@ -3,10 +3,10 @@ import Database from 'better-sqlite3';
 import { reopening } from '../../../reopening.ts';
 import { type Decision, type LedgerStore, StoreFailure } from '../contract.ts';
 import { type FactsOf, type QueryName, type QueryOf } from '../queries.ts';
-import { createAnswers } from './answers.ts';
-import { applyWrite } from './apply.ts';
+import { answer } from '../sql/answers.ts';
+import { decided } from '../sql/decided.ts';
+import { createDriver } from './driver.ts';
 import { openDatabase } from './open.ts';
-import { createStatements } from './statements.ts';
 
 export interface FileOptions {
   /** After a failure the file could not be opened again: the process must end. */
@@ -53,18 +53,12 @@ interface Opened {
 }
 
 function opened(database: Database.Database): Opened {
-  const statements = createStatements(database);
-  const answers = createAnswers(statements);
-  const answer = <N extends QueryName>(query: QueryOf<N>): FactsOf<N> => answers[query.name](query);
+  const drive = createDriver(database);
   return {
     database,
-    read: (query) => translated(database.transaction(() => answer(query))),
+    read: (query) => translated(database.transaction(() => drive(answer(query)))),
     transact: (query, decide) => {
-      const transaction = database.transaction(() => {
-        const decision = decide(answer(query));
-        for (const write of decision.writes) applyWrite(statements, write);
-        return decision.answer;
-      });
+      const transaction = database.transaction(() => drive(decided(query, decide)));
       return translated(() => transaction.immediate());
     },
   };

@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyChain } from '../../../../scripts/verify/chain.ts';
 import { type CustomerId, type PurchaseId, type RedemptionId } from '../../../../protocol/ids.ts';
-import { applyWrite } from '../../../../services/ledger/store/sqlite/apply.ts';
+import { applyWrite } from '../../../../services/ledger/store/sql/apply.ts';
 import { openDatabase } from '../../../../services/ledger/store/sqlite/open.ts';
-import { createStatements } from '../../../../services/ledger/store/sqlite/statements.ts';
+import { createDriver } from '../../../../services/ledger/store/sqlite/driver.ts';
 import { type Posting } from '../../../../services/ledger/store/writes.ts';
 import { booksOver, withoutGuards } from '../../../support/hurt-books.ts';
 import { smallWorld, sound } from '../../../support/small-world.ts';
@@ -122,10 +122,10 @@ const empty = openDatabase(':memory:').serialize();
 function written(postings: readonly Posting[]): Database.Database {
   const database = new Database(empty).defaultSafeIntegers(true);
   database.pragma('foreign_keys = OFF');
-  const statements = createStatements(database);
+  const drive = createDriver(database);
   for (const [index, { transaction, entries }] of postings.entries()) {
     const named = { ...transaction, id: `t${index}` };
-    applyWrite(statements, { op: 'post', transaction: named, entries });
+    drive(applyWrite({ op: 'post', transaction: named, entries }));
   }
   return withoutGuards(database);
 }
@@ -163,7 +163,7 @@ describe('the chain over any journal', () => {
     database.pragma('foreign_keys = OFF');
     database.pragma('ignore_check_constraints = ON');
     const entries = example?.entries ?? [];
-    applyWrite(createStatements(database), { op: 'post', transaction, entries });
+    createDriver(database)(applyWrite({ op: 'post', transaction, entries }));
     expect(violations(database)).toBe('');
   });
 

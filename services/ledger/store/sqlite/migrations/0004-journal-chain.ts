@@ -9,7 +9,7 @@ import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { type Chainable, chainStart, nextLink } from '../../../rules/journal-chain.ts';
 import { type ChainLink } from '../../rows.ts';
-import { bind, table } from '../table.ts';
+import { bind, table } from '../../sql/table.ts';
 
 const chainedTable = /* sql */ `
 CREATE TABLE journal_transaction_chained (

@@ -5,7 +5,7 @@ export type Bindable = string | bigint | null;
 
 export interface Table<R> {
   name: string;
-  /** `x_y AS xY, …` for a SELECT; with a prefix where tables are joined. */
+  /** `x_y AS "xY", …` for a SELECT; with a prefix where tables are joined. */
   columns(prefix?: string): string;
   insert: string;
   bind(row: object): Record<string, Bindable>;
@@ -17,7 +17,7 @@ export function table<S extends z.ZodObject>(name: string, schema: S): Table<z.o
   return {
     name,
     columns: (prefix = name) =>
-      fields.map((field) => `${prefix}.${columnOf(field)} AS ${field}`).join(', '),
+      fields.map((field) => `${prefix}.${columnOf(field)} AS "${field}"`).join(', '),
     insert:
       `INSERT INTO ${name} (${fields.map(columnOf).join(', ')}) ` +
       `VALUES (${fields.map((field) => `@${field}`).join(', ')})`,
@@ -29,7 +29,7 @@ export function table<S extends z.ZodObject>(name: string, schema: S): Table<z.o
 export const columnOf = (field: string): string =>
   field.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 
-/** Numbers go in as integers, so that SQLite never computes with a float. */
+/** Numbers go in as integers, so that no engine computes with a float. */
 export function bind(row: object): Record<string, Bindable> {
   return Object.fromEntries(
     Object.entries(row).map(([field, value]) => [field, bindable(field, value)]),

@@ -1,4 +1,5 @@
-/** The tables by name: rows.ts says what is in them, migrations/ says what SQLite checks. */
+/** The tables by name: rows.ts says what is in them, each engine's migrations/ what it checks. */
+import { z } from 'zod';
 import * as rows from '../rows.ts';
 import { type InsertableRows } from '../writes.ts';
 import { table, type Table } from './table.ts';
@@ -30,3 +31,6 @@ export const terminals = table('terminal', rows.terminalRow);
 export const journalTransactions = table('journal_transaction', rows.chainedTransactionRow);
 export const chainLinks = table('journal_transaction', rows.chainLink);
 export const journalEntries = table('journal_entry', rows.journalEntryRow);
+
+/** What an aggregate is read as: `… AS total`. */
+export const total = z.strictObject({ total: z.bigint() });

@@ -1,0 +1,117 @@
+/** Answers every named query of store/queries.ts. Only indexed look-ups. */
+import assert from 'node:assert/strict';
+import { type ProgrammeRow } from '../rows.ts';
+import { type FactsOf, type QueryName, type QueryOf } from '../queries.ts';
+import { customerFacts, heldPoints, lotsLeft } from './customer.ts';
+import { findingsAbout, reconciliationsDue } from './findings.ts';
+import { history } from './history.ts';
+import { chainLinkAt, entriesAfter, journalGaps, newestLink } from './journal.ts';
+import * as find from './look-ups.ts';
+import { type Steps } from './steps.ts';
+
+type Answers = { readonly [N in QueryName]: (query: QueryOf<N>) => Steps<FactsOf<N>> };
+
+/** The facts that a query asks for, as steps that any engine can drive. */
+export function answer<N extends QueryName>(query: QueryOf<N>): Steps<FactsOf<N>> {
+  return answers[query.name](query);
+}
+
+const answers: Answers = {
+  programme: () => find.programme(),
+  session: ({ tokenHash }) => find.session(tokenHash),
+  *'sign-in'({ cardNumber, jti, terminal }) {
+    return {
+      attempts: yield* find.attempts(cardNumber),
+      card: yield* find.card(cardNumber),
+      credentialSeen: (yield* find.credentialSeen(jti)) !== null,
+      terminal: yield* find.terminal(terminal),
+    };
+  },
+  terminal: ({ terminal }) => find.terminal(terminal),
+  *account({ tokenHash, sinceMs, before, historyRowsMax }) {
+    const session = yield* find.session(tokenHash);
+    const programme = yield* knownProgramme();
+    if (session === null) {
+      return { programme, session, owner: null, providers: [], heldPoints: 0, history: [] };
+    }
+    const { customerId } = session;
+    return {
+      programme,
+      session,
+      owner: yield* customerFacts(customerId, sinceMs),
+      providers: yield* find.providers(),
+      heldPoints: yield* heldPoints(customerId),
+      history: yield* history({ customerId, before, rowsMax: historyRowsMax }),
+    };
+  },
+  *redeem({ id, tokenHash, sinceMs }) {
+    const session = tokenHash === null ? null : yield* find.session(tokenHash);
+    return {
+      programme: yield* knownProgramme(),
+      redemption: yield* find.redemption(id),
+      tombstone: yield* find.tombstone(id),
+      session,
+      owner: session === null ? null : yield* customerFacts(session.customerId, sinceMs),
+    };
+  },
+  redemption: ({ id }) => find.redemptionFacts(id),
+  'reconciliation-due': ({ nowMs, rowsMax }) => reconciliationsDue(nowMs, rowsMax),
+  reconciliation: ({ id }) => find.reconciliation(id),
+  findings: ({ id }) => findingsAbout(id),
+  *return({ id, bank }) {
+    const facts = yield* find.redemptionFacts(id);
+    return { ...facts, readUpTo: yield* find.returnsReadUpTo(bank) };
+  },
+  'return-cursor': ({ bank }) => find.returnsReadUpTo(bank),
+  'transfer-cursor': ({ bank }) => find.transfersReadUpTo(bank),
+  *reestablish({ id, customerId, payeeId }) {
+    const facts = yield* find.redemptionFacts(id);
+    return {
+      ...facts,
+      hasCustomer: (yield* find.customer(customerId)) !== null,
+      hasPayee: (yield* find.payee(payeeId))?.customerId === customerId,
+      lots: yield* lotsLeft(customerId),
+      providers: yield* find.providers(),
+    };
+  },
+  *wish({ id, cardNumber, sinceMs, terminal }) {
+    const card = yield* find.card(cardNumber);
+    return {
+      programme: yield* knownProgramme(),
+      redemption: yield* find.redemption(id),
+      tombstone: yield* find.tombstone(id),
+      refusedWish: yield* find.refusedWish(id),
+      attempts: yield* find.attempts(cardNumber),
+      card,
+      owner: card === null ? null : yield* customerFacts(card.customerId, sinceMs),
+      terminal: yield* find.terminal(terminal),
+    };
+  },
+  *order({ payeeId }) {
+    const payee = yield* find.payee(payeeId);
+    assert.ok(payee !== null, 'a redemption names a payee that is there');
+    return { programme: yield* knownProgramme(), payee };
+  },
+  *purchase({ id, providerId, receiptNumber, cardNumber }) {
+    return {
+      programme: yield* knownProgramme(),
+      provider: yield* find.provider(providerId),
+      card: yield* find.card(cardNumber),
+      sameId: yield* find.purchase(id),
+      sameReceipt: yield* find.purchaseByReceipt(providerId, receiptNumber),
+    };
+  },
+  *'journal-head'({ after }) {
+    return { link: yield* newestLink(), entries: yield* entriesAfter(after) };
+  },
+  'journal-gaps': () => journalGaps(),
+  'journal-link': ({ sequence }) => chainLinkAt(sequence),
+  'bank-keys': ({ bank }) => find.bankKeys(bank),
+};
+
+/** SECURITY: a ledger without its terms may not answer anything about points. */
+function* knownProgramme(): Steps<ProgrammeRow> {
+  const programme = yield* find.programme();
+  assert.ok(programme !== null, 'this ledger has no programme yet');
+  return programme;
+}

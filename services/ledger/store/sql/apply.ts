@@ -1,0 +1,121 @@
+/** Applies the writes of one decision. Runs inside a transaction; whatever throws undoes it all. */
+import assert from 'node:assert/strict';
+import { type Write } from '../writes.ts';
+import { post } from './journal.ts';
+import { run, type Steps } from './steps.ts';
+import { columnOf } from './table.ts';
+import { tables, terminals } from './tables.ts';
+
+export function* applyWrite(write: Write): Steps<void> {
+  switch (write.op) {
+    case 'insert':
+      yield* run(tables[write.table].insert, write.row);
+      return;
+    case 'put-pin-attempt':
+      yield* run(
+        `INSERT INTO pin_attempt (card_number, tries, next_allowed_ms)
+         VALUES (@cardNumber, @tries, @nextAllowedMs)
+         ON CONFLICT (card_number)
+           DO UPDATE SET tries = @tries, next_allowed_ms = @nextAllowedMs`,
+        write.row,
+      );
+      return;
+    case 'clear-pin-attempt':
+      yield* run('DELETE FROM pin_attempt WHERE card_number = @cardNumber', {
+        cardNumber: write.cardNumber,
+      });
+      return;
+    case 'end-session':
+      yield* run('DELETE FROM session WHERE token_hash = @tokenHash', {
+        tokenHash: write.tokenHash,
+      });
+      return;
+    case 'end-sessions-of':
+      yield* run('DELETE FROM session WHERE terminal = @terminal', { terminal: write.terminal });
+      return;
+    case 'put-terminal':
+      yield* run(
+        `${terminals.insert} ON CONFLICT (urn) DO UPDATE SET enrolled_ms = @enrolledMs,
+           newest_ms = @newestMs, epoch = @epoch,
+           nonce = @nonce, claimed_ms = @claimedMs, heard_ms = @heardMs, waiting = @waiting,
+           wishes = @wishes, quarantined = @quarantined`,
+        write.row,
+      );
+      return;
+    case 'forget-expired':
+      yield* run('DELETE FROM session WHERE expires_ms <= @nowMs', { nowMs: write.nowMs });
+      yield* run('DELETE FROM credential_seen WHERE expires_ms <= @nowMs', { nowMs: write.nowMs });
+      return;
+    case 'put-reconciliation':
+      yield* run(
+        `INSERT INTO reconciliation (redemption_id, asks, due_ms, end_from_ms)
+         VALUES (@redemptionId, @asks, @dueMs, @endFromMs)
+         ON CONFLICT (redemption_id)
+           DO UPDATE SET asks = @asks, due_ms = @dueMs, end_from_ms = @endFromMs`,
+        write.row,
+      );
+      return;
+    case 'end-reconciliation':
+      changesOne(
+        yield* run('DELETE FROM reconciliation WHERE redemption_id = @redemptionId', {
+          redemptionId: write.redemptionId,
+        }),
+        'an open redemption is on the agenda',
+      );
+      return;
+    case 'put-return-cursor':
+      yield* run(
+        `INSERT INTO return_cursor (bank, sequence) VALUES (@bank, @sequence)
+         ON CONFLICT (bank) DO UPDATE SET sequence = @sequence`,
+        write.row,
+      );
+      return;
+    case 'put-transfer-cursor':
+      yield* run(
+        `INSERT INTO transfer_cursor (bank, sequence) VALUES (@bank, @sequence)
+         ON CONFLICT (bank) DO UPDATE SET sequence = @sequence`,
+        write.row,
+      );
+      return;
+    case 'move-lot':
+      changesOne(
+        yield* run('UPDATE lot SET remaining = remaining + @points WHERE id = @lotId', {
+          lotId: write.lotId,
+          points: write.points,
+        }),
+        'the lot is there',
+      );
+      return;
+    case 'extend-lot':
+      yield* run(
+        `UPDATE lot SET expire_ms = @untilMs
+          WHERE id = @lotId AND expire_ms < @untilMs AND purchase_id IS NOT NULL`,
+        { lotId: write.lotId, untilMs: write.untilMs },
+      );
+      return;
+    case 'move-redemption':
+      yield* moveRedemption(write);
+      return;
+    case 'post':
+      yield* post(write);
+      return;
+    default:
+      write satisfies never;
+  }
+}
+
+function changesOne(changes: number, expectation: string): void {
+  assert.equal(changes, 1, expectation);
+}
+
+function* moveRedemption({
+  id,
+  from,
+  to,
+  evidence,
+}: Extract<Write, { op: 'move-redemption' }>): Steps<void> {
+  const sets = Object.keys(evidence).map((field) => `${columnOf(field)} = @${field}`);
+  const sql = `UPDATE redemption SET ${['state = @to', ...sets].join(', ')}
+    WHERE id = @id AND state = @from`;
+  changesOne(yield* run(sql, { id, from, to, ...evidence }), `redemption is still ${from}`);
+}

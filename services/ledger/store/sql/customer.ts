@@ -1,0 +1,47 @@
+/** What is known of one customer's points and money. */
+import assert from 'node:assert/strict';
+import { type CustomerId } from '../../../../protocol/ids.ts';
+import { type CustomerFacts } from '../queries.ts';
+import { type LotRow } from '../rows.ts';
+import * as find from './look-ups.ts';
+import { all, one, type Steps } from './steps.ts';
+import { tables, total } from './tables.ts';
+
+export function* customerFacts(customerId: CustomerId, sinceMs: number): Steps<CustomerFacts> {
+  const customer = yield* find.customer(customerId);
+  const payee = yield* one(
+    tables.payee,
+    `SELECT ${tables.payee.columns()} FROM payee
+      WHERE customer_id = @customerId ORDER BY since_ms DESC LIMIT 1`,
+    { customerId },
+  );
+  assert.ok(customer !== null && payee !== null, 'a customer has a name and a payee');
+  const lots = yield* lotsLeft(customerId);
+  const redeemed = yield* one(
+    total,
+    `SELECT CAST(coalesce(sum(amount_minor), 0) AS BIGINT) AS total FROM redemption
+      WHERE customer_id = @customerId AND requested_ms > @sinceMs
+        AND state IN ('held', 'authorized', 'completed')`,
+    { customerId, sinceMs },
+  );
+  return { customer, payee, lots, redeemedMinorSince: redeemed?.total ?? 0n };
+}
+
+/** Oldest first. */
+export const lotsLeft = (customerId: CustomerId): Steps<LotRow[]> =>
+  all(
+    tables.lot,
+    `SELECT ${tables.lot.columns()} FROM lot
+      WHERE customer_id = @customerId AND remaining > 0 ORDER BY earned_ms, id`,
+    { customerId },
+  );
+
+export function* heldPoints(customerId: CustomerId): Steps<number> {
+  const row = yield* one(
+    total,
+    `SELECT CAST(coalesce(sum(points), 0) AS BIGINT) AS total FROM account_balance
+      WHERE customer_id = @customerId AND account = 'held'`,
+    { customerId },
+  );
+  return Number(row?.total ?? 0n);
+}

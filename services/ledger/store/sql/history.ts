@@ -1,0 +1,45 @@
+/** What a customer has done, newest first: purchases, redemptions, and wishes that came to nothing. */
+import { type CustomerId } from '../../../../protocol/ids.ts';
+import { type HistoryCursor } from '../queries.ts';
+import { type HistoryRow, historyRow } from '../rows.ts';
+import { all, type Steps } from './steps.ts';
+
+interface Ask {
+  customerId: CustomerId;
+  before: HistoryCursor | null;
+  rowsMax: number;
+}
+
+/** Each part is bounded by itself, so that no more is read than is shown. */
+export function history({ customerId, before, rowsMax }: Ask): Steps<HistoryRow[]> {
+  const { atMs, id } = before ?? { atMs: Number.MAX_SAFE_INTEGER, id: '' };
+  return all(
+    historyRow,
+    `SELECT * FROM (
+       SELECT purchase.id AS id, at_ms AS "atMs", 'purchase' AS kind, points,
+              provider.name AS "providerName", currency, paid_minor AS "amountMinor",
+              NULL AS state, NULL AS "reasonCode", NULL AS "reasonText", NULL AS refusal
+         FROM purchase JOIN provider ON provider.id = purchase.provider_id
+        WHERE customer_id = @customerId AND (at_ms, purchase.id) < (@atMs, @id)
+        ORDER BY at_ms DESC, purchase.id DESC LIMIT @rowsMax) AS bought
+     UNION ALL
+     SELECT * FROM (
+       SELECT id, requested_ms AS "atMs", 'redemption' AS kind, points,
+              NULL AS "providerName", currency, amount_minor AS "amountMinor", state,
+              return_reason_code AS "reasonCode", return_reason_text AS "reasonText",
+              NULL AS refusal
+         FROM redemption
+        WHERE customer_id = @customerId AND (requested_ms, id) < (@atMs, @id)
+        ORDER BY requested_ms DESC, id DESC LIMIT @rowsMax) AS redeemed
+     UNION ALL
+     SELECT * FROM (
+       SELECT id, at_ms AS "atMs", 'redemption' AS kind, 0 AS points,
+              NULL AS "providerName", currency, amount_minor AS "amountMinor", NULL AS state,
+              NULL AS "reasonCode", NULL AS "reasonText", refusal_json AS refusal
+         FROM refused_wish
+        WHERE customer_id = @customerId AND (at_ms, id) < (@atMs, @id)
+        ORDER BY at_ms DESC, id DESC LIMIT @rowsMax) AS refused
+     ORDER BY "atMs" DESC, id DESC LIMIT @rowsMax`,
+    { customerId, atMs, id, rowsMax },
+  );
+}

@@ -1,0 +1,90 @@
+/** The journal: what is posted to it, and its chain (I1, I7). */
+import assert from 'node:assert/strict';
+import { chainStart, nextLink } from '../../rules/journal-chain.ts';
+import { type ChainLink, type JournalEntryRow, type JournalGapRow } from '../rows.ts';
+import { type Posting } from '../writes.ts';
+import { all, one, run, type Steps } from './steps.ts';
+import { chainLinks, journalEntries, journalTransactions, tables, total } from './tables.ts';
+
+/**
+ * I1: what does not sum to zero is never written, and a balance moves with its entry. I7: the
+ * transaction before it is read here, in the same transaction of the database, and never remembered:
+ * what was rolled back leaves no gap.
+ */
+export function* post(posting: Posting): Steps<void> {
+  const { transaction, entries } = posting;
+  assertBalanced(entries);
+  const link = nextLink(yield* newestLink(), posting);
+  yield* run(journalTransactions.insert, { ...transaction, ...link });
+  for (const [line, entry] of entries.entries()) {
+    yield* run(journalEntries.insert, { ...entry, transactionId: transaction.id, line });
+    yield* moveBalance(entry);
+  }
+}
+
+type Entry = Posting['entries'][number];
+
+function* moveBalance(entry: Entry): Steps<void> {
+  yield* run(
+    `INSERT INTO account_balance (customer_id, account, provider_id, points)
+     VALUES (@customerId, @account, @providerId, 0) ON CONFLICT DO NOTHING`,
+    { customerId: entry.customerId, account: entry.account, providerId: entry.providerId },
+  );
+  const changes = yield* run(
+    `UPDATE account_balance SET points = points + @points WHERE customer_id = @customerId
+      AND account = @account AND provider_id = @providerId`,
+    entry,
+  );
+  assert.equal(changes, 1, 'the account is there');
+}
+
+export function* newestLink(): Steps<ChainLink> {
+  const newest = yield* one(
+    chainLinks,
+    `SELECT ${chainLinks.columns()} FROM journal_transaction ORDER BY sequence DESC LIMIT 1`,
+    {},
+  );
+  return newest ?? chainStart;
+}
+
+/** Null: the journal does not go so far. */
+export function* chainLinkAt(sequence: number): Steps<ChainLink | null> {
+  if (sequence === 0) return chainStart;
+  return yield* one(
+    chainLinks,
+    `SELECT ${chainLinks.columns()} FROM journal_transaction WHERE sequence = @sequence`,
+    { sequence },
+  );
+}
+
+export function* entriesAfter(after: number): Steps<number> {
+  const row = yield* one(
+    total,
+    `SELECT count(*) AS total FROM journal_transaction JOIN journal_entry
+         ON journal_entry.transaction_id = journal_transaction.id
+      WHERE sequence > @after`,
+    { after },
+  );
+  return Number(row?.total ?? 0n);
+}
+
+export const journalGaps = (): Steps<JournalGapRow[]> =>
+  all(
+    tables.journal_gap,
+    `SELECT ${tables.journal_gap.columns()} FROM journal_gap ORDER BY at_ms, id`,
+    {},
+  );
+
+function assertBalanced(entries: readonly Entry[]): void {
+  const sums = new Map<string, number>();
+  const sideOf = ({ providerId, customerId }: Pick<JournalEntryRow, 'providerId' | 'customerId'>) =>
+    `${providerId} ${customerId}`;
+  for (const entry of entries) {
+    sums.set(sideOf(entry), (sums.get(sideOf(entry)) ?? 0) + entry.points);
+  }
+  assert.ok(entries.length >= 2, 'a movement has two sides');
+  assert.ok(
+    [...sums.values()].every((sum) => sum === 0),
+    'a movement sums to zero',
+  );
+}

@@ -1,0 +1,92 @@
+/** One row by its key, or the few rows that share one. Null: there is none. */
+import { type RedemptionId } from '../../../../protocol/ids.ts';
+import { type RedemptionFacts } from '../queries.ts';
+import {
+  type BankKeyRow,
+  type ProgrammeRow,
+  type ProviderRow,
+  type PurchaseRow,
+  type RedemptionLotRow,
+} from '../rows.ts';
+import { all, one, type Steps } from './steps.ts';
+import { type Table } from './table.ts';
+import {
+  pinAttempts,
+  reconciliations,
+  returnCursors,
+  tables,
+  terminals,
+  transferCursors,
+} from './tables.ts';
+
+const by =
+  <R>(from: Table<R>, key: string) =>
+  (value: string): Steps<R | null> =>
+    one(from, `SELECT ${from.columns()} FROM ${from.name} WHERE ${key} = @value`, { value });
+
+export const session = by(tables.session, 'token_hash');
+export const card = by(tables.card, 'number');
+export const credentialSeen = by(tables.credential_seen, 'jti');
+export const terminal = by(terminals, 'urn');
+export const attempts = by(pinAttempts, 'card_number');
+export const customer = by(tables.customer, 'id');
+export const payee = by(tables.payee, 'id');
+export const provider = by(tables.provider, 'id');
+export const purchase = by(tables.purchase, 'id');
+export const redemption = by(tables.redemption, 'id');
+export const tombstone = by(tables.tombstone, 'id');
+export const refusedWish = by(tables.refused_wish, 'id');
+export const reconciliation = by(reconciliations, 'redemption_id');
+const returnCursor = by(returnCursors, 'bank');
+const transferCursor = by(transferCursors, 'bank');
+
+/** 0 before the first. */
+export function* returnsReadUpTo(bank: string): Steps<number> {
+  return (yield* returnCursor(bank))?.sequence ?? 0;
+}
+
+/** 0 before the first. */
+export function* transfersReadUpTo(bank: string): Steps<number> {
+  return (yield* transferCursor(bank))?.sequence ?? 0;
+}
+
+export const programme = (): Steps<ProgrammeRow | null> =>
+  one(tables.programme, `SELECT ${tables.programme.columns()} FROM programme`, {});
+
+export const providers = (): Steps<ProviderRow[]> =>
+  all(tables.provider, `SELECT ${tables.provider.columns()} FROM provider ORDER BY id`, {});
+
+export const purchaseByReceipt = (
+  providerId: string,
+  receiptNumber: string,
+): Steps<PurchaseRow | null> =>
+  one(
+    tables.purchase,
+    `SELECT ${tables.purchase.columns()} FROM purchase
+      WHERE provider_id = @providerId AND receipt_number = @receiptNumber`,
+    { providerId, receiptNumber },
+  );
+
+export const bankKeys = (bank: string): Steps<BankKeyRow[]> =>
+  all(
+    tables.bank_key,
+    `SELECT ${tables.bank_key.columns()} FROM bank_key
+      WHERE bank = @bank ORDER BY first_seen_ms, kid`,
+    { bank },
+  );
+
+export function* redemptionFacts(id: RedemptionId): Steps<RedemptionFacts> {
+  return {
+    redemption: yield* redemption(id),
+    tombstone: yield* tombstone(id),
+    takings: yield* takings(id),
+  };
+}
+
+const takings = (redemptionId: RedemptionId): Steps<RedemptionLotRow[]> =>
+  all(
+    tables.redemption_lot,
+    `SELECT ${tables.redemption_lot.columns()} FROM redemption_lot
+      WHERE redemption_id = @redemptionId ORDER BY lot_id`,
+    { redemptionId },
+  );

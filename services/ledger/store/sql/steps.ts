@@ -1,0 +1,49 @@
+/**
+ * SQL that is written once and runs on every engine (docs/decisions/0012).
+ *
+ *   function* points(id: CustomerId): Steps<number> {
+ *     const row = yield* one(total, 'SELECT … WHERE customer_id = @id', { id });
+ *     return Number(row?.total ?? 0n);
+ *   }
+ *
+ * Each `yield*` hands one statement to whoever drives the steps: SQLite's driver answers at once,
+ * PostgreSQL's when the server has. The text is what both understand: `x_y AS "xY"`, a name for every
+ * sub-select in FROM, a target for every ON CONFLICT … DO UPDATE, sums as
+ * `CAST(coalesce(sum(x), 0) AS BIGINT)`, `IS NOT DISTINCT FROM` where both sides may be null, and
+ * parameters as `@name`. No functions on JSON, no booleans in columns.
+ */
+import { bind, type Bindable, type Table } from './table.ts';
+
+export interface Statement {
+  sql: string;
+  /** By the name that stands behind `@` in the text. */
+  values: Readonly<Record<string, Bindable>>;
+  how: 'one' | 'all' | 'run';
+}
+
+/** `rows`: of `one` none or one. `changes`: of `run`, how many rows changed. */
+export interface Outcome {
+  rows: readonly unknown[];
+  changes: number;
+}
+
+export type Steps<A> = Generator<Statement, A, Outcome>;
+
+type Parsed<R> = Pick<Table<R>, 'parse'>;
+
+/** @returns the first row, or null */
+export function* one<R>(as: Parsed<R>, sql: string, values: object): Steps<R | null> {
+  const { rows } = yield { sql, values: bind(values), how: 'one' };
+  return rows.length === 0 ? null : as.parse(rows[0]);
+}
+
+export function* all<R>(as: Parsed<R>, sql: string, values: object): Steps<R[]> {
+  const { rows } = yield { sql, values: bind(values), how: 'all' };
+  return rows.map((row) => as.parse(row));
+}
+
+/** @returns how many rows changed */
+export function* run(sql: string, values: object): Steps<number> {
+  const { changes } = yield { sql, values: bind(values), how: 'run' };
+  return changes;
+}

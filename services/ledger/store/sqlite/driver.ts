@@ -1,0 +1,28 @@
+/** Drives steps of SQL through SQLite, at once. Each text is prepared once. */
+import type Database from 'better-sqlite3';
+import { type Outcome, type Statement, type Steps } from '../sql/steps.ts';
+
+export type Driver = <A>(steps: Steps<A>) => A;
+
+export function createDriver(database: Database.Database): Driver {
+  const prepared = new Map<string, Database.Statement>();
+  const prepare = (sql: string): Database.Statement => {
+    const known = prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = database.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
+  return (steps) => {
+    let step = steps.next();
+    while (step.done !== true) step = steps.next(outcomeOf(prepare(step.value.sql), step.value));
+    return step.value;
+  };
+}
+
+function outcomeOf(statement: Database.Statement, { how, values }: Statement): Outcome {
+  if (how === 'run') return { rows: [], changes: statement.run(values).changes };
+  if (how === 'all') return { rows: statement.all(values), changes: 0 };
+  const row: unknown = statement.get(values);
+  return { rows: row === undefined ? [] : [row], changes: 0 };
+}
