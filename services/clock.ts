@@ -12,3 +12,8 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** After what has already reached this process: not before the next turn of the event loop. */
+export const nextTurn = (run: () => void): void => {
+  setImmediate(run);
+};

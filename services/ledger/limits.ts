@@ -3,6 +3,9 @@ const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 
 export const limits = {
+  /** Those who wait at the same moment share one commit; more than this many wait for the next. */
+  callersPerCommitMax: 64,
+
   /** How far a terminal's clock may be off before its sign-in is refused. */
   credentialAgeMsMax: 5 * MINUTE_MS,
   /** Fixed, not sliding: what the terminal was told stays true, and reading writes nothing. */

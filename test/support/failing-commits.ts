@@ -10,7 +10,7 @@ export function withFailingCommits(
   plan: FailedCommit[],
 ): Database.Database {
   const begin = database.transaction.bind(database);
-  const sabotaged = (work: () => unknown) => {
+  const sabotaged = (work: (...args: unknown[]) => unknown) => {
     const transaction = begin(work);
     const immediate = (): unknown => {
       const failure = plan.shift();
@@ -20,7 +20,8 @@ export function withFailingCommits(
       }
       throw new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC');
     };
-    return Object.assign(() => transaction(), { immediate });
+    // Only the outermost one commits; those within it are savepoints.
+    return Object.assign((...args: unknown[]) => transaction(...args), { immediate });
   };
   return Object.assign(database, { transaction: sabotaged });
 }

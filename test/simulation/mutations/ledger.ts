@@ -10,34 +10,27 @@ export const ledgerMutations: readonly Mutation[] = [
     name: 'ledger: an answer is given before its commit, which goes with the next one',
     file: 'services/ledger/store/sqlite/sqlite-store.ts',
     find: `  return {
-    database,
-    read: (query) => translated(database.transaction(() => drive(answer(query)))),
-    transact: (query, decide) => {
-      const transaction = database.transaction(() => drive(decided(query, decide)));`,
-    replace: `  const queued: Decision<unknown>['writes'][number][] = [];
-  const catchUp = () =>
-    drive(decided({ name: 'programme' }, () => ({ answer: null, writes: queued.splice(0) })));
+    read: async (query) => use(({ read }) => read(query)),
+    transact: (query, decide) => group.join(() => decided(query, decide)),`,
+    replace: `  const queued: unknown[] = [];
+  const late = () =>
+    decided({ name: 'programme' }, () => ({ answer: null, writes: queued.splice(0) }));
   return {
-    database,
-    read: (query) =>
-      translated(
-        database.transaction(() => {
-          catchUp();
-          return drive(answer(query));
-        }),
-      ),
-    transact: (query, decide) => {
-      const late = query.name === 'redeem' || query.name === 'redemption';
-      const transaction = database.transaction(() => {
-        catchUp();
-        return drive(
-          decided(query, (facts) => {
-            const { answer, writes } = decide(facts);
-            if (late) queued.push(...writes);
-            return { answer, writes: late ? [] : writes };
-          }),
-        );
-      });`,
+    read: async (query) =>
+      use(({ read, commit }) => {
+        commit([late]);
+        return read(query);
+      }),
+    transact: (query, decide) =>
+      group.join(function* () {
+        yield* late();
+        return yield* decided(query, (facts) => {
+          const { answer, writes } = decide(facts);
+          if (query.name !== 'redeem' && query.name !== 'redemption') return { answer, writes };
+          queued.push(...writes);
+          return { answer, writes: [] };
+        });
+      }),`,
   },
   {
     name: 'ledger: a commit that failed counts as done',

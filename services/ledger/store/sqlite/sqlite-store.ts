@@ -1,10 +1,21 @@
-/** The store contract on one SQLite file: one process, one writer, every answer after its COMMIT. */
+/**
+ * The store contract on one SQLite file: one process, one writer, every answer after its COMMIT.
+ *
+ *   callers who wait ─▶ BEGIN IMMEDIATE · SAVEPOINT, decide, write, RELEASE for each · COMMIT ─▶ answers
+ *
+ * Who throws undoes only its own; where the file itself fails, all of them failed.
+ */
 import Database from 'better-sqlite3';
+import { nextTurn } from '../../../clock.ts';
 import { reopening } from '../../../reopening.ts';
-import { type Decision, type LedgerStore, StoreFailure } from '../contract.ts';
+import { leavesInDoubt } from '../../../store-failed.ts';
+import { limits } from '../../limits.ts';
+import { type LedgerStore, StoreFailure } from '../contract.ts';
+import { type Caller, createGroup } from '../group.ts';
 import { type FactsOf, type QueryName, type QueryOf } from '../queries.ts';
 import { answer } from '../sql/answers.ts';
 import { decided } from '../sql/decided.ts';
+import { type Steps } from '../sql/steps.ts';
 import { createDriver } from './driver.ts';
 import { openDatabase } from './open.ts';
 
@@ -24,41 +35,87 @@ export function openSqliteStore(
     close: ({ database }) => database.close(),
     lost,
   });
-  return {
-    read: async (query) => file.use(({ read }) => read(query)),
-    transact: async (query, decide) => file.use(({ transact }) => transact(query, decide)),
-    close: async () => file.close(),
-  };
+  // What has reached this process in this turn is taken in first.
+  return storeOn({ use: file.use, close: () => file.close(), soon: nextTurn });
 }
 
 /** On a database that stays open, for whoever keeps it. */
 export function sqliteStore(database: Database.Database): LedgerStore {
-  const { read, transact } = opened(database);
+  const one = opened(database);
+  return storeOn({
+    use: (work) => work(one),
+    close: () => database.close(),
+    soon: queueMicrotask,
+  });
+}
+
+interface File {
+  use<A>(work: (file: Opened) => A): A;
+  close(): void;
+  soon(run: () => void): void;
+}
+
+function storeOn({ use, close, soon }: File): LedgerStore {
+  const group = createGroup<Work>({
+    callersMax: limits.callersPerCommitMax,
+    soon,
+    commit: (callers) => {
+      settle(callers, () => use(({ commit }) => commit(callers.map(({ work }) => work))));
+    },
+  });
   return {
-    read: async (query) => read(query),
-    transact: async (query, decide) => transact(query, decide),
+    read: async (query) => use(({ read }) => read(query)),
+    transact: (query, decide) => group.join(() => decided(query, decide)),
     close: async () => {
-      database.close();
+      await group.empty();
+      close();
     },
   };
+}
+
+/** Made anew for each try. */
+type Work = () => Steps<unknown>;
+type Outcome = { ok: true; answer: unknown } | { ok: false; error: unknown };
+
+function settle(callers: readonly Caller<Work>[], commit: () => Outcome[]): void {
+  let outcomes: Outcome[];
+  try {
+    outcomes = commit();
+  } catch (error) {
+    for (const { reject } of callers) reject(error);
+    return;
+  }
+  for (const [place, { resolve, reject }] of callers.entries()) {
+    const outcome = outcomes[place];
+    if (outcome?.ok === true) resolve(outcome.answer);
+    else reject(outcome?.error);
+  }
 }
 
 interface Opened {
   database: Database.Database;
   read: <N extends QueryName>(query: QueryOf<N>) => FactsOf<N>;
-  transact: <N extends QueryName, A>(
-    query: QueryOf<N>,
-    decide: (facts: FactsOf<N>) => Decision<A>,
-  ) => A;
+  /** @throws StoreFailure where none of it can be relied on; the outcomes are those of a COMMIT */
+  commit: (works: readonly Work[]) => Outcome[];
 }
 
 function opened(database: Database.Database): Opened {
   const drive = createDriver(database);
+  const alone = database.transaction((work: Work): unknown => drive(work()));
+  const outcomeOf = (work: Work): Outcome => {
+    try {
+      return { ok: true, answer: translated(() => alone(work)) };
+    } catch (error) {
+      // The engine may have rolled back everybody's: nobody's part of it may be committed.
+      if (leavesInDoubt(error)) throw error;
+      return { ok: false, error };
+    }
+  };
   return {
     database,
     read: (query) => translated(database.transaction(() => drive(answer(query)))),
-    transact: (query, decide) => {
-      const transaction = database.transaction(() => drive(decided(query, decide)));
+    commit: (works) => {
+      const transaction = database.transaction(() => works.map(outcomeOf));
       return translated(() => transaction.immediate());
     },
   };
