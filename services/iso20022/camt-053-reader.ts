@@ -4,6 +4,7 @@
  * where it stands now. A booking of several transfers becomes one entry for each of them.
  */
 import { z } from 'zod';
+import { bookingDay } from '../../protocol/bank.ts';
 import { type Money } from '../../protocol/money.ts';
 import { moneyFrom } from './amount.ts';
 import {
@@ -13,7 +14,7 @@ import {
   type StatementPage,
 } from './camt-053.ts';
 import { statementCharactersMax, statementElementsMax } from './limits.ts';
-import { bookingDay, isoDateTime } from './text.ts';
+import { isoDateTime } from './text.ts';
 import { allAt, readXml, textAt, type XmlTree } from './xml-reader.ts';
 
 const oldestVersion = 4;

@@ -5,10 +5,11 @@
  */
 import { isValidIBAN } from 'ibantools';
 import { z } from 'zod';
+import { bookingDay } from '../../protocol/bank.ts';
 import { currency, money, type Money } from '../../protocol/money.ts';
 import { decimalOf } from './amount.ts';
 import { accountIdCharactersMax, statementEntriesPerPageMax } from './limits.ts';
-import { bookingDay, identification } from './text.ts';
+import { identification } from './text.ts';
 import { element, writeDocument, type XmlNode } from './xml-writer.ts';
 
 export const CAMT_053 = 'camt.053.001.08';

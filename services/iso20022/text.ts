@@ -13,6 +13,3 @@ export const identification = z
 export const isoDateTime = z.iso
   .datetime({ offset: true, local: true })
   .transform((text) => new Date(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`));
-
-/** ISODate without a zone: the bank's own booking day. */
-export const bookingDay = z.iso.date();
