@@ -41,3 +41,18 @@ export const transferPage = z.strictObject({
     .max(TRANSFERS_PER_PAGE_MAX),
 });
 export type TransferPage = z.infer<typeof transferPage>;
+
+/** A day on a bank's account, in the bank's own calendar: ISO 8601 without time and zone. */
+export const bookingDay = z.iso.date();
+
+export const STATEMENT_ENTRIES_PER_PAGE_MAX = 200;
+/**
+ * Answer to `GET /v1/statements/{date}?page=<number>`, for the ledger only: one page of camt.053.001.08
+ * about one booking day of the programme's account. It says itself which page it is, and whether it is
+ * the last. The same question, the same answer for ever; `open` while that day is not over.
+ */
+export const bankStatement = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('booked'), document: z.string().min(1).max(524_288) }),
+  z.strictObject({ state: z.literal('open') }),
+]);
+export type BankStatement = z.infer<typeof bankStatement>;

@@ -16,6 +16,7 @@ import { ownKeys } from './own-keys.ts';
 import { keysRoute } from './routes/keys.ts';
 import { returnsRoute } from './routes/returns.ts';
 import { sandboxRoutes } from './routes/sandbox.ts';
+import { statementsRoute } from './routes/statements.ts';
 import { transferListRoute } from './routes/transfer-list.ts';
 import { transferRoutes } from './routes/transfers.ts';
 import { type FaultSettings } from './sandbox-wire.ts';
@@ -68,6 +69,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     ...transferRoutes(bank, faults),
     transferListRoute(bank, faults),
     returnsRoute(bank, faults),
+    statementsRoute(bank, faults),
     keysRoute(bank),
     ...sandboxRoutes(bank, faults),
   ];

@@ -33,14 +33,23 @@ const options =
   ParseOption.XML_PARSE_IGNORE_ENC |
   ParseOption.XML_PARSE_NO_SYS_CATALOG;
 
-export function readXml(text: string): XmlRead {
-  if (text.length > xmlCharactersMax) return refused(`longer than ${xmlCharactersMax} characters`);
+/** How large a document may be. */
+export interface XmlSize {
+  charactersMax: number;
+  elementsMax: number;
+}
+
+const ordinary: XmlSize = { charactersMax: xmlCharactersMax, elementsMax: xmlElementsMax };
+
+export function readXml(text: string, size = ordinary): XmlRead {
+  const { charactersMax, elementsMax } = size;
+  if (text.length > charactersMax) return refused(`longer than ${charactersMax} characters`);
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text))
     return refused('a document type declaration is not allowed');
   const document = parse(text);
   if (document === null) return refused('not well-formed XML');
   try {
-    return copyDocument(document);
+    return copyDocument(document, elementsMax);
   } finally {
     document.dispose();
   }
@@ -85,13 +94,9 @@ function parse(text: string): XmlDocument | null {
   }
 }
 
-function copyDocument(document: XmlDocument): XmlRead {
+function copyDocument(document: XmlDocument, elementsLeft: number): XmlRead {
   const namespace = document.root.namespaceUri;
-  const copied = copyElement(
-    document.root,
-    { namespace, elementsLeft: xmlElementsMax },
-    xmlDepthMax,
-  );
+  const copied = copyElement(document.root, { namespace, elementsLeft }, xmlDepthMax);
   return typeof copied === 'string' ? refused(copied) : { ok: true, namespace, root: copied };
 }
 

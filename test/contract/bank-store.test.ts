@@ -11,6 +11,8 @@ import { type BankStore, BankStoreFailure } from '../../services/bank-sandbox/st
 import { brokenInvariants } from '../../services/bank-sandbox/store/check-books.ts';
 import { openBankStore } from '../../services/bank-sandbox/store/sqlite-bank-store.ts';
 import { migration0001 } from '../../services/bank-sandbox/store/migrations/0001-bank.ts';
+import { migration0002 } from '../../services/bank-sandbox/store/migrations/0002-return.ts';
+import { migration0003 } from '../../services/bank-sandbox/store/migrations/0003-transfer-list.ts';
 import { openDatabase } from '../../services/bank-sandbox/store/open.ts';
 import { seedBank } from '../../services/bank-sandbox/seed-bank.ts';
 import {
@@ -216,6 +218,73 @@ describe('the store of the bank', () => {
     expect(store.read.returnPostings()).toEqual([]);
     expect(brokenInvariants(store.read)).toEqual([]);
     store.close();
+  });
+
+  it('books what an older file has paid and sent back, in order, on its days', () => {
+    const file = join(temporaryFolder(), 'bank.db');
+    const older = new Database(file);
+    for (const sql of [migration0001, migration0002, migration0003]) older.exec(sql);
+    older.pragma('user_version = 3');
+    const [first, second] = [anyId(), anyId()];
+    older.exec(`
+      INSERT INTO account VALUES ('${debtor}', 'EUR', 'open', 10000, 8750),
+        ('${ana}', 'EUR', 'open', 0, 1250);
+      INSERT INTO bank_state VALUES (1, '${seed.bank.bic}', 'EUR', '${debtor}');`);
+    for (const [id, reference, at] of [
+      [second, 'B-2', '2026-03-02T09:00:00.000Z'],
+      [first, 'B-1', '2026-03-01T23:00:00.000Z'],
+    ]) {
+      older.exec(`
+        INSERT INTO transfer (redemption, state, jti, amount, currency, jws, outcome, bank_reference,
+            receipt, decided_at)
+          VALUES ('${id}', 'final', 'j', 1250, 'EUR', 'w', 'completed', '${reference}', 'r', '${at}');
+        INSERT INTO posting VALUES ('${id}', 'debit', '${debtor}', 1250, 'EUR'),
+          ('${id}', 'credit', '${ana}', 1250, 'EUR');`);
+    }
+    older.exec(`
+      INSERT INTO transfer_return (redemption, reason_code, reason_text, bank_reference, evidence,
+          returned_at) VALUES ('${first}', 'AC04', '', 'B-3', 'e', '2026-03-02T10:00:00.000Z');
+      INSERT INTO return_posting VALUES ('${first}', 'credit', '${debtor}', 1250, 'EUR'),
+        ('${first}', 'debit', '${ana}', 1250, 'EUR');`);
+    older.close();
+    const store = openBankStore(file);
+    const seen = store.read
+      .bookings()
+      .map(({ day, place, kind, redemption, balance }) => [day, place, kind, redemption, balance]);
+    expect(seen).toEqual([
+      ['2026-03-01', 1, 'payment', first, 87_50n],
+      ['2026-03-02', 1, 'payment', second, 75_00n],
+      ['2026-03-02', 2, 'return', first, 87_50n],
+    ]);
+    expect(brokenInvariants(store.read)).toEqual([]);
+    store.close();
+  });
+
+  it('books nothing on a day that was told as over', () => {
+    const store = openStore();
+    pay(store, completed());
+    const day = START.toISOString().slice(0, 10);
+    store.transact((books) => books.tellThrough(day));
+    store.transact((books) => books.tellThrough('2000-01-01'));
+    expect(store.read.toldThrough()).toBe(day);
+    pay(store, completed());
+    expect(store.read.bookingsOn(day, 0, 9)).toHaveLength(1);
+    expect(store.read.bookings().map((one) => one.day)).toEqual([day, '2026-03-02']);
+    expect(brokenInvariants(store.read)).toEqual([]);
+  });
+
+  it('finds a day and its balance by index', () => {
+    const file = join(temporaryFolder(), 'bank.db');
+    openBankStore(file).close();
+    const database = openDatabase(file);
+    for (const sql of [
+      'SELECT * FROM booking WHERE day = ? AND place > ? ORDER BY place LIMIT 9',
+      'SELECT balance FROM booking WHERE (day, place) < (?, ?) ORDER BY day DESC, place DESC LIMIT 1',
+    ]) {
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all('2026-03-01', 1n);
+      expect(plan).toEqual([expect.objectContaining({ detail: expect.stringMatching(/^SEARCH/) })]);
+    }
+    database.close();
   });
 
   it('never lets a balance fall below zero', () => {

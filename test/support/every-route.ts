@@ -10,6 +10,7 @@ import { type Faults } from '../../services/bank-sandbox/faults.ts';
 import { keysRoute } from '../../services/bank-sandbox/routes/keys.ts';
 import { returnsRoute } from '../../services/bank-sandbox/routes/returns.ts';
 import { sandboxRoutes } from '../../services/bank-sandbox/routes/sandbox.ts';
+import { statementsRoute } from '../../services/bank-sandbox/routes/statements.ts';
 import { transferListRoute } from '../../services/bank-sandbox/routes/transfer-list.ts';
 import { transferRoutes } from '../../services/bank-sandbox/routes/transfers.ts';
 import { certificate } from '../../services/certificate-authority/routes/certificate.ts';
@@ -34,6 +35,7 @@ export function mountedRoutes(): Map<string, Route> {
       ...transferRoutes(bank, faults),
       transferListRoute(bank, faults),
       returnsRoute(bank, faults),
+      statementsRoute(bank, faults),
       keysRoute(bank),
       ...sandboxRoutes(bank, faults),
     ],

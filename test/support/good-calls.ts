@@ -82,6 +82,7 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     body: () => ({}),
   },
   'bank GET /v1/returns': { party: 'ledger' },
+  'bank GET /v1/statements/:date': { party: 'ledger', id: () => '2026-02-28' },
   'bank POST /sandbox/v1/transfers/:id/return': {
     party: 'operator',
     id: newRedemptionId,

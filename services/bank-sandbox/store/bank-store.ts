@@ -11,6 +11,7 @@ import {
   type PendingTransfer,
   type TransferRecord,
 } from '../rules/transfer-record.ts';
+import { type Booking } from '../rules/statement.ts';
 import { type ReturnRecord } from '../rules/transfer-return.ts';
 
 export interface BankAccount {
@@ -44,6 +45,14 @@ export interface BankState {
   debtor: string;
 }
 
+/** As it stands in the books. */
+export interface KeptBooking extends Booking {
+  /** Among those of its day, from 1 on. */
+  place: number;
+  /** Of the programme's account after it, in minor units. */
+  balance: bigint;
+}
+
 export interface BankReader {
   state(): BankState | null;
   account(id: string): BankAccount | null;
@@ -59,6 +68,13 @@ export interface BankReader {
   /** In the order of their sequence, from the one after `sequence` on. */
   returnsAfter(sequence: number, countMax: number): ReturnRecord[];
   returnPostings(): Posting[];
+  /** In the order in which they were booked, from the one after that place on. */
+  bookingsOn(day: string, place: number, countMax: number): KeptBooking[];
+  /** Of the programme's account, in minor units, before the booking of that place. */
+  balanceBefore(day: string, place: number): bigint;
+  bookings(): KeptBooking[];
+  /** The last day that was told as over: nothing is booked on it any more. */
+  toldThrough(): string | null;
   ledgerKey(kid: string): PublicKey | null;
   ledgerKeyCount(): number;
 }
@@ -77,6 +93,8 @@ export interface BankWriter extends BankReader {
   recordReturn(made: Omit<ReturnRecord, 'sequence'>): ReturnRecord;
   /** Changes one balance too. @throws where it does not take back exactly what was posted */
   postReturn(posting: Posting): void;
+  /** Does nothing where a later day was told. */
+  tellThrough(day: string): void;
   /** Does nothing where the key is pinned already. */
   pinLedgerKey(key: PublicKey, now: Date): void;
 }

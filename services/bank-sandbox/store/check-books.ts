@@ -2,7 +2,7 @@
  * Proves what must hold in the bank's books at any moment (DESIGN section 2). Run after every test,
  * and whenever somebody wants to know.
  */
-import { type BankReader, type Posting } from './bank-store.ts';
+import { type BankReader, type KeptBooking, type Posting } from './bank-store.ts';
 
 /** @returns one sentence per broken invariant; empty where all hold */
 export function brokenInvariants(books: BankReader): string[] {
@@ -14,6 +14,7 @@ export function brokenInvariants(books: BankReader): string[] {
     ...once(back, 'returned'),
     ...evidenced(books, paid),
     ...returnsEvidenced(books, back),
+    ...booked(books, [...paid, ...back]),
   ];
 }
 
@@ -69,6 +70,31 @@ function returnsEvidenced(books: BankReader, back: readonly Posting[]): string[]
       .map((id) => `I3 evidence: ${id} was told and did not come back`),
   ];
 }
+
+/** The programme's account is moved by bookings alone, each a posting, whose balances join up. */
+function booked(books: BankReader, postings: readonly Posting[]): string[] {
+  const state = books.state();
+  const account = state === null ? null : books.account(state.debtor);
+  if (state === null || account === null) return [];
+  const bookings = books.bookings();
+  const broken: string[] = [];
+  let before = account.opening;
+  for (const booking of bookings) {
+    const after = before + change(booking);
+    if (after !== booking.balance) broken.push('I1 conservation: bookings do not join up');
+    before = booking.balance;
+  }
+  const moves = postings.filter(({ account: id }) => id === state.debtor);
+  if (before !== account.balance || moves.length !== bookings.length)
+    broken.push('I1 conservation: a posting of the programme’s account is not booked once');
+  const days = bookings.map(({ day, place }) => `${day} ${String(place).padStart(12, '0')}`);
+  if (days.some((day, index) => day <= (days[index - 1] ?? '')))
+    broken.push('I6 forward only: a booking was put on a day before another');
+  return broken;
+}
+
+const change = ({ kind, amount }: KeptBooking): bigint =>
+  kind === 'return' ? amount.minor : -amount.minor;
 
 const creditsIn = (postings: readonly Posting[]) =>
   postings.filter(({ side }) => side === 'credit').map(({ redemption }) => redemption);

@@ -5,8 +5,9 @@ import { sqliteBusyTimeoutMs } from '../limits.ts';
 import { migration0001 } from './migrations/0001-bank.ts';
 import { migration0002 } from './migrations/0002-return.ts';
 import { migration0003 } from './migrations/0003-transfer-list.ts';
+import { migration0004 } from './migrations/0004-booking.ts';
 
-const migrations: readonly string[] = [migration0001, migration0002, migration0003];
+const migrations: readonly string[] = [migration0001, migration0002, migration0003, migration0004];
 
 /** @throws where the file cannot be opened durably, or is of a newer version */
 export function openDatabase(path: string): Database.Database {

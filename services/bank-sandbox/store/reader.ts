@@ -2,6 +2,9 @@ import type Database from 'better-sqlite3';
 import { type BankReader } from './bank-store.ts';
 import {
   readAccount,
+  readBalance,
+  readBooking,
+  readDay,
   readHeard,
   readLedgerKey,
   readPosting,
@@ -33,6 +36,19 @@ export function createReader(database: Database.Database): BankReader {
     returned_at FROM transfer_return`;
   const returned = database.prepare(`${returns} WHERE redemption = ?`);
   const returnsAfter = database.prepare(`${returns} WHERE sequence > ? ORDER BY sequence LIMIT ?`);
+  const bookings =
+    'SELECT redemption, kind, day, place, amount, currency, bank_reference, balance FROM booking';
+  const bookingsOn = database.prepare(
+    `${bookings} WHERE day = ? AND place > ? ORDER BY place LIMIT ?`,
+  );
+  const allBookings = database.prepare(`${bookings} ORDER BY sequence`);
+  const bookedBefore = database.prepare(
+    `SELECT balance FROM booking WHERE (day, place) < (?, ?) ORDER BY day DESC, place DESC LIMIT 1`,
+  );
+  const openingBalance = database.prepare(
+    'SELECT opening AS balance FROM account WHERE id = (SELECT debtor FROM bank_state)',
+  );
+  const toldThrough = database.prepare('SELECT through AS day FROM statement_told');
   const ledgerKey = database.prepare('SELECT jwk FROM ledger_key WHERE kid = ?');
   const ledgerKeyCount = database.prepare('SELECT count(*) FROM ledger_key').pluck();
   return {
@@ -52,6 +68,11 @@ export function createReader(database: Database.Database): BankReader {
     returned: (id) => orNull(returned.get(id), readReturn),
     returnsAfter: (sequence, countMax) => returnsAfter.all(sequence, countMax).map(readReturn),
     returnPostings: () => returnPostings.all().map(readPosting),
+    bookingsOn: (day, place, countMax) => bookingsOn.all(day, place, countMax).map(readBooking),
+    balanceBefore: (day, place) =>
+      readBalance(bookedBefore.get(day, place) ?? openingBalance.get()),
+    bookings: () => allBookings.all().map(readBooking),
+    toldThrough: () => orNull(toldThrough.get(), readDay),
     ledgerKey: (kid) => orNull(ledgerKey.get(kid), readLedgerKey),
     ledgerKeyCount: () => Number(ledgerKeyCount.get()),
   };

@@ -1,5 +1,6 @@
 /** The rows as SQLite gives them, and what they mean. Each is parsed when it is read. */
 import { z } from 'zod';
+import { bookingDay } from '../../../protocol/bank.ts';
 import { redemptionId } from '../../../protocol/ids.ts';
 import { keySet, type PublicKey } from '../../../protocol/ledger.ts';
 import { finalOutcome, statusReason } from '../../../protocol/messages.ts';
@@ -10,6 +11,7 @@ import {
   type BankAccount,
   type BankState,
   type HeardTransfer,
+  type KeptBooking,
   type Posting,
 } from './bank-store.ts';
 
@@ -86,6 +88,36 @@ export function readReturn(row: unknown): ReturnRecord {
     evidence: parsed.evidence,
   };
 }
+
+const bookingRow = z.strictObject({
+  redemption: redemptionId,
+  kind: z.enum(['payment', 'return']),
+  day: bookingDay,
+  place: z.bigint().min(1n).transform(Number),
+  amount: z.bigint().min(1n),
+  currency,
+  bank_reference: z.string(),
+  balance: z.bigint(),
+});
+
+export function readBooking(row: unknown): KeptBooking {
+  const parsed = bookingRow.parse(row);
+  const { redemption, kind, day, place, balance } = parsed;
+  return {
+    redemption,
+    kind,
+    day,
+    place,
+    amount: { currency: parsed.currency, minor: parsed.amount },
+    bankReference: parsed.bank_reference,
+    balance,
+  };
+}
+
+export const readBalance = (row: unknown): bigint =>
+  z.strictObject({ balance: z.bigint() }).parse(row).balance;
+
+export const readDay = (row: unknown): string => z.strictObject({ day: bookingDay }).parse(row).day;
 
 export function readLedgerKey(row: unknown): PublicKey {
   const [key] = keySet.parse({ keys: [JSON.parse(keyRow.parse(row).jwk)] }).keys;

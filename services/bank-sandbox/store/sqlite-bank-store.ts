@@ -69,6 +69,10 @@ function through(asking: <A>(ask: (reader: BankReader) => A) => A): BankReader {
     returned: (id) => asking((reader) => reader.returned(id)),
     returnsAfter: (after, max) => asking((reader) => reader.returnsAfter(after, max)),
     returnPostings: () => asking((reader) => reader.returnPostings()),
+    bookingsOn: (day, place, max) => asking((reader) => reader.bookingsOn(day, place, max)),
+    balanceBefore: (day, place) => asking((reader) => reader.balanceBefore(day, place)),
+    bookings: () => asking((reader) => reader.bookings()),
+    toldThrough: () => asking((reader) => reader.toldThrough()),
     ledgerKey: (kid) => asking((reader) => reader.ledgerKey(kid)),
     ledgerKeyCount: () => asking((reader) => reader.ledgerKeyCount()),
   };

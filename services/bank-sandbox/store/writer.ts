@@ -41,6 +41,10 @@ export function createWriter(database: Database.Database, reader: BankReader): B
   const book = database.prepare(
     'UPDATE account SET balance = balance + @change WHERE id = @account AND currency = @currency',
   );
+  const tell = database.prepare(
+    `INSERT INTO statement_told (one, through) VALUES (1, @day)
+     ON CONFLICT (one) DO UPDATE SET through = @day WHERE through < @day`,
+  );
   const pin = database.prepare(
     'INSERT INTO ledger_key (kid, jwk, pinned_at) VALUES (?, ?, ?) ON CONFLICT (kid) DO NOTHING',
   );
@@ -74,6 +78,7 @@ export function createWriter(database: Database.Database, reader: BankReader): B
       return { ...made, reason, sequence: Number(lastInsertRowid) };
     },
     postReturn: (posting) => posted(postReturn, posting),
+    tellThrough: (day) => void tell.run({ day }),
     pinLedgerKey: (key, now) => void pin.run(key.kid, JSON.stringify(key), now.toISOString()),
   };
 }

@@ -8,6 +8,7 @@ import { createLedgerKeys } from '../../../services/bank-sandbox/ledger-keys.ts'
 import { keysRoute } from '../../../services/bank-sandbox/routes/keys.ts';
 import { returnsRoute } from '../../../services/bank-sandbox/routes/returns.ts';
 import { sandboxRoutes } from '../../../services/bank-sandbox/routes/sandbox.ts';
+import { statementsRoute } from '../../../services/bank-sandbox/routes/statements.ts';
 import { transferListRoute } from '../../../services/bank-sandbox/routes/transfer-list.ts';
 import { transferRoutes } from '../../../services/bank-sandbox/routes/transfers.ts';
 import { type FaultSettings, noFaults } from '../../../services/bank-sandbox/sandbox-wire.ts';
@@ -121,6 +122,7 @@ export class BankParty {
       ...transferRoutes(bank, this.#faults),
       transferListRoute(bank, this.#faults),
       returnsRoute(bank, this.#faults),
+      statementsRoute(bank, this.#faults),
       keysRoute(bank),
       ...sandboxRoutes(bank, this.#faults),
     ];

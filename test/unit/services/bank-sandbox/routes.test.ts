@@ -5,6 +5,7 @@ import { createFaults } from '../../../../services/bank-sandbox/faults.ts';
 import { keysRoute } from '../../../../services/bank-sandbox/routes/keys.ts';
 import { returnsRoute } from '../../../../services/bank-sandbox/routes/returns.ts';
 import { sandboxRoutes } from '../../../../services/bank-sandbox/routes/sandbox.ts';
+import { statementsRoute } from '../../../../services/bank-sandbox/routes/statements.ts';
 import { transferListRoute } from '../../../../services/bank-sandbox/routes/transfer-list.ts';
 import { transferRoutes } from '../../../../services/bank-sandbox/routes/transfers.ts';
 import { noFaults, returnOrdered } from '../../../../services/bank-sandbox/sandbox-wire.ts';
@@ -17,6 +18,7 @@ function routesOf(bank: BankUnderTest): Route[] {
     ...transferRoutes(bank, faults),
     transferListRoute(bank, faults),
     returnsRoute(bank, faults),
+    statementsRoute(bank, faults),
     keysRoute(bank),
     ...sandboxRoutes(bank, faults),
   ];
@@ -53,6 +55,7 @@ describe('the bank’s routes', () => {
       'POST /v1/transfers/:id/cancel': 'ledger',
       'GET /v1/transfers': 'ledger',
       'GET /v1/returns': 'ledger',
+      'GET /v1/statements/:date': 'ledger',
       'GET /v1/keys': 'kiosk ledger',
       'GET /sandbox/v1/accounts': 'operator',
       'GET /sandbox/v1/faults': 'operator',
