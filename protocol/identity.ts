@@ -39,6 +39,7 @@ export const LEDGER_URN = 'urn:kangen:ledger';
 export const AUTHORITY_URN = 'urn:kangen:authority';
 
 export const bankUrn = (bic: string): string => `urn:kangen:bank:${bic}`;
+export const operatorUrn = (name: string): string => `urn:kangen:operator:${name}`;
 
 /** @returns null where the URN names no kind of party this network knows */
 export function partyFromUrn(urn: string): Party | null {

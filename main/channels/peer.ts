@@ -1,5 +1,6 @@
 /** One party of the network, as something that can be asked. Never rejects: every failure is a value. */
 import { type z } from 'zod';
+import { headerOfStep, stepAbout, TRACEPARENT } from '../../protocol/trace.ts';
 import { type DeviceIdentity } from '../identity/enrol.ts';
 import { outcomeOf } from './answer.ts';
 import { exchange, type Exchange, type Exchanged } from './exchange.ts';
@@ -46,7 +47,9 @@ export interface Wire {
 export function peerOver({ url, send, close }: Wire): Peer {
   return {
     call: async ({ method, path, body, token, answer }) => {
+      const step = stepAbout(path);
       const headers = {
+        ...(step !== null && { [TRACEPARENT]: headerOfStep(step) }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       };

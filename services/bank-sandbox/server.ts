@@ -53,6 +53,8 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   const keys = await ownKeys(data);
   const fetchKeys = () => keysOf(ledger);
   const ledgerKeys = createLedgerKeys({ store, clock, log, fetchKeys });
+  const ids = systemIds(clock);
+  const random = (byteCount: number) => Buffer.from(ids.secret(byteCount), 'base64url');
   const bank: Bank = {
     urn: bankUrn(seed.bank.bic),
     keys,
@@ -60,7 +62,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     ledgerKeys,
     store,
     clock,
-    ids: systemIds(clock),
+    ids,
     log,
   };
   const faults = createFaults(options.faults);
@@ -73,7 +75,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     keysRoute(bank),
     ...sandboxRoutes(bank, faults),
   ];
-  const door = await createDoor({ name: 'bank-sandbox', identity, port, routes, clock, log });
+  const door = await createDoor({ name: 'bank-sandbox', identity, port, routes, clock, random, log });
   const url = await door.start();
   const introduction = introduce({ clock, log }, async () => {
     await ledgerKeys.learn();

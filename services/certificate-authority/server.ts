@@ -55,6 +55,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
     clientCertificates: 'none',
     rawRoutes: [cacerts(chain), simpleenroll(registrar)],
     clock,
+    random,
     log,
   });
   const door = await createDoor({
@@ -65,6 +66,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
     routes: [certificate(store, clock)],
     rawRoutes: [cacerts(chain), simplereenroll(registrar)],
     clock,
+    random,
     log,
   });
   const enrolmentUrl = await enrolmentDoor.start();

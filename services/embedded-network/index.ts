@@ -55,6 +55,7 @@ function description(
     bank: urls.bank,
     bankIdentity: bank,
     caFile,
+    operator: `npm run operator -- <noun> <verb> --network ${data}`,
     enrolmentCode: `npm run enrolment-code -- --data ${join(data, 'authority')} --identity urn:kangen:kiosk:<provider>:<terminal>`,
   };
 }

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Provisioning } from '../../protocol/enrolment.ts';
-import { bankUrn, LEDGER_URN } from '../../protocol/identity.ts';
+import { AUTHORITY_URN, bankUrn, LEDGER_URN, operatorUrn } from '../../protocol/identity.ts';
 import { rootFileIn } from '../certificate-authority/chain.ts';
 import { dataPaths } from '../certificate-authority/data-directory.ts';
 import { issueEnrolmentCode } from '../certificate-authority/issue-code.ts';
@@ -19,6 +19,7 @@ import { type Client, createClient } from '../mutual-tls/client.ts';
 import { enrolParty, isEnrolled } from '../mutual-tls/enrol.ts';
 import { type IdentityFiles, readIdentity } from '../mutual-tls/identity-files.ts';
 import { lockFolder } from './lock.ts';
+import { FIRST_OPERATOR, partyFolder } from './operator-place.ts';
 import { choosePorts } from './ports.ts';
 import { type NetworkSeed, type ProgrammeName, seedOf } from './seed/index.ts';
 import {
@@ -51,7 +52,7 @@ export interface Network {
   /** Enrols a party of the services' kind (a till, an operator) and returns its identity. */
   enrol(identity: string): Promise<IdentityFiles>;
   /** A client of one of the services in the name of an enrolled party. */
-  client(identity: IdentityFiles, service: 'ledger' | 'bank'): Client;
+  client(identity: IdentityFiles, service: ServiceName): Client;
   stopService(name: ServiceName): Promise<void>;
   killService(name: ServiceName): Promise<void>;
   startService(name: ServiceName): Promise<void>;
@@ -107,12 +108,15 @@ async function assemble({ data, seed, bank, urls, services }: Parts): Promise<Ne
   await allDone(['authority' as const, ...early].map(services.start));
   const { caFile } = authorityReady.parse(services.ready('authority'));
   const joining = createJoining({ data, enrolmentUrl: urls.enrolment, caFile });
-  await allDone(
-    members.map(async ({ name, urn, directory }) => {
+  const enrol: Network['enrol'] = (urn) => joining.enrol(urn, partyFolder(data, urn));
+  await allDone([
+    ...members.map(async ({ name, urn, directory }) => {
       await joining.enrol(urn, directory);
       await services.start(name);
     }),
-  );
+    // `npm run operator -- --network` speaks in this name.
+    enrol(operatorUrn(FIRST_OPERATOR)),
+  ]);
   return {
     data,
     seed,
@@ -129,10 +133,10 @@ async function assemble({ data, seed, bank, urls, services }: Parts): Promise<Ne
       bank: { url: urls.bank, identity: bank },
       authority: joining.authority,
     }),
-    enrol: (urn) => joining.enrol(urn, join(data, 'parties', urn.replaceAll(':', '_'))),
+    enrol,
     client: (identity, service) => {
-      const peer = service === 'ledger' ? LEDGER_URN : bank;
-      return createClient({ identity, url: urls[service], peer });
+      const peers = { ledger: LEDGER_URN, bank, authority: AUTHORITY_URN };
+      return createClient({ identity, url: urls[service], peer: peers[service] });
     },
     startService: services.start,
     stopService: (name) => services.end(name, 'stop'),
@@ -155,7 +159,7 @@ function isMember({ urn, directory }: Member, data: string): boolean {
 }
 
 /** Waits for all even where one fails: what is still starting could not be ended yet. */
-async function allDone(works: readonly Promise<void>[]): Promise<void> {
+async function allDone(works: readonly Promise<unknown>[]): Promise<void> {
   const failed = (await Promise.allSettled(works)).find((one) => one.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }

@@ -4,13 +4,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { PLACES_FILE } from './operator-place.ts';
 
 const port = z.int().min(1024).max(65_535);
 const ports = z.strictObject({ authority: port, enrolment: port, ledger: port, bank: port });
 export type Ports = z.infer<typeof ports>;
 
 export async function choosePorts(data: string): Promise<Ports> {
-  const file = join(data, 'ports.json');
+  const file = join(data, PLACES_FILE);
   const kept = existsSync(file)
     ? ports.safeParse(JSON.parse(readFileSync(file, 'utf8')))
     : undefined;

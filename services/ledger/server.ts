@@ -74,7 +74,8 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     documents: { writeOrder: writePain001, readReport: readPain002, readReturn: readCamt054 },
   };
   const routes = ledgerRoutes(context);
-  const door = await createDoor({ name: 'ledger', identity, port, routes, clock, log });
+  const random = (byteCount: number) => Buffer.from(ids.secret(byteCount), 'base64url');
+  const door = await createDoor({ name: 'ledger', identity, port, routes, clock, random, log });
   const reconciler = createReconciler(context, bankWire(client));
   let introduction: Introduction | null = null;
   return {

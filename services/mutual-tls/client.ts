@@ -8,6 +8,8 @@ import { Agent, request } from 'undici';
 import { type z } from 'zod';
 import { type Failure, failure } from '../../protocol/failure.ts';
 import { partyFromSubjectAltName } from '../../protocol/identity.ts';
+import { headerOfStep, stepAbout, TRACEPARENT } from '../../protocol/trace.ts';
+import { currentTrace } from '../trace.ts';
 import { type IdentityFiles } from './identity-files.ts';
 import * as limits from './limits.ts';
 
@@ -77,11 +79,13 @@ async function exchange(
   url: string,
   { method, path, body, bearer }: Call<z.ZodType>,
 ): Promise<{ status: number; body: unknown }> {
+  const step = currentTrace() ?? stepAbout(path);
   try {
     const response = await request(new URL(path, url), {
       dispatcher: agent,
       method,
       headers: {
+        ...(step !== null && { [TRACEPARENT]: headerOfStep(step) }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
       },

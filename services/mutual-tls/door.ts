@@ -17,6 +17,7 @@ import { type Failure, failureOf, failureStatus } from '../../protocol/failure.t
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
 import { StoreFailed } from '../store-failed.ts';
+import { inTrace } from '../trace.ts';
 import { callerOf } from './caller.ts';
 import { type IdentityFiles } from './identity-files.ts';
 import * as limits from './limits.ts';
@@ -24,6 +25,7 @@ import { mountRawRoutes, type RawRoute } from './raw-route.ts';
 import { RefusedEarly } from './refused-early.ts';
 import { type Caller, NoAnswer, type Route } from './route.ts';
 import { type Identify, mountRoutes } from './routing.ts';
+import { stepOf, traceRequests } from './trace-requests.ts';
 
 export interface DoorOptions {
   name: string;
@@ -37,6 +39,8 @@ export interface DoorOptions {
   /** A further word on a caller whose certificate is good, asked on every request: null lets it in. */
   admit?: (caller: Caller) => Failure | null;
   clock: Clock;
+  /** So many random bytes, for the ids of traces. */
+  random(byteCount: number): Uint8Array;
   log: Log;
 }
 
@@ -48,6 +52,7 @@ export interface Door {
 export async function createDoor(options: DoorOptions): Promise<Door> {
   const required = options.clientCertificates !== 'none';
   const app = openServer(options, required);
+  traceRequests(app, options.random);
   await app.register(rateLimit, {
     max: limits.requestsPerMinuteMax,
     timeWindow: 60_000,
@@ -125,15 +130,20 @@ function answerInOneShape(app: FastifyInstance, log: Log): void {
       request.raw.socket.destroy();
       return;
     }
-    void send(reply, failureFor(error, log));
+    void send(
+      reply,
+      inTrace(stepOf(request), () => failureFor(error, log)),
+    );
   });
   app.addHook('onResponse', (request, reply, done) => {
-    log.info({
-      method: request.method,
-      route: request.routeOptions.url ?? 'none',
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    });
+    inTrace(stepOf(request), () =>
+      log.info({
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      }),
+    );
     done();
   });
 }

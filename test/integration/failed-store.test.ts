@@ -1,4 +1,5 @@
 /** A store that fails behind a door is no refusal: the caller is told that the outcome is unknown (F3). */
+import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
@@ -34,6 +35,7 @@ it('a kiosk takes it as unknown, and is told when to come again', async () => {
       }),
     ],
     clock: systemClock,
+    random: randomBytes,
     log: pino({ level: 'error' }, { write: (line: string) => void alarms.push(line) }),
   });
   const url = await door.start();

@@ -59,7 +59,9 @@ const declaration = /method: '(\w+)',\s*path: (?:'([^']+)'|EST\.(\w+))/g;
 export function declaredRoutes(): string[] {
   return Object.entries(folders).flatMap(([service, folder]) => {
     const routes = join(import.meta.dirname, '../../services', folder, 'routes');
-    const text = readdirSync(routes).map((file) => readFileSync(join(routes, file), 'utf8'));
+    const text = readdirSync(routes, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(routes, file), 'utf8'));
     return [...text.join('\n').matchAll(declaration)].map(([, method = '', path, est]) =>
       keyOf(service as ServiceName, { method, path: path ?? EST[est as keyof typeof EST] }),
     );

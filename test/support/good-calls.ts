@@ -69,6 +69,7 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     body: () => ({ purchase: aJwe }),
     vectors: 'purchase-delivery',
   },
+  'ledger GET /v1/operator/audit': { party: 'operator' },
   'bank PUT /v1/transfers/:id': {
     ...kiosk,
     body: () => ({ authorization: aJws }),

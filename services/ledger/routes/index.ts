@@ -5,6 +5,7 @@ import { getAccount } from './get-account.ts';
 import { getKeys } from './get-keys.ts';
 import { getPolicy } from './get-policy.ts';
 import { getRedemption } from './get-redemption.ts';
+import { operatorRoutes } from './operator/index.ts';
 import { postHeartbeat } from './post-heartbeat.ts';
 import { postSessions } from './post-sessions.ts';
 import { postSessionsEnd } from './post-sessions-end.ts';
@@ -16,7 +17,7 @@ import { putSealedPurchase } from './put-sealed-purchase.ts';
 import { putWish } from './put-wish.ts';
 
 export function ledgerRoutes(context: LedgerContext): Route[] {
-  return [
+  const forTerminals = [
     getKeys,
     unlessSuspended(postSessions),
     postSessionsEnd,
@@ -31,6 +32,7 @@ export function ledgerRoutes(context: LedgerContext): Route[] {
     unlessSuspended(putWish),
     postHeartbeat,
   ].map((make) => make(context));
+  return [...forTerminals, ...operatorRoutes(context)];
 }
 
 type Make = (context: LedgerContext) => Route;

@@ -3,6 +3,7 @@ import { type CustomerId, type PurchaseId, type RedemptionId } from '../../../pr
 import {
   type BankKeyRow,
   type CardRow,
+  type ChainedAuditRow,
   type ChainLink,
   type CustomerRow,
   type FindingRow,
@@ -117,6 +118,13 @@ export interface HistoryCursor {
 }
 
 interface Catalogue {
+  /** For a decision that needs no facts. */
+  nothing: { ask: object; facts: null };
+  /** What operators did: `newer` than a sequence in its order, or `older` in the reverse order. */
+  'audit-trail': {
+    ask: { direction: 'newer' | 'older'; from: number; rowsMax: number };
+    facts: ChainedAuditRow[];
+  };
   programme: { ask: object; facts: ProgrammeRow | null };
   session: { ask: { tokenHash: string }; facts: SessionRow | null };
   'sign-in': { ask: { cardNumber: string; jti: string; terminal: string }; facts: SignInFacts };

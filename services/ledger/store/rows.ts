@@ -9,6 +9,7 @@ import { failure } from '../../../protocol/failure.ts';
 import { customerId, purchaseId, redemptionId } from '../../../protocol/ids.ts';
 import { cardNumber, ledgerState } from '../../../protocol/ledger.ts';
 import { currency } from '../../../protocol/money.ts';
+import { deedEnd } from '../../../protocol/operator/audit.ts';
 
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const integer = z.bigint().min(-SAFE).max(SAFE).transform(Number);
@@ -320,3 +321,22 @@ export const historyRow = z.strictObject({
     .nullable(),
 });
 export type HistoryRow = z.output<typeof historyRow>;
+
+/** What an operator did, or tried to do: who, when, what, to what, and how it ended. Never changed. */
+export const auditEntryRow = z.strictObject({
+  atMs: natural,
+  who: text,
+  serial: text,
+  deed: text,
+  subject: text,
+  /** JSON of `DeedDetails`, members by their names. */
+  detailsJson: text,
+  ending: deedEnd,
+  refusal: failureCode.nullable(),
+  trace: text.nullable(),
+});
+export type AuditEntryRow = z.output<typeof auditEntryRow>;
+
+/** As it is kept. The engine puts the link to what a decision writes down. */
+export const chainedAuditRow = auditEntryRow.extend(chainLink.shape);
+export type ChainedAuditRow = z.output<typeof chainedAuditRow>;

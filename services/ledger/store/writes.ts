@@ -2,6 +2,7 @@
 import { type LedgerState } from '../../../protocol/ledger.ts';
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import {
+  type AuditEntryRow,
   type BankKeyRow,
   type CardRow,
   type CredentialSeenRow,
@@ -100,5 +101,7 @@ export type Write =
       to: LedgerState;
       evidence: RedemptionEvidence;
     }
+  /** What an operator did, chained to what was done before. Made by `audited` (rules/audit.ts) alone. */
+  | { op: 'audit'; row: AuditEntryRow }
   /** Throws unless the entries sum to zero for every provider; moves the balances with it. */
   | ({ op: 'post' } & Posting);

@@ -1,0 +1,19 @@
+/**
+ * What operators may ask of the ledger: every route here is for `roles: ['operator']` and below
+ * `/v1/operator/`. docs/operator.md says how a new one is added.
+ */
+import assert from 'node:assert/strict';
+import { type Route } from '../../../mutual-tls/route.ts';
+import { type LedgerContext } from '../../context.ts';
+import { getAudit } from './get-audit.ts';
+
+const all: readonly ((context: LedgerContext) => Route)[] = [getAudit];
+
+export function operatorRoutes(context: LedgerContext): Route[] {
+  const routes = all.map((make) => make(context));
+  for (const { path, roles } of routes) {
+    // SECURITY: what stands in this folder is for operators alone.
+    assert.ok(path.startsWith('/v1/operator/') && roles.join() === 'operator', path);
+  }
+  return routes;
+}
