@@ -26,7 +26,8 @@ export function stepFromHeader(header: string | undefined): TraceStep | null {
 }
 
 /** All is logged anyway, so every trace is a sampled one. */
-export const headerOfStep = ({ traceId, spanId }: TraceStep): string => `00-${traceId}-${spanId}-01`;
+export const headerOfStep = ({ traceId, spanId }: TraceStep): string =>
+  `00-${traceId}-${spanId}-01`;
 
 /** @param text an id (UUID version 7), or a path that names one @returns null where there is none */
 export function stepAbout(text: string): TraceStep | null {

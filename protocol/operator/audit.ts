@@ -38,7 +38,10 @@ export const auditEntry = z.strictObject({
   /** Why it was refused; else null. */
   refusal: failureCode.nullable(),
   /** The trace (W3C trace-id) of the call, to find its log lines. */
-  trace: z.string().regex(/^[0-9a-f]{32}$/).nullable(),
+  trace: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .nullable(),
   /** Over this entry and the one before it: docs/protocol.md. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 });

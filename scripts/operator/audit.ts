@@ -35,7 +35,7 @@ const exportAll = verb({
   run: async ({ connection, flags, write }) => {
     let after = numberFrom('--after', flags.after ?? '0', { min: 0, max: 10 ** 15 });
     await write(csvLine(exported));
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const page = await pageOf(connection, `?after=${after}`);
       const lines = page.entries.map(rowOf).map((row) => csvLine(exported.map((one) => row[one])));
       await write(lines.join(''));

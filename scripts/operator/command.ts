@@ -18,7 +18,11 @@ export interface Terminal {
   complain(text: string): void;
 }
 
-const commonFlags = { ...connectionFlags, json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+const commonFlags = {
+  ...connectionFlags,
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
 
 /** @returns the exit code: 0 done, 1 refused or done in part, 2 misused, 3 unreachable */
 export async function runCommand(

@@ -97,7 +97,8 @@ function placeOf(flags: ConnectionFlags, environment: Environment) {
     folder,
     url: (service: Service): string => {
       const url = given[service] ?? (network && urlIn(network, service));
-      if (!url) throw new Misused(`say where the ${service} is: --${service} URL, or --network FOLDER`);
+      if (!url)
+        throw new Misused(`say where the ${service} is: --${service} URL, or --network FOLDER`);
       if (!z.url({ protocol: /^https$/ }).safeParse(url).success) {
         throw new Misused(`--${service}: "${url}" is no https address`);
       }

@@ -39,7 +39,10 @@ const flagText = (name: string, { value }: Flag): string =>
   value === undefined ? `--${name}` : `--${name} ${value}`;
 
 function flagsText(flags: Readonly<Record<string, Flag>>): string {
-  const lines = Object.entries(flags).map(([name, about]) => [flagText(name, about), about.summary]);
+  const lines = Object.entries(flags).map(([name, about]) => [
+    flagText(name, about),
+    about.summary,
+  ]);
   const width = Math.max(...lines.map(([left = '']) => left.length));
   return lines.map(([left = '', right]) => `  ${left.padEnd(width)}  ${right}\n`).join('');
 }

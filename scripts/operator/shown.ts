@@ -51,9 +51,9 @@ function recordText({ fields }: Extract<Shown, { kind: 'record' }>): string {
   const width = Math.max(...Object.keys(fields).map(widthOf));
   return Object.entries(fields)
     .map(([name, value]) =>
-      Array.isArray(value)
+      typeof value === 'object' && value !== null
         ? `\n${name}:\n${tableText({ columns: Object.keys(value[0] ?? {}), rows: value })}`
-        : `${name.padEnd(width)}  ${cellText(value as Cell)}\n`,
+        : `${name.padEnd(width)}  ${cellText(value)}\n`,
     )
     .join('');
 }
@@ -66,4 +66,13 @@ function cellText(cell: Cell): string {
 
 /** Columns of a terminal: East Asian wide characters take two. */
 const widthOf = (text: string): number =>
-  [...text].reduce((width, letter) => width + (/[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/.test(letter) ? 2 : 1), 0);
+  [...text].reduce(
+    (width, letter) =>
+      width +
+      (/[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/.test(
+        letter,
+      )
+        ? 2
+        : 1),
+    0,
+  );

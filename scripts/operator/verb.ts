@@ -55,7 +55,7 @@ export interface Noun {
 }
 
 export function verb<const O extends string, const F extends Flags>(one: Verb<O, F>): AnyVerb {
-  return one as unknown as AnyVerb;
+  return one;
 }
 
 /** The command line was not understood, or something is missing from it: exit code 2. */

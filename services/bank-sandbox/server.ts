@@ -75,7 +75,15 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     keysRoute(bank),
     ...sandboxRoutes(bank, faults),
   ];
-  const door = await createDoor({ name: 'bank-sandbox', identity, port, routes, clock, random, log });
+  const door = await createDoor({
+    name: 'bank-sandbox',
+    identity,
+    port,
+    routes,
+    clock,
+    random,
+    log,
+  });
   const url = await door.start();
   const introduction = introduce({ clock, log }, async () => {
     await ledgerKeys.learn();

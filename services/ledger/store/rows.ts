@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { failure } from '../../../protocol/failure.ts';
+import { failureCode } from '../../../protocol/failure.ts';
 import { customerId, purchaseId, redemptionId } from '../../../protocol/ids.ts';
 import { cardNumber, ledgerState } from '../../../protocol/ledger.ts';
 import { currency } from '../../../protocol/money.ts';

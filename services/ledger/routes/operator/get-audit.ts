@@ -12,7 +12,11 @@ import { instantOf } from '../../rules/instant.ts';
 import { type ChainedAuditRow } from '../../store/rows.ts';
 import { noBody, nothing } from '../schemas.ts';
 
-const place = z.string().regex(/^\d{1,15}$/).transform(Number).optional();
+const place = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number)
+  .optional();
 
 export function getAudit({ store }: LedgerContext): Route {
   return route({

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { type ProgrammeRow } from '../rows.ts';
 import { type FactsOf, type QueryName, type QueryOf } from '../queries.ts';
+import { auditTrail } from './audit-trail.ts';
 import { customerFacts, heldPoints, lotsLeft } from './customer.ts';
 import { findingsAbout, reconciliationsDue } from './findings.ts';
 import { history } from './history.ts';
@@ -17,6 +18,8 @@ export function answer<N extends QueryName>(query: QueryOf<N>): Steps<FactsOf<N>
 }
 
 const answers: Answers = {
+  nothing: () => noFacts(),
+  'audit-trail': (query) => auditTrail(query),
   programme: () => find.programme(),
   session: ({ tokenHash }) => find.session(tokenHash),
   *'sign-in'({ cardNumber, jti, terminal }) {
@@ -114,4 +117,9 @@ function* knownProgramme(): Steps<ProgrammeRow> {
   const programme = yield* find.programme();
   assert.ok(programme !== null, 'this ledger has no programme yet');
   return programme;
+}
+
+// oxlint-disable-next-line require-yield -- steps without a statement
+function* noFacts(): Steps<null> {
+  return null;
 }

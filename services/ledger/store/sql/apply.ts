@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type Write } from '../writes.ts';
 import { post } from './journal.ts';
 import { run, type Steps } from './steps.ts';
+import { addToAuditTrail } from './audit-trail.ts';
 import { columnOf } from './table.ts';
 import { tables, terminals } from './tables.ts';
 
@@ -95,6 +96,9 @@ export function* applyWrite(write: Write): Steps<void> {
       return;
     case 'move-redemption':
       yield* moveRedemption(write);
+      return;
+    case 'audit':
+      yield* addToAuditTrail(write.row);
       return;
     case 'post':
       yield* post(write);

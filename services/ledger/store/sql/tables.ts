@@ -29,6 +29,8 @@ export const transferCursors = table('transfer_cursor', rows.transferCursorRow);
 export const returnCursors = table('return_cursor', rows.returnCursorRow);
 export const terminals = table('terminal', rows.terminalRow);
 export const journalTransactions = table('journal_transaction', rows.chainedTransactionRow);
+export const auditEntries = table('audit_trail', rows.chainedAuditRow);
+export const auditLinks = table('audit_trail', rows.chainLink);
 export const chainLinks = table('journal_transaction', rows.chainLink);
 export const journalEntries = table('journal_entry', rows.journalEntryRow);
 

@@ -7,6 +7,7 @@ import { migration0003 } from './migrations/0003-wish.ts';
 import { migration0004 } from './migrations/0004-journal-chain.ts';
 import { migration0005 } from './migrations/0005-reestablished.ts';
 import { migration0006 } from './migrations/0006-terminal.ts';
+import { migration0013 } from './migrations/0013-audit-trail.ts';
 
 /** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
 type Migration = string | ((database: Database.Database) => void);
@@ -17,6 +18,7 @@ const migrations: readonly Migration[] = [
   migration0004,
   migration0005,
   migration0006,
+  migration0013,
 ];
 
 export function openDatabase(path: string): Database.Database {

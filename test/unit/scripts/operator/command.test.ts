@@ -21,7 +21,8 @@ const nouns: readonly Noun[] = [
           last: { type: 'string', summary: 'so many' },
         },
         run: async ({ operands, flags, connection }) => {
-          if (operands.id === 'refused') throw new Refused(failureOf('card-unknown', 'no such card'));
+          if (operands.id === 'refused')
+            throw new Refused(failureOf('card-unknown', 'no such card'));
           if (operands.id === 'silent') throw new PeerUnreachable('no answer');
           if (operands.id === 'folder') connection.identityFolder();
           const { reason, loud, last } = flags;
@@ -78,7 +79,10 @@ describe('the operator’s command line', () => {
   });
   it('tells a refusal from silence', async () => {
     const refused = await said('card', 'block', 'refused', '--reason', 'x');
-    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('card-unknown: no such')]);
+    expect([refused.code, refused.err]).toEqual([
+      1,
+      expect.stringContaining('card-unknown: no such'),
+    ]);
     const silent = await said('card', 'block', 'silent', '--reason', 'x');
     expect([silent.code, silent.err]).toEqual([3, expect.stringContaining('is unknown')]);
   });

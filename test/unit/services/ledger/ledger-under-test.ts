@@ -2,7 +2,7 @@
 import { type Database } from 'better-sqlite3';
 import { pino } from 'pino';
 import { type Failure } from '../../../../protocol/failure.ts';
-import { bankUrn, LEDGER_URN, partyFromUrn } from '../../../../protocol/identity.ts';
+import { bankUrn, LEDGER_URN, operatorUrn, partyFromUrn } from '../../../../protocol/identity.ts';
 import { redemptionId, type RedemptionId } from '../../../../protocol/ids.ts';
 import {
   type Account,
@@ -34,6 +34,9 @@ export const BANK = bankUrn('KANGDEFFXXX');
 export const KIOSK = 'urn:kangen:kiosk:hanami-market:front';
 export const OTHER_KIOSK = 'urn:kangen:kiosk:aurora-books:door';
 export const TILL = 'urn:kangen:till:hanami-market:till-1';
+/** Two operators, for what one alone may not do. */
+export const ALICE = operatorUrn('alice');
+export const BOB = operatorUrn('bob');
 const START_MS = Date.UTC(2026, 10, 22, 9);
 
 export interface TestClock extends Clock {

@@ -62,7 +62,7 @@ describe('the trail’s chain', () => {
     const { hash } = nextAuditLink(chainStart, entry);
     for (const change of Object.keys(entry)) {
       const changed = { ...entry, [change]: 'changed' };
-      expect(nextAuditLink(chainStart, changed as typeof entry).hash, change).not.toBe(hash);
+      expect(nextAuditLink(chainStart, changed).hash, change).not.toBe(hash);
     }
     expect(nextAuditLink({ sequence: 0, hash: 'f'.repeat(64) }, entry).hash).not.toBe(hash);
     expect(nextAuditLink({ ...chainStart, sequence: 1 }, entry).hash).not.toBe(hash);
