@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const support = { environment: 'node', passWithNoTests: false } as const;
+// A limit for what hangs, and nothing else: a small machine may have much else to do.
+const support = {
+  environment: 'node',
+  passWithNoTests: false,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+} as const;
 
 export default defineConfig({
   test: {
@@ -17,9 +23,6 @@ export default defineConfig({
           ...support,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          // Real processes over real TLS on loopback: starting them takes a while on a small machine.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],
