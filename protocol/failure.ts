@@ -77,6 +77,12 @@ const kinds = {
   'terminal-mismatch': kind(403, 'Only the terminal named in the authorization may carry it.'),
   'receipt-invalid': kind(422, 'Fetch the receipt from the bank again.'),
   'receipt-contradicts': kind(409, 'Call the operator: the bank has said two different things.'),
+  // the operator
+  'bank-list-unread': kind(
+    409,
+    'Wait until the ledger has read what its bank knows, then accept; docs/operations.md.',
+    true,
+  ),
   // the purchase
   'card-unknown': kind(422, 'Check the card number.'),
   'provider-unknown': kind(422, 'Ask the operator to register this service provider.'),

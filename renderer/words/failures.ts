@@ -46,6 +46,7 @@ export const failureWords: Record<FailureCode, FailureWords> = {
   'not-signed-in': 'session',
   'redemption-in-progress': 'underWay',
   'terminal-copied': 'terminal',
+  'bank-list-unread': 'terminal',
   'terminal-storage-failing': 'storage',
   'terminal-record-damaged': 'terminal',
   'terminal-not-ready': 'terminal',

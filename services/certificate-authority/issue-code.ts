@@ -10,8 +10,8 @@ import { AUTHORITY_URN, partyUrn } from '../../protocol/identity.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Ids, systemIds } from '../ids.ts';
 import { dataPaths } from './data-directory.ts';
-import { codeFrom, hashCode } from './enrolment-code.ts';
 import { limits } from './limits.ts';
+import { newCode } from './new-code.ts';
 import { openAuthorityStore } from './store/open.ts';
 
 export interface CodeRequest {
@@ -39,20 +39,13 @@ export function issueEnrolmentCode({ data, identity, clock, ids }: CodeRequest):
       `there is no authority in ${data}: start it once, or correct --data`,
     );
   }
-  const code = codeFrom(Buffer.from(ids.secret(limits.codeBytes), 'base64url'));
-  const issuedAt = clock.now();
-  const expiresAt = new Date(issuedAt.getTime() + limits.codeLifetimeMs);
+  const random = Buffer.from(ids.secret(limits.codeBytes), 'base64url');
   const store = openAuthorityStore(records);
   try {
-    store.transact((tx) => {
-      tx.addCode({ identity, hash: hashCode(code), issuedAt, expiresAt });
-      const at = issuedAt.toISOString();
-      tx.record({ at, event: 'code-issued', identity, serial: null, reason: 'operator command' });
-    });
+    return newCode(store, { identity, now: clock.now(), random, by: 'operator command' });
   } finally {
     store.close();
   }
-  return { code, expiresAt: expiresAt.toISOString() };
 }
 
 function refuseUnlessParty(identity: string): void {

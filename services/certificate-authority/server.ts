@@ -12,7 +12,7 @@ import { dataPaths } from './data-directory.ts';
 import { ownIdentity } from './own-identity.ts';
 import { createRegistrar } from './registrar.ts';
 import { cacerts } from './routes/cacerts.ts';
-import { certificate } from './routes/certificate.ts';
+import { authorityRoutes } from './routes/index.ts';
 import { simpleenroll } from './routes/simpleenroll.ts';
 import { simplereenroll } from './routes/simplereenroll.ts';
 import { openAuthorityStore } from './store/open.ts';
@@ -63,7 +63,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
     identity,
     port: options.port,
     clientCertificates: 'required',
-    routes: [certificate(store, clock)],
+    routes: authorityRoutes({ store, clock, random }),
     rawRoutes: [cacerts(chain), simplereenroll(registrar)],
     clock,
     random,

@@ -1,8 +1,10 @@
 /**
- * An operator takes the journal as it is, after a restore that could not be made whole:
- * `node services/ledger/accept-rollback.ts --data FOLDER --by NAME`, while the ledger is stopped.
- * FOLDER is the ledger's own (`ledger.db`, `keys.json`, `heads/`). Without --by it only says what it
- * found. What is accepted stays to be seen: in a signed head, in `journal_gap`, and in every `verify`.
+ * A stopped ledger: what is wrong with its journal, `node services/ledger/accept-rollback.ts --data FOLDER`.
+ *
+ * An operator accepts it while the ledger runs (`npm run operator -- journal accept-rollback`), once it
+ * has read what its bank knows. Where that cannot be, because there is no bank or no door, it is taken
+ * as it is with `--by NAME --without-bank-list`: what the bank has paid meanwhile may be spent again.
+ * FOLDER is the ledger's own (`ledger.db`, `keys.json`, `heads/`). What is accepted stays to be seen: in a signed head, in `journal_gap`, and in every `verify`.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,10 +17,22 @@ import { createJournalAudit } from './journal-audit.ts';
 import { openKeys } from './keys.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
-const { values } = parseArgs({ options: { data: { type: 'string' }, by: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    by: { type: 'string' },
+    'without-bank-list': { type: 'boolean', default: false },
+  },
+});
 process.exitCode = await run(values);
 
-async function run({ data, by }: { data?: string; by?: string }): Promise<number> {
+interface Asked {
+  data?: string;
+  by?: string;
+  'without-bank-list': boolean;
+}
+
+async function run({ data, by, 'without-bank-list': knowingly }: Asked): Promise<number> {
   const missing = ['ledger.db', 'keys.json'].find((file) => !existsSync(join(data ?? '', file)));
   if (data === undefined || missing !== undefined) {
     console.error('Say which ledger: --data FOLDER, the one that holds ledger.db and keys.json');
@@ -36,8 +50,12 @@ async function run({ data, by }: { data?: string; by?: string }): Promise<number
       return 0;
     }
     console.log(`Found: ${gap.detail}.`);
-    if (by === undefined) {
-      console.log('To accept that, first restore what can be restored, then add --by YOUR-NAME.');
+    if (by === undefined || !knowingly) {
+      console.log(
+        'First restore what can be restored. Then start the ledger, and accept it there:',
+      );
+      console.log('npm run operator -- journal accept-rollback');
+      console.log('Only where no bank can be asked: --by YOUR-NAME --without-bank-list');
       return 1;
     }
     const head = await audit.accept(by);

@@ -10,6 +10,15 @@ import { type LedgerKeys } from './keys.ts';
 import { type Pins } from './pins.ts';
 import { type LedgerStore } from './store/contract.ts';
 
+export interface JournalOffice {
+  /** Signs the head as it is now. Null: the journal is empty, or suspended. */
+  signHead(): Promise<{ head: string; sequence: number } | null>;
+  /** Whether the bank's list of transfers was read to its end by this process. */
+  isBankListRead(): boolean;
+  /** @returns null where there was nothing to accept */
+  accept(by: string): Promise<{ sequence: number } | null>;
+}
+
 export interface LedgerContext {
   store: LedgerStore;
   clock: Clock;
@@ -24,6 +33,8 @@ export interface LedgerContext {
   authorizationWindowSecondsMax?: number;
   /** Why nothing new may be promised now: the journal is not what was signed for it (F10). */
   suspended?: () => string | null;
+  /** What only a whole ledger has: its signed heads, and how far it has read at its bank. */
+  journal?: JournalOffice;
   documents: {
     writeOrder(order: TransferOrder): string;
     readReport(xml: string): ReportRead;

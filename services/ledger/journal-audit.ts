@@ -37,6 +37,8 @@ export interface JournalAudit {
    * @returns null where there was nothing to accept
    */
   accept(by: string): Promise<JournalHead | null>;
+  /** The newest head, signed now where the journal has grown. Null: empty, or there is a gap. */
+  signNow(): Promise<{ head: string; sequence: number } | null>;
 }
 
 export function createJournalAudit(context: AuditContext, folder: HeadsFolder): JournalAudit {
@@ -86,6 +88,11 @@ export function createJournalAudit(context: AuditContext, folder: HeadsFolder): 
       cancelTimer();
       await underWay;
       await signIf(() => true);
+    },
+    signNow: async () => {
+      await signIf(() => true);
+      if (found !== null || last === null) return null;
+      return { head: folder.read(last), sequence: last.sequence };
     },
     accept: async (by) => {
       const gap = await compare();

@@ -25,6 +25,8 @@ export interface LedgerKeys {
   /** Where it writes to itself. */
   self: PublicKey;
   published: KeySet;
+  /** When the file was written that they are in; null: it is not known. */
+  sinceMs: number | null;
   pinPepper: string;
 }
 
@@ -36,7 +38,8 @@ export async function openKeys(path: string, ids: Pick<Ids, 'secret'>): Promise<
   // SECURITY: a key others could have read is not a key any more; a person must decide.
   if ((statSync(path).mode & 0o077) !== 0)
     throw new Error(`${path} must be readable by its owner only`);
-  return ledgerKeys(ledgerSecrets.parse(JSON.parse(readFileSync(path, 'utf8'))));
+  const secrets = ledgerSecrets.parse(JSON.parse(readFileSync(path, 'utf8')));
+  return { ...ledgerKeys(secrets), sinceMs: Math.trunc(statSync(path).mtimeMs) };
 }
 
 export async function generateSecrets(ids: Pick<Ids, 'secret'>): Promise<LedgerSecrets> {
@@ -57,6 +60,7 @@ export function ledgerKeys({ keys, pinPepper }: LedgerSecrets): LedgerKeys {
     reading,
     self: publicHalf(newest),
     published: { keys: keys.map(publicHalf) },
+    sinceMs: null,
     pinPepper,
   };
 }

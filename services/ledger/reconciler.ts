@@ -42,6 +42,8 @@ export interface Reconciler {
   /** Waits for the round under way. */
   stop(): Promise<void>;
   round(): Promise<RoundCounts>;
+  /** Whether this process has read the bank's list of transfers to its end. */
+  isListRead(): boolean;
 }
 
 export function createReconciler(context: LedgerContext, wire: BankWire): Reconciler {
@@ -80,6 +82,7 @@ export function createReconciler(context: LedgerContext, wire: BankWire): Reconc
       await underWay;
     },
     round: () => round(context, wire, mayDrop),
+    isListRead: () => mayDrop.holds,
   };
 }
 

@@ -15,7 +15,7 @@ import { createDoor } from '../mutual-tls/door.ts';
 import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
 import { bankWire, createBankKeys, keysFrom } from './bank-channel.ts';
 import { openKeys } from './keys.ts';
-import { type LedgerContext } from './context.ts';
+import { type JournalOffice, type LedgerContext } from './context.ts';
 import { openHeadsFolder } from './heads-folder.ts';
 import { createJournalAudit } from './journal-audit.ts';
 import { createPins } from './pins.ts';
@@ -73,10 +73,15 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     suspended: () => audit.gap()?.detail ?? null,
     documents: { writeOrder: writePain001, readReport: readPain002, readReturn: readCamt054 },
   };
-  const routes = ledgerRoutes(context);
+  const reconciler = createReconciler(context, bankWire(client));
+  const journal: JournalOffice = {
+    signHead: () => audit.signNow(),
+    accept: (by) => audit.accept(by),
+    isBankListRead: () => reconciler.isListRead(),
+  };
+  const routes = ledgerRoutes({ ...context, journal });
   const random = (byteCount: number) => Buffer.from(ids.secret(byteCount), 'base64url');
   const door = await createDoor({ name: 'ledger', identity, port, routes, clock, random, log });
-  const reconciler = createReconciler(context, bankWire(client));
   let introduction: Introduction | null = null;
   return {
     start: async () => {

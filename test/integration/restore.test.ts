@@ -49,7 +49,7 @@ async function restoreBackup(): Promise<void> {
   await town.stopLedger();
   const script = join(import.meta.dirname, '../../services/ledger/accept-rollback.ts');
   const data = join(town.data, 'ledger');
-  const command = [script, '--data', data, '--by', 'Ana Sato'];
+  const command = [script, '--data', data, '--by', 'Ana Sato', '--without-bank-list'];
   expect(spawnSync(process.execPath, command).status).toBe(0);
   await startAgain();
 }

@@ -13,8 +13,8 @@ import { sandboxRoutes } from '../../services/bank-sandbox/routes/sandbox.ts';
 import { statementsRoute } from '../../services/bank-sandbox/routes/statements.ts';
 import { transferListRoute } from '../../services/bank-sandbox/routes/transfer-list.ts';
 import { transferRoutes } from '../../services/bank-sandbox/routes/transfers.ts';
-import { certificate } from '../../services/certificate-authority/routes/certificate.ts';
-import { type AuthorityStore } from '../../services/certificate-authority/store/open.ts';
+import { authorityRoutes } from '../../services/certificate-authority/routes/index.ts';
+import { type OperatorParts } from '../../services/certificate-authority/routes/operator.ts';
 import { systemClock } from '../../services/clock.ts';
 import { type LedgerContext } from '../../services/ledger/context.ts';
 import { ledgerRoutes } from '../../services/ledger/routes/index.ts';
@@ -39,7 +39,7 @@ export function mountedRoutes(): Map<string, Route> {
       keysRoute(bank),
       ...sandboxRoutes(bank, faults),
     ],
-    authority: [certificate({} as AuthorityStore, systemClock)],
+    authority: authorityRoutes({ clock: systemClock } as OperatorParts),
   };
   return new Map(
     Object.entries(byService).flatMap(([service, routes]) =>

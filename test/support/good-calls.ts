@@ -70,6 +70,18 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     vectors: 'purchase-delivery',
   },
   'ledger GET /v1/operator/audit': { party: 'operator' },
+  'ledger GET /v1/operator/findings': { party: 'operator' },
+  'ledger GET /v1/operator/journal': { party: 'operator' },
+  'ledger GET /v1/operator/journal/gaps': { party: 'operator' },
+  'ledger POST /v1/operator/journal/accept': {
+    party: 'operator',
+    body: () => ({ withoutBankList: false }),
+  },
+  'ledger POST /v1/operator/journal/exports': { party: 'operator', body: () => ({}) },
+  'ledger GET /v1/operator/keys': { party: 'operator' },
+  'ledger GET /v1/operator/redemptions': { party: 'operator' },
+  'ledger GET /v1/operator/redemptions/:id': { party: 'operator', id: newRedemptionId },
+  'ledger GET /v1/operator/terminals': { party: 'operator' },
   'bank PUT /v1/transfers/:id': {
     ...kiosk,
     body: () => ({ authorization: aJws }),
@@ -99,6 +111,11 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
       realistic: { seed: 1, percent: 5 },
     }),
   },
+  'authority POST /v1/operator/enrolment-codes': {
+    party: 'operator',
+    body: () => ({ identity: 'urn:kangen:kiosk:aurora-books:desk-9' }),
+  },
+  'authority GET /v1/operator/enrolments': { party: 'operator' },
   'authority GET /v1/certificates/:serial': { party: 'ledger', id: () => 'A'.repeat(32) },
 });
 

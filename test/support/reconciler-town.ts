@@ -209,6 +209,12 @@ export class Town {
     await this.#operate('POST', path, returnOrdered, { reason: closed });
   }
 
+  /** Close it. */
+  operatorAtLedger(): Client {
+    const url = this.#url(this.#ledgerPort);
+    return createClient({ identity: this.#parties.operator, url, peer: LEDGER_URN });
+  }
+
   /** Lets time pass and waits for the reconciler's next rounds, until one brings what is asked for. */
   async until(ms: number, isThere: (counts: Record<string, number>) => boolean): Promise<void> {
     const from = this.rounds.length;

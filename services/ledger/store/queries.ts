@@ -9,6 +9,8 @@ import {
   type FindingRow,
   type HistoryRow,
   type JournalGapRow,
+  type JournalPageFacts,
+  type OpenRedemptionRow,
   type LotRow,
   type PayeeRow,
   type PinAttemptRow,
@@ -118,6 +120,13 @@ export interface HistoryCursor {
 }
 
 interface Catalogue {
+  /** What is in flight, by id. */
+  'open-redemptions': { ask: { after: string; rowsMax: number }; facts: OpenRedemptionRow[] };
+  /** By name. */
+  terminals: { ask: { after: string; rowsMax: number }; facts: TerminalRow[] };
+  /** By id, which is by age. */
+  'all-findings': { ask: { after: string; rowsMax: number }; facts: FindingRow[] };
+  'journal-page': { ask: { after: number; rowsMax: number }; facts: JournalPageFacts };
   /** For a decision that needs no facts. */
   nothing: { ask: object; facts: null };
   /** What operators did: `newer` than a sequence in its order, or `older` in the reverse order. */

@@ -341,3 +341,24 @@ export type AuditEntryRow = z.output<typeof auditEntryRow>;
 /** As it is kept. The engine puts the link to what a decision writes down. */
 export const chainedAuditRow = auditEntryRow.extend(chainLink.shape);
 export type ChainedAuditRow = z.output<typeof chainedAuditRow>;
+
+/** A redemption that is not final, with its place on the agenda. */
+export const openRedemptionRow = z.strictObject({
+  ...redemptionRow.pick({
+    id: true,
+    state: true,
+    points: true,
+    currency: true,
+    amountMinor: true,
+    terminal: true,
+    requestedMs: true,
+  }).shape,
+  ...reconciliationRow.omit({ redemptionId: true }).shape,
+});
+export type OpenRedemptionRow = z.output<typeof openRedemptionRow>;
+
+/** Transactions in their order, and the entries of all of them. */
+export interface JournalPageFacts {
+  transactions: z.output<typeof chainedTransactionRow>[];
+  entries: JournalEntryRow[];
+}

@@ -6,8 +6,28 @@ import assert from 'node:assert/strict';
 import { type Route } from '../../../mutual-tls/route.ts';
 import { type LedgerContext } from '../../context.ts';
 import { getAudit } from './get-audit.ts';
+import { getFindings } from './get-findings.ts';
+import { getJournal } from './get-journal.ts';
+import { getJournalGaps } from './get-journal-gaps.ts';
+import { getOperatorKeys } from './get-keys.ts';
+import { getOperatorRedemption } from './get-redemption.ts';
+import { getRedemptions } from './get-redemptions.ts';
+import { getTerminals } from './get-terminals.ts';
+import { postJournalAccept } from './post-journal-accept.ts';
+import { postJournalExport } from './post-journal-export.ts';
 
-const all: readonly ((context: LedgerContext) => Route)[] = [getAudit];
+const all: readonly ((context: LedgerContext) => Route)[] = [
+  getAudit,
+  getFindings,
+  getJournal,
+  getJournalGaps,
+  getOperatorKeys,
+  getOperatorRedemption,
+  getRedemptions,
+  getTerminals,
+  postJournalAccept,
+  postJournalExport,
+];
 
 export function operatorRoutes(context: LedgerContext): Route[] {
   const routes = all.map((make) => make(context));

@@ -8,6 +8,7 @@ import { findingsAbout, reconciliationsDue } from './findings.ts';
 import { history } from './history.ts';
 import { chainLinkAt, entriesAfter, journalGaps, newestLink } from './journal.ts';
 import * as find from './look-ups.ts';
+import { findingsAfter, journalPage, openRedemptions, terminalsAfter } from './operator-lists.ts';
 import { type Steps } from './steps.ts';
 
 type Answers = { readonly [N in QueryName]: (query: QueryOf<N>) => Steps<FactsOf<N>> };
@@ -18,6 +19,10 @@ export function answer<N extends QueryName>(query: QueryOf<N>): Steps<FactsOf<N>
 }
 
 const answers: Answers = {
+  'open-redemptions': (query) => openRedemptions(query),
+  terminals: (query) => terminalsAfter(query),
+  'all-findings': (query) => findingsAfter(query),
+  'journal-page': ({ after, rowsMax }) => journalPage(after, rowsMax),
   nothing: () => noFacts(),
   'audit-trail': (query) => auditTrail(query),
   programme: () => find.programme(),

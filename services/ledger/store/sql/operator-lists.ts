@@ -1,0 +1,68 @@
+/** Lists that operators page through, each along an index. */
+import {
+  findingRow,
+  type FindingRow,
+  journalEntryRow,
+  type JournalPageFacts,
+  openRedemptionRow,
+  type OpenRedemptionRow,
+  type TerminalRow,
+} from '../rows.ts';
+import { all, type Steps } from './steps.ts';
+import { journalTransactions, tables, terminals } from './tables.ts';
+import { table } from './table.ts';
+
+export interface PageAsk {
+  after: string;
+  rowsMax: number;
+}
+
+export const openRedemptions = ({ after, rowsMax }: PageAsk): Steps<OpenRedemptionRow[]> =>
+  all(
+    { parse: (row) => openRedemptionRow.parse(row) },
+    `SELECT redemption.id AS "id", state AS "state", points AS "points", currency AS "currency",
+            amount_minor AS "amountMinor", terminal AS "terminal", requested_ms AS "requestedMs",
+            asks AS "asks", due_ms AS "dueMs", end_from_ms AS "endFromMs"
+       FROM reconciliation JOIN redemption ON redemption.id = reconciliation.redemption_id
+      WHERE redemption_id > @after ORDER BY redemption_id LIMIT @rowsMax`,
+    { after, rowsMax },
+  );
+
+export const terminalsAfter = ({ after, rowsMax }: PageAsk): Steps<TerminalRow[]> =>
+  all(
+    terminals,
+    `SELECT ${terminals.columns()} FROM terminal
+      WHERE urn > @after ORDER BY urn LIMIT @rowsMax`,
+    { after, rowsMax },
+  );
+
+/** Their ids are UUIDs of version 7: by id is by age. */
+export const findingsAfter = ({ after, rowsMax }: PageAsk): Steps<FindingRow[]> =>
+  all(
+    { parse: (row) => findingRow.parse(row) },
+    `SELECT ${tables.finding.columns()} FROM finding
+      WHERE id > @after ORDER BY id LIMIT @rowsMax`,
+    { after, rowsMax },
+  );
+
+const entries = table('journal_entry', journalEntryRow);
+
+export function* journalPage(after: number, rowsMax: number): Steps<JournalPageFacts> {
+  const transactions = yield* all(
+    journalTransactions,
+    `SELECT ${journalTransactions.columns()} FROM journal_transaction
+      WHERE sequence > @after ORDER BY sequence LIMIT @rowsMax`,
+    { after, rowsMax },
+  );
+  const last = transactions.at(-1)?.sequence ?? after;
+  return {
+    transactions,
+    entries: yield* all(
+      entries,
+      `SELECT ${entries.columns()} FROM journal_transaction JOIN journal_entry
+           ON journal_entry.transaction_id = journal_transaction.id
+        WHERE sequence > @after AND sequence <= @last ORDER BY sequence, line`,
+      { after, last },
+    ),
+  };
+}
