@@ -33,9 +33,13 @@ export const chainStart: ChainLink = { sequence: 0, hash: '0'.repeat(64) };
 
 export function nextLink(previous: ChainLink, next: Chainable): ChainLink {
   const sequence = previous.sequence + 1;
-  const content = sha256(canonicalContent(sequence, next));
+  const content = contentHash(sequence, next);
   return { sequence, hash: sha256(`${DOMAIN}\n${previous.hash}\n${content}\n`) };
 }
+
+/** What others are shown of a transaction that is not theirs. */
+export const contentHash = (sequence: number, of: Chainable): string =>
+  sha256(canonicalContent(sequence, of));
 
 /**
  * RFC 8785: members in this order, no space between them, and strings and integers as ECMAScript
