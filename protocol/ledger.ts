@@ -233,6 +233,8 @@ export type InclusionProof = z.infer<typeof inclusionProof>;
 export const redemptionProof = z.strictObject({
   id: redemptionId,
   proof: inclusionProof.nullable(),
+  /** Of what was said after it, once the bank has sent the money back; else absent. */
+  returnProof: inclusionProof.optional(),
 });
 export type RedemptionProof = z.infer<typeof redemptionProof>;
 

@@ -45,7 +45,5 @@ async function journalOf(
   if (proof === 'unreadable') return { kind: 'broken', why: 'proof-unreadable' };
   if (proof !== null) return checkProof(receipt, proof, keys);
   const { journal } = receipt.said;
-  return journal === null
-    ? { kind: 'not-named' }
-    : { kind: 'named', sequence: journal.sequence };
+  return journal === null ? { kind: 'not-named' } : { kind: 'named', sequence: journal.sequence };
 }

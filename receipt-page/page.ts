@@ -75,24 +75,28 @@ function draw(): void {
 
 function verdictView(verdict: Verdict): HTMLElement {
   const { mood, title, hero, said, facts } = tell(verdict, state.language);
-  return make('section', { class: `verdict ${mood}`, role: 'status', 'data-verdict': verdict.kind }, [
-    make('h1', {}, [title]),
-    ...(hero === null ? [] : [make('p', { class: 'hero' }, [hero])]),
-    ...said.map((sentence, place) =>
-      make('p', { class: hero !== null && place === 0 ? 'lead' : 'said' }, [sentence]),
-    ),
-    ...(facts.length === 0
-      ? []
-      : [
-          make(
-            'dl',
-            {},
-            facts.map(({ name, value }) =>
-              make('div', {}, [make('dt', {}, [name]), make('dd', {}, [value])]),
+  return make(
+    'section',
+    { class: `verdict ${mood}`, role: 'status', 'data-verdict': verdict.kind },
+    [
+      make('h1', {}, [title]),
+      ...(hero === null ? [] : [make('p', { class: 'hero' }, [hero])]),
+      ...said.map((sentence, place) =>
+        make('p', { class: hero !== null && place === 0 ? 'lead' : 'said' }, [sentence]),
+      ),
+      ...(facts.length === 0
+        ? []
+        : [
+            make(
+              'dl',
+              {},
+              facts.map(({ name, value }) =>
+                make('div', {}, [make('dt', {}, [name]), make('dd', {}, [value])]),
+              ),
             ),
-          ),
-        ]),
-  ]);
+          ]),
+    ],
+  );
 }
 
 function receiptForm(): HTMLElement {

@@ -51,7 +51,9 @@ const isInstant = (value: unknown): boolean =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && Date.parse(value) > 0;
 
 const isMoney = (value: unknown): boolean =>
-  isObject(value) && isText(value, 'currency', /^[A-Z]{3}$/) && isText(value, 'minor', /^\d{1,18}$/);
+  isObject(value) &&
+  isText(value, 'currency', /^[A-Z]{3}$/) &&
+  isText(value, 'minor', /^\d{1,18}$/);
 
 const isReason = (value: unknown): boolean =>
   value === null ||

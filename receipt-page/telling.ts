@@ -24,11 +24,19 @@ export function tell(verdict: Verdict, language: Language): Telling {
     case 'altered':
       return failed('bad', [w.altered, w.alteredWhat, w.alteredNext]);
     case 'key-retired':
-      return failed('bad', [w.keyRetired, withKey(w.keyRetiredWhat, verdict.key.kid), w.keyRetiredNext]);
+      return failed('bad', [
+        w.keyRetired,
+        withKey(w.keyRetiredWhat, verdict.key.kid),
+        w.keyRetiredNext,
+      ]);
     case 'other-message':
       return failed('bad', [w.otherMessage, w.otherMessageWhat, w.otherMessageNext]);
     case 'unknown-key':
-      return failed('look', [w.unknownKey, withKey(w.unknownKeyWhat, verdict.kid), w.unknownKeyNext]);
+      return failed('look', [
+        w.unknownKey,
+        withKey(w.unknownKeyWhat, verdict.kid),
+        w.unknownKeyNext,
+      ]);
     case 'unreadable':
       return failed('look', [w.unreadable, w.unreadableWhat, w.unreadableNext]);
     case 'cannot-check':

@@ -21,8 +21,7 @@ const en = {
   refusedWhat: 'No money moved, and the points were given back.',
   cancelledWhat: 'No money moved, and the points were given back.',
   returnedWhat: 'The money went back to the programme, and the points were given back.',
-  asOf:
-    'True when it was signed. A transfer that came back later has a second receipt of its own.',
+  asOf: 'True when it was signed. A transfer that came back later has a second receipt of its own.',
 
   outcome: 'State',
   before: 'Points before',
@@ -75,7 +74,8 @@ const en = {
   otherMessageWhat: 'It is signed by the points service, and it is a message of another kind.',
   otherMessageNext: 'Show the code of the receipt.',
   cannotCheck: 'This browser cannot check receipts',
-  cannotCheckWhat: 'It has no cryptography for pages opened this way. The receipt may well be genuine.',
+  cannotCheckWhat:
+    'It has no cryptography for pages opened this way. The receipt may well be genuine.',
   cannotCheckNext: 'Open the page in another browser.',
 
   keys: 'Keys that this page knows',

@@ -8,6 +8,7 @@ import { type Log } from '../log.ts';
 import { type BankKeys } from './bank-channel.ts';
 import { type LedgerKeys } from './keys.ts';
 import { type Pins } from './pins.ts';
+import { type SignedHeads } from './signed-heads.ts';
 import { type LedgerStore } from './store/contract.ts';
 
 export interface LedgerContext {
@@ -24,6 +25,8 @@ export interface LedgerContext {
   authorizationWindowSecondsMax?: number;
   /** Why nothing new may be promised now: the journal is not what was signed for it (F10). */
   suspended?: () => string | null;
+  /** What was signed for the journal; without it a proof ends at its own transaction. */
+  heads?: SignedHeads;
   documents: {
     writeOrder(order: TransferOrder): string;
     readReport(xml: string): ReportRead;

@@ -88,7 +88,14 @@ describe('a receipt', () => {
   it('cannot be read where it is cut short, or something else', async () => {
     const jws = await sign();
     const [head = '', body = '', signature = ''] = jws.split('.');
-    const noise = ['', 'hello', `${head}.${body}`, `${jws}.x`, jws.slice(0, -1), `${head}..${signature}`];
+    const noise = [
+      '',
+      'hello',
+      `${head}.${body}`,
+      `${jws}.x`,
+      jws.slice(0, -1),
+      `${head}..${signature}`,
+    ];
     for (const text of noise) expect(await judge(text), text).toEqual({ kind: 'unreadable' });
   });
 

@@ -19,7 +19,13 @@ describe('what the page tells', () => {
     const told = tell(verdict, 'en');
     expect(told).toMatchObject({ mood: 'good', hero: '€12.50' });
     const text = textOf(verdict, 'en');
-    for (const part of ['4,920', '3,670', 'DE•• •••• 1001', 'transaction 3', 'up to transaction 6']) {
+    for (const part of [
+      '4,920',
+      '3,670',
+      'DE•• •••• 1001',
+      'transaction 3',
+      'up to transaction 6',
+    ]) {
       expect(text).toContain(part);
     }
     expect(textOf(verdict, 'ja')).toContain('4,920');
