@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { failureCode } from './failure.ts';
 import { instant, purchaseId, redemptionId } from './ids.ts';
-import { compactJwe, compactJws, finalOutcome, statusReason } from './messages.ts';
+import { chainHash, compactJwe, compactJws, finalOutcome, statusReason } from './messages.ts';
 import { currency, money, points, redemptionRate } from './money.ts';
 
 export const language = z.enum(['en', 'ja']);
@@ -211,6 +211,32 @@ export const redemption = z.strictObject({
   receipt: compactJws.optional(),
 });
 export type Redemption = z.output<typeof redemption>;
+
+/**
+ * That what a statement says stands in the journal, up to a head that was signed for it. Of other
+ * customers' transactions only hashes. How it is checked: docs/protocol.md.
+ */
+export const inclusionProof = z.strictObject({
+  statement: compactJws,
+  /** The journal transaction that the statement names, as the JSON that is hashed. */
+  transaction: z.string().min(1).max(20_000),
+  /** The chain's hash just before it. */
+  before: chainHash,
+  /** The hashes of the contents after it, in their order, up to the head's transaction. */
+  after: z.array(chainHash).max(5_000),
+  /** A `kangen-journal-head+jws`; null while none has been signed that far. */
+  head: compactJws.nullable(),
+});
+export type InclusionProof = z.infer<typeof inclusionProof>;
+
+/** Answer to `GET /v1/redemptions/{id}/proof`. Null until final, and for what named no transaction. */
+export const redemptionProof = z.strictObject({
+  id: redemptionId,
+  proof: inclusionProof.nullable(),
+  /** Of what was said after it, once the bank has sent the money back; else absent. */
+  returnProof: inclusionProof.optional(),
+});
+export type RedemptionProof = z.infer<typeof redemptionProof>;
 
 /** `POST /v1/redemptions/{id}/withdraw`. An id never seen is withdrawn too: a late request is refused. */
 export const withdrawal = z.strictObject({ id: redemptionId, state: z.literal('withdrawn') });

@@ -28,6 +28,10 @@ const jti = z.uuid();
 /** SHA-256 over the signed part of a compact JWS, base64url: binds an answer to the very words it answers. */
 const digest = z.string().regex(/^[\w-]{43}$/);
 
+/** SHA-256, lower-case hexadecimal, as in the journal's chain (docs/protocol.md). */
+export const chainHash = z.string().regex(/^[0-9a-f]{64}$/);
+const journalSequence = z.int().min(0);
+
 const claims = { iss: partyUrn, aud: partyUrn, iat: numericDate, jti };
 
 export const messageTypes = {
@@ -130,6 +134,11 @@ export const statement = z.strictObject({
   requestedAt: instant,
   decidedAt: instant,
   reason: statusReason.nullable(),
+  /**
+   * The journal transaction that did it: who has this can hold the ledger to it before any head is
+   * signed. Absent in what was signed before statements named it.
+   */
+  journal: z.strictObject({ sequence: journalSequence.min(1), hash: chainHash }).optional(),
 });
 export type Statement = z.output<typeof statement>;
 
@@ -163,10 +172,6 @@ export const policy = z.strictObject({
   }),
 });
 export type Policy = z.output<typeof policy>;
-
-/** SHA-256, lower-case hexadecimal, as in the journal's chain (docs/protocol.md). */
-const chainHash = z.string().regex(/^[0-9a-f]{64}$/);
-const journalSequence = z.int().min(0);
 
 /**
  * ledger → whoever keeps it: so far the journal had come, and this was its hash there (I7). Who has one

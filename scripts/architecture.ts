@@ -14,6 +14,7 @@ export const moduleFloors: Readonly<Record<string, number>> = {
   main: 60,
   preload: 1,
   renderer: 45,
+  'receipt-page': 10,
   services: 140,
   scripts: 30,
   test: 95,

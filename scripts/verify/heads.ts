@@ -10,13 +10,14 @@ import { z } from 'zod';
 import { type Violation } from './database.ts';
 
 const head = z.looseObject({
+  iat: z.number(),
   lineage: z.number(),
   sequence: z.number(),
   hash: z.string(),
   entries: z.number(),
   accepted: z.looseObject({ kept: z.number(), lost: z.number(), by: z.string() }).nullable(),
 });
-type Head = z.output<typeof head>;
+export type Head = z.output<typeof head>;
 
 export interface Heads {
   heads: Head[];
@@ -27,7 +28,7 @@ export interface Heads {
 export function readHeads(ledger: string): Heads {
   const folder = join(ledger, 'heads');
   if (!existsSync(folder)) return { heads: [], violations: [] };
-  const keys = signingKeys(join(ledger, 'keys.json'));
+  const keys = signingKeys(ledger);
   const names = readdirSync(folder).filter((name) => name.endsWith('.jws'));
   const read = names.toSorted().map((name) => {
     const jws = readFileSync(join(folder, name), 'utf8').trim();
@@ -121,14 +122,15 @@ function decoded<S extends z.ZodType>(schema: S, part: string): z.output<S> | nu
   }
 }
 
-function signingKeys(file: string): Map<string, JsonWebKey> {
+/** The ledger's own, from its folder. */
+export function signingKeys(ledger: string): Map<string, JsonWebKey> {
   const kept = z
     .looseObject({
       keys: z.array(
         z.looseObject({ kid: z.string(), use: z.string(), x: z.string(), y: z.string() }),
       ),
     })
-    .parse(JSON.parse(readFileSync(file, 'utf8')));
+    .parse(JSON.parse(readFileSync(join(ledger, 'keys.json'), 'utf8')));
   return new Map(
     kept.keys
       .filter(({ use }) => use === 'sig')

@@ -11,9 +11,10 @@ import { verifyChain } from './chain.ts';
 import { type Books, openBooks, type Violation } from './database.ts';
 import { bankKeys, kioskEnds, ledgerDecisions, verifyEvidence, verifyKiosk } from './evidence.ts';
 import { verifyLedger } from './ledger.ts';
-import { type Heads, readHeads, type There, verifyHeads } from './heads.ts';
+import { type Heads, readHeads, signingKeys, type There, verifyHeads } from './heads.ts';
 import { bankPayments, verifyPayments } from './payments.ts';
 import { tillEnds, verifyPurchases } from './purchases.ts';
+import { kioskStatements, ledgerStatements, verifyStatements } from './statements.ts';
 
 export interface Places {
   /** The embedded network's data folder. */
@@ -30,6 +31,8 @@ export interface Findings {
     heads: number;
     /** Losses of the journal that an operator has accepted. */
     acceptedGaps: number;
+    /** Those in the ledger, and those that kiosks hold. */
+    statements: number;
     redemptions: number;
     transfers: number;
     kiosks: number;
@@ -41,14 +44,19 @@ export function verify({ data, kiosks }: Places): Findings {
   const missing = files.find((file) => !existsSync(file));
   if (missing !== undefined) throw new Error(`there is no kiosk to check: ${missing} is not there`);
   const ends = files.flatMap((file) => withBooks(file, kioskEnds));
+  const held = files.flatMap((file) => withBooks(file, kioskStatements));
   const sold = files.flatMap((file) => withBooks(file, tillEnds));
   const payments = withBooks(join(data, 'bank', 'bank.db'), bankPayments);
   const signed = readHeads(join(data, 'ledger'));
   return withBooks(join(data, 'ledger', 'ledger.db'), (ledger) => {
     const decisions = ledgerDecisions(ledger);
+    const statements = [...ledgerStatements(ledger), ...held];
+    // A ledger that has never started has no keys, and has said nothing.
+    const own = statements.length === 0 ? noKeys : signingKeys(join(data, 'ledger'));
     const violations = [
       ...verifyLedger(ledger),
       ...verifyJournal(ledger, signed),
+      ...verifyStatements(statements, ledger, { keys: own, heads: signed.heads }),
       ...verifyKiosk(ends, ledger),
       ...verifyPurchases(sold, ledger),
       ...verifyPayments(payments, ledger),
@@ -60,6 +68,7 @@ export function verify({ data, kiosks }: Places): Findings {
         journalTransactions: count(ledger, 'journal_transaction'),
         heads: signed.heads.length,
         acceptedGaps: signed.heads.filter(({ accepted }) => accepted !== null).length,
+        statements: statements.length,
         redemptions: count(ledger, 'redemption'),
         transfers: count(bank, 'transfer'),
         kiosks: files.length,
@@ -67,6 +76,8 @@ export function verify({ data, kiosks }: Places): Findings {
     }));
   });
 }
+
+const noKeys: ReturnType<typeof signingKeys> = new Map();
 
 /** The chain, and that it is the one that heads were signed for (I7). */
 function verifyJournal(ledger: Books, signed: Heads): Violation[] {

@@ -8,6 +8,7 @@ import { type Log } from '../log.ts';
 import { type BankKeys } from './bank-channel.ts';
 import { type LedgerKeys } from './keys.ts';
 import { type Pins } from './pins.ts';
+import { type SignedHeads } from './signed-heads.ts';
 import { type LedgerStore } from './store/contract.ts';
 
 export interface JournalOffice {
@@ -35,6 +36,8 @@ export interface LedgerContext {
   suspended?: () => string | null;
   /** What only a whole ledger has: its signed heads, and how far it has read at its bank. */
   journal?: JournalOffice;
+  /** What was signed for the journal; without it a proof ends at its own transaction. */
+  heads?: SignedHeads;
   documents: {
     writeOrder(order: TransferOrder): string;
     readReport(xml: string): ReportRead;

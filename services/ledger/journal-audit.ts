@@ -58,11 +58,14 @@ export function createJournalAudit(context: AuditContext, folder: HeadsFolder): 
   const signIf = async (isDue: (head: JournalHead) => boolean): Promise<void> => {
     if (found !== null) return;
     try {
-      const next = await present(context, last);
-      if (next.sequence === (last?.sequence ?? 0) || !isDue(next)) return;
-      folder.add(next, await signMessage('head', next, context.keys.signing));
-      last = next;
-      log.info({ head: next.sequence }, 'the journal’s head is signed');
+      for (;;) {
+        const upTo = (last?.sequence ?? 0) + limits.headSpanTransactionsMax;
+        const next = await present(context, last, upTo);
+        if (next.sequence === (last?.sequence ?? 0) || !isDue(next)) return;
+        folder.add(next, await signMessage('head', next, context.keys.signing));
+        last = next;
+        log.info({ head: next.sequence }, 'the journal’s head is signed');
+      }
     } catch (error) {
       // The journal itself is whole. The next try signs for all that came in between.
       log.error({ err: error, alarm: 'head-not-exported' }, 'the journal’s head is not signed');
@@ -157,12 +160,17 @@ async function keepGap({ store, clock, ids, log }: AuditContext, gap: Gap): Prom
   }));
 }
 
-/** What the journal's head would say now. */
+/** What the journal's head would say now, or as the journal was at `upTo`. */
 async function present(
   { store, clock, ids }: AuditContext,
   last: JournalHead | null,
+  upTo?: number,
 ): Promise<JournalHead> {
-  const { link, entries } = await store.read({ name: 'journal-head', after: last?.sequence ?? 0 });
+  const { link, entries } = await store.read({
+    name: 'journal-head',
+    after: last?.sequence ?? 0,
+    ...(upTo !== undefined && { upTo }),
+  });
   return headOf(link, {
     nowMs: clock.now().getTime(),
     jti: ids.random(),

@@ -9,6 +9,7 @@ import { generateKey, keptKeys, type KeptKey, publicHalf } from '../../protocol/
 import { type Ids } from '../ids.ts';
 import { writeDurably } from '../durable-file.ts';
 import { limits } from './limits.ts';
+import { type SignStatement, statementSigner } from './sign-statement.ts';
 
 const ledgerSecrets = z.strictObject({
   keys: keptKeys.shape.keys,
@@ -18,8 +19,10 @@ const ledgerSecrets = z.strictObject({
 type LedgerSecrets = z.infer<typeof ledgerSecrets>;
 
 export interface LedgerKeys {
-  /** Signs authorizations and statements. */
+  /** Signs authorizations, policies and heads. */
   signing: KeptKey;
+  /** Signs statements, with the same key. */
+  signStatement: SignStatement;
   /** Opens what is written to the ledger. */
   reading: readonly KeptKey[];
   /** Where it writes to itself. */
@@ -57,6 +60,7 @@ export function ledgerKeys({ keys, pinPepper }: LedgerSecrets): LedgerKeys {
     throw new Error('a key of the ledger is missing');
   return {
     signing,
+    signStatement: statementSigner(signing),
     reading,
     self: publicHalf(newest),
     published: { keys: keys.map(publicHalf) },

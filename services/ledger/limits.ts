@@ -62,7 +62,11 @@ export const limits = {
   /** The journal's head is signed after so many transactions, or after a day with at least one. */
   headTransactions: 50,
   headIntervalMs: 24 * 60 * MINUTE_MS,
-  /** How often is looked whether it is due: no more heads than one in this time, however busy. */
+  /** Between two heads: the way from a transaction to the next one is a list of hashes that travels. */
+  headSpanTransactionsMax: 500,
+  /** As many hashes a proof of inclusion has at most; heads of before there was a span may be further off. */
+  proofHashesMax: 5_000,
+  /** How often is looked whether it is due: one head in this time, or as many as the span asks for. */
   headCheckIntervalMs: 10 * SECOND_MS,
 
   reconcileIntervalMs: 5 * SECOND_MS,

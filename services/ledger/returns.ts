@@ -3,7 +3,6 @@
  * the reading until the next round; what can never be believed goes to a person, and is passed.
  */
 import { type TransferReturn } from '../../protocol/messages.ts';
-import { signMessage } from '../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../protocol/sealed/verify.ts';
 import { type BankWire } from './bank-channel.ts';
 import { type LedgerContext } from './context.ts';
@@ -17,7 +16,7 @@ import {
   takeBack,
 } from './rules/money-back.ts';
 import { settleByReceipt } from './settlement.ts';
-import { type RedemptionRow } from './store/rows.ts';
+import { type ChainLink, type RedemptionRow } from './store/rows.ts';
 
 export interface ReturnCounts {
   returned: number;
@@ -97,22 +96,22 @@ async function judged(
   const verdict = judgeReturn(said, row, { bank, document });
   if (verdict.kind !== 'apply') return verdict;
   const nowMs = context.clock.now().getTime();
-  const statement = await signedStatement(context, verdict.row, { said, nowMs });
-  const ask = { said, evidence, document, statement, bank, sequence, nowMs };
+  const statementAt = await statementSigner(context, verdict.row, { said, nowMs });
+  const ask = { said, evidence, document, statementAt, bank, sequence, nowMs };
   const transactionId = context.ids.ordered();
   return store.transact({ name: 'return', id: said.redemption, bank }, (facts) =>
     takeBack(facts, { ...ask, transactionId }),
   );
 }
 
-async function signedStatement(
+async function statementSigner(
   { store, ids, keys }: LedgerContext,
   row: RedemptionRow,
   { said, nowMs }: { said: TransferReturn; nowMs: number },
-): Promise<string> {
+): Promise<(journal: ChainLink) => string> {
   const { payee } = await store.read({ name: 'order', payeeId: row.payeeId });
   const ask = { nowMs, jti: ids.random(), payee: payee.masked };
-  return signMessage('statement', returnStatementFor(row, said, ask), keys.signing);
+  return (journal) => keys.signStatement(returnStatementFor(row, said, { ...ask, journal }));
 }
 
 async function concluded(

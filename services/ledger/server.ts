@@ -22,6 +22,7 @@ import { createPins } from './pins.ts';
 import { createReconciler } from './reconciler.ts';
 import { ledgerRoutes } from './routes/index.ts';
 import { type LedgerSeed, seedLedger } from './seed.ts';
+import { signedHeads } from './signed-heads.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
 export interface LedgerConfig {
@@ -71,6 +72,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
       authorizationWindowSecondsMax: config.authorizationWindowSecondsMax,
     }),
     suspended: () => audit.gap()?.detail ?? null,
+    heads: signedHeads(heads, keys),
     documents: { writeOrder: writePain001, readReport: readPain002, readReturn: readCamt054 },
   };
   const reconciler = createReconciler(context, bankWire(client));

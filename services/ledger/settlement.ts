@@ -10,7 +10,6 @@
 import { type FailureCode, failureOf } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { type Receipt } from '../../protocol/messages.ts';
-import { signMessage } from '../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../protocol/sealed/verify.ts';
 import { type LedgerContext } from './context.ts';
 import { keepFinding } from './findings.ts';
@@ -23,7 +22,7 @@ import {
   type Settled,
   statementFor,
 } from './rules/receipt.ts';
-import { type RedemptionRow } from './store/rows.ts';
+import { type ChainLink, type RedemptionRow } from './store/rows.ts';
 
 export interface Delivered {
   receipt: string;
@@ -101,11 +100,12 @@ async function settlement(
   if (clear !== null) return clear;
   const nowMs = clock.now().getTime();
   const { payee } = await store.read({ name: 'order', payeeId: row.payeeId });
-  const statement = statementFor(row, receipt, { nowMs, jti: ids.random(), payee: payee.masked });
-  const statementJws = await signMessage('statement', statement, keys.signing);
+  const said = { nowMs, jti: ids.random(), payee: payee.masked };
+  const statementAt = (journal: ChainLink): string =>
+    keys.signStatement(statementFor(row, receipt, { ...said, journal }));
   const transactionId = ids.ordered();
-  return store.transact({ name: 'redemption', id: row.id }, (facts) =>
-    settle(facts, { receipt, receiptJws: jws, statementJws, nowMs, transactionId }),
+  return store.transact({ name: 'settlement', id: row.id }, (facts) =>
+    settle(facts, { receipt, receiptJws: jws, statementAt, nowMs, transactionId }),
   );
 }
 

@@ -42,6 +42,7 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     vectors: 'redemption-request',
   },
   'ledger GET /v1/redemptions/:id': kiosk,
+  'ledger GET /v1/redemptions/:id/proof': kiosk,
   'ledger POST /v1/redemptions/:id/withdraw': { ...kiosk, body: () => ({}) },
   'ledger PUT /v1/redemptions/:id/receipt': {
     ...kiosk,

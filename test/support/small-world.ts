@@ -2,6 +2,7 @@
  * The three parties' databases with one customer and one redemption of 400 points in them, written row
  * by row, so that a test can make them wrong in ways that no rule of ours would let happen.
  */
+import { createPrivateKey, sign } from 'node:crypto';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,14 @@ import { openDatabase as openKiosk } from '../../main/store/open.ts';
 import { type CustomerId, type PurchaseId, type RedemptionId } from '../../protocol/ids.ts';
 import { generateKey, importKey, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
 import { openDatabase as openBank } from '../../services/bank-sandbox/store/open.ts';
-import { type AccountKind, type JournalTransactionRow } from '../../services/ledger/store/rows.ts';
+import { openKeys } from '../../services/ledger/keys.ts';
+import { chainStart, nextLink } from '../../services/ledger/rules/journal-chain.ts';
+import {
+  type AccountKind,
+  type ChainLink,
+  type JournalTransactionRow,
+} from '../../services/ledger/store/rows.ts';
+import { type Posting } from '../../services/ledger/store/writes.ts';
 import { applyWrite } from '../../services/ledger/store/sql/apply.ts';
 import { openDatabase as openLedger } from '../../services/ledger/store/sqlite/open.ts';
 import { createDriver } from '../../services/ledger/store/sqlite/driver.ts';
@@ -28,6 +36,8 @@ export interface Wrongs {
   bankPaid: { minor: number; to: string; on: string } | null;
   kiosk: 'settled' | 'rejected' | 'none';
   receiptSays: Record<string, unknown>;
+  /** What the ledger's statement says otherwise, in the ledger's books and on the kiosk. */
+  statementSays: Record<string, unknown>;
 }
 
 export const sound: Wrongs = {
@@ -36,6 +46,7 @@ export const sound: Wrongs = {
   bankPaid: { minor: 400, to: 'DE-CUSTOMER', on: 'a.b.c' },
   kiosk: 'none',
   receiptSays: {},
+  statementSays: {},
 };
 
 export async function smallWorld(wrongs: Wrongs): Promise<{ data: string; kiosk: string }> {
@@ -46,14 +57,18 @@ export async function smallWorld(wrongs: Wrongs): Promise<{ data: string; kiosk:
   };
   const key = await generateKey('sig');
   const ledger = openLedger(join(folder('ledger'), 'ledger.db'));
-  writeLedger(ledger, { wrongs, key, receipt: await receiptBy(key, wrongs.receiptSays) });
+  const secret = { secret: () => 'p'.repeat(43) };
+  const { signing: own } = await openKeys(join(data, 'ledger', 'keys.json'), secret);
+  const receipt = await receiptBy(key, wrongs.receiptSays);
+  const statementAt = statementBy(own, wrongs.statementSays);
+  const statement = writeLedger(ledger, { wrongs, key, receipt, statementAt });
   ledger.close();
   const bank = openBank(join(folder('bank'), 'bank.db'));
   writeBank(bank, wrongs);
   bank.close();
   const kiosk = folder('kiosk');
   const store = openKiosk({ file: join(kiosk, 'kiosk.db'), nativeBinding: undefined });
-  writeKiosk(store, wrongs);
+  writeKiosk(store, wrongs, statement);
   store.close();
   return { data, kiosk };
 }
@@ -71,6 +86,28 @@ async function receiptBy(key: KeptKey, more: Record<string, unknown>): Promise<s
     .sign(await importKey(key));
 }
 
+type StatementAt = (journal: ChainLink) => string;
+
+function statementBy(key: KeptKey, more: Record<string, unknown>): StatementAt {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const head = part({ alg: 'ES256', typ: 'kangen-statement+jws', kid: key.kid });
+  return (journal) => {
+    const said = {
+      iat: 1,
+      redemption: ID,
+      outcome: 'completed',
+      amount: { currency: 'EUR', minor: '400' },
+      points: 400,
+      journal,
+      ...more,
+    };
+    const signed = `${head}.${part(said)}`;
+    const by = { key: createPrivateKey({ key: { ...key }, format: 'jwk' }) };
+    const signature = sign('sha256', Buffer.from(signed), { ...by, dsaEncoding: 'ieee-p1363' });
+    return `${signed}.${signature.toString('base64url')}`;
+  };
+}
+
 function insert(database: Database.Database, table: string, row: Record<string, unknown>): void {
   const names = Object.keys(row);
   const marks = names.map(() => '?').join(', ');
@@ -81,8 +118,13 @@ function insert(database: Database.Database, table: string, row: Record<string, 
 
 function writeLedger(
   ledger: Database.Database,
-  { wrongs, key, receipt }: { wrongs: Wrongs; key: KeptKey; receipt: string },
-): void {
+  {
+    wrongs,
+    key,
+    receipt,
+    statementAt,
+  }: { wrongs: Wrongs; key: KeptKey; receipt: string; statementAt: StatementAt },
+): string {
   const { ledgerState: state, purchasePoints } = wrongs;
   const taken = ['held', 'authorized', 'completed'].includes(state) ? 400 : 0;
   insert(ledger, 'provider', {
@@ -136,8 +178,12 @@ function writeLedger(
     mature_ms: 0,
     expire_ms: 9,
   });
-  move(ledger, { kind: 'earn', from: 'issued', to: 'available', points: 1000 });
-  if (state === 'none') return;
+  const earned = move(chainStart, { kind: 'earn', from: 'issued', to: 'available', points: 1000 });
+  post(ledger, earned);
+  const held = move(earned.link, { kind: 'hold', from: 'available', to: 'held', points: 400 });
+  const redeemed = move(held.link, { kind: 'redeem', from: 'held', to: 'redeemed', points: 400 });
+  const statement = statementAt(redeemed.link);
+  if (state === 'none') return statement;
   const authorized = state === 'authorized' || state === 'completed';
   const decided = state === 'completed';
   insert(ledger, 'redemption', {
@@ -160,7 +206,7 @@ function writeLedger(
     decided_ms: decided ? 1 : null,
     bank_reference: decided ? 'ref' : null,
     receipt: decided ? receipt : null,
-    statement: decided ? 's.s.s' : null,
+    statement: decided ? statement : null,
   });
   insert(ledger, 'redemption_lot', {
     redemption_id: ID,
@@ -168,22 +214,28 @@ function writeLedger(
     provider_id: 's',
     points: 400,
   });
-  move(ledger, { kind: 'hold', from: 'available', to: 'held', points: 400 });
+  post(ledger, held);
   if (state === 'withdrawn') {
-    move(ledger, { kind: 'release', from: 'held', to: 'available', points: 400 });
+    post(ledger, move(held.link, { kind: 'release', from: 'held', to: 'available', points: 400 }));
   }
-  if (decided) move(ledger, { kind: 'redeem', from: 'held', to: 'redeemed', points: 400 });
+  if (decided) post(ledger, redeemed);
+  return statement;
+}
+
+interface Moved {
+  posting: Posting;
+  link: ChainLink;
 }
 
 function move(
-  ledger: Database.Database,
+  newest: ChainLink,
   {
     kind,
     from,
     to,
     points,
   }: { kind: Movement; from: AccountKind; to: AccountKind; points: number },
-): void {
+): Moved {
   const transaction = {
     id: kind,
     atMs: 0,
@@ -197,7 +249,12 @@ function move(
     { ...side, account: from, points: -points },
     { ...side, account: to, points },
   ];
-  createDriver(ledger)(applyWrite({ op: 'post', transaction, entries }));
+  const posting = { transaction, entries };
+  return { posting, link: nextLink(newest, posting) };
+}
+
+function post(ledger: Database.Database, { posting }: Moved): void {
+  createDriver(ledger)(applyWrite({ op: 'post', ...posting }));
 }
 
 function writeBank(bank: Database.Database, { bankPaid }: Wrongs): void {
@@ -233,7 +290,7 @@ function writeBank(bank: Database.Database, { bankPaid }: Wrongs): void {
   }
 }
 
-function writeKiosk(store: Database.Database, { kiosk }: Wrongs): void {
+function writeKiosk(store: Database.Database, { kiosk }: Wrongs, statement: string): void {
   if (kiosk === 'none') return;
   insert(store, 'transfer', { id: ID, state: 'requested', request: '{}', requested_at: 'now' });
   if (kiosk === 'rejected') {
@@ -244,5 +301,5 @@ function writeKiosk(store: Database.Database, { kiosk }: Wrongs): void {
     UPDATE transfer SET state = 'authorized', authorization = 'a.b.c', authorized_at = 'now';
     UPDATE transfer SET state = 'sent', sent_at = 'now';
     UPDATE transfer SET state = 'confirmed', receipt = 'r', outcome = 'completed', confirmed_at = 'now';
-    UPDATE transfer SET state = 'settled', statement = 's', finished_at = 'now';`);
+    UPDATE transfer SET state = 'settled', statement = '${statement}', finished_at = 'now';`);
 }

@@ -4,6 +4,7 @@ import { type LedgerContext } from '../context.ts';
 import { getAccount } from './get-account.ts';
 import { getKeys } from './get-keys.ts';
 import { getPolicy } from './get-policy.ts';
+import { getProof } from './get-proof.ts';
 import { getRedemption } from './get-redemption.ts';
 import { operatorRoutes } from './operator/index.ts';
 import { postHeartbeat } from './post-heartbeat.ts';
@@ -24,6 +25,7 @@ export function ledgerRoutes(context: LedgerContext): Route[] {
     getAccount,
     unlessSuspended(putRedemption),
     getRedemption,
+    getProof,
     unlessSuspended(postWithdraw),
     putReceipt,
     putPurchase,

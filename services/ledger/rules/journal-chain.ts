@@ -12,6 +12,7 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { type ChainLink } from '../store/rows.ts';
+import { type Write } from '../store/writes.ts';
 
 const DOMAIN = 'kangen-journal-1';
 
@@ -33,9 +34,31 @@ export const chainStart: ChainLink = { sequence: 0, hash: '0'.repeat(64) };
 
 export function nextLink(previous: ChainLink, next: Chainable): ChainLink {
   const sequence = previous.sequence + 1;
-  const content = sha256(canonicalContent(sequence, next));
+  const content = contentHash(sequence, next);
   return { sequence, hash: sha256(`${DOMAIN}\n${previous.hash}\n${content}\n`) };
 }
+
+/**
+ * Where one posting of a decision will stand, whose writes are applied behind `newest` in their order.
+ * The engine computes it again when it posts, in the same transaction of the database.
+ */
+export function linkOf(
+  newest: ChainLink,
+  writes: readonly Write[],
+  transactionId: string,
+): ChainLink {
+  let link = newest;
+  for (const write of writes) {
+    if (write.op !== 'post') continue;
+    link = nextLink(link, write);
+    if (write.transaction.id === transactionId) return link;
+  }
+  throw new Error('a statement is about one of the postings beside it');
+}
+
+/** What others are shown of a transaction that is not theirs. */
+export const contentHash = (sequence: number, of: Chainable): string =>
+  sha256(canonicalContent(sequence, of));
 
 /**
  * RFC 8785: members in this order, no space between them, and strings and integers as ECMAScript

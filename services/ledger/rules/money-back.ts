@@ -9,10 +9,11 @@ import { type NotificationRead } from '../../iso20022/camt-054.ts';
 import { limits } from '../limits.ts';
 import { type Decision } from '../store/contract.ts';
 import { type ReturnFacts } from '../store/queries.ts';
-import { type FindingRow, type RedemptionRow } from '../store/rows.ts';
+import { type ChainLink, type FindingRow, type RedemptionRow } from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
 import { givenBack } from './give-back.ts';
 import { instantOf, millisecondsOf, secondsOf } from './instant.ts';
+import { linkOf } from './journal-chain.ts';
 import { advance } from './redemption-state.ts';
 
 export type ReturnVerdict =
@@ -67,7 +68,7 @@ function judgeAgainstCompletion(said: TransferReturn, row: RedemptionRow): Retur
 export function returnStatementFor(
   row: RedemptionRow,
   said: TransferReturn,
-  ask: { nowMs: number; jti: string; payee: string },
+  ask: { nowMs: number; jti: string; payee: string; journal: ChainLink },
 ): Statement {
   return {
     iss: LEDGER_URN,
@@ -86,6 +87,7 @@ export function returnStatementFor(
     requestedAt: instantOf(row.requestedMs),
     decidedAt: said.returnedAt,
     reason: said.reason,
+    journal: ask.journal,
   };
 }
 
@@ -93,7 +95,8 @@ export interface ReturnAsk {
   said: TransferReturn;
   evidence: string;
   document: NotificationRead;
-  statement: string;
+  /** Signs the statement, once it is known which transaction of the journal it names. */
+  statementAt: (journal: ChainLink) => string;
   bank: string;
   /** Its place in the bank's list. */
   sequence: number;
@@ -118,7 +121,14 @@ export function readOn(readUpTo: number, bank: string, sequence: number): Write[
 }
 
 function pointsBack(row: RedemptionRow, facts: ReturnFacts, ask: ReturnAsk): Write[] {
-  const { said, evidence, statement, nowMs, transactionId } = ask;
+  const { said, evidence, statementAt, nowMs, transactionId } = ask;
+  const moved = givenBack(row, facts.takings, {
+    kind: 'return',
+    transactionId,
+    nowMs,
+    reason: `The bank sent the money back (${said.reason.code}): your points are back, for 30 days at least`,
+    lifeMsMin: limits.givenBackLifeMsMin,
+  });
   return [
     {
       op: 'move-redemption',
@@ -131,16 +141,10 @@ function pointsBack(row: RedemptionRow, facts: ReturnFacts, ask: ReturnAsk): Wri
         returnReasonCode: said.reason.code,
         returnReasonText: said.reason.text,
         returnEvidence: evidence,
-        returnStatement: statement,
+        returnStatement: statementAt(linkOf(facts.newest, moved, transactionId)),
       },
     },
-    ...givenBack(row, facts.takings, {
-      kind: 'return',
-      transactionId,
-      nowMs,
-      reason: `The bank sent the money back (${said.reason.code}): your points are back, for 30 days at least`,
-      lifeMsMin: limits.givenBackLifeMsMin,
-    }),
+    ...moved,
   ];
 }
 

@@ -9,12 +9,13 @@ import { sameMoney } from '../../../protocol/money.ts';
 import { outcomeOf as documentOutcome, type ReportRead } from '../../iso20022/pain-002.ts';
 import { limits } from '../limits.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
-import { type RedemptionFacts } from '../store/queries.ts';
-import { type RedemptionRow } from '../store/rows.ts';
+import { type SettlementFacts } from '../store/queries.ts';
+import { type ChainLink, type RedemptionRow } from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
 import { assertWhole, givenBack } from './give-back.ts';
 import { instantOf, millisecondsOf, secondsOf } from './instant.ts';
 import { posting } from './journal.ts';
+import { linkOf } from './journal-chain.ts';
 import { advance, eventOf, outcomeOf, stateAfter } from './redemption-state.ts';
 
 export const isForUs = ({ iss, aud }: Receipt, bank: string): boolean =>
@@ -84,7 +85,7 @@ export function alreadySettled(row: RedemptionRow, receipt: Receipt): Settled | 
 export function statementFor(
   row: RedemptionRow,
   receipt: Receipt,
-  ask: { nowMs: number; jti: string; payee: string },
+  ask: { nowMs: number; jti: string; payee: string; journal: ChainLink },
 ): Statement {
   const subtracted = receipt.outcome === 'completed' ? row.points : 0;
   return {
@@ -104,35 +105,38 @@ export function statementFor(
     requestedAt: instantOf(row.requestedMs),
     decidedAt: receipt.decidedAt,
     reason: receipt.reason,
+    journal: ask.journal,
   };
 }
 
 export interface SettleAsk {
   receipt: Receipt;
   receiptJws: string;
-  statementJws: string;
+  /** Signs the statement, once it is known which transaction of the journal it names. */
+  statementAt: (journal: ChainLink) => string;
   nowMs: number;
   transactionId: string;
 }
 
 /** Re-checks the state, then subtracts the points or gives them back, with receipt and statement. */
-export function settle(facts: RedemptionFacts, ask: SettleAsk): Decision<Settled> {
+export function settle(facts: SettlementFacts, ask: SettleAsk): Decision<Settled> {
   const { redemption: row } = facts;
   if (row === null) throw new Error('an authorized redemption never disappears');
   const clear = alreadySettled(row, ask.receipt);
   if (clear !== null) return unchanged(clear);
   const to = advance(row.state, eventOf[ask.receipt.outcome]);
+  const moved = pointsMoved(row, facts.takings, ask);
   const evidence = {
     decidedMs: millisecondsOf(ask.receipt.decidedAt),
     bankReference: ask.receipt.bankReference,
     receipt: ask.receiptJws,
-    statement: ask.statementJws,
+    statement: ask.statementAt(linkOf(facts.newest, moved, ask.transactionId)),
   };
   return {
     answer: { kind: 'settled', row: { ...row, ...evidence, state: to } },
     writes: [
       { op: 'move-redemption', id: row.id, from: row.state, to, evidence },
-      ...pointsMoved(row, facts.takings, ask),
+      ...moved,
       { op: 'end-reconciliation', redemptionId: row.id },
     ],
   };
@@ -140,7 +144,7 @@ export function settle(facts: RedemptionFacts, ask: SettleAsk): Decision<Settled
 
 function pointsMoved(
   row: RedemptionRow,
-  takings: RedemptionFacts['takings'],
+  takings: SettlementFacts['takings'],
   { receipt, nowMs, transactionId }: SettleAsk,
 ): Write[] {
   if (receipt.outcome !== 'completed') {

@@ -1,4 +1,5 @@
 /** Every question the ledger asks its store, by name: what is asked and which facts come back. */
+import { type Chainable } from '../rules/journal-chain.ts';
 import { type CustomerId, type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
 import {
   type BankKeyRow,
@@ -68,8 +69,13 @@ export interface RedemptionFacts {
   takings: RedemptionLotRow[];
 }
 
+/** A redemption and the journal's end, which what is posted now stands behind. */
+export interface SettlementFacts extends RedemptionFacts {
+  newest: ChainLink;
+}
+
 /** A redemption, and how far its bank's list of returns has been read. */
-export interface ReturnFacts extends RedemptionFacts {
+export interface ReturnFacts extends SettlementFacts {
   /** 0 before the first. */
   readUpTo: number;
 }
@@ -114,6 +120,12 @@ export interface JournalHeadFacts {
   entries: number;
 }
 
+export interface JournalSpanFacts {
+  /** Just before it. Null: the journal does not go so far. */
+  before: ChainLink | null;
+  transactions: { sequence: number; content: Chainable }[];
+}
+
 export interface HistoryCursor {
   atMs: number;
   id: string;
@@ -152,6 +164,9 @@ interface Catalogue {
     facts: RedeemFacts;
   };
   redemption: { ask: { id: RedemptionId }; facts: RedemptionFacts };
+  settlement: { ask: { id: RedemptionId }; facts: SettlementFacts };
+  /** What stands in the journal from one transaction to another, both counted. */
+  'journal-span': { ask: { from: number; to: number }; facts: JournalSpanFacts };
   wish: {
     ask: { id: RedemptionId; cardNumber: string; sinceMs: number; terminal: string };
     facts: WishFacts;
@@ -175,8 +190,8 @@ interface Catalogue {
   /** How far the bank's list of transfers was read; 0 before the first. */
   'transfer-cursor': { ask: { bank: string }; facts: number };
   'return-cursor': { ask: { bank: string }; facts: number };
-  /** `entries` are those of the transactions after this one; 0 counts all. */
-  'journal-head': { ask: { after: number }; facts: JournalHeadFacts };
+  /** `entries` are those of the transactions after this one; 0 counts all. As it was at `upTo`, where given. */
+  'journal-head': { ask: { after: number; upTo?: number }; facts: JournalHeadFacts };
   /** All of them, oldest first. */
   'journal-gaps': { ask: object; facts: JournalGapRow[] };
   /** Null: the journal does not go so far. */

@@ -6,7 +6,7 @@ import { auditTrail } from './audit-trail.ts';
 import { customerFacts, heldPoints, lotsLeft } from './customer.ts';
 import { findingsAbout, reconciliationsDue } from './findings.ts';
 import { history } from './history.ts';
-import { chainLinkAt, entriesAfter, journalGaps, newestLink } from './journal.ts';
+import { chainLinkAt, entriesBetween, journalGaps, journalSpan, newestLink } from './journal.ts';
 import * as find from './look-ups.ts';
 import { findingsAfter, journalPage, openRedemptions, terminalsAfter } from './operator-lists.ts';
 import { type Steps } from './steps.ts';
@@ -63,11 +63,14 @@ const answers: Answers = {
     };
   },
   redemption: ({ id }) => find.redemptionFacts(id),
+  *settlement({ id }) {
+    return { ...(yield* find.redemptionFacts(id)), newest: yield* newestLink() };
+  },
   'reconciliation-due': ({ nowMs, rowsMax }) => reconciliationsDue(nowMs, rowsMax),
   reconciliation: ({ id }) => find.reconciliation(id),
   findings: ({ id }) => findingsAbout(id),
   *return({ id, bank }) {
-    const facts = yield* find.redemptionFacts(id);
+    const facts = { ...(yield* find.redemptionFacts(id)), newest: yield* newestLink() };
     return { ...facts, readUpTo: yield* find.returnsReadUpTo(bank) };
   },
   'return-cursor': ({ bank }) => find.returnsReadUpTo(bank),
@@ -109,9 +112,10 @@ const answers: Answers = {
       sameReceipt: yield* find.purchaseByReceipt(providerId, receiptNumber),
     };
   },
-  *'journal-head'({ after }) {
-    return { link: yield* newestLink(), entries: yield* entriesAfter(after) };
+  *'journal-head'({ after, upTo = Number.MAX_SAFE_INTEGER }) {
+    return { link: yield* newestLink(upTo), entries: yield* entriesBetween(after, upTo) };
   },
+  'journal-span': ({ from, to }) => journalSpan(from, to),
   'journal-gaps': () => journalGaps(),
   'journal-link': ({ sequence }) => chainLinkAt(sequence),
   'bank-keys': ({ bank }) => find.bankKeys(bank),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { chainStart, nextLink } from '../../rules/journal-chain.ts';
 import { type ChainLink, type JournalEntryRow, type JournalGapRow } from '../rows.ts';
+import { type JournalSpanFacts } from '../queries.ts';
 import { type Posting } from '../writes.ts';
 import { all, one, run, type Steps } from './steps.ts';
 import { chainLinks, journalEntries, journalTransactions, tables, total } from './tables.ts';
@@ -38,11 +39,13 @@ function* moveBalance(entry: Entry): Steps<void> {
   assert.equal(changes, 1, 'the account is there');
 }
 
-export function* newestLink(): Steps<ChainLink> {
+/** Of the transactions up to this one. */
+export function* newestLink(upTo = Number.MAX_SAFE_INTEGER): Steps<ChainLink> {
   const newest = yield* one(
     chainLinks,
-    `SELECT ${chainLinks.columns()} FROM journal_transaction ORDER BY sequence DESC LIMIT 1`,
-    {},
+    `SELECT ${chainLinks.columns()} FROM journal_transaction
+      WHERE sequence <= @upTo ORDER BY sequence DESC LIMIT 1`,
+    { upTo },
   );
   return newest ?? chainStart;
 }
@@ -57,15 +60,45 @@ export function* chainLinkAt(sequence: number): Steps<ChainLink | null> {
   );
 }
 
-export function* entriesAfter(after: number): Steps<number> {
+export function* entriesBetween(after: number, upTo: number): Steps<number> {
   const row = yield* one(
     total,
     `SELECT count(*) AS total FROM journal_transaction JOIN journal_entry
          ON journal_entry.transaction_id = journal_transaction.id
-      WHERE sequence > @after`,
-    { after },
+      WHERE sequence > @after AND sequence <= @upTo`,
+    { after, upTo },
   );
   return Number(row?.total ?? 0n);
+}
+
+export function* journalSpan(from: number, to: number): Steps<JournalSpanFacts> {
+  const span = { from, to };
+  const transactions = yield* all(
+    journalTransactions,
+    `SELECT ${journalTransactions.columns()} FROM journal_transaction
+      WHERE sequence BETWEEN @from AND @to ORDER BY sequence`,
+    span,
+  );
+  const entries = yield* all(
+    journalEntries,
+    `SELECT ${journalEntries.columns('e')} FROM journal_transaction t
+       JOIN journal_entry e ON e.transaction_id = t.id
+      WHERE t.sequence BETWEEN @from AND @to ORDER BY t.sequence, e.line`,
+    span,
+  );
+  const entriesOf = new Map<string, JournalEntryRow[]>();
+  for (const entry of entries) {
+    const known = entriesOf.get(entry.transactionId);
+    if (known === undefined) entriesOf.set(entry.transactionId, [entry]);
+    else known.push(entry);
+  }
+  return {
+    before: yield* chainLinkAt(from - 1),
+    transactions: transactions.map((transaction) => ({
+      sequence: transaction.sequence,
+      content: { transaction, entries: entriesOf.get(transaction.id) ?? [] },
+    })),
+  };
 }
 
 export const journalGaps = (): Steps<JournalGapRow[]> =>
