@@ -15,6 +15,7 @@ import { type Write } from '../store/writes.ts';
 import { assertWhole, givenBack } from './give-back.ts';
 import { instantOf, millisecondsOf, secondsOf } from './instant.ts';
 import { posting } from './journal.ts';
+import { feeShown } from './programme.ts';
 import { advance, eventOf, outcomeOf, stateAfter } from './redemption-state.ts';
 
 export const isForUs = ({ iss, aud }: Receipt, bank: string): boolean =>
@@ -96,6 +97,7 @@ export function statementFor(
     redemption: row.id,
     outcome: receipt.outcome,
     amount: { currency: row.currency, minor: row.amountMinor },
+    ...feeShown({ currency: row.currency, minor: row.feeMinor }),
     points: row.points,
     pointsBefore: row.pointsBefore,
     pointsAfter: row.pointsBefore - subtracted,

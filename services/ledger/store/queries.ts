@@ -2,10 +2,12 @@
 import { type CustomerId, type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
 import {
   type BankKeyRow,
+  type CampaignRow,
   type CardRow,
   type ChainedAuditRow,
   type ChainLink,
   type CustomerRow,
+  type EarnRuleRow,
   type FindingRow,
   type HistoryRow,
   type JournalGapRow,
@@ -103,6 +105,10 @@ export interface OrderFacts {
 export interface PurchaseFacts {
   programme: ProgrammeRow;
   provider: ProviderRow | null;
+  /** That holds at `nowMs`. */
+  rule: EarnRuleRow | null;
+  /** Those that are open at `nowMs`. */
+  campaigns: CampaignRow[];
   card: CardRow | null;
   sameId: PurchaseRow | null;
   sameReceipt: PurchaseRow | null;
@@ -158,7 +164,13 @@ interface Catalogue {
   };
   order: { ask: { payeeId: string }; facts: OrderFacts };
   purchase: {
-    ask: { id: PurchaseId; providerId: string; receiptNumber: string; cardNumber: string };
+    ask: {
+      id: PurchaseId;
+      providerId: string;
+      receiptNumber: string;
+      cardNumber: string;
+      nowMs: number;
+    };
     facts: PurchaseFacts;
   };
   /** What is due on the reconciler's agenda, longest due first. */

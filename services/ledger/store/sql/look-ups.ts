@@ -3,7 +3,6 @@ import { type RedemptionId } from '../../../../protocol/ids.ts';
 import { type RedemptionFacts } from '../queries.ts';
 import {
   type BankKeyRow,
-  type ProgrammeRow,
   type ProviderRow,
   type PurchaseRow,
   type RedemptionLotRow,
@@ -49,9 +48,6 @@ export function* returnsReadUpTo(bank: string): Steps<number> {
 export function* transfersReadUpTo(bank: string): Steps<number> {
   return (yield* transferCursor(bank))?.sequence ?? 0;
 }
-
-export const programme = (): Steps<ProgrammeRow | null> =>
-  one(tables.programme, `SELECT ${tables.programme.columns()} FROM programme`, {});
 
 export const providers = (): Steps<ProviderRow[]> =>
   all(tables.provider, `SELECT ${tables.provider.columns()} FROM provider ORDER BY id`, {});
