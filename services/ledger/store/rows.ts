@@ -350,6 +350,29 @@ export const terminalRow = z.strictObject({
 });
 export type TerminalRow = z.output<typeof terminalRow>;
 
+/** One shop's points in a redemption that was paid, or that came back; with the redemption's money. */
+export const settledRow = z.strictObject({
+  sequence: natural,
+  atMs: natural,
+  kind: z.enum(['redeem', 'return']),
+  redemptionId,
+  providerId: text,
+  points: natural,
+  currency,
+  amountMinor: minor,
+  feeMinor: minor,
+});
+export type SettledRow = z.output<typeof settledRow>;
+
+/** What customers of one provider own together: what can be used or is not mature yet, and what is held. */
+export const owedPointsRow = z.strictObject({
+  providerId: text,
+  name: text,
+  available: minor,
+  held: minor,
+});
+export type OwedPointsRow = z.output<typeof owedPointsRow>;
+
 export const historyRow = z.strictObject({
   id: text,
   atMs: natural,
