@@ -78,6 +78,19 @@ export function addLines(sums: Map<string, ShopSums>, lines: readonly Settlement
 export const owedMinor = ({ paidMinor, returnedMinor, feeMinor }: ShopSums): bigint =>
   paidMinor - returnedMinor + feeMinor;
 
+export function sumOfShops(shops: readonly ShopSums[]): ShopSums {
+  return shops.reduce(
+    (sum, shop) => ({
+      pointsRedeemed: sum.pointsRedeemed + shop.pointsRedeemed,
+      pointsReturned: sum.pointsReturned + shop.pointsReturned,
+      paidMinor: sum.paidMinor + shop.paidMinor,
+      returnedMinor: sum.returnedMinor + shop.returnedMinor,
+      feeMinor: sum.feeMinor + shop.feeMinor,
+    }),
+    nothing,
+  );
+}
+
 /** @returns one share for each part, in their order, by largest remainder: they sum to `minor` */
 export function sharesOf(
   minor: bigint,

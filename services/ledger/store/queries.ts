@@ -2,6 +2,7 @@
 import { type CustomerId, type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
 import {
   type BankKeyRow,
+  type CampaignEndRow,
   type CampaignRow,
   type CardRow,
   type ChainedAuditRow,
@@ -14,6 +15,7 @@ import {
   type JournalPageFacts,
   type OpenRedemptionRow,
   type LotRow,
+  type OwedPointsRow,
   type PayeeRow,
   type PinAttemptRow,
   type ProgrammeRow,
@@ -24,6 +26,7 @@ import {
   type RedemptionRow,
   type RefusedWishRow,
   type SessionRow,
+  type SettledRow,
   type TerminalRow,
   type TombstoneRow,
 } from './rows.ts';
@@ -114,6 +117,43 @@ export interface PurchaseFacts {
   sameReceipt: PurchaseRow | null;
 }
 
+/** One provider with all its rules, oldest first, and all its campaigns and their early ends. */
+export interface ProviderFacts {
+  programme: ProgrammeRow;
+  /** Null: there is none of this id. The rest is then empty. */
+  provider: ProviderRow | null;
+  rules: EarnRuleRow[];
+  campaigns: CampaignRow[];
+  ends: CampaignEndRow[];
+  /** Of the ids that were asked about, whatever provider they are of. */
+  sameRule: EarnRuleRow | null;
+  sameCampaign: CampaignRow | null;
+}
+
+/** Every provider, and the rules that hold at a time. */
+export interface ProvidersFacts {
+  programme: ProgrammeRow;
+  providers: ProviderRow[];
+  rules: EarnRuleRow[];
+}
+
+export interface TermsFacts {
+  programme: ProgrammeRow;
+  /** When the terms were last changed; 0: never. */
+  changedMs: number;
+}
+
+export interface LiabilityFacts {
+  programme: ProgrammeRow;
+  owed: OwedPointsRow[];
+}
+
+/** A place in the journal by time. */
+export interface JournalPlace {
+  atMs: number;
+  sequence: number;
+}
+
 /** The journal's newest link, and how many entries the transactions behind a known one have. */
 export interface JournalHeadFacts {
   link: ChainLink;
@@ -172,6 +212,18 @@ interface Catalogue {
       nowMs: number;
     };
     facts: PurchaseFacts;
+  };
+  provider: {
+    ask: { id: string; ruleId: string | null; campaignId: string | null };
+    facts: ProviderFacts;
+  };
+  providers: { ask: { nowMs: number }; facts: ProvidersFacts };
+  terms: { ask: object; facts: TermsFacts };
+  liability: { ask: object; facts: LiabilityFacts };
+  /** What was redeemed and came back in a period, behind a place: whole transactions, in their order. */
+  settled: {
+    ask: { fromMs: number; toMs: number; after: JournalPlace; transactionsMax: number };
+    facts: SettledRow[];
   };
   /** What is due on the reconciler's agenda, longest due first. */
   'reconciliation-due': { ask: { nowMs: number; rowsMax: number }; facts: ReconciliationRow[] };

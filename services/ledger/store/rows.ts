@@ -368,8 +368,8 @@ export type SettledRow = z.output<typeof settledRow>;
 export const owedPointsRow = z.strictObject({
   providerId: text,
   name: text,
-  available: minor,
-  held: minor,
+  available: integer,
+  held: integer,
 });
 export type OwedPointsRow = z.output<typeof owedPointsRow>;
 

@@ -9,7 +9,15 @@ import { history } from './history.ts';
 import { chainLinkAt, entriesAfter, journalGaps, newestLink } from './journal.ts';
 import * as find from './look-ups.ts';
 import { findingsAfter, journalPage, openRedemptions, terminalsAfter } from './operator-lists.ts';
-import { campaignsOpenAt, earnRuleAt, programme } from './providers.ts';
+import {
+  campaignsOpenAt,
+  earnRuleAt,
+  earnRulesAt,
+  programme,
+  providerRows,
+  termsChangedMs,
+} from './providers.ts';
+import { owedPoints, settled } from './settlement.ts';
 import { type Steps } from './steps.ts';
 
 type Answers = { readonly [N in QueryName]: (query: QueryOf<N>) => Steps<FactsOf<N>> };
@@ -119,6 +127,24 @@ const answers: Answers = {
       sameReceipt: yield* find.purchaseByReceipt(providerId, receiptNumber),
     };
   },
+  *provider({ id, ruleId, campaignId }) {
+    const terms = yield* knownProgramme();
+    return { programme: terms, ...(yield* providerRows(id, { ruleId, campaignId })) };
+  },
+  *providers({ nowMs }) {
+    return {
+      programme: yield* knownProgramme(),
+      providers: yield* find.providers(),
+      rules: yield* earnRulesAt(nowMs),
+    };
+  },
+  *terms() {
+    return { programme: yield* knownProgramme(), changedMs: yield* termsChangedMs() };
+  },
+  *liability() {
+    return { programme: yield* knownProgramme(), owed: yield* owedPoints() };
+  },
+  settled: (query) => settled(query),
   *'journal-head'({ after }) {
     return { link: yield* newestLink(), entries: yield* entriesAfter(after) };
   },
