@@ -73,6 +73,7 @@ export function progressOf({ transfer, waitingFor }: Followed): Progress {
         : {
             pointsBefore: said.pointsBefore,
             pointsAfter: said.pointsAfter,
+            ...(said.fee !== undefined && { fee: said.fee }),
             bankReference: said.bankReference,
             decidedAt: said.decidedAt,
             statement: transfer.statement,

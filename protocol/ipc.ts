@@ -82,6 +82,7 @@ export const progress = z.strictObject({
     .strictObject({
       pointsBefore: points,
       pointsAfter: points,
+      fee: money.optional(),
       bankReference: z.string(),
       decidedAt: instant,
       /** The ledger's signature over all of it, as the QR code shows it. */
@@ -107,6 +108,8 @@ const wishOffer = z.strictObject({
   rate: redemptionRate,
   minimum: money,
   step: money,
+  /** As in the policy. */
+  fee: money.optional(),
   maximum: money,
   /** For this long the terminal keeps trying to tell the ledger. */
   keptSeconds: z.int().min(0),

@@ -109,7 +109,9 @@ export const redeemable = z.strictObject({
   rate: redemptionRate,
   minimum: money,
   step: money,
-  /** The largest amount allowed now: worth, limits and step all applied. Zero: nothing can be redeemed. */
+  /** What a redemption costs, in points beside those for the amount. Absent: nothing. */
+  fee: money.optional(),
+  /** The largest amount allowed now: worth, fee, limits and step all applied. Zero: nothing can be redeemed. */
   maximum: money,
   /** Which rule set `maximum`; what a screen says beside it. */
   limitedBy: z.enum(['points', 'transaction-limit', 'day-limit']),
@@ -142,7 +144,7 @@ export const consent = z.strictObject({
   givenAt: instant,
 });
 
-/** `PUT /v1/redemptions/{id}`: redeem this many points into this much money. */
+/** `PUT /v1/redemptions/{id}`: redeem this many points, which pay amount and fee, into this much money. */
 export const redemptionRequest = z.strictObject({ points: points.min(1), amount: money, consent });
 export type RedemptionRequest = z.output<typeof redemptionRequest>;
 
@@ -199,6 +201,8 @@ export const redemption = z.strictObject({
   state: ledgerState,
   points,
   amount: money,
+  /** What of the points' worth did not become money. Absent: nothing. */
+  fee: money.optional(),
   requestedAt: instant,
   /** Null before authorization. */
   authorization: compactJws.nullable(),
@@ -254,6 +258,8 @@ export const receiptDelivery = z.strictObject({
 export const purchase = z.strictObject({
   cardNumber,
   paid: money,
+  /** The part of `paid` that earns nothing, such as gift cards. Absent: all of it earns. */
+  excluded: money.optional(),
   receiptNumber: z.string().regex(/^[A-Za-z0-9-]{1,40}$/),
 });
 export type Purchase = z.output<typeof purchase>;

@@ -126,6 +126,8 @@ export const statement = z.strictObject({
   /** `returned` is said after `completed`, in a statement of its own. */
   outcome: z.enum([...finalOutcome.options, 'returned']),
   amount: money,
+  /** Paid in points, beside the amount. Absent: nothing. */
+  fee: money.optional(),
   points,
   pointsBefore: points,
   pointsAfter: points,
@@ -148,6 +150,8 @@ const wishCaps = z.strictObject({
   rate: redemptionRate,
   minimum: money,
   step: money,
+  /** As in `redeemable`. */
+  fee: money.optional(),
   /** Of one wish. */
   amountMax: money,
   sumMax: money,

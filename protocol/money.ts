@@ -49,6 +49,21 @@ export function pointsForMoney(amount: Money, rate: RedemptionRate): Points {
   return Number((amount.minor * BigInt(rate.points) + divisor - 1n) / divisor);
 }
 
+/**
+ * What the customer pays in points: one rounding for amount and fee together, up. `amount` alone
+ * arrives, so money and fee are never more than the points are worth.
+ */
+export function pointsToPay(
+  amount: Money,
+  { rate, fee }: { rate: RedemptionRate; fee?: Money | undefined },
+): Points {
+  if (fee !== undefined && fee.currency !== amount.currency) {
+    throw new RangeError(`a fee in ${fee.currency} on an amount in ${amount.currency}`);
+  }
+  const minor = amount.minor + (fee?.minor ?? 0n);
+  return pointsForMoney({ currency: amount.currency, minor }, rate);
+}
+
 /** The largest multiple of `step` that is not above `amount`. */
 export function roundDownToStep(amount: Money, step: Money): Money {
   return { currency: amount.currency, minor: amount.minor - (amount.minor % step.minor) };

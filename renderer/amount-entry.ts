@@ -73,7 +73,8 @@ export function hintFor(digits: string, terms: Redeemable, worth: Money): Amount
   if (amount.minor % terms.step.minor !== 0n) return 'step';
   const everything = amount.minor === terms.maximum.minor;
   if (!everything && !isDeadEnd(digits, terms)) return 'range';
-  const leftByStep = terms.limitedBy === 'points' && worth.minor > terms.maximum.minor;
+  const affordable = worth.minor - (terms.fee?.minor ?? 0n);
+  const leftByStep = terms.limitedBy === 'points' && affordable > terms.maximum.minor;
   return everything && leftByStep ? 'points-in-step' : terms.limitedBy;
 }
 

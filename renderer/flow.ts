@@ -169,11 +169,8 @@ function withAccount(account: Account, fresh: boolean, step: Step): Screen {
 }
 
 /** The terms of a wish as the amount screen knows terms. */
-export const wishTerms = ({ rate, minimum, step, maximum }: WishOffer): Redeemable => ({
-  rate,
-  minimum,
-  step,
-  maximum,
+export const wishTerms = ({ keptSeconds: _, ...terms }: WishOffer): Redeemable => ({
+  ...terms,
   limitedBy: 'transaction-limit',
 });
 

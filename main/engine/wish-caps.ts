@@ -8,7 +8,7 @@ import { type WishCaps } from '../../protocol/messages.ts';
 import {
   type Money,
   type Points,
-  pointsForMoney,
+  pointsToPay,
   roundDownToStep,
   smallerOf,
 } from '../../protocol/money.ts';
@@ -21,8 +21,15 @@ export function wishOffer(caps: WishCaps, waiting: WaitingWishes): WishOffer | n
   const most = smallerOf(caps.amountMax, { currency: caps.sumMax.currency, minor: left });
   const maximum = roundDownToStep(most, caps.step);
   if (maximum.minor < caps.minimum.minor) return null;
-  const { rate, minimum, step } = caps;
-  return { rate, minimum, step, maximum, keptSeconds: caps.ageSecondsMax };
+  const { rate, minimum, step, fee } = caps;
+  return {
+    rate,
+    minimum,
+    step,
+    ...(fee !== undefined && { fee }),
+    maximum,
+    keptSeconds: caps.ageSecondsMax,
+  };
 }
 
 /** @returns null where it is allowed */
@@ -41,7 +48,7 @@ export function wishProblem(
     return failureOf('amount-below-minimum', 'below the minimum');
   if (amount.minor % offer.step.minor !== 0n)
     return failureOf('amount-not-in-step', 'not a multiple of the step');
-  return points === pointsForMoney(amount, offer.rate)
+  return points === pointsToPay(amount, offer)
     ? null
-    : failureOf('terms-changed', 'points and amount do not match at the rate last known');
+    : failureOf('terms-changed', 'points and amount do not match at the rate and fee last known');
 }

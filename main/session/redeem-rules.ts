@@ -1,7 +1,7 @@
 /** Whether the account as it was shown allows this redemption. The ledger judges again; this answers at once. */
 import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { type Account } from '../../protocol/ledger.ts';
-import { type Money, type Points, pointsForMoney } from '../../protocol/money.ts';
+import { type Money, type Points, pointsToPay } from '../../protocol/money.ts';
 
 export interface Wish {
   points: Points;
@@ -10,7 +10,7 @@ export interface Wish {
 
 /** @returns null where it is allowed */
 export function wishRefusal(wish: Wish, account: Account): Failure | null {
-  const { minimum, maximum, step, rate } = account.redeemable;
+  const { minimum, maximum, step } = account.redeemable;
   const { minor, currency } = wish.amount;
   if (currency !== account.currency) {
     return failureOf('currency-mismatch', `the account is in ${account.currency}`);
@@ -22,8 +22,8 @@ export function wishRefusal(wish: Wish, account: Account): Failure | null {
     return failureOf('amount-below-minimum', 'below what the account shows');
   if (minor % step.minor !== 0n)
     return failureOf('amount-not-in-step', 'not a multiple of the step');
-  if (wish.points !== pointsForMoney(wish.amount, rate)) {
-    return failureOf('terms-changed', 'points and amount do not match at the rate shown');
+  if (wish.points !== pointsToPay(wish.amount, account.redeemable)) {
+    return failureOf('terms-changed', 'points and amount do not match at the rate and fee shown');
   }
   return null;
 }

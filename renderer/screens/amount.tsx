@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { type Account, type Redeemable } from '../../protocol/ledger.ts';
-import { type Money, pointsForMoney } from '../../protocol/money.ts';
+import { type Money, pointsToPay } from '../../protocol/money.ts';
 import {
   type DigitKey,
   amountOf,
@@ -30,16 +30,21 @@ interface AccountAmountProps {
 export function AccountAmount({ account, initial, onAmount }: AccountAmountProps) {
   const { t, points, money } = useWords();
   const { redeemable: terms, available, worth } = account;
+  const { fee } = terms;
   const owned = { count: available, points: points(available), worth: money(worth) };
+  const lead =
+    fee === undefined
+      ? t('amount.worth', owned)
+      : t('amount.worthFee', { ...owned, fee: money(fee) });
   const remaining = (amount: Money): string => {
-    const remain = available - pointsForMoney(amount, terms.rate);
+    const remain = available - pointsToPay(amount, terms);
     return t('amount.remain', { count: remain, points: points(remain) });
   };
   return (
     <Amount
       terms={terms}
       worth={worth}
-      lead={t('amount.worth', owned)}
+      lead={lead}
       initial={initial}
       remaining={remaining}
       onAmount={onAmount}

@@ -1,5 +1,6 @@
 import { type FailureCode } from '../../protocol/failure.ts';
 import { type Account, type Redeemable } from '../../protocol/ledger.ts';
+import { type Money } from '../../protocol/money.ts';
 import { canRedeem } from '../amount-entry.ts';
 import { limits } from '../limits.ts';
 import { useWords } from '../words/use-words.ts';
@@ -84,7 +85,9 @@ function Empty({ account }: { account: Account }) {
   return (
     <div className="telling">
       <h1 className="question">{t('balance.titleNone')}</h1>
-      <p className="lead">{t('balance.none', { minimum: money(account.redeemable.minimum) })}</p>
+      <p className="lead">
+        {t('balance.none', { minimum: money(leastWorth(account.redeemable)) })}
+      </p>
     </div>
   );
 }
@@ -93,8 +96,14 @@ function WhyNot({ terms }: { terms: Redeemable }) {
   const { t, money } = useWords();
   return terms.limitedBy === 'day-limit'
     ? t('balance.dayDone')
-    : t('balance.belowMinimum', { minimum: money(terms.minimum) });
+    : t('balance.belowMinimum', { minimum: money(leastWorth(terms)) });
 }
+
+/** What points have to be worth to become money. */
+const leastWorth = ({ minimum, fee }: Redeemable): Money => ({
+  ...minimum,
+  minor: minimum.minor + (fee?.minor ?? 0n),
+});
 
 function Details({ account }: { account: Account }) {
   const { t } = useWords();

@@ -1,6 +1,6 @@
 import { type Failure } from '../../protocol/failure.ts';
 import { type Account } from '../../protocol/ledger.ts';
-import { type Money, pointsForMoney } from '../../protocol/money.ts';
+import { type Money, pointsToPay } from '../../protocol/money.ts';
 import { useWords } from '../words/use-words.ts';
 import { PrimaryAction } from '../ui/action.tsx';
 import { Facts } from '../ui/facts.tsx';
@@ -21,7 +21,8 @@ interface ConfirmProps {
 
 export function Confirm({ account, amount, failure, busy, onTransfer }: ConfirmProps) {
   const { t, money, points } = useWords();
-  const used = pointsForMoney(amount, account.redeemable.rate);
+  const used = pointsToPay(amount, account.redeemable);
+  const { fee } = account.redeemable;
   return (
     <Page
       name="confirm"
@@ -39,12 +40,22 @@ export function Confirm({ account, amount, failure, busy, onTransfer }: ConfirmP
             <Facts
               facts={[
                 { name: t('confirm.to'), value: account.payee.bank, more: account.payee.account },
-                { name: t('confirm.use'), value: points(used) },
+                {
+                  name: t('confirm.use'),
+                  value: points(used),
+                  ...(fee !== undefined && { more: t('confirm.fee', { fee: money(fee) }) }),
+                },
                 { name: t('confirm.left'), value: points(account.available - used) },
               ]}
             />
             <p className="consent">
-              {t('confirm.consent', { points: points(used), amount: money(amount) })}
+              {fee === undefined
+                ? t('confirm.consent', { points: points(used), amount: money(amount) })
+                : t('confirm.consentFee', {
+                    points: points(used),
+                    amount: money(amount),
+                    fee: money(fee),
+                  })}
             </p>
             <JourneyUnderWay reached={0} />
           </div>

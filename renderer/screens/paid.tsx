@@ -49,7 +49,7 @@ export function Paid({ progress, onPoints, onFinish }: PaidProps) {
 }
 
 function Receipt({ progress }: { progress: Progress }) {
-  const { t, points, moment } = useWords();
+  const { t, points, money, moment } = useWords();
   const { receipt } = progress;
   if (receipt === null) return null;
   // A statement that no QR code holds is looked up by its number instead.
@@ -59,7 +59,11 @@ function Receipt({ progress }: { progress: Progress }) {
       <Facts
         facts={[
           { name: t('paid.before'), value: points(receipt.pointsBefore) },
-          { name: t('paid.after'), value: points(receipt.pointsAfter) },
+          {
+            name: t('paid.after'),
+            value: points(receipt.pointsAfter),
+            ...(receipt.fee !== undefined && { more: t('paid.fee', { fee: money(receipt.fee) }) }),
+          },
           { name: t('paid.account'), value: progress.payee ?? t('wish.ownAccount') },
           { name: t('paid.reference'), value: receipt.bankReference },
           { name: t('paid.time'), value: moment(receipt.decidedAt) },

@@ -1,6 +1,6 @@
 import { type Failure } from '../../protocol/failure.ts';
 import { type WishOffer } from '../../protocol/ipc.ts';
-import { type Money, pointsForMoney } from '../../protocol/money.ts';
+import { type Money, pointsToPay } from '../../protocol/money.ts';
 import { useWords } from '../words/use-words.ts';
 import { PrimaryAction } from '../ui/action.tsx';
 import { Facts } from '../ui/facts.tsx';
@@ -22,7 +22,8 @@ const DAY_SECONDS = 86_400;
 
 export function WishConfirm({ offer, amount, failure, busy, onWish }: WishConfirmProps) {
   const { t, money, points } = useWords();
-  const used = pointsForMoney(amount, offer.rate);
+  const used = pointsToPay(amount, offer);
+  const { fee } = offer;
   const days = Math.max(1, Math.floor(offer.keptSeconds / DAY_SECONDS));
   return (
     <Page
@@ -44,7 +45,11 @@ export function WishConfirm({ offer, amount, failure, busy, onWish }: WishConfir
             <Facts
               facts={[
                 { name: t('wish.to'), value: t('wish.ownAccount') },
-                { name: t('wish.use'), value: points(used) },
+                {
+                  name: t('wish.use'),
+                  value: points(used),
+                  ...(fee !== undefined && { more: t('confirm.fee', { fee: money(fee) }) }),
+                },
                 { name: t('wish.kept'), value: t('wish.days', { count: days }) },
               ]}
             />
@@ -52,7 +57,13 @@ export function WishConfirm({ offer, amount, failure, busy, onWish }: WishConfir
           <Actions>
             {failure === null ? null : <FailureNotice failure={failure} />}
             <p className="consent">
-              {t('wish.consent', { points: points(used), amount: money(amount) })}
+              {fee === undefined
+                ? t('wish.consent', { points: points(used), amount: money(amount) })
+                : t('wish.consentFee', {
+                    points: points(used),
+                    amount: money(amount),
+                    fee: money(fee),
+                  })}
             </p>
             <PrimaryAction isDisabled={busy} onPress={() => onWish(used)}>
               {t('wish.next', { amount: money(amount) })}

@@ -110,6 +110,8 @@ export const en = {
     title: 'How much would you like?',
     worth_one: 'Your {{points}} point is worth {{worth}}',
     worth_other: 'Your {{points}} points are worth {{worth}}',
+    worthFee_one: 'Your {{points}} point is worth {{worth}}, a transfer costs {{fee}} of it',
+    worthFee_other: 'Your {{points}} points are worth {{worth}}, a transfer costs {{fee}} of it',
     remain_one: '{{points}} point stays',
     remain_other: '{{points}} points stay',
     everything: 'Everything',
@@ -130,9 +132,12 @@ export const en = {
     title: 'Transfer this amount?',
     to: 'To your account',
     use: 'Points used',
+    fee: 'with the fee of {{fee}}',
     left: 'Points left',
     consent:
       'With one touch you agree: {{points}} points become {{amount}}, paid into your own account above.',
+    consentFee:
+      'With one touch you agree: {{points}} points become {{amount}}, paid into your own account above, and pay the fee of {{fee}}.',
     next: 'Transfer {{amount}}',
   },
   progress: {
@@ -171,6 +176,7 @@ export const en = {
     what: 'Your bank has carried out the transfer.',
     before: 'Points before',
     after: 'Points now',
+    fee: 'The fee of {{fee}} was paid in points',
     account: 'Account',
     reference: 'Bank reference',
     time: 'Time',
@@ -219,6 +225,8 @@ export const en = {
     days_other: '{{count}} days',
     consent:
       'With one touch you agree: once the points service answers, {{points}} points become {{amount}}, paid into your own registered account.',
+    consentFee:
+      'With one touch you agree: once the points service answers, {{points}} points become {{amount}}, paid into your own registered account, and pay the fee of {{fee}}.',
     next: 'Leave a wish for {{amount}}',
   },
   wished: {

@@ -109,6 +109,8 @@ export const ja: Words = {
     title: 'いくら受け取りますか',
     worth_one: '{{points}}ポイントは{{worth}}に相当します',
     worth_other: '{{points}}ポイントは{{worth}}に相当します',
+    worthFee_one: '{{points}}ポイントは{{worth}}に相当します（うち手数料{{fee}}）',
+    worthFee_other: '{{points}}ポイントは{{worth}}に相当します（うち手数料{{fee}}）',
     remain_one: '{{points}}ポイントが残ります',
     remain_other: '{{points}}ポイントが残ります',
     everything: '全額',
@@ -129,9 +131,12 @@ export const ja: Words = {
     title: 'この金額を受け取りますか',
     to: 'お振込先',
     use: '使うポイント',
+    fee: '手数料{{fee}}分を含む',
     left: '残るポイント',
     consent:
       '下のボタンを押すと、{{points}}ポイントと引き換えに、{{amount}}を上記のご本人名義の口座で受け取ることに同意したものとみなします。',
+    consentFee:
+      '下のボタンを押すと、{{points}}ポイントと引き換えに、手数料{{fee}}を除く{{amount}}を上記のご本人名義の口座で受け取ることに同意したものとみなします。',
     next: '{{amount}}を受け取る',
   },
   progress: {
@@ -171,6 +176,7 @@ export const ja: Words = {
     what: '銀行で入金の処理が完了しました。',
     before: 'ご利用前のポイント',
     after: '現在のポイント',
+    fee: '手数料{{fee}}はポイントで支払い済み',
     account: 'お振込先',
     reference: '銀行の受付番号',
     time: '日時',
@@ -219,6 +225,8 @@ export const ja: Words = {
     days_other: '{{count}}日間',
     consent:
       '下のボタンを押すと、ポイントサービスにつながりしだい{{points}}ポイントを{{amount}}に換え、ご登録のご本人口座へ振り込むことに同意したものとします。',
+    consentFee:
+      '下のボタンを押すと、ポイントサービスにつながりしだい{{points}}ポイントを、手数料{{fee}}を除く{{amount}}に換え、ご登録のご本人口座へ振り込むことに同意したものとします。',
     next: '{{amount}}の希望を預ける',
   },
   wished: {

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { provisioning } from '../../protocol/enrolment.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
-import { pointsForMoney } from '../../protocol/money.ts';
+import { pointsToPay } from '../../protocol/money.ts';
 import { bringUp, type Service } from '../../main/bring-up.ts';
 import { bankChannel } from '../../main/channels/bank-channel.ts';
 import { estClient } from '../../main/channels/est-client.ts';
@@ -142,7 +142,7 @@ function obey(command: KioskCommand): void {
     arrived = true;
     stop();
     const amount = { currency: state.account.currency, minor: BigInt(command.minor) };
-    const points = pointsForMoney(amount, state.account.redeemable.rate);
+    const points = pointsToPay(amount, state.account.redeemable);
     const failure = session.redeem({ points, amount }, 'en');
     const now = session.state;
     if (failure !== null) tell({ at: 'refused', code: failure.code });

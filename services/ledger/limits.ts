@@ -83,6 +83,9 @@ export const limits = {
    */
   givenBackLifeMsMin: 30 * 24 * 60 * MINUTE_MS,
 
+  /** A settlement is read in pages, so that nobody waits for a long period. */
+  settlementTransactionsPerPage: 1_000,
+
   /** How many lots a memo names, so that an authorization stays within what a JWS may be. */
   memoLotsMax: 100,
 } as const;

@@ -13,15 +13,15 @@ export async function recordForTill(
   if (party.role !== 'till') return refuse('role-refused', 'only a till records purchases');
   const providerId = party.provider;
   const { cardNumber, receiptNumber } = request;
+  const nowMs = clock.now().getTime();
   const ask = {
     id,
     providerId,
     request,
-    nowMs: clock.now().getTime(),
+    nowMs,
     lotId: ids.ordered(),
     transactionId: ids.ordered(),
   };
-  return store.transact({ name: 'purchase', id, providerId, receiptNumber, cardNumber }, (facts) =>
-    recordPurchase(facts, ask),
-  );
+  const query = { id, providerId, receiptNumber, cardNumber, nowMs };
+  return store.transact({ name: 'purchase', ...query }, (facts) => recordPurchase(facts, ask));
 }

@@ -10,16 +10,26 @@ import { type KeptPin } from './pins.ts';
 import { payeeColumns } from './rules/payee.ts';
 import { recordPurchase } from './rules/purchase.ts';
 import { type Decision, unchanged } from './store/contract.ts';
-import { type CardRow, type ProgrammeRow, type ProviderRow } from './store/rows.ts';
+import {
+  type CardRow,
+  type EarnRuleRow,
+  type ProgrammeRow,
+  type ProviderRow,
+} from './store/rows.ts';
 import { type Write } from './store/writes.ts';
 
 export interface LedgerSeed {
   programme: Omit<ProgrammeRow, 'debtorJson'>;
   /** The account that pays. */
   debtor: { account: Account };
-  providers: readonly ProviderRow[];
+  providers: readonly SeedProvider[];
   customers: readonly SeedCustomer[];
 }
+
+/** A provider and the rule that holds there from the beginning. Rounded down where it does not say. */
+type SeedProvider = ProviderRow &
+  Omit<EarnRuleRow, 'id' | 'providerId' | 'fromMs' | 'rounding'> &
+  Partial<Pick<EarnRuleRow, 'rounding'>>;
 
 interface SeedCustomer {
   name: string;
@@ -58,12 +68,16 @@ function planted(
     ...seed.programme,
     debtorJson: JSON.stringify(seed.debtor.account),
   };
-  const providers = new Map(seed.providers.map((provider) => [provider.id, provider]));
+  const shops = seed.providers.map((provider) => shopOf(provider, context.ids.ordered()));
+  const providers = new Map(shops.map((shop) => [shop.provider.id, shop]));
   return {
     answer: true,
     writes: [
       { op: 'insert', table: 'programme', row: programme },
-      ...seed.providers.map((row) => ({ op: 'insert' as const, table: 'provider' as const, row })),
+      ...shops.flatMap(({ provider, rule }) => [
+        { op: 'insert' as const, table: 'provider' as const, row: provider },
+        { op: 'insert' as const, table: 'earn_rule' as const, row: rule },
+      ]),
       ...seed.customers.flatMap((customer, index) => {
         const pin = kept[index];
         if (pin === undefined) throw new Error('every seeded card has a PIN');
@@ -73,10 +87,20 @@ function planted(
   };
 }
 
+interface Shop {
+  provider: ProviderRow;
+  rule: EarnRuleRow;
+}
+
+function shopOf({ id, name, ...terms }: SeedProvider, ruleId: string): Shop {
+  const rule = { rounding: 'down' as const, ...terms, id: ruleId, providerId: id, fromMs: 0 };
+  return { provider: { id, name }, rule };
+}
+
 function customerWrites(
   context: SeedContext,
   customer: SeedCustomer,
-  facts: { pin: KeptPin; providers: ReadonlyMap<string, ProviderRow>; programme: ProgrammeRow },
+  facts: { pin: KeptPin; providers: ReadonlyMap<string, Shop>; programme: ProgrammeRow },
 ): Write[] {
   const { ids, clock } = context;
   const id = customerId.parse(ids.ordered());
@@ -100,7 +124,7 @@ function customerWrites(
     ...customer.purchases.flatMap((purchase) =>
       purchaseWrites(context, purchase, {
         card,
-        provider: facts.providers.get(purchase.providerId) ?? null,
+        shop: facts.providers.get(purchase.providerId) ?? null,
         programme: facts.programme,
       }),
     ),
@@ -112,14 +136,22 @@ const DAY_MS = 86_400_000;
 function purchaseWrites(
   { ids, clock }: SeedContext,
   { providerId, paidMinor, daysAgo, receiptNumber }: SeedPurchase,
-  facts: { card: CardRow; provider: ProviderRow | null; programme: ProgrammeRow },
+  facts: { card: CardRow; shop: Shop | null; programme: ProgrammeRow },
 ): readonly Write[] {
   const paid: { currency: Currency; minor: bigint } = {
     currency: facts.programme.currency,
     minor: paidMinor,
   };
   const recorded = recordPurchase(
-    { ...facts, sameId: null, sameReceipt: null },
+    {
+      card: facts.card,
+      programme: facts.programme,
+      provider: facts.shop?.provider ?? null,
+      rule: facts.shop?.rule ?? null,
+      campaigns: [],
+      sameId: null,
+      sameReceipt: null,
+    },
     {
       id: purchaseId.parse(ids.ordered()),
       providerId,

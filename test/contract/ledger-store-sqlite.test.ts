@@ -106,6 +106,27 @@ describe('a file of the first version', () => {
       { sequence: 2n, id: 't9' },
     ]);
     expect(verifyChain(booksOver(database), () => {})).toEqual([]);
+    expect(database.prepare('SELECT * FROM provider').all()).toEqual([
+      { id: 'shop', name: 'Shop' },
+    ]);
+    const earned =
+      database.prepare(`SELECT purchase.excluded_minor, purchase.campaign_id, earn_rule.*
+      FROM purchase JOIN earn_rule ON earn_rule.id = earn_rule_id`);
+    expect(earned.all()).toEqual([
+      {
+        excluded_minor: 0n,
+        campaign_id: null,
+        id: 'first:shop',
+        provider_id: 'shop',
+        from_ms: 0n,
+        rate_points: 1n,
+        rate_minor: 1n,
+        rounding: 'down',
+        paid_minor_min: 0n,
+        maturity_seconds: 0n,
+        expiry_seconds: 1n,
+      },
+    ]);
     expect(() => database.exec('DELETE FROM journal_transaction')).toThrow(
       'the journal only grows',
     );

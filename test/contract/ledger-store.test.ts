@@ -6,7 +6,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { customerId, purchaseId, redemptionId } from '../../protocol/ids.ts';
 import { chainStart, nextLink } from '../../services/ledger/rules/journal-chain.ts';
 import { type LedgerStore, StoreFailure, unchanged } from '../../services/ledger/store/contract.ts';
-import { type ChainLink, type ProgrammeRow } from '../../services/ledger/store/rows.ts';
+import {
+  type CampaignRow,
+  type ChainLink,
+  type EarnRuleRow,
+  type ProgrammeRow,
+} from '../../services/ledger/store/rows.ts';
 import { openSqliteStore } from '../../services/ledger/store/sqlite/sqlite-store.ts';
 import { type Write } from '../../services/ledger/store/writes.ts';
 
@@ -21,6 +26,7 @@ const programme: ProgrammeRow = {
   rateMinor: 1,
   minimumMinor: 500n,
   stepMinor: 10n,
+  feeMinor: 0n,
   redemptionMinorMax: 20_000n,
   dayMinorMax: 9_007_199_254_740_991n,
   authorizationWindowSeconds: 86_400,
@@ -31,21 +37,22 @@ const uuid = (last: number): string => `01900000-0000-7000-8000-${String(last).p
 const customer = customerId.parse(uuid(1));
 const CARD = '9704000000000018';
 
+const firstRule: EarnRuleRow = {
+  id: 'rule-1',
+  providerId: 'shop',
+  fromMs: 0,
+  ratePoints: 1,
+  rateMinor: 50,
+  rounding: 'down',
+  paidMinorMin: 0n,
+  maturitySeconds: 0,
+  expirySeconds: 100,
+};
+
 const base: Write[] = [
   { op: 'insert', table: 'programme', row: programme },
-  {
-    op: 'insert',
-    table: 'provider',
-    row: {
-      id: 'shop',
-      name: 'Shop',
-      ratePoints: 1,
-      rateMinor: 50,
-      paidMinorMin: 0n,
-      maturitySeconds: 0,
-      expirySeconds: 100,
-    },
-  },
+  { op: 'insert', table: 'provider', row: { id: 'shop', name: 'Shop' } },
+  { op: 'insert', table: 'earn_rule', row: firstRule },
   { op: 'insert', table: 'customer', row: { id: customer, displayName: 'Somebody' } },
   {
     op: 'insert',
@@ -84,6 +91,7 @@ const redemption = (last: number): Write => ({
     points: 5,
     currency: 'EUR',
     amountMinor: 5n,
+    feeMinor: 0n,
     requestDigest: 'd',
     consentJson: '{}',
     pointsBefore: 10,
@@ -132,7 +140,10 @@ const purchase: Write = {
     requestDigest: 'd',
     currency: 'EUR',
     paidMinor: 500n,
+    excludedMinor: 0n,
     points: 10,
+    earnRuleId: 'rule-1',
+    campaignId: null,
     atMs: 1,
     matureMs: 1,
     expireMs: 100,
@@ -348,6 +359,75 @@ describe.each(engines)('the ledger store on $engine', ({ open }) => {
       expect(new Set(links.slice(0, 15).map((link) => link?.hash)).size).toBe(15);
       expect(links.slice(15)).toEqual([null, null, null, null, null]);
       expect((await head()).link).toEqual(links[14]);
+    });
+  });
+
+  it('finds the rule that holds, and the campaigns that are open, at a time', async () => {
+    const rule = (id: string, fromMs: number): Write => ({
+      op: 'insert',
+      table: 'earn_rule',
+      row: { ...firstRule, id, fromMs },
+    });
+    const campaign = (id: string, change: Partial<CampaignRow>): Write => ({
+      op: 'insert',
+      table: 'campaign',
+      row: {
+        id,
+        providerId: 'shop',
+        name: id,
+        fromMs: 10,
+        untilMs: 30,
+        times: 2,
+        per: 1,
+        ...change,
+      },
+    });
+    await write(
+      ...base,
+      { op: 'insert', table: 'provider', row: { id: 'other', name: 'Other' } },
+      rule('rule-2', 20),
+      rule('rule-3', 30),
+      campaign('a', {}),
+      campaign('b', { fromMs: 20 }),
+      campaign('elsewhere', { providerId: 'other' }),
+      { op: 'insert', table: 'campaign_end', row: { campaignId: 'a', endMs: 25 } },
+    );
+    const at = async (nowMs: number, providerId = 'shop') => {
+      const ask = { id: purchaseId.parse(uuid(2)), receiptNumber: 'R', cardNumber: CARD };
+      const facts = await store.read({ name: 'purchase', ...ask, providerId, nowMs });
+      return [facts.rule?.id ?? null, ...facts.campaigns.map(({ id }) => id)];
+    };
+    expect(await at(9)).toEqual(['rule-1']);
+    expect(await at(19)).toEqual(['rule-1', 'a']);
+    expect(await at(20)).toEqual(['rule-2', 'a', 'b']);
+    expect(await at(25)).toEqual(['rule-2', 'b']);
+    expect(await at(30)).toEqual(['rule-3']);
+    expect(await at(19, 'other')).toEqual([null, 'elsewhere']);
+  });
+
+  it('reads the programme with the newest terms, which only ever become newer', async () => {
+    const terms = (sinceMs: number, feeMinor: bigint): Write => ({
+      op: 'insert',
+      table: 'programme_terms',
+      row: {
+        sinceMs,
+        ratePoints: 2,
+        rateMinor: 1,
+        minimumMinor: 1_000n,
+        stepMinor: 100n,
+        feeMinor,
+      },
+    });
+    await write(...base, terms(5, 10n));
+    await write(terms(6, 20n));
+    await expect(write(terms(6, 30n))).rejects.toBeInstanceOf(StoreFailure);
+    await expect(write(terms(4, 30n))).rejects.toBeInstanceOf(StoreFailure);
+    expect(await store.read({ name: 'programme' })).toEqual({
+      ...programme,
+      ratePoints: 2,
+      minimumMinor: 1_000n,
+      stepMinor: 100n,
+      feeMinor: 20n,
     });
   });
 

@@ -15,6 +15,13 @@ export interface Good {
 
 const aJwe = 'eyJhIjoxfQ..AAAA.AAAA.AAAA';
 const aJws = 'eyJhIjoxfQ.eyJhIjoxfQ.AAAA';
+const earnTerms = {
+  rate: { points: 1, minor: 50 },
+  rounding: 'down',
+  minimum: { currency: 'EUR', minor: '500' },
+  maturitySeconds: 0,
+  expirySeconds: 86_400,
+};
 const kiosk = { party: 'kiosk', id: newRedemptionId } as const;
 
 export const goodCalls = (world: () => World): Record<string, Good> => ({
@@ -83,6 +90,47 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
   'ledger GET /v1/operator/redemptions': { party: 'operator' },
   'ledger GET /v1/operator/redemptions/:id': { party: 'operator', id: newRedemptionId },
   'ledger GET /v1/operator/terminals': { party: 'operator' },
+  'ledger GET /v1/operator/providers': { party: 'operator' },
+  'ledger GET /v1/operator/providers/:id': { party: 'operator', id: () => 'hanami-market' },
+  'ledger PUT /v1/operator/providers/:id': {
+    party: 'operator',
+    id: () => 'new-shop',
+    body: () => ({ name: 'New Shop', terms: earnTerms }),
+  },
+  'ledger PUT /v1/operator/earn-rules/:id': {
+    party: 'operator',
+    id: newRedemptionId,
+    body: () => ({ provider: 'hanami-market', from: '2999-01-01T00:00:00.000Z', terms: earnTerms }),
+  },
+  'ledger PUT /v1/operator/campaigns/:id': {
+    party: 'operator',
+    id: newRedemptionId,
+    body: () => ({
+      provider: 'hanami-market',
+      name: 'Spring days',
+      from: '2999-01-01T00:00:00.000Z',
+      until: '2999-02-01T00:00:00.000Z',
+      multiplier: { times: 2, per: 1 },
+    }),
+  },
+  'ledger POST /v1/operator/campaigns/:id/end': {
+    party: 'operator',
+    id: newRedemptionId,
+    body: () => ({ provider: 'hanami-market' }),
+  },
+  'ledger GET /v1/operator/programme': { party: 'operator' },
+  'ledger POST /v1/operator/programme/terms': {
+    party: 'operator',
+    body: () => ({
+      rate: { points: 1, minor: 1 },
+      minimum: { currency: 'EUR', minor: '500' },
+      step: { currency: 'EUR', minor: '10' },
+      fee: { currency: 'EUR', minor: '0' },
+    }),
+  },
+  'ledger GET /v1/operator/liability': { party: 'operator' },
+  'ledger GET /v1/operator/settlement': { party: 'operator' },
+  'ledger GET /v1/operator/settlement/lines': { party: 'operator' },
   'bank PUT /v1/transfers/:id': {
     ...kiosk,
     body: () => ({ authorization: aJws }),

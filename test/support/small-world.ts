@@ -127,9 +127,12 @@ function writeLedger(
 ): string {
   const { ledgerState: state, purchasePoints } = wrongs;
   const taken = ['held', 'authorized', 'completed'].includes(state) ? 400 : 0;
-  insert(ledger, 'provider', {
-    id: 's',
-    name: 'Shop',
+  insert(ledger, 'provider', { id: 's', name: 'Shop' });
+  insert(ledger, 'earn_rule', {
+    id: 'e',
+    provider_id: 's',
+    from_ms: 0,
+    rounding: 'down',
     rate_points: 1,
     rate_minor: 1,
     paid_minor_min: 0,
@@ -163,6 +166,7 @@ function writeLedger(
     currency: 'EUR',
     paid_minor: 1000,
     points: purchasePoints,
+    earn_rule_id: 'e',
     at_ms: 0,
     mature_ms: 0,
     expire_ms: 9,

@@ -11,7 +11,7 @@ import {
   session,
 } from '../../protocol/ledger.ts';
 import { transferStatus } from '../../protocol/bank.ts';
-import { type Money, pointsForMoney } from '../../protocol/money.ts';
+import { type Money, pointsToPay } from '../../protocol/money.ts';
 import { encryptTo } from '../../protocol/sealed/encrypt.ts';
 import { type Clock, systemClock } from '../../services/clock.ts';
 import { type Network } from '../../services/embedded-network/network.ts';
@@ -103,7 +103,7 @@ export function answered<A>(called: Called<A>): A {
 
 export function requestBody(amount: Money, seen: Account): z.input<typeof redemptionRequest> {
   return z.encode(redemptionRequest, {
-    points: pointsForMoney(amount, seen.redeemable.rate),
+    points: pointsToPay(amount, seen.redeemable),
     amount,
     consent: {
       text: 'redeem-to-own-account/1',

@@ -24,6 +24,7 @@ export const eurSeed: NetworkSeed = {
     rateMinor: 1,
     minimumMinor: 500n,
     stepMinor: 10n,
+    feeMinor: 0n,
     redemptionMinorMax: 20_000n,
     dayMinorMax: 30_000n,
     authorizationWindowSeconds: DAY,

@@ -24,6 +24,7 @@ export const jpySeed: NetworkSeed = {
     rateMinor: 1,
     minimumMinor: 500n,
     stepMinor: 10n,
+    feeMinor: 0n,
     redemptionMinorMax: 30_000n,
     dayMinorMax: 50_000n,
     authorizationWindowSeconds: DAY,

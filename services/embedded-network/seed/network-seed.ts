@@ -23,6 +23,7 @@ interface SeedProgramme {
   rateMinor: number;
   minimumMinor: bigint;
   stepMinor: bigint;
+  feeMinor: bigint;
   redemptionMinorMax: bigint;
   dayMinorMax: bigint;
   authorizationWindowSeconds: number;

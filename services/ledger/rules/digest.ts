@@ -32,8 +32,16 @@ export function wishDigest({ cardNumber, request }: WishContent): string {
   ]);
 }
 
-export function purchaseDigest({ cardNumber, paid, receiptNumber }: Purchase): string {
-  return digestOf([cardNumber, paid.currency, paid.minor.toString(), receiptNumber]);
+/** An excluded nothing and none are the same words, and those of a purchase from before there was any. */
+export function purchaseDigest({ cardNumber, paid, excluded, receiptNumber }: Purchase): string {
+  const excludedMinor = excluded?.minor ?? 0n;
+  return digestOf([
+    cardNumber,
+    paid.currency,
+    paid.minor.toString(),
+    receiptNumber,
+    ...(excludedMinor > 0n ? [excludedMinor.toString()] : []),
+  ]);
 }
 
 export const tokenDigest = (token: string): string => sha256(token);

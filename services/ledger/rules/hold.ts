@@ -5,7 +5,7 @@
 import { type Failure, type FailureCode, failureOf } from '../../../protocol/failure.ts';
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import { type RedemptionRequest, type WishRequest } from '../../../protocol/ledger.ts';
-import { type Money, pointsForMoney } from '../../../protocol/money.ts';
+import { type Money, pointsToPay } from '../../../protocol/money.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type CustomerFacts, type RedeemFacts } from '../store/queries.ts';
 import { type ProgrammeRow, type RedemptionRow } from '../store/rows.ts';
@@ -55,7 +55,7 @@ export function holdFor(
   if (broken !== null) return unchanged({ ok: false, failure: broken });
   const takings = takeOldestFirst(owner.lots, ask.request.points, ask.nowMs);
   if (takings === null) return refused('points-insufficient', 'not that many points can be used');
-  return held(owner, takings, ask);
+  return held(owner, takings, { ...ask, feeMinor: programme.feeMinor });
 }
 
 function knownId({ redemption, tombstone }: RedeemFacts, ask: HoldAsk): Held | null {
@@ -82,8 +82,8 @@ function brokenTerm(
   if (amount.currency !== programme.currency) {
     return failureOf('currency-mismatch', `the programme is in ${programme.currency}`);
   }
-  if (points !== pointsForMoney(amount, terms.rate)) {
-    return failureOf('terms-changed', 'points and amount do not agree at the rate of now');
+  if (points !== pointsToPay(amount, terms)) {
+    return failureOf('terms-changed', 'points and amount do not agree at the rate and fee of now');
   }
   if (amount.minor < terms.minimum.minor) {
     return failureOf('amount-below-minimum', `the minimum is ${terms.minimum.minor} minor units`);
@@ -103,7 +103,7 @@ function brokenTerm(
 function held(
   { customer, payee, lots }: CustomerFacts,
   takings: readonly Taking[],
-  ask: OwnedAsk,
+  ask: OwnedAsk & { feeMinor: bigint },
 ): Decision<Held> {
   const row: RedemptionRow = {
     id: ask.id,
@@ -114,6 +114,7 @@ function held(
     points: ask.request.points,
     currency: ask.request.amount.currency,
     amountMinor: ask.request.amount.minor,
+    feeMinor: ask.feeMinor,
     requestDigest: ask.requestDigest,
     consentJson: JSON.stringify(ask.request.consent),
     pointsBefore: usablePoints(lots, ask.nowMs),

@@ -15,6 +15,11 @@ const memo = z.strictObject({
   customer: customerId,
   payee: z.string(),
   points: points.min(1),
+  /** Minor units, in the currency of the authorization; absent: none. */
+  fee: z
+    .string()
+    .regex(/^[1-9][0-9]{0,15}$/)
+    .optional(),
   pointsBefore: points,
   requestDigest: z.string(),
   consent: z.string(),
@@ -37,6 +42,7 @@ export function memoText(
     customer: row.customerId,
     payee: row.payeeId,
     points: row.points,
+    ...(row.feeMinor > 0n && { fee: row.feeMinor.toString() }),
     pointsBefore: row.pointsBefore,
     requestDigest: row.requestDigest,
     consent: row.consentJson,

@@ -14,6 +14,7 @@ import { type Write } from '../store/writes.ts';
 import { givenBack } from './give-back.ts';
 import { instantOf, millisecondsOf, secondsOf } from './instant.ts';
 import { linkOf } from './journal-chain.ts';
+import { feeShown } from './programme.ts';
 import { advance } from './redemption-state.ts';
 
 export type ReturnVerdict =
@@ -78,6 +79,7 @@ export function returnStatementFor(
     redemption: row.id,
     outcome: 'returned',
     amount: { currency: row.currency, minor: row.amountMinor },
+    ...feeShown({ currency: row.currency, minor: row.feeMinor }),
     points: row.points,
     // As in every statement: of this redemption alone, which in the end has subtracted nothing.
     pointsBefore: row.pointsBefore,

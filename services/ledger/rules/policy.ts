@@ -5,7 +5,7 @@ import { type Money, roundDownToStep } from '../../../protocol/money.ts';
 import { limits } from '../limits.ts';
 import { type ProgrammeRow } from '../store/rows.ts';
 import { secondsOf } from './instant.ts';
-import { termsOf } from './programme.ts';
+import { feeShown, termsOf } from './programme.ts';
 
 export function policyFor(
   programme: ProgrammeRow,
@@ -29,7 +29,7 @@ export function policyFor(
 
 /** Null where the largest wish would be smaller than the smallest redemption. */
 export function wishCapsOf(programme: ProgrammeRow): WishCaps | null {
-  const { rate, minimum, step, perRedemption } = termsOf(programme);
+  const { rate, minimum, step, fee, perRedemption } = termsOf(programme);
   const { currency } = programme;
   const part: Money = { currency, minor: perRedemption.minor / limits.wishPartOfRedemptionMax };
   const amountMax = roundDownToStep(part, step);
@@ -38,6 +38,7 @@ export function wishCapsOf(programme: ProgrammeRow): WishCaps | null {
     rate,
     minimum,
     step,
+    ...feeShown(fee),
     amountMax,
     sumMax: { currency, minor: amountMax.minor * limits.wishSumTimes },
     countMax: limits.wishCountMax,

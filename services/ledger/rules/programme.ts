@@ -14,6 +14,7 @@ export interface Terms {
   rate: RedemptionRate;
   minimum: Money;
   step: Money;
+  fee: Money;
   perRedemption: Money;
   perDay: Money;
 }
@@ -24,6 +25,7 @@ export function termsOf(programme: ProgrammeRow): Terms {
     rate: { points: programme.ratePoints, minor: programme.rateMinor },
     minimum: money(programme.minimumMinor),
     step: money(programme.stepMinor),
+    fee: money(programme.feeMinor),
     perRedemption: money(programme.redemptionMinorMax),
     perDay: money(programme.dayMinorMax),
   };
@@ -32,6 +34,15 @@ export function termsOf(programme: ProgrammeRow): Terms {
 /** What `owned` points are worth: rounded down, so never more than they are. */
 export function worthOf(owned: Points, programme: ProgrammeRow): Money {
   return moneyForPoints(owned, termsOf(programme).rate, programme.currency);
+}
+
+/** As on a wire, where no fee is no field. */
+export const feeShown = (fee: Money): { fee?: Money } => (fee.minor === 0n ? {} : { fee });
+
+/** What `owned` points can become: what is worth no more than the fee becomes nothing. */
+function afterFee(owned: Points, programme: ProgrammeRow): Money {
+  const { currency, minor } = worthOf(owned, programme);
+  return { currency, minor: minor > programme.feeMinor ? minor - programme.feeMinor : 0n };
 }
 
 /** What the day limit still allows. */
@@ -46,21 +57,26 @@ export function redeemableNow(
   redeemedMinor: bigint,
 ): Redeemable {
   const terms = termsOf(programme);
-  const worth = worthOf(available, programme);
+  const affordable = afterFee(available, programme);
   const today = leftToday(terms, redeemedMinor);
-  const smallest = smallerOf(smallerOf(worth, terms.perRedemption), today);
+  const smallest = smallerOf(smallerOf(affordable, terms.perRedemption), today);
   const stepped = roundDownToStep(smallest, terms.step);
   const nothing = { currency: programme.currency, minor: 0n };
   return {
     rate: terms.rate,
     minimum: terms.minimum,
     step: terms.step,
+    ...feeShown(terms.fee),
     maximum: stepped.minor < terms.minimum.minor ? nothing : stepped,
-    limitedBy: limitedBy(smallest, worth, terms.perRedemption),
+    limitedBy: limitedBy(smallest, affordable, terms.perRedemption),
   };
 }
 
-function limitedBy(smallest: Money, worth: Money, perRedemption: Money): Redeemable['limitedBy'] {
-  if (smallest.minor === worth.minor) return 'points';
+function limitedBy(
+  smallest: Money,
+  affordable: Money,
+  perRedemption: Money,
+): Redeemable['limitedBy'] {
+  if (smallest.minor === affordable.minor) return 'points';
   return smallest.minor === perRedemption.minor ? 'transaction-limit' : 'day-limit';
 }

@@ -16,6 +16,7 @@ import { assertWhole, givenBack } from './give-back.ts';
 import { instantOf, millisecondsOf, secondsOf } from './instant.ts';
 import { posting } from './journal.ts';
 import { linkOf } from './journal-chain.ts';
+import { feeShown } from './programme.ts';
 import { advance, eventOf, outcomeOf, stateAfter } from './redemption-state.ts';
 
 export const isForUs = ({ iss, aud }: Receipt, bank: string): boolean =>
@@ -97,6 +98,7 @@ export function statementFor(
     redemption: row.id,
     outcome: receipt.outcome,
     amount: { currency: row.currency, minor: row.amountMinor },
+    ...feeShown({ currency: row.currency, minor: row.feeMinor }),
     points: row.points,
     pointsBefore: row.pointsBefore,
     pointsAfter: row.pointsBefore - subtracted,

@@ -2,6 +2,7 @@
 import { type Redemption } from '../../../protocol/ledger.ts';
 import { type RedemptionRow } from '../store/rows.ts';
 import { instantOf } from './instant.ts';
+import { feeShown } from './programme.ts';
 import { outcomeOf } from './redemption-state.ts';
 
 export function redemptionAnswer(row: RedemptionRow): Redemption {
@@ -10,6 +11,7 @@ export function redemptionAnswer(row: RedemptionRow): Redemption {
     state: row.state,
     points: row.points,
     amount: { currency: row.currency, minor: row.amountMinor },
+    ...feeShown({ currency: row.currency, minor: row.feeMinor }),
     requestedAt: instantOf(row.requestedMs),
     authorization: row.authorization,
     outcome: outcomeOf(row.state),

@@ -110,6 +110,7 @@ function rowFrom({ authorization, memo, signed }: ReestablishAsk): RedemptionRow
     points: memo.points,
     currency: authorization.amount.currency,
     amountMinor: authorization.amount.minor,
+    feeMinor: BigInt(memo.fee ?? 0),
     requestDigest: memo.requestDigest,
     consentJson: memo.consent,
     pointsBefore: memo.pointsBefore,

@@ -3,16 +3,20 @@ import { type Chainable } from '../rules/journal-chain.ts';
 import { type CustomerId, type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
 import {
   type BankKeyRow,
+  type CampaignEndRow,
+  type CampaignRow,
   type CardRow,
   type ChainedAuditRow,
   type ChainLink,
   type CustomerRow,
+  type EarnRuleRow,
   type FindingRow,
   type HistoryRow,
   type JournalGapRow,
   type JournalPageFacts,
   type OpenRedemptionRow,
   type LotRow,
+  type OwedPointsRow,
   type PayeeRow,
   type PinAttemptRow,
   type ProgrammeRow,
@@ -23,6 +27,7 @@ import {
   type RedemptionRow,
   type RefusedWishRow,
   type SessionRow,
+  type SettledRow,
   type TerminalRow,
   type TombstoneRow,
 } from './rows.ts';
@@ -109,9 +114,50 @@ export interface OrderFacts {
 export interface PurchaseFacts {
   programme: ProgrammeRow;
   provider: ProviderRow | null;
+  /** That holds at `nowMs`. */
+  rule: EarnRuleRow | null;
+  /** Those that are open at `nowMs`. */
+  campaigns: CampaignRow[];
   card: CardRow | null;
   sameId: PurchaseRow | null;
   sameReceipt: PurchaseRow | null;
+}
+
+/** One provider with all its rules, oldest first, and all its campaigns and their early ends. */
+export interface ProviderFacts {
+  programme: ProgrammeRow;
+  /** Null: there is none of this id. The rest is then empty. */
+  provider: ProviderRow | null;
+  rules: EarnRuleRow[];
+  campaigns: CampaignRow[];
+  ends: CampaignEndRow[];
+  /** Of the ids that were asked about, whatever provider they are of. */
+  sameRule: EarnRuleRow | null;
+  sameCampaign: CampaignRow | null;
+}
+
+/** Every provider, and the rules that hold at a time. */
+export interface ProvidersFacts {
+  programme: ProgrammeRow;
+  providers: ProviderRow[];
+  rules: EarnRuleRow[];
+}
+
+export interface TermsFacts {
+  programme: ProgrammeRow;
+  /** When the terms were last changed; 0: never. */
+  changedMs: number;
+}
+
+export interface LiabilityFacts {
+  programme: ProgrammeRow;
+  owed: OwedPointsRow[];
+}
+
+/** A place in the journal by time. */
+export interface JournalPlace {
+  atMs: number;
+  sequence: number;
 }
 
 /** The journal's newest link, and how many entries the transactions behind a known one have. */
@@ -173,8 +219,26 @@ interface Catalogue {
   };
   order: { ask: { payeeId: string }; facts: OrderFacts };
   purchase: {
-    ask: { id: PurchaseId; providerId: string; receiptNumber: string; cardNumber: string };
+    ask: {
+      id: PurchaseId;
+      providerId: string;
+      receiptNumber: string;
+      cardNumber: string;
+      nowMs: number;
+    };
     facts: PurchaseFacts;
+  };
+  provider: {
+    ask: { id: string; ruleId: string | null; campaignId: string | null };
+    facts: ProviderFacts;
+  };
+  providers: { ask: { nowMs: number }; facts: ProvidersFacts };
+  terms: { ask: object; facts: TermsFacts };
+  liability: { ask: object; facts: LiabilityFacts };
+  /** What was redeemed and came back in a period, behind a place: whole transactions, in their order. */
+  settled: {
+    ask: { fromMs: number; toMs: number; after: JournalPlace; transactionsMax: number };
+    facts: SettledRow[];
   };
   /** What is due on the reconciler's agenda, longest due first. */
   'reconciliation-due': { ask: { nowMs: number; rowsMax: number }; facts: ReconciliationRow[] };

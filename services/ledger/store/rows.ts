@@ -25,6 +25,8 @@ export const programmeRow = z.strictObject({
   rateMinor: natural,
   minimumMinor: minor,
   stepMinor: minor,
+  /** Of each redemption, paid in points beside the amount; 0: none. */
+  feeMinor: minor,
   redemptionMinorMax: minor,
   dayMinorMax: minor,
   authorizationWindowSeconds: natural,
@@ -35,17 +37,53 @@ export const programmeRow = z.strictObject({
 });
 export type ProgrammeRow = z.output<typeof programmeRow>;
 
-/** A service provider and its earn rule: `ratePoints` points for every `rateMinor` minor units paid. */
-export const providerRow = z.strictObject({
-  id: text,
-  name: text,
+/** Terms of redemption that hold from `sinceMs` on, until newer ones. Never changed. */
+export const programmeTermsRow = z.strictObject({
+  sinceMs: natural,
   ratePoints: natural,
   rateMinor: natural,
+  minimumMinor: minor,
+  stepMinor: minor,
+  feeMinor: minor,
+});
+export type ProgrammeTermsRow = z.output<typeof programmeTermsRow>;
+
+export const providerRow = z.strictObject({ id: text, name: text });
+export type ProviderRow = z.output<typeof providerRow>;
+
+/**
+ * How a provider's customers earn, from `fromMs` until the next rule begins: `ratePoints` points for
+ * every `rateMinor` minor units paid. Never changed: each purchase names the rule it was earned under.
+ */
+export const earnRuleRow = z.strictObject({
+  id: text,
+  providerId: text,
+  fromMs: natural,
+  ratePoints: natural,
+  rateMinor: natural,
+  rounding: z.enum(['down', 'half-up', 'up']),
+  /** Less than this, without what is excluded, earns nothing. */
   paidMinorMin: minor,
   maturitySeconds: natural,
   expirySeconds: natural,
 });
-export type ProviderRow = z.output<typeof providerRow>;
+export type EarnRuleRow = z.output<typeof earnRuleRow>;
+
+/** From `fromMs` until just before `untilMs` purchases earn `times` / `per` times as much. Never changed. */
+export const campaignRow = z.strictObject({
+  id: text,
+  providerId: text,
+  name: text,
+  fromMs: natural,
+  untilMs: natural,
+  times: natural,
+  per: natural,
+});
+export type CampaignRow = z.output<typeof campaignRow>;
+
+/** A campaign that is over before its time, from `endMs` on. */
+export const campaignEndRow = z.strictObject({ campaignId: text, endMs: natural });
+export type CampaignEndRow = z.output<typeof campaignEndRow>;
 
 export const customerRow = z.strictObject({ id: customerId, displayName: text });
 export type CustomerRow = z.output<typeof customerRow>;
@@ -123,7 +161,12 @@ export const purchaseRow = z.strictObject({
   requestDigest: text,
   currency,
   paidMinor: minor,
+  /** The part of it that earned nothing. */
+  excludedMinor: minor,
   points: natural,
+  /** What the points were earned under. */
+  earnRuleId: text,
+  campaignId: text.nullable(),
   atMs: natural,
   matureMs: natural,
   expireMs: natural,
@@ -139,7 +182,10 @@ export const redemptionRow = z.strictObject({
   state: ledgerState,
   points: natural,
   currency,
+  /** What arrives. */
   amountMinor: minor,
+  /** What `points` pay beside it. */
+  feeMinor: minor,
   requestDigest: text,
   consentJson: text,
   /** Points that could be used just before these were held. */
@@ -303,6 +349,29 @@ export const terminalRow = z.strictObject({
   quarantined: natural,
 });
 export type TerminalRow = z.output<typeof terminalRow>;
+
+/** One shop's points in a redemption that was paid, or that came back; with the redemption's money. */
+export const settledRow = z.strictObject({
+  sequence: natural,
+  atMs: natural,
+  kind: z.enum(['redeem', 'return']),
+  redemptionId,
+  providerId: text,
+  points: natural,
+  currency,
+  amountMinor: minor,
+  feeMinor: minor,
+});
+export type SettledRow = z.output<typeof settledRow>;
+
+/** What customers of one provider own together: what can be used or is not mature yet, and what is held. */
+export const owedPointsRow = z.strictObject({
+  providerId: text,
+  name: text,
+  available: integer,
+  held: integer,
+});
+export type OwedPointsRow = z.output<typeof owedPointsRow>;
 
 export const historyRow = z.strictObject({
   id: text,

@@ -4,9 +4,12 @@ import { type RedemptionId } from '../../../protocol/ids.ts';
 import {
   type AuditEntryRow,
   type BankKeyRow,
+  type CampaignEndRow,
+  type CampaignRow,
   type CardRow,
   type CredentialSeenRow,
   type CustomerRow,
+  type EarnRuleRow,
   type FindingRow,
   type JournalGapRow,
   type JournalEntryRow,
@@ -15,6 +18,7 @@ import {
   type PayeeRow,
   type PinAttemptRow,
   type ProgrammeRow,
+  type ProgrammeTermsRow,
   type ProviderRow,
   type PurchaseRow,
   type ReconciliationRow,
@@ -30,7 +34,11 @@ import {
 
 export interface InsertableRows {
   programme: ProgrammeRow;
+  programme_terms: ProgrammeTermsRow;
   provider: ProviderRow;
+  earn_rule: EarnRuleRow;
+  campaign: CampaignRow;
+  campaign_end: CampaignEndRow;
   customer: CustomerRow;
   payee: PayeeRow;
   card: CardRow;

@@ -166,9 +166,9 @@ export class LedgerWatch {
   /** What the customer agreed to, and when. */
   #checkTerms({ id, minor, points, atMs }: Intent): void {
     const { report, template, nowMs, consentMsMax } = this.#parts;
-    const { ratePoints, rateMinor } = template.seed.programme;
-    if (minor * BigInt(ratePoints) > BigInt(points) * BigInt(rateMinor))
-      report('I1', `${id}: ${points} points are not worth ${minor} minor units`);
+    const { ratePoints, rateMinor, feeMinor } = template.seed.programme;
+    if ((minor + feeMinor) * BigInt(ratePoints) > BigInt(points) * BigInt(rateMinor))
+      report('I1', `${id}: ${points} points are not worth ${minor} minor units and the fee`);
     const lateMs = nowMs() - atMs;
     if (lateMs > consentMsMax)
       report('I2', `${id} is held ${Math.floor(lateMs / 3_600_000)} hours after it was asked for`);

@@ -2,7 +2,7 @@
  * A customer at a kiosk: signs in, takes some of what is possible, waits a while, and leaves. Where the
  * ledger is away and a wish may be recorded, the wish is what they leave.
  */
-import { type Money, pointsForMoney, type RedemptionRate } from '../../../protocol/money.ts';
+import { type Money, pointsToPay, type RedemptionRate } from '../../../protocol/money.ts';
 import { type CustomerSession } from '../../../main/session/customer-session.ts';
 import { type Visit } from '../plan.ts';
 import { type World } from '../world/world.ts';
@@ -59,6 +59,7 @@ async function ask(here: Standing): Promise<void> {
 
 interface Possible {
   rate: RedemptionRate;
+  fee?: Money | undefined;
   minimum: Money;
   step: Money;
   maximum: Money;
@@ -89,14 +90,14 @@ async function wish(here: Standing, possible: Possible): Promise<void> {
 
 function begin(
   { world, visit, kiosk }: Standing,
-  { rate, minimum, step, maximum }: Possible,
+  { rate, fee, minimum, step, maximum }: Possible,
 ): { points: number; amount: Money } | null {
   const wanted = BigInt(Math.floor(Number(maximum.minor) * visit.share));
   const stepped = wanted - (wanted % step.minor);
   const minor = stepped < minimum.minor ? minimum.minor : stepped;
   if (minor > maximum.minor) return null;
   const amount = { currency: maximum.currency, minor };
-  const points = pointsForMoney(amount, rate);
+  const points = pointsToPay(amount, { rate, fee });
   world.checker.intentBegins({ customer: visit.customer, kiosk: kiosk.urn, points, minor });
   return { points, amount };
 }

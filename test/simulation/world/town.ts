@@ -2,7 +2,7 @@
  * Who lives in the simulated world. The programmes are the example ones; the customers are made so that
  * every rule about lots, limits and accounts is met: many lots of several shops and ages, points that
  * are just enough, lots that mature or expire while a run lasts, more points than a day's limit, an
- * account that was closed and one the bank does not know.
+ * account that was closed and one the bank does not know. Where the rate is odd there is a fee.
  */
 import { type Account } from '../../../services/iso20022/account.ts';
 import { eurSeed } from '../../../services/embedded-network/seed/eur.ts';
@@ -100,7 +100,7 @@ export interface Town extends NetworkSeed {
 
 export function townOf(programme: Programme): Town {
   const seed = programme === 'jpy' ? jpySeed : eurSeed;
-  const odd = programme === 'odd-rate' ? { ratePoints: 7, rateMinor: 3 } : {};
+  const odd = programme === 'odd-rate' ? { ratePoints: 7, rateMinor: 3, feeMinor: 17n } : {};
   const { debtor } = seed;
   const { currency } = seed.programme;
   const opening = programme === 'small-purse' ? 20_000n : debtor.openingBalance.minor;

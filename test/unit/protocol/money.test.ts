@@ -5,6 +5,7 @@ import {
   type Money,
   pointsForMoney,
   POINTS_MAX,
+  pointsToPay,
   roundDownToStep,
   sameMoney,
   smallerOf,
@@ -59,6 +60,29 @@ describe('money for points', () => {
         expect(apart).toBeLessThanOrEqual(moneyForPoints(one + two, terms, 'EUR').minor);
       }),
     );
+  });
+});
+
+describe('a fee', () => {
+  it('is paid in points: amount and fee are never more than those are worth, and one less is too few', () => {
+    fc.assert(
+      fc.property(amount, amount, rate, (wanted, fee, terms) => {
+        const points = pointsToPay(wanted, { rate: terms, fee });
+        const sum = wanted.minor + fee.minor;
+        expect(moneyForPoints(points, terms, 'EUR').minor).toBeGreaterThanOrEqual(sum);
+        expect(points === 0 || moneyForPoints(points - 1, terms, 'EUR').minor < sum).toBe(true);
+      }),
+    );
+  });
+
+  it('of nothing changes nothing', () => {
+    const terms = { points: 7, minor: 3 };
+    expect(pointsToPay(euro(500n), { rate: terms })).toBe(pointsForMoney(euro(500n), terms));
+  });
+
+  it('is in the currency of the amount', () => {
+    const fee: Money = { currency: 'JPY', minor: 1n };
+    expect(() => pointsToPay(euro(1n), { rate: { points: 1, minor: 1 }, fee })).toThrow(RangeError);
   });
 });
 

@@ -15,6 +15,9 @@ import { getRedemptions } from './get-redemptions.ts';
 import { getTerminals } from './get-terminals.ts';
 import { postJournalAccept } from './post-journal-accept.ts';
 import { postJournalExport } from './post-journal-export.ts';
+import { programmeRoutes } from './programme.ts';
+import { providerRoutes } from './providers.ts';
+import { settlementRoutes } from './settlement.ts';
 
 const all: readonly ((context: LedgerContext) => Route)[] = [
   getAudit,
@@ -27,6 +30,9 @@ const all: readonly ((context: LedgerContext) => Route)[] = [
   getTerminals,
   postJournalAccept,
   postJournalExport,
+  ...programmeRoutes,
+  ...providerRoutes,
+  ...settlementRoutes,
 ];
 
 export function operatorRoutes(context: LedgerContext): Route[] {

@@ -9,6 +9,15 @@ import { history } from './history.ts';
 import { chainLinkAt, entriesBetween, journalGaps, journalSpan, newestLink } from './journal.ts';
 import * as find from './look-ups.ts';
 import { findingsAfter, journalPage, openRedemptions, terminalsAfter } from './operator-lists.ts';
+import {
+  campaignsOpenAt,
+  earnRuleAt,
+  earnRulesAt,
+  programme,
+  providerRows,
+  termsChangedMs,
+} from './providers.ts';
+import { owedPoints, settled } from './settlement.ts';
 import { type Steps } from './steps.ts';
 
 type Answers = { readonly [N in QueryName]: (query: QueryOf<N>) => Steps<FactsOf<N>> };
@@ -25,7 +34,7 @@ const answers: Answers = {
   'journal-page': ({ after, rowsMax }) => journalPage(after, rowsMax),
   nothing: () => noFacts(),
   'audit-trail': (query) => auditTrail(query),
-  programme: () => find.programme(),
+  programme: () => programme(),
   session: ({ tokenHash }) => find.session(tokenHash),
   *'sign-in'({ cardNumber, jti, terminal }) {
     return {
@@ -38,13 +47,20 @@ const answers: Answers = {
   terminal: ({ terminal }) => find.terminal(terminal),
   *account({ tokenHash, sinceMs, before, historyRowsMax }) {
     const session = yield* find.session(tokenHash);
-    const programme = yield* knownProgramme();
+    const terms = yield* knownProgramme();
     if (session === null) {
-      return { programme, session, owner: null, providers: [], heldPoints: 0, history: [] };
+      return {
+        programme: terms,
+        session,
+        owner: null,
+        providers: [],
+        heldPoints: 0,
+        history: [],
+      };
     }
     const { customerId } = session;
     return {
-      programme,
+      programme: terms,
       session,
       owner: yield* customerFacts(customerId, sinceMs),
       providers: yield* find.providers(),
@@ -103,15 +119,35 @@ const answers: Answers = {
     assert.ok(payee !== null, 'a redemption names a payee that is there');
     return { programme: yield* knownProgramme(), payee };
   },
-  *purchase({ id, providerId, receiptNumber, cardNumber }) {
+  *purchase({ id, providerId, receiptNumber, cardNumber, nowMs }) {
     return {
       programme: yield* knownProgramme(),
       provider: yield* find.provider(providerId),
+      rule: yield* earnRuleAt(providerId, nowMs),
+      campaigns: yield* campaignsOpenAt(providerId, nowMs),
       card: yield* find.card(cardNumber),
       sameId: yield* find.purchase(id),
       sameReceipt: yield* find.purchaseByReceipt(providerId, receiptNumber),
     };
   },
+  *provider({ id, ruleId, campaignId }) {
+    const terms = yield* knownProgramme();
+    return { programme: terms, ...(yield* providerRows(id, { ruleId, campaignId })) };
+  },
+  *providers({ nowMs }) {
+    return {
+      programme: yield* knownProgramme(),
+      providers: yield* find.providers(),
+      rules: yield* earnRulesAt(nowMs),
+    };
+  },
+  *terms() {
+    return { programme: yield* knownProgramme(), changedMs: yield* termsChangedMs() };
+  },
+  *liability() {
+    return { programme: yield* knownProgramme(), owed: yield* owedPoints() };
+  },
+  settled: (query) => settled(query),
   *'journal-head'({ after, upTo = Number.MAX_SAFE_INTEGER }) {
     return { link: yield* newestLink(upTo), entries: yield* entriesBetween(after, upTo) };
   },
@@ -123,9 +159,9 @@ const answers: Answers = {
 
 /** SECURITY: a ledger without its terms may not answer anything about points. */
 function* knownProgramme(): Steps<ProgrammeRow> {
-  const programme = yield* find.programme();
-  assert.ok(programme !== null, 'this ledger has no programme yet');
-  return programme;
+  const found = yield* programme();
+  assert.ok(found !== null, 'this ledger has no programme yet');
+  return found;
 }
 
 // oxlint-disable-next-line require-yield -- steps without a statement

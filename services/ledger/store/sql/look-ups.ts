@@ -3,7 +3,6 @@ import { type RedemptionId } from '../../../../protocol/ids.ts';
 import { type RedemptionFacts } from '../queries.ts';
 import {
   type BankKeyRow,
-  type ProgrammeRow,
   type ProviderRow,
   type PurchaseRow,
   type RedemptionLotRow,
@@ -32,6 +31,8 @@ export const attempts = by(pinAttempts, 'card_number');
 export const customer = by(tables.customer, 'id');
 export const payee = by(tables.payee, 'id');
 export const provider = by(tables.provider, 'id');
+export const earnRule = by(tables.earn_rule, 'id');
+export const campaign = by(tables.campaign, 'id');
 export const purchase = by(tables.purchase, 'id');
 export const redemption = by(tables.redemption, 'id');
 export const tombstone = by(tables.tombstone, 'id');
@@ -49,9 +50,6 @@ export function* returnsReadUpTo(bank: string): Steps<number> {
 export function* transfersReadUpTo(bank: string): Steps<number> {
   return (yield* transferCursor(bank))?.sequence ?? 0;
 }
-
-export const programme = (): Steps<ProgrammeRow | null> =>
-  one(tables.programme, `SELECT ${tables.programme.columns()} FROM programme`, {});
 
 export const providers = (): Steps<ProviderRow[]> =>
   all(tables.provider, `SELECT ${tables.provider.columns()} FROM provider ORDER BY id`, {});

@@ -6,7 +6,11 @@ import { table, type Table } from './table.ts';
 
 export const tables = {
   programme: table('programme', rows.programmeRow),
+  programme_terms: table('programme_terms', rows.programmeTermsRow),
   provider: table('provider', rows.providerRow),
+  earn_rule: table('earn_rule', rows.earnRuleRow),
+  campaign: table('campaign', rows.campaignRow),
+  campaign_end: table('campaign_end', rows.campaignEndRow),
   customer: table('customer', rows.customerRow),
   payee: table('payee', rows.payeeRow),
   card: table('card', rows.cardRow),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pointsForMoney } from '../../../../../protocol/money.ts';
+import { pointsToPay } from '../../../../../protocol/money.ts';
 import { redeemableNow, termsOf, worthOf } from '../../../../../services/ledger/rules/programme.ts';
 import { type ProgrammeRow } from '../../../../../services/ledger/store/rows.ts';
 
@@ -11,6 +11,7 @@ const programme = (change: Partial<ProgrammeRow> = {}): ProgrammeRow => ({
   rateMinor: 1,
   minimumMinor: 500n,
   stepMinor: 10n,
+  feeMinor: 0n,
   redemptionMinorMax: 20_000n,
   dayMinorMax: 30_000n,
   authorizationWindowSeconds: 86_400,
@@ -23,6 +24,7 @@ const terms = fc.record({
   ratePoints: fc.integer({ min: 1, max: 1_000 }),
   rateMinor: fc.integer({ min: 1, max: 1_000 }),
   stepMinor: fc.bigInt({ min: 1n, max: 1_000n }),
+  feeMinor: fc.oneof(fc.constant(0n), fc.bigInt({ min: 1n, max: 2_000n })),
 });
 const points = fc.integer({ min: 0, max: 1_000_000_000 });
 const redeemed = fc.bigInt({ min: 0n, max: 40_000n });
@@ -33,8 +35,12 @@ describe('what may be redeemed', () => {
       fc.property(terms, points, redeemed, (change, owned, redeemedMinor) => {
         const row = programme(change);
         const { maximum } = redeemableNow(row, owned, redeemedMinor);
-        expect(maximum.minor).toBeLessThanOrEqual(worthOf(owned, row).minor);
-        expect(pointsForMoney(maximum, termsOf(row).rate)).toBeLessThanOrEqual(owned);
+        if (maximum.minor === 0n) return;
+        const paid = maximum.minor + row.feeMinor;
+        expect(paid).toBeLessThanOrEqual(worthOf(owned, row).minor);
+        const points = pointsToPay(maximum, termsOf(row));
+        expect(points).toBeLessThanOrEqual(owned);
+        expect(worthOf(points, row).minor).toBeGreaterThanOrEqual(paid);
       }),
     );
   });
@@ -51,6 +57,22 @@ describe('what may be redeemed', () => {
         expect(minor + redeemedMinor).toBeLessThanOrEqual(row.dayMinorMax);
       }),
     );
+  });
+
+  it('leaves room for the fee, and says so only where there is one', () => {
+    const row = programme({ feeMinor: 35n });
+    expect(redeemableNow(row, 4_927, 0n)).toMatchObject({
+      fee: { currency: 'EUR', minor: 35n },
+      maximum: { minor: 4_890n },
+      limitedBy: 'points',
+    });
+    expect(redeemableNow(row, 534, 0n).maximum.minor).toBe(0n);
+    expect(redeemableNow(row, 535, 0n).maximum.minor).toBe(500n);
+    expect(redeemableNow(row, 20, 0n)).toMatchObject({
+      maximum: { minor: 0n },
+      limitedBy: 'points',
+    });
+    expect(redeemableNow(programme(), 4_927, 0n)).not.toHaveProperty('fee');
   });
 
   it('names the rule that set it', () => {

@@ -1,0 +1,107 @@
+/** Service providers: how their customers earn, and the terms of the programme they share. */
+import { type ProviderFacts } from '../queries.ts';
+import {
+  type CampaignEndRow,
+  type CampaignRow,
+  type EarnRuleRow,
+  type ProgrammeRow,
+  type ProgrammeTermsRow,
+} from '../rows.ts';
+import { campaign, earnRule, provider } from './look-ups.ts';
+import { all, one, type Steps } from './steps.ts';
+import { tables } from './tables.ts';
+
+/** With the terms that hold now. */
+export function* programme(): Steps<ProgrammeRow | null> {
+  const row = yield* one(
+    tables.programme,
+    `SELECT ${tables.programme.columns()} FROM programme`,
+    {},
+  );
+  const newest = yield* newestTerms();
+  if (row === null || newest === null) return row;
+  const { sinceMs: _, ...terms } = newest;
+  return { ...row, ...terms };
+}
+
+/** 0: never. */
+export function* termsChangedMs(): Steps<number> {
+  return (yield* newestTerms())?.sinceMs ?? 0;
+}
+
+const newestTerms = (): Steps<ProgrammeTermsRow | null> =>
+  one(
+    tables.programme_terms,
+    `SELECT ${tables.programme_terms.columns()} FROM programme_terms
+      ORDER BY since_ms DESC LIMIT 1`,
+    {},
+  );
+
+export const earnRuleAt = (providerId: string, nowMs: number): Steps<EarnRuleRow | null> =>
+  one(
+    tables.earn_rule,
+    `SELECT ${tables.earn_rule.columns()} FROM earn_rule
+      WHERE provider_id = @providerId AND from_ms <= @nowMs ORDER BY from_ms DESC LIMIT 1`,
+    { providerId, nowMs },
+  );
+
+export const campaignsOpenAt = (providerId: string, nowMs: number): Steps<CampaignRow[]> =>
+  all(
+    tables.campaign,
+    `SELECT ${tables.campaign.columns()} FROM campaign
+      WHERE provider_id = @providerId AND until_ms > @nowMs AND from_ms <= @nowMs
+        AND NOT EXISTS (SELECT 1 FROM campaign_end
+          WHERE campaign_id = campaign.id AND end_ms <= @nowMs)
+      ORDER BY id`,
+    { providerId, nowMs },
+  );
+
+/** Of each provider the rule that holds. */
+export const earnRulesAt = (nowMs: number): Steps<EarnRuleRow[]> =>
+  all(
+    tables.earn_rule,
+    `SELECT ${tables.earn_rule.columns()} FROM earn_rule
+      WHERE from_ms = (SELECT max(from_ms) FROM earn_rule AS other
+        WHERE other.provider_id = earn_rule.provider_id AND other.from_ms <= @nowMs)
+      ORDER BY provider_id`,
+    { nowMs },
+  );
+
+export function* providerRows(
+  providerId: string,
+  { ruleId, campaignId }: { ruleId: string | null; campaignId: string | null },
+): Steps<Omit<ProviderFacts, 'programme'>> {
+  return {
+    provider: yield* provider(providerId),
+    rules: yield* earnRulesOf(providerId),
+    campaigns: yield* campaignsOf(providerId),
+    ends: yield* campaignEndsOf(providerId),
+    sameRule: ruleId === null ? null : yield* earnRule(ruleId),
+    sameCampaign: campaignId === null ? null : yield* campaign(campaignId),
+  };
+}
+
+const earnRulesOf = (providerId: string): Steps<EarnRuleRow[]> =>
+  all(
+    tables.earn_rule,
+    `SELECT ${tables.earn_rule.columns()} FROM earn_rule
+      WHERE provider_id = @providerId ORDER BY from_ms`,
+    { providerId },
+  );
+
+const campaignsOf = (providerId: string): Steps<CampaignRow[]> =>
+  all(
+    tables.campaign,
+    `SELECT ${tables.campaign.columns()} FROM campaign
+      WHERE provider_id = @providerId ORDER BY from_ms, id`,
+    { providerId },
+  );
+
+const campaignEndsOf = (providerId: string): Steps<CampaignEndRow[]> =>
+  all(
+    tables.campaign_end,
+    `SELECT ${tables.campaign_end.columns()} FROM campaign_end
+       JOIN campaign ON campaign.id = campaign_id
+      WHERE provider_id = @providerId ORDER BY campaign_id`,
+    { providerId },
+  );
