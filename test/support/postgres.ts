@@ -29,10 +29,8 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   const folder = mkdtempSync(join(roomy(), 'kangen-postgres-'));
   const { uid, gid } = runner();
   chownSync(folder, uid, gid);
-  runTool('initdb', [
-    ...['--pgdata', join(folder, 'data'), '--username', 'postgres', '--auth', 'trust'],
-    ...['--encoding', 'UTF8', '--locale', 'C', '--no-sync'],
-  ]);
+  const how = '--username postgres --auth trust --encoding UTF8 --locale C --no-sync';
+  runTool('initdb', ['--pgdata', join(folder, 'data'), ...how.split(' ')]);
   return startIn(folder, settings);
 }
 
@@ -44,17 +42,15 @@ function roomy(): string {
   return bavail * bsize > 1024 ** 3 ? memory : tmpdir();
 }
 
-const small = [
-  ...['listen_addresses=', 'shared_buffers=32MB', 'max_connections=60', 'max_wal_size=256MB'],
-  ...['fsync=on', 'synchronous_commit=on', 'autovacuum=on', 'log_min_messages=log'],
-];
+const small =
+  'listen_addresses= shared_buffers=32MB max_connections=60 max_wal_size=256MB log_min_messages=log';
 
 /** A folder that holds `data` already: of a server that was killed, or a copy of one. */
 export async function startIn(
   folder: string,
   settings: readonly string[] = [],
 ): Promise<PostgresServer> {
-  const all = [...small, `unix_socket_directories=${folder}`, ...settings];
+  const all = [...small.split(' '), `unix_socket_directories=${folder}`, ...settings];
   const server = spawn(
     toolPath('postgres'),
     ['-D', join(folder, 'data'), ...all.flatMap((setting) => ['-c', setting])],

@@ -7,7 +7,7 @@
  * paid twice.
  */
 import assert from 'node:assert/strict';
-import { type ClientBase, Pool, type PoolClient, types } from 'pg';
+import { type ClientBase, Pool, type PoolClient } from 'pg';
 import { z } from 'zod';
 import { limits } from '../../limits.ts';
 import { StatementFailed } from './failures.ts';
@@ -79,20 +79,21 @@ function poolAt(url: string): Pool {
     lock_timeout: limits.databaseLockMsMax,
     // A process that stands still may not keep all others from writing.
     idle_in_transaction_session_timeout: limits.databaseIdleInTransactionMsMax,
-    types: { getTypeParser: parserFor as typeof types.getTypeParser },
+    types: { getTypeParser: parserFor },
   });
   // An idle connection that ends is none any more; whoever needs one gets a new one.
   pool.on('error', () => {});
   return pool;
 }
 
-const integers = new Set<number>([types.builtins.INT2, types.builtins.INT4, types.builtins.INT8]);
+/** As pg_type numbers them: int2, int4, int8. */
+const integers = new Set([21, 23, 20]);
+const BOOLEAN = 16;
 
-/** Integers of any size are bigint, as SQLite gives them. */
+/** Integers of any size are bigint, as SQLite gives them; all else but true and false is text. */
 function parserFor(oid: number): (text: string) => unknown {
   if (integers.has(oid)) return BigInt;
-  const known: (text: string) => unknown = types.getTypeParser(oid, 'text');
-  return known;
+  return oid === BOOLEAN ? (text) => text === 't' : (text) => text;
 }
 
 const promises = z.object({

@@ -11,18 +11,19 @@
  */
 import { type PoolClient } from 'pg';
 import { limits } from '../../limits.ts';
-import { type LedgerStore, StoreFailure } from '../contract.ts';
+import { type SharedStore, StoreFailure } from '../contract.ts';
 import { type Caller, createGroup } from '../group.ts';
 import { answer } from '../sql/answers.ts';
 import { decided } from '../sql/decided.ts';
 import { type Steps } from '../sql/steps.ts';
 import { connect, type Connections } from './connect.ts';
 import { drive, say } from './driver.ts';
+import { createDuty } from './duty.ts';
 import { meaningOf, StatementFailed, wordOf } from './failures.ts';
 import { migrate } from './migrate.ts';
 
 /** @param urls of the servers of one cluster. @throws where none takes writes, or keeps what it must */
-export async function openPostgresStore(urls: readonly string[]): Promise<LedgerStore> {
+export async function openPostgresStore(urls: readonly string[]): Promise<SharedStore> {
   const connections = connect(urls);
   try {
     await once(connections, migrate);
@@ -33,7 +34,8 @@ export async function openPostgresStore(urls: readonly string[]): Promise<Ledger
   return postgresStore(connections);
 }
 
-function postgresStore(connections: Connections): LedgerStore {
+function postgresStore(connections: Connections): SharedStore {
+  const duty = createDuty(connections);
   const group = createGroup<Work>({
     callersMax: limits.callersPerCommitMax,
     // Nobody is delayed; who comes while a commit is under way shares the next one.
@@ -44,8 +46,10 @@ function postgresStore(connections: Connections): LedgerStore {
     read: (query) =>
       untilDone(connections, (client) => readOnly(client, () => drive(client, answer(query)))),
     transact: (query, decide) => group.join(() => decided(query, decide)),
+    isOnDuty: () => duty.isMine(),
     close: async () => {
       await group.empty();
+      duty.layDown();
       await connections.close();
     },
   };

@@ -298,17 +298,18 @@ CREATE TRIGGER journal_entry_is_kept BEFORE UPDATE OR DELETE ON journal_entry
 CREATE TRIGGER journal_entry_is_not_emptied BEFORE TRUNCATE ON journal_entry
   FOR EACH STATEMENT EXECUTE FUNCTION refuse('the journal only grows');
 
-CREATE FUNCTION journal_has_no_gap() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Of any table that is counted from 1 by its column sequence.
+CREATE FUNCTION refuse_a_gap() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE next BIGINT;
 BEGIN
-  IF NEW.sequence IS DISTINCT FROM
-    (SELECT coalesce(max(sequence), 0) + 1 FROM journal_transaction)
-  THEN
-    RAISE EXCEPTION 'the journal has no gap' USING ERRCODE = 'check_violation';
+  EXECUTE format('SELECT coalesce(max(sequence), 0) + 1 FROM %I', TG_TABLE_NAME) INTO next;
+  IF NEW.sequence IS DISTINCT FROM next THEN
+    RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER journal_transaction_leaves_no_gap BEFORE INSERT ON journal_transaction
-  FOR EACH ROW EXECUTE FUNCTION journal_has_no_gap();
+  FOR EACH ROW EXECUTE FUNCTION refuse_a_gap('the journal has no gap');
 
 CREATE FUNCTION journal_entry_is_of_the_newest() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
