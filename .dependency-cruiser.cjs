@@ -50,11 +50,11 @@ module.exports = {
       to: { couldNotResolve: true },
     },
     {
-      name: 'store-owns-sqlite',
+      name: 'store-owns-databases',
       comment: 'Durability is reviewed in one room: main/store, and each service store.',
       severity: 'error',
       from: { path: `${product}|^scripts/`, pathNot: '^(main|services/[^/]+)/store/' },
-      to: { path: npm('better-sqlite3') },
+      to: { path: npm('better-sqlite3|pg') },
     },
     {
       name: 'identity-owns-forge',

@@ -1,7 +1,8 @@
 // Makes a bare clone ready to start or test: npm packages, an Electron runtime, Debian libraries.
 // Plain JavaScript without dependencies, since it runs before anything is installed, under whatever
 // Node the machine has. What is already done is skipped, so the second run takes milliseconds.
-// With --packages only the npm packages: all that services and checks need.
+// With --packages only the npm packages: all that services and checks need. With --tests also the
+// database server that tests start.
 //
 //   libraries for a window ──────────────────────────────────┐
 //   npm packages ──▶ official Electron? ── yes ──────────────┼──▶ .cache/runtime.json
@@ -9,7 +10,7 @@
 //                                   compiler ─▶ sqlite ──────┘
 
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { installLibraries, libraries, sayWhatElectronNeeds } from './setup/debian.mjs';
+import { installLibraries, installWhereRoot, libraries, sayWhatElectronNeeds } from './setup/debian.mjs';
 import { developmentRuntime, hasDevelopmentRuntime } from './setup/development-runtime.mjs';
 import { hasDisplay } from './setup/display.mjs';
 import { SetupFailure, failureText } from './setup/failure.mjs';
@@ -42,6 +43,9 @@ async function setUp() {
   ]);
   record(runtime);
   checkSandbox(runtime.executable);
+  if (process.argv.includes('--tests')) {
+    await installWhereRoot('Installing a database server for tests', libraries.database);
+  }
 }
 
 async function prepareRuntime() {

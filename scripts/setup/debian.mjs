@@ -21,6 +21,8 @@ export const libraries = {
   ],
   virtualDisplay: ['xvfb'],
   compiler: ['python3', 'make', 'g++'],
+  /** Only tests start one, of their own; releases of Debian and its relatives each have one version. */
+  database: ['postgresql-15|postgresql-16|postgresql-17'],
 };
 
 /**
@@ -56,6 +58,15 @@ export async function installLibraries(label, { now, perhapsLater = [] }) {
       );
     }
   });
+}
+
+/**
+ * Where somebody else has to install, whoever needs it says so.
+ * @param {string} label
+ * @param {readonly string[]} now
+ */
+export async function installWhereRoot(label, now) {
+  if (process.getuid?.() === 0) await installLibraries(label, { now });
 }
 
 /** Once: on another system nobody here can tell what is missing. */

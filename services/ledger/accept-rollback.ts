@@ -4,7 +4,8 @@
  * An operator accepts it while the ledger runs (`npm run operator -- journal accept-rollback`), once it
  * has read what its bank knows. Where that cannot be, because there is no bank or no door, it is taken
  * as it is with `--by NAME --without-bank-list`: what the bank has paid meanwhile may be spent again.
- * FOLDER is the ledger's own (`ledger.db`, `keys.json`, `heads/`). What is accepted stays to be seen: in a signed head, in `journal_gap`, and in every `verify`.
+ * FOLDER is the ledger's own (`ledger.db`, `keys.json`, `heads/`);
+ * where the books are in PostgreSQL, --database URL says where. What is accepted stays to be seen: in a signed head, in `journal_gap`, and in every `verify`.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import { createLog } from '../log.ts';
 import { openHeadsFolder } from './heads-folder.ts';
 import { createJournalAudit } from './journal-audit.ts';
 import { openKeys } from './keys.ts';
+import { openPostgresStore } from './store/postgres/postgres-store.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
 const { values } = parseArgs({
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     data: { type: 'string' },
     by: { type: 'string' },
     'without-bank-list': { type: 'boolean', default: false },
+    database: { type: 'string' },
   },
 });
 process.exitCode = await run(values);
@@ -30,16 +33,22 @@ interface Asked {
   data?: string;
   by?: string;
   'without-bank-list': boolean;
+  database?: string;
 }
 
-async function run({ data, by, 'without-bank-list': knowingly }: Asked): Promise<number> {
-  const missing = ['ledger.db', 'keys.json'].find((file) => !existsSync(join(data ?? '', file)));
+async function run(asked: Asked): Promise<number> {
+  const { data, by, 'without-bank-list': knowingly, database } = asked;
+  const files = database === undefined ? ['ledger.db', 'keys.json'] : ['keys.json'];
+  const missing = files.find((file) => !existsSync(join(data ?? '', file)));
   if (data === undefined || missing !== undefined) {
     console.error('Say which ledger: --data FOLDER, the one that holds ledger.db and keys.json');
     return 2;
   }
   const ids = systemIds(systemClock);
-  const store = openSqliteStore(join(data, 'ledger.db'));
+  const store =
+    database === undefined
+      ? openSqliteStore(join(data, 'ledger.db'))
+      : await openPostgresStore([database]);
   try {
     const keys = await openKeys(join(data, 'keys.json'), ids);
     const context = { store, clock: systemClock, ids, log: createLog('ledger'), keys };

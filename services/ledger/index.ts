@@ -1,6 +1,8 @@
 /**
  * The ledger as a process. Environment: KANGEN_DATA (its folder, with `identity/`), KANGEN_PORT,
  * KANGEN_BANK_URL, KANGEN_BANK_URN, and for an empty ledger KANGEN_PROGRAMME (`eur` or `jpy`).
+ * KANGEN_DATABASE_URL: the books are in PostgreSQL, at this URL or at one of several with spaces between
+ * (docs/operations.md); without it they are the file `ledger.db`.
  * KANGEN_AUTHORIZATION_SECONDS_MAX shortens the window of every authorization; it never widens one.
  */
 import { join } from 'node:path';
@@ -19,6 +21,7 @@ const environment = z.object({
   KANGEN_PORT: z.coerce.number().int().min(0).max(65_535),
   KANGEN_BANK_URL: z.url({ protocol: /^https$/ }),
   KANGEN_BANK_URN: partyUrn,
+  KANGEN_DATABASE_URL: z.string().min(1).optional(),
   KANGEN_PROGRAMME: z.enum(['eur', 'jpy']).optional(),
   KANGEN_AUTHORIZATION_SECONDS_MAX: z.coerce.number().pipe(z.int().min(1)).optional(),
 });
@@ -33,6 +36,9 @@ await runService(async () => {
     seed: env.KANGEN_PROGRAMME === undefined ? null : seedOf(env.KANGEN_PROGRAMME),
     ...(env.KANGEN_AUTHORIZATION_SECONDS_MAX !== undefined && {
       authorizationWindowSecondsMax: env.KANGEN_AUTHORIZATION_SECONDS_MAX,
+    }),
+    ...(env.KANGEN_DATABASE_URL !== undefined && {
+      databaseUrls: env.KANGEN_DATABASE_URL.split(/\s+/),
     }),
     storeLost: endForRestart,
     clock: systemClock,

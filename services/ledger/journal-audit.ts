@@ -3,7 +3,8 @@
  *
  *   at start   newest head ─▶ is it in the journal? ─▶ no: an alarm, a row in `journal_gap`, and nothing
  *              new is promised to anybody until an operator accepts the gap (F10)
- *   then       every few seconds: grown by enough, or a day old ─▶ sign the head, write its file
+ *   then       every few seconds: compared again; grown by enough, or a day old ─▶ sign the head, write
+ *              its file
  *   at stop    a last one
  *
  * A head is read from what was committed, so it never runs ahead of the database on the disk.
@@ -51,6 +52,10 @@ export function createJournalAudit(context: AuditContext, folder: HeadsFolder): 
 
   const compare = async (): Promise<Gap | null> => {
     const compared = await compareWithNewest(context, folder);
+    // What is still the same was kept, and said, when it was found.
+    if (compared.gap !== null && compared.gap.detail !== found?.detail) {
+      await keepGap(context, compared.gap);
+    }
     found = compared.gap;
     last = compared.head;
     return found;
@@ -72,10 +77,18 @@ export function createJournalAudit(context: AuditContext, folder: HeadsFolder): 
     }
   };
   const whereDue = () => signIf((head) => isHeadDue(head, last, clock.now().getTime()));
+  /** A database may be replaced under a running ledger: by a standby that had less, or by a restore. */
+  const compareAgain = async (): Promise<void> => {
+    try {
+      await compare();
+    } catch (error) {
+      log.error({ err: error, alarm: 'head-not-compared' }, 'the journal could not be compared');
+    }
+  };
   const arm = (): void => {
     if (!isRunning) return;
     cancelTimer = clock.after(limits.headCheckIntervalMs, () => {
-      underWay = whereDue().then(arm);
+      underWay = compareAgain().then(whereDue).then(arm);
     });
   };
   return {
@@ -118,7 +131,6 @@ async function compareWithNewest(
   if (place === undefined) return { gap: null, head: null };
   const read = await readHead(context, folder, place);
   const gap = read.ok ? await gapAt(context, read.message) : unreadable(place, read.reason);
-  if (gap !== null) await keepGap(context, gap);
   return { gap, head: read.ok ? read.message : null };
 }
 

@@ -6,6 +6,17 @@ export const limits = {
   /** Those who wait at the same moment share one commit; more than this many wait for the next. */
   callersPerCommitMax: 64,
 
+  /** PostgreSQL, per ledger process: one of them writes, the others read. */
+  databaseConnectionsMax: 10,
+  databaseConnectMsMax: 5 * SECOND_MS,
+  databaseIdleMsMax: 30 * SECOND_MS,
+  /** A server that says nothing for so long is left; a COMMIT under way is then unknown. */
+  databaseAnswerMsMax: 30 * SECOND_MS,
+  databaseLockMsMax: 20 * SECOND_MS,
+  databaseIdleInTransactionMsMax: 10 * SECOND_MS,
+  /** How often what was surely not done is done again: a conflict, a connection that ended. */
+  databaseTriesMax: 5,
+
   /** How far a terminal's clock may be off before its sign-in is refused. */
   credentialAgeMsMax: 5 * MINUTE_MS,
   /** Fixed, not sliding: what the terminal was told stays true, and reading writes nothing. */

@@ -46,7 +46,12 @@ export interface Reconciler {
   isListRead(): boolean;
 }
 
-export function createReconciler(context: LedgerContext, wire: BankWire): Reconciler {
+/** @param isOnDuty whether this process, of those that share the books, is the one to ask the bank */
+export function createReconciler(
+  context: LedgerContext,
+  wire: BankWire,
+  isOnDuty: () => Promise<boolean> = async () => true,
+): Reconciler {
   const { clock, log } = context;
   let isRunning = false;
   let failures = 0;
@@ -62,6 +67,10 @@ export function createReconciler(context: LedgerContext, wire: BankWire): Reconc
   };
   const once = async (): Promise<void> => {
     try {
+      if (!(await isOnDuty())) {
+        arm();
+        return;
+      }
       const counts = await round(context, wire, mayDrop);
       failures = counts.unanswered > 0 ? failures + 1 : 0;
     } catch (error) {

@@ -2,6 +2,7 @@
  * The ledger: its file, its keys, its channel to the bank, the door in front of its routes, and the
  * reconciler behind them.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock } from '../clock.ts';
 import { type Ids } from '../ids.ts';
@@ -23,12 +24,19 @@ import { createReconciler } from './reconciler.ts';
 import { ledgerRoutes } from './routes/index.ts';
 import { type LedgerSeed, seedLedger } from './seed.ts';
 import { signedHeads } from './signed-heads.ts';
+import { type LedgerStore, type SharedStore } from './store/contract.ts';
+import { openPostgresStore } from './store/postgres/postgres-store.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
 export interface LedgerConfig {
-  /** Holds `ledger.db`, `keys.json` and `heads/`; made by whoever starts the ledger, 0700. */
+  /** Holds `keys.json`, `heads/` and, without PostgreSQL, `ledger.db`; made by whoever starts the ledger, 0700. */
   directory: string;
   identity: IdentityFiles;
+  /**
+   * PostgreSQL, as the URLs of the servers of one cluster, shared by any number of ledger processes with
+   * the same `keys.json`; without it the books are one file that is this process's alone.
+   */
+  databaseUrls?: readonly string[];
   /** 0 takes a free port. */
   port: number;
   bank: { url: string; urn: string };
@@ -51,9 +59,9 @@ export interface Ledger {
 
 export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const { directory, identity, port, bank, seed, clock, ids, log } = config;
+  const { store, isOnDuty } = await openStore(config);
+  await assertKeysAreThere(config, store);
   const keys = await openKeys(join(directory, 'keys.json'), ids);
-  const { storeLost: lost } = config;
-  const store = openSqliteStore(join(directory, 'ledger.db'), lost === undefined ? {} : { lost });
   const heads = openHeadsFolder(join(directory, 'heads'));
   const audit = createJournalAudit({ store, clock, ids, log, keys }, heads);
   const client = createClient({ identity, url: bank.url, peer: bank.urn });
@@ -75,7 +83,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     heads: signedHeads(heads, keys),
     documents: { writeOrder: writePain001, readReport: readPain002, readReturn: readCamt054 },
   };
-  const reconciler = createReconciler(context, bankWire(client));
+  const reconciler = createReconciler(context, bankWire(client), isOnDuty);
   const journal: JournalOffice = {
     signHead: () => audit.signNow(),
     accept: (by) => audit.accept(by),
@@ -104,4 +112,27 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
       await store.close();
     },
   };
+}
+
+interface OpenedStore {
+  store: LedgerStore;
+  isOnDuty: () => Promise<boolean>;
+}
+
+async function openStore(config: LedgerConfig): Promise<OpenedStore> {
+  const { directory, databaseUrls, storeLost: lost } = config;
+  if (databaseUrls === undefined) {
+    const store = openSqliteStore(join(directory, 'ledger.db'), lost === undefined ? {} : { lost });
+    return { store, isOnDuty: async () => true };
+  }
+  const store: SharedStore = await openPostgresStore(databaseUrls);
+  return { store, isOnDuty: () => store.isOnDuty() };
+}
+
+/** SECURITY: of two processes with keys of their own, each would refuse what the other has signed. */
+async function assertKeysAreThere(config: LedgerConfig, store: LedgerStore): Promise<void> {
+  if (config.databaseUrls === undefined || existsSync(join(config.directory, 'keys.json'))) return;
+  if ((await store.read({ name: 'programme' })) === null) return;
+  await store.close();
+  throw new Error('these books have keys already: copy keys.json from a process that has them');
 }

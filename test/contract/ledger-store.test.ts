@@ -1,8 +1,8 @@
-/** What every engine of the ledger's store must do. A second engine is one more line in `engines`. */
+/** What every engine of the ledger's store must do. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { customerId, purchaseId, redemptionId } from '../../protocol/ids.ts';
 import { chainStart, nextLink } from '../../services/ledger/rules/journal-chain.ts';
 import { type LedgerStore, StoreFailure, unchanged } from '../../services/ledger/store/contract.ts';
@@ -12,12 +12,41 @@ import {
   type EarnRuleRow,
   type ProgrammeRow,
 } from '../../services/ledger/store/rows.ts';
+import { openPostgresStore } from '../../services/ledger/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../services/ledger/store/sqlite/sqlite-store.ts';
 import { type Write } from '../../services/ledger/store/writes.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 
-const engines: { engine: string; open: (folder: string) => LedgerStore }[] = [
-  { engine: 'SQLite', open: (folder) => openSqliteStore(join(folder, 'ledger.db')) },
+interface Place {
+  /** Called again, it finds what was there. */
+  open(): LedgerStore | Promise<LedgerStore>;
+  forget(): void;
+}
+
+let server: PostgresServer | null = null;
+let databases = 0;
+
+const engines: { engine: string; place: () => Promise<Place> }[] = [
+  {
+    engine: 'SQLite',
+    place: async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'kangen-ledger-'));
+      return {
+        open: () => openSqliteStore(join(folder, 'ledger.db')),
+        forget: () => rmSync(folder, { recursive: true }),
+      };
+    },
+  },
+  {
+    engine: 'PostgreSQL',
+    place: async () => {
+      server ??= await startPostgres();
+      const url = await server.createDatabase(`ledger_${(databases += 1)}`);
+      return { open: () => openPostgresStore([url]), forget: () => {} };
+    },
+  },
 ];
+afterAll(() => server?.stop(), 30_000);
 
 const programme: ProgrammeRow = {
   name: 'Points',
@@ -150,25 +179,25 @@ const purchase: Write = {
   },
 };
 
-describe.each(engines)('the ledger store on $engine', ({ open }) => {
-  let folder = '';
+describe.each(engines)('the ledger store on $engine', (engine) => {
+  let place: Place;
   let store: LedgerStore;
   const write = (...writes: Write[]) =>
     store.transact({ name: 'programme' }, () => ({ answer: 'done', writes }));
 
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'kangen-ledger-'));
-    store = open(folder);
-  });
+  beforeEach(async () => {
+    place = await engine.place();
+    store = await place.open();
+  }, 30_000);
   afterEach(async () => {
     await store.close();
-    rmSync(folder, { recursive: true });
+    place.forget();
   });
 
   it('keeps what it acknowledged, exactly, over a close and an open', async () => {
     expect(await write(...base)).toBe('done');
     await store.close();
-    store = open(folder);
+    store = await place.open();
     expect(await store.read({ name: 'programme' })).toEqual(programme);
   });
 
@@ -330,7 +359,7 @@ describe.each(engines)('the ledger store on $engine', ({ open }) => {
     it('takes in every posting of a decision, in their order, and goes on after a reopen', async () => {
       await write(move(91), move(92));
       await store.close();
-      store = open(folder);
+      store = await place.open();
       await write(move(93));
       const links = chainOf(move(91), move(92), move(93));
       expect(await Promise.all([1, 2, 3].map(linkAt))).toEqual(links);

@@ -27,6 +27,12 @@ export interface LedgerStore {
   close(): Promise<void>;
 }
 
+/** A store that several ledger processes use at once. */
+export interface SharedStore extends LedgerStore {
+  /** Whether this process does, now, what one of them should do for all. */
+  isOnDuty(): Promise<boolean>;
+}
+
 /** The engine could not do it: disk full, I/O error, connection lost. `cause` has the engine's word. */
 export class StoreFailure extends StoreFailed {
   override readonly name = 'StoreFailure';

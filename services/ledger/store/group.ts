@@ -42,7 +42,7 @@ export function createGroup<W>({ callersMax, soon, commit }: GroupParts<W>): Gro
   return {
     join: (work) =>
       new Promise<never>((resolve, reject) => {
-        waiting.push({ work, resolve: resolve as (answer: unknown) => void, reject });
+        waiting.push({ work, resolve, reject });
         if (isUnderWay) return;
         isUnderWay = true;
         soon(go);

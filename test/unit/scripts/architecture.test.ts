@@ -36,7 +36,7 @@ const planted: Record<string, readonly [file: string, text: string]> = {
   ],
   'no-orphans': ['main/left-over.ts', `export const leftOver = 1;`],
   resolvable: ['main/nowhere.ts', `import { gone } from './gone.ts'; export { gone };`],
-  'store-owns-sqlite': [
+  'store-owns-databases': [
     'main/engine-room.ts',
     `import type Database from 'better-sqlite3'; export type Db = Database.Database;`,
   ],

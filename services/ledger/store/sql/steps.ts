@@ -7,7 +7,8 @@
  *   }
  *
  * Each `yield*` hands one statement to whoever drives the steps: SQLite's driver answers at once,
- * PostgreSQL's when the server has. The text is what both understand: `x_y AS "xY"`, a name for every
+ * PostgreSQL's when the server has. The text is what both understand: `x_y AS "xY"`, columns named by a
+ * word of SQL's own quoted (`"authorization"`), a name for every
  * sub-select in FROM, a target for every ON CONFLICT … DO UPDATE, sums as
  * `CAST(coalesce(sum(x), 0) AS BIGINT)`, `IS NOT DISTINCT FROM` where both sides may be null, and
  * parameters as `@name`. No functions on JSON, no booleans in columns.

@@ -26,8 +26,9 @@ export function table<S extends z.ZodObject>(name: string, schema: S): Table<z.o
   };
 }
 
+/** Quoted, as `authorization` is a word of SQL's own in PostgreSQL. */
 export const columnOf = (field: string): string =>
-  field.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+  `"${field.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)}"`;
 
 /** Numbers go in as integers, so that no engine computes with a float. */
 export function bind(row: object): Record<string, Bindable> {

@@ -1,0 +1,36 @@
+/** Brings a database up to this version, forward only, all that it lacks in one transaction. */
+import assert from 'node:assert/strict';
+import { type PoolClient } from 'pg';
+import { migration0001 } from './migrations/0001-baseline.ts';
+import { migration0013 } from './migrations/0013-audit-trail.ts';
+
+/** By their numbers. Which of them a database has is written in it, so a gap is filled later. */
+const migrations: readonly { number: number; sql: string }[] = [
+  { number: 1, sql: migration0001 },
+  { number: 13, sql: migration0013 },
+];
+
+/** Any number: that of this lock among the advisory ones. */
+const MIGRATION_LOCK = 7_041_776;
+
+/** @throws AssertionError where the database is of a newer version */
+export async function migrate(client: PoolClient): Promise<void> {
+  // Other processes may start at the same moment. READ COMMITTED, to see what they have done.
+  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+  try {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    await client.query('CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY)');
+    const { rows } = await client.query<{ number: bigint }>('SELECT number FROM migration');
+    const done = new Set(rows.map(({ number }) => Number(number)));
+    const unknown = [...done].filter((number) => !migrations.some((one) => one.number === number));
+    assert.deepEqual(unknown, [], 'the database is of a newer version');
+    for (const { number, sql } of migrations.filter((one) => !done.has(one.number))) {
+      await client.query(sql);
+      await client.query('INSERT INTO migration VALUES ($1)', [number]);
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
