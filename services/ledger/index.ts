@@ -1,6 +1,7 @@
 /**
  * The ledger as a process. Environment: KANGEN_DATA (its folder, with `identity/`), KANGEN_PORT,
  * KANGEN_BANK_URL, KANGEN_BANK_URN, and for an empty ledger KANGEN_PROGRAMME (`eur` or `jpy`).
+ * KANGEN_MONITOR_PORT: where metrics and health are told, on the loopback interface alone; else nowhere.
  * KANGEN_AUTHORIZATION_SECONDS_MAX shortens the window of every authorization; it never widens one.
  */
 import { join } from 'node:path';
@@ -20,6 +21,7 @@ const environment = z.object({
   KANGEN_BANK_URL: z.url({ protocol: /^https$/ }),
   KANGEN_BANK_URN: partyUrn,
   KANGEN_PROGRAMME: z.enum(['eur', 'jpy']).optional(),
+  KANGEN_MONITOR_PORT: z.coerce.number().pipe(z.int().min(0).max(65_535)).optional(),
   KANGEN_AUTHORIZATION_SECONDS_MAX: z.coerce.number().pipe(z.int().min(1)).optional(),
 });
 
@@ -34,10 +36,12 @@ await runService(async () => {
     ...(env.KANGEN_AUTHORIZATION_SECONDS_MAX !== undefined && {
       authorizationWindowSecondsMax: env.KANGEN_AUTHORIZATION_SECONDS_MAX,
     }),
+    ...(env.KANGEN_MONITOR_PORT !== undefined && { monitorPort: env.KANGEN_MONITOR_PORT }),
     storeLost: endForRestart,
     clock: systemClock,
     ids: systemIds(systemClock),
     log: createLog('ledger'),
   });
-  return { ready: { url: await ledger.start() }, stop: () => ledger.stop() };
+  const url = await ledger.start();
+  return { ready: { url, monitor: ledger.monitorUrl() }, stop: () => ledger.stop() };
 });

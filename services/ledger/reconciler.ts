@@ -46,7 +46,12 @@ export interface Reconciler {
   isListRead(): boolean;
 }
 
-export function createReconciler(context: LedgerContext, wire: BankWire): Reconciler {
+/** @param seen told what each round that was finished has done */
+export function createReconciler(
+  context: LedgerContext,
+  wire: BankWire,
+  seen: (counts: RoundCounts) => void = () => {},
+): Reconciler {
   const { clock, log } = context;
   let isRunning = false;
   let failures = 0;
@@ -64,6 +69,7 @@ export function createReconciler(context: LedgerContext, wire: BankWire): Reconc
     try {
       const counts = await round(context, wire, mayDrop);
       failures = counts.unanswered > 0 ? failures + 1 : 0;
+      seen(counts);
     } catch (error) {
       // A store that fails now may work in the next round; nothing was concluded in this one.
       failures += 1;
