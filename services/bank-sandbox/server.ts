@@ -92,9 +92,10 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   return {
     url,
     stop: async () => {
-      await introduction.stop();
+      const quiet = introduction.stop();
       await door.stop();
-      await ledger.close();
+      await ledger.close('now');
+      await quiet;
       store.close();
     },
   };

@@ -3,6 +3,7 @@
  * KANGEN_BANK_URL, KANGEN_BANK_URN, and for an empty ledger KANGEN_PROGRAMME (`eur` or `jpy`).
  * KANGEN_DATABASE_URL: the books are in PostgreSQL, at this URL or at one of several with spaces between
  * (docs/operations.md); without it they are the file `ledger.db`.
+ * KANGEN_MONITOR_PORT: where metrics and health are told, on the loopback interface alone; else nowhere.
  * KANGEN_AUTHORIZATION_SECONDS_MAX shortens the window of every authorization; it never widens one.
  */
 import { join } from 'node:path';
@@ -23,6 +24,7 @@ const environment = z.object({
   KANGEN_BANK_URN: partyUrn,
   KANGEN_DATABASE_URL: z.string().min(1).optional(),
   KANGEN_PROGRAMME: z.enum(['eur', 'jpy']).optional(),
+  KANGEN_MONITOR_PORT: z.coerce.number().pipe(z.int().min(0).max(65_535)).optional(),
   KANGEN_AUTHORIZATION_SECONDS_MAX: z.coerce.number().pipe(z.int().min(1)).optional(),
 });
 
@@ -40,10 +42,12 @@ await runService(async () => {
     ...(env.KANGEN_DATABASE_URL !== undefined && {
       databaseUrls: env.KANGEN_DATABASE_URL.split(/\s+/),
     }),
+    ...(env.KANGEN_MONITOR_PORT !== undefined && { monitorPort: env.KANGEN_MONITOR_PORT }),
     storeLost: endForRestart,
     clock: systemClock,
     ids: systemIds(systemClock),
     log: createLog('ledger'),
   });
-  return { ready: { url: await ledger.start() }, stop: () => ledger.stop() };
+  const url = await ledger.start();
+  return { ready: { url, monitor: ledger.monitorUrl() }, stop: () => ledger.stop() };
 });

@@ -46,11 +46,17 @@ export interface Reconciler {
   isListRead(): boolean;
 }
 
-/** @param isOnDuty whether this process, of those that share the books, is the one to ask the bank */
+interface Surroundings {
+  /** Whether this process, of those that share the books, is the one to ask the bank. */
+  isOnDuty?: () => Promise<boolean>;
+  /** Told what each round that was finished has done. */
+  seen?: (counts: RoundCounts) => void;
+}
+
 export function createReconciler(
   context: LedgerContext,
   wire: BankWire,
-  isOnDuty: () => Promise<boolean> = async () => true,
+  { isOnDuty = async () => true, seen = () => {} }: Surroundings = {},
 ): Reconciler {
   const { clock, log } = context;
   let isRunning = false;
@@ -73,6 +79,7 @@ export function createReconciler(
       }
       const counts = await round(context, wire, mayDrop);
       failures = counts.unanswered > 0 ? failures + 1 : 0;
+      seen(counts);
     } catch (error) {
       // A store that fails now may work in the next round; nothing was concluded in this one.
       failures += 1;

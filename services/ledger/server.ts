@@ -13,12 +13,15 @@ import { introduce, type Introduction } from '../introduction.ts';
 import { type Log } from '../log.ts';
 import { createClient } from '../mutual-tls/client.ts';
 import { createDoor } from '../mutual-tls/door.ts';
+import { createMetrics } from '../monitoring/metrics.ts';
+import { type Monitor, startMonitor } from '../mutual-tls/monitor-door.ts';
 import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
 import { bankWire, createBankKeys, keysFrom } from './bank-channel.ts';
 import { openKeys } from './keys.ts';
 import { type JournalOffice, type LedgerContext } from './context.ts';
 import { openHeadsFolder } from './heads-folder.ts';
 import { createJournalAudit } from './journal-audit.ts';
+import { countRounds, readiness, timed, watchBooks } from './ledger-metrics.ts';
 import { createPins } from './pins.ts';
 import { createReconciler } from './reconciler.ts';
 import { ledgerRoutes } from './routes/index.ts';
@@ -44,6 +47,8 @@ export interface LedgerConfig {
   seed: LedgerSeed | null;
   /** Shortens the window that the programme gives an authorization; never widens it. */
   authorizationWindowSecondsMax?: number;
+  /** Where metrics and health are told, on the loopback interface alone; 0 takes a free port. */
+  monitorPort?: number;
   /** After a failure the database could not be opened again: the process must end. */
   storeLost?: (cause: unknown) => void;
   clock: Clock;
@@ -54,12 +59,17 @@ export interface LedgerConfig {
 export interface Ledger {
   /** @returns the URL it listens on */
   start(): Promise<string>;
+  /** Where metrics and health are; null where they are told nowhere. */
+  monitorUrl(): string | null;
   stop(): Promise<void>;
 }
 
 export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const { directory, identity, port, bank, seed, clock, ids, log } = config;
-  const { store, isOnDuty } = await openStore(config);
+  const { books, isOnDuty } = await openStore(config);
+  const metrics = createMetrics('ledger');
+  const store = timed(books, metrics);
+  watchBooks(metrics, store, clock);
   await assertKeysAreThere(config, store);
   const keys = await openKeys(join(directory, 'keys.json'), ids);
   const heads = openHeadsFolder(join(directory, 'heads'));
@@ -83,7 +93,8 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     heads: signedHeads(heads, keys),
     documents: { writeOrder: writePain001, readReport: readPain002, readReturn: readCamt054 },
   };
-  const reconciler = createReconciler(context, bankWire(client), isOnDuty);
+  const seen = countRounds(metrics);
+  const reconciler = createReconciler(context, bankWire(client), { isOnDuty, seen });
   const journal: JournalOffice = {
     signHead: () => audit.signNow(),
     accept: (by) => audit.accept(by),
@@ -91,10 +102,25 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   };
   const routes = ledgerRoutes({ ...context, journal });
   const random = (byteCount: number) => Buffer.from(ids.secret(byteCount), 'base64url');
-  const door = await createDoor({ name: 'ledger', identity, port, routes, clock, random, log });
+  const door = await createDoor({
+    name: 'ledger',
+    identity,
+    port,
+    routes,
+    clock,
+    random,
+    log,
+    observe: metrics.requestSeen,
+  });
   let introduction: Introduction | null = null;
+  let monitor: Monitor | null = null;
+  const { monitorPort } = config;
   return {
     start: async () => {
+      if (monitorPort !== undefined) {
+        const ready = () => readiness(context);
+        monitor = await startMonitor({ port: monitorPort, metrics, ready, log });
+      }
       const gap = await audit.compare();
       // What was rolled back to nothing is not begun anew as if nothing had been.
       if (seed !== null && gap === null) await seedLedger(context, seed);
@@ -104,18 +130,22 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
       reconciler.start();
       return url;
     },
+    monitorUrl: () => monitor?.url ?? null,
     stop: async () => {
-      await Promise.all([introduction?.stop(), reconciler.stop()]);
+      const quiet = Promise.all([introduction?.stop(), reconciler.stop()]);
       await door.stop();
+      // The bank may be silent. What it was asked is asked again after the next start.
+      await client.close('now');
+      await quiet;
       await audit.stop();
-      await client.close();
       await store.close();
+      await monitor?.stop();
     },
   };
 }
 
 interface OpenedStore {
-  store: LedgerStore;
+  books: LedgerStore;
   isOnDuty: () => Promise<boolean>;
 }
 
@@ -123,10 +153,10 @@ async function openStore(config: LedgerConfig): Promise<OpenedStore> {
   const { directory, databaseUrls, storeLost: lost } = config;
   if (databaseUrls === undefined) {
     const store = openSqliteStore(join(directory, 'ledger.db'), lost === undefined ? {} : { lost });
-    return { store, isOnDuty: async () => true };
+    return { books: store, isOnDuty: async () => true };
   }
   const store: SharedStore = await openPostgresStore(databaseUrls);
-  return { store, isOnDuty: () => store.isOnDuty() };
+  return { books: store, isOnDuty: () => store.isOnDuty() };
 }
 
 /** SECURITY: of two processes with keys of their own, each would refuse what the other has signed. */

@@ -35,7 +35,8 @@ export type Called<A> = { ok: true; status: number; body: A } | { ok: false; fai
 export interface Client {
   /** @throws PeerUnreachable where no answer came, or one outside the protocol: the outcome is unknown */
   call<A extends z.ZodType>(call: Call<A>): Promise<Called<z.output<A>>>;
-  close(): Promise<void>;
+  /** @param how `now`: what still waits for an answer is given up, its outcome unknown */
+  close(how?: 'now'): Promise<void>;
 }
 
 export class PeerUnreachable extends Error {
@@ -70,7 +71,7 @@ export function createClient({ identity, url, peer }: ClientOptions): Client {
         ? { ok: true, status: answered.status, body: body.data as z.output<typeof call.answer> }
         : { ok: false, failure: failure.parse(body.data) };
     },
-    close: () => agent.close(),
+    close: (how) => (how === 'now' ? agent.destroy() : agent.close()),
   };
 }
 

@@ -13,18 +13,26 @@ import {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { type Failure, failureOf, failureStatus } from '../../protocol/failure.ts';
+import {
+  type Failure,
+  type FailureCode,
+  failureOf,
+  failureStatus,
+} from '../../protocol/failure.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
+import { type RequestSeen } from '../monitoring/metrics.ts';
 import { StoreFailed } from '../store-failed.ts';
 import { inTrace } from '../trace.ts';
 import { callerOf } from './caller.ts';
 import { type IdentityFiles } from './identity-files.ts';
 import * as limits from './limits.ts';
+import { openApiRoute } from './openapi-route.ts';
 import { mountRawRoutes, type RawRoute } from './raw-route.ts';
 import { RefusedEarly } from './refused-early.ts';
 import { type Caller, NoAnswer, type Route } from './route.ts';
 import { type Identify, mountRoutes } from './routing.ts';
+import { serving } from './stop-serving.ts';
 import { stepOf, traceRequests } from './trace-requests.ts';
 
 export interface DoorOptions {
@@ -42,6 +50,8 @@ export interface DoorOptions {
   /** So many random bytes, for the ids of traces. */
   random(byteCount: number): Uint8Array;
   log: Log;
+  /** Told of every request when it has ended. */
+  observe?: (seen: RequestSeen) => void;
 }
 
 export interface Door {
@@ -52,6 +62,7 @@ export interface Door {
 export async function createDoor(options: DoorOptions): Promise<Door> {
   const required = options.clientCertificates !== 'none';
   const app = openServer(options, required);
+  const served = serving(app, options);
   traceRequests(app, options.random);
   await app.register(rateLimit, {
     max: limits.requestsPerMinuteMax,
@@ -67,7 +78,7 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
   });
   // Fastify would read it; no call here takes it.
   app.removeContentTypeParser('text/plain');
-  answerInOneShape(app, options.log);
+  answerInOneShape(app, options);
   logRefusedHandshakes(app, options.log);
   const identify: Identify = (request) => {
     const found = callerOf(socketOf(request), options.clock.now());
@@ -75,15 +86,17 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
     const refusal = options.admit?.(found.caller) ?? null;
     return refusal === null ? found : { failure: refusal };
   };
-  mountRoutes(app, options.routes ?? [], identify);
-  mountRawRoutes(app, options.rawRoutes ?? [], required ? identify : null);
+  const { name, routes = [], rawRoutes = [] } = options;
+  const described = required ? [openApiRoute({ name, routes, rawRoutes })] : [];
+  mountRoutes(app, [...routes, ...described], identify);
+  mountRawRoutes(app, rawRoutes, required ? identify : null);
   return {
     start: async () => {
       await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
       const { address, port } = app.server.address() as AddressInfo;
       return `https://${address}:${port}`;
     },
-    stop: () => app.close(),
+    stop: () => served.stop(),
   };
 }
 
@@ -122,7 +135,10 @@ function logRefusedHandshakes(app: FastifyInstance, log: Log): void {
 }
 
 /** Everything that is not an answer of a route becomes a failure body here, and only here. */
-function answerInOneShape(app: FastifyInstance, log: Log): void {
+function answerInOneShape(
+  app: FastifyInstance,
+  { log, observe }: Pick<DoorOptions, 'log' | 'observe'>,
+): void {
   app.setNotFoundHandler((_request, reply) => send(reply, noSuchCall()));
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
     if (error instanceof NoAnswer) {
@@ -136,10 +152,14 @@ function answerInOneShape(app: FastifyInstance, log: Log): void {
     );
   });
   app.addHook('onResponse', (request, reply, done) => {
+    const { method } = request;
+    const route = request.routeOptions.url ?? 'none';
+    const outcome = outcomes.get(reply) ?? 'ok';
+    observe?.({ method, route, outcome, seconds: reply.elapsedTime / 1000 });
     inTrace(stepOf(request), () =>
       log.info({
-        method: request.method,
-        route: request.routeOptions.url ?? 'none',
+        method,
+        route,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
       }),
@@ -173,7 +193,11 @@ function failureFor(error: Error & { statusCode?: number; code?: string }, log: 
 /** What was asked for is not repeated: a path may hold what a caller should have sealed. */
 const noSuchCall = (): Failure => failureOf('path-unknown', 'no call has this method and path');
 
+/** The code of what was refused, until the answer is out. */
+const outcomes = new WeakMap<FastifyReply, FailureCode>();
+
 function send(reply: FastifyReply, failure: Failure): FastifyReply {
+  outcomes.set(reply, failure.code);
   if (failure.retryAfterSeconds !== undefined)
     reply.header('retry-after', failure.retryAfterSeconds);
   return reply

@@ -2,6 +2,8 @@
 export const bodyBytesMax = 64 * 1024;
 export const headerBytesMax = 16 * 1024;
 export const requestTimeoutMs = 15_000;
+/** A door that is to stop waits so long for what runs. Well below what a supervisor grants a process. */
+export const stopMsMax = 5_000;
 export const keepAliveTimeoutMs = 65_000;
 /** Of one party, over all its connections. A busy kiosk makes a few calls a second. */
 export const requestsPerMinuteMax = 6_000;

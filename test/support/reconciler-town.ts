@@ -154,11 +154,19 @@ export class Town {
       bank: { url: this.#url(this.#bankPort), urn: BANK },
       seed,
       authorizationWindowSecondsMax: WINDOW_SECONDS,
+      monitorPort: 0,
       clock: this.clock,
       ids: systemIds(this.clock),
       log: pino({ level: 'debug' }, { write: (line: string) => this.#logged(line) }),
     });
     await this.#ledger.start();
+  }
+
+  /** Where the ledger tells metrics and health. */
+  get monitor(): string {
+    const url = this.#ledger?.monitorUrl();
+    if (url === undefined || url === null) throw new Error('no ledger is running');
+    return url;
   }
 
   async stopLedger(): Promise<void> {

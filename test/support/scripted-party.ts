@@ -22,6 +22,8 @@ export type Script =
 export interface ScriptedParty {
   url: string;
   asked: Asked[];
+  /** The traceparent of each, where it had one. */
+  traces: (string | null)[];
   /** Decides the next answers; replace it in a test. */
   script: (asked: Asked) => Script | Promise<Script>;
   stop(): Promise<void>;
@@ -42,6 +44,7 @@ export async function scriptedParty(
   const party: ScriptedParty = {
     url: '',
     asked: [],
+    traces: [],
     script: () => ({ status: 404, text: 'no script' }),
     stop: async () => {
       server.closeAllConnections();
@@ -71,6 +74,8 @@ async function answer(
     body: text === '' ? null : JSON.parse(text),
   };
   party.asked.push(asked);
+  const { traceparent } = request.headers;
+  party.traces.push(typeof traceparent === 'string' ? traceparent : null);
   const script = await party.script(asked);
   if (script === 'silence') return;
   if (script === 'cut') {

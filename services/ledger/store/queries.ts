@@ -14,6 +14,7 @@ import {
   type HistoryRow,
   type JournalGapRow,
   type JournalPageFacts,
+  type OpenCountsFacts,
   type OpenRedemptionRow,
   type LotRow,
   type OwedPointsRow,
@@ -178,6 +179,8 @@ export interface HistoryCursor {
 }
 
 interface Catalogue {
+  /** How many are open and since when, and how many findings there are. */
+  'open-counts': { ask: object; facts: OpenCountsFacts };
   /** What is in flight, by id. */
   'open-redemptions': { ask: { after: string; rowsMax: number }; facts: OpenRedemptionRow[] };
   /** By name. */

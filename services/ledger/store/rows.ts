@@ -431,3 +431,10 @@ export interface JournalPageFacts {
   transactions: z.output<typeof chainedTransactionRow>[];
   entries: JournalEntryRow[];
 }
+
+export const openState = z.enum(['held', 'authorized']);
+
+export interface OpenCountsFacts {
+  open: { state: z.infer<typeof openState>; count: number; oldestMs: number | null }[];
+  findings: number;
+}

@@ -21,7 +21,13 @@ export function getJournalGaps({ store, suspended, journal }: LedgerContext): Ro
         body: {
           suspended: suspended?.() ?? null,
           bankListRead: journal?.isBankListRead() ?? false,
-          gaps: gaps.map(({ id: _, atMs, ...gap }) => ({ ...gap, at: instantOf(atMs) })),
+          gaps: gaps.map(({ atMs, kind, lineage, sequence, detail }) => ({
+            at: instantOf(atMs),
+            kind,
+            lineage,
+            sequence,
+            detail,
+          })),
         },
       };
     },

@@ -8,7 +8,13 @@ import { findingsAbout, reconciliationsDue } from './findings.ts';
 import { history } from './history.ts';
 import { chainLinkAt, entriesBetween, journalGaps, journalSpan, newestLink } from './journal.ts';
 import * as find from './look-ups.ts';
-import { findingsAfter, journalPage, openRedemptions, terminalsAfter } from './operator-lists.ts';
+import {
+  findingsAfter,
+  journalPage,
+  openCounts,
+  openRedemptions,
+  terminalsAfter,
+} from './operator-lists.ts';
 import {
   campaignsOpenAt,
   earnRuleAt,
@@ -28,6 +34,7 @@ export function answer<N extends QueryName>(query: QueryOf<N>): Steps<FactsOf<N>
 }
 
 const answers: Answers = {
+  'open-counts': () => openCounts(),
   'open-redemptions': (query) => openRedemptions(query),
   terminals: (query) => terminalsAfter(query),
   'all-findings': (query) => findingsAfter(query),

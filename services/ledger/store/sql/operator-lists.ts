@@ -1,15 +1,18 @@
 /** Lists that operators page through, each along an index. */
+import { z } from 'zod';
 import {
   findingRow,
   type FindingRow,
   journalEntryRow,
   type JournalPageFacts,
   openRedemptionRow,
+  type OpenCountsFacts,
   type OpenRedemptionRow,
+  openState,
   type TerminalRow,
 } from '../rows.ts';
-import { all, type Steps } from './steps.ts';
-import { journalTransactions, tables, terminals } from './tables.ts';
+import { all, one, type Steps } from './steps.ts';
+import { journalTransactions, tables, terminals, total } from './tables.ts';
 import { table } from './table.ts';
 
 export interface PageAsk {
@@ -64,5 +67,28 @@ export function* journalPage(after: number, rowsMax: number): Steps<JournalPageF
         WHERE sequence > @after AND sequence <= @last ORDER BY sequence, line`,
       { after, last },
     ),
+  };
+}
+
+const openCount = z.strictObject({
+  state: openState,
+  count: z.bigint().transform(Number),
+  oldestMs: z.bigint().transform(Number),
+});
+
+/** By the index on what is open; both states are always there. */
+export function* openCounts(): Steps<OpenCountsFacts> {
+  const found = yield* all(
+    openCount,
+    `SELECT state AS "state", count(*) AS "count", min(requested_ms) AS "oldestMs"
+       FROM redemption WHERE state IN ('held', 'authorized') GROUP BY state`,
+    {},
+  );
+  const findings = yield* one(total, 'SELECT count(*) AS "total" FROM finding', {});
+  return {
+    open: openState.options.map(
+      (state) => found.find((one) => one.state === state) ?? { state, count: 0, oldestMs: null },
+    ),
+    findings: Number(findings?.total ?? 0n),
   };
 }

@@ -9,7 +9,7 @@ import { type IdentityFiles } from '../../../../services/mutual-tls/identity-fil
 import { enrolledParties } from '../../../support/enrolled-parties.ts';
 import { selfSigned } from '../../../support/openssl.ts';
 import { type Script, scriptedParty, type ScriptedParty } from '../../../support/scripted-party.ts';
-import { BANK, KIOSK } from './channels.rig.ts';
+import { BANK, ID, KIOSK } from './channels.rig.ts';
 
 vi.mock('../../../../main/channels/limits.ts', async (original) => ({
   ...(await original<object>()),
@@ -28,12 +28,26 @@ beforeAll(async () => {
 afterAll(() => ledger.stop());
 beforeEach(() => {
   ledger.asked.length = 0;
+  ledger.traces.length = 0;
   peer = peerAt({ url: ledger.url, peer: LEDGER_URN, identity: identities.kiosk });
 });
 afterEach(() => peer.close());
 
 const ask = (from: Peer = peer) =>
   from.call({ method: 'GET', path: '/', answer: z.strictObject({ paid: money }) });
+
+describe('a call', () => {
+  it('about a redemption is in the trace of its id', async () => {
+    ledger.script = () => ({ json: {} });
+    const path = `/v1/redemptions/${ID}`;
+    await peer.call({ method: 'GET', path, answer: z.strictObject({}) });
+    await peer.call({ method: 'GET', path: '/v1/keys', answer: z.strictObject({}) });
+    expect(ledger.traces).toEqual([
+      '00-01900000000070008000000000000001-8000000000000001-01',
+      null,
+    ]);
+  });
+});
 
 describe('an answer', () => {
   it('is parsed', async () => {
