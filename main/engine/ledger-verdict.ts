@@ -7,7 +7,17 @@ import { readReceipt, readStatement } from './evidence.ts';
 import { type Knowledge } from './next-action.ts';
 import { type Outcome, type ReceiptProof } from './ports.ts';
 import { type Transfer } from './transfer-state.ts';
-import { alarm, goOn, isRefusal, stay, take, type Verdict, wait, withdrawn } from './verdict.ts';
+import {
+  alarm,
+  goOn,
+  isRefusal,
+  refusesTheCaller,
+  stay,
+  take,
+  type Verdict,
+  wait,
+  withdrawn,
+} from './verdict.ts';
 
 /** To `PUT /v1/redemptions/{id}`. */
 export function judgeRequest(
@@ -23,8 +33,11 @@ export function judgeRequest(
     return take({ kind: 'reject', failure });
   if (failureMayPass(failure.code)) return stay('ledger', outcome);
   if (known.inDoubt && failure.code === 'session-required') return goOn({ token: null });
-  // A refusal now does not say what becomes of an attempt that may still be on its way.
-  return known.inDoubt ? goOn({ refusal: failure }) : take({ kind: 'reject', failure });
+  // A refusal now does not say what becomes of an attempt that may still be on its way, and one at the
+  // door does not say what became of another copy of the same attempt.
+  return known.inDoubt || refusesTheCaller(failure)
+    ? goOn({ refusal: failure, inDoubt: true })
+    : take({ kind: 'reject', failure });
 }
 
 /** To `GET /v1/redemptions/{id}`, asked where the request cannot be repeated. */

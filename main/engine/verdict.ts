@@ -92,4 +92,19 @@ export function isRefusal(
   return outcome.kind === 'refused' && codes.includes(outcome.failure.code);
 }
 
+/** Said before the ledger has looked at what it was asked: nothing about what it has under an id. */
+const callerRefusals: readonly FailureCode[] = [
+  'certificate-required',
+  'certificate-refused',
+  'role-refused',
+  'path-unknown',
+  'media-type-unsupported',
+  'body-too-large',
+  'terminal-copied',
+  'terminal-record-damaged',
+  'terminal-storage-failing',
+];
+
+export const refusesTheCaller = ({ code }: Failure): boolean => callerRefusals.includes(code);
+
 export const withdrawn = (detail: string): Failure => failureOf('redemption-withdrawn', detail);

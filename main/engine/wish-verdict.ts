@@ -1,10 +1,10 @@
 /** What the ledger's answers mean to a wish: to the first question, and to the wish itself. Pure. */
-import { failureMayPass, type FailureCode, failureOf } from '../../protocol/failure.ts';
+import { failureMayPass, failureOf } from '../../protocol/failure.ts';
 import { type Redemption } from '../../protocol/ledger.ts';
 import { judgeRedemption } from './ledger-verdict.ts';
 import { type Outcome } from './ports.ts';
 import { type Transfer, type Wished } from './transfer-state.ts';
-import { goOn, isRefusal, stay, take, type Verdict, wait } from './verdict.ts';
+import { goOn, isRefusal, refusesTheCaller, stay, take, type Verdict, wait } from './verdict.ts';
 
 /**
  * To `GET /v1/redemptions/{id}`, asked before anything is told: it answers, so it can be reached; and
@@ -24,19 +24,6 @@ export function judgeFirstContact(
   return goOn({ ledgerHasNone: true, refusal });
 }
 
-/** Refusals of the caller, not of the wish: somebody has to act, and then it is told again. */
-const notAboutTheWish: readonly FailureCode[] = [
-  'certificate-required',
-  'certificate-refused',
-  'role-refused',
-  'path-unknown',
-  'media-type-unsupported',
-  'body-too-large',
-  'terminal-copied',
-  'terminal-record-damaged',
-  'terminal-storage-failing',
-];
-
 /** To `PUT /v1/redemptions/{id}/wish`. A refusal ends it only once the id is dead at the ledger. */
 export function judgePresented(transfer: Transfer, outcome: Outcome<Redemption>): Verdict {
   if (outcome.kind === 'answered')
@@ -45,7 +32,7 @@ export function judgePresented(transfer: Transfer, outcome: Outcome<Redemption>)
   const { failure } = outcome;
   if (isRefusal(outcome, 'id-reused', 'redemption-withdrawn'))
     return take({ kind: 'reject', failure });
-  if (failureMayPass(failure.code) || notAboutTheWish.includes(failure.code))
-    return stay('ledger', outcome);
+  // Somebody has to act, and then it is told again.
+  if (failureMayPass(failure.code) || refusesTheCaller(failure)) return stay('ledger', outcome);
   return goOn({ refusal: failure });
 }

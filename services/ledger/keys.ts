@@ -52,7 +52,10 @@ export async function generateSecrets(ids: Pick<Ids, 'secret'>): Promise<LedgerS
   };
 }
 
-export function ledgerKeys({ keys, pinPepper }: LedgerSecrets): LedgerKeys {
+export function ledgerKeys(
+  { keys, pinPepper }: LedgerSecrets,
+  signer: (key: KeptKey) => SignStatement = statementSigner,
+): LedgerKeys {
   const signing = keys.find(({ use }) => use === 'sig');
   const reading = keys.filter(({ use }) => use === 'enc');
   const [newest] = reading;
@@ -60,7 +63,7 @@ export function ledgerKeys({ keys, pinPepper }: LedgerSecrets): LedgerKeys {
     throw new Error('a key of the ledger is missing');
   return {
     signing,
-    signStatement: statementSigner(signing),
+    signStatement: signer(signing),
     reading,
     self: publicHalf(newest),
     published: { keys: keys.map(publicHalf) },

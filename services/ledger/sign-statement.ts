@@ -11,15 +11,18 @@ import { type KeptKey } from '../../protocol/sealed/keys.ts';
 /** @throws ZodError where the statement would break its own schema: our bug, never given out */
 export type SignStatement = (statement: Statement) => string;
 
-export function statementSigner({ kty, crv, x, y, d, kid }: KeptKey): SignStatement {
-  const key = createPrivateKey({ key: { kty, crv, x, y, d }, format: 'jwk' });
-  const head = encoded({ alg: 'ES256', typ: messageTypes.statement, kid });
+export function statementSigner(key: KeptKey, signature = es256(key)): SignStatement {
+  const head = encoded({ alg: 'ES256', typ: messageTypes.statement, kid: key.kid });
   return (statement) => {
     const signed = `${head}.${encoded(z.encode(schema, statement))}`;
-    // RFC 7518 section 3.4: the two integers beside each other, not as DER.
-    const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' });
-    return `${signed}.${signature.toString('base64url')}`;
+    return `${signed}.${Buffer.from(signature(Buffer.from(signed))).toString('base64url')}`;
   };
+}
+
+function es256({ kty, crv, x, y, d }: KeptKey): (signed: Uint8Array) => Uint8Array {
+  const key = createPrivateKey({ key: { kty, crv, x, y, d }, format: 'jwk' });
+  // RFC 7518 section 3.4: the two integers beside each other, not as DER.
+  return (signed) => sign('sha256', signed, { key, dsaEncoding: 'ieee-p1363' });
 }
 
 const encoded = (value: unknown): string =>

@@ -52,8 +52,14 @@ export const kioskMutations: readonly Mutation[] = [
   {
     name: 'kiosk: a refusal ends it although an earlier try may be alive',
     file: ledgerVerdict,
-    find: "return known.inDoubt ? goOn({ refusal: failure }) : take({ kind: 'reject', failure });",
-    replace: "return take({ kind: 'reject', failure });",
+    find: 'return known.inDoubt || refusesTheCaller(failure)',
+    replace: 'return known.inDoubt && failure.detail === null',
+  },
+  {
+    name: 'kiosk: a refusal of the terminal ends what the terminal had asked for',
+    file: ledgerVerdict,
+    find: 'known.inDoubt || refusesTheCaller(failure)',
+    replace: 'known.inDoubt',
   },
   {
     name: 'kiosk: what the ledger does not know is given up without withdrawing it',

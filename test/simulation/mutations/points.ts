@@ -23,9 +23,9 @@ export const pointsMutations: readonly Mutation[] = [
   {
     name: 'ledger: a refusal does not give the points back',
     file: receipt,
-    find: "  if (receipt.outcome !== 'completed') {",
+    find: "return givenBack(row, takings, { kind: 'release', transactionId, nowMs, reason, lifeMsMin });",
     replace:
-      "  if (receipt.outcome === 'refused') return [];\n  if (receipt.outcome !== 'completed') {",
+      "const back = givenBack(row, takings, { kind: 'release', transactionId, nowMs, reason, lifeMsMin });\n    return receipt.outcome === 'refused' ? back.filter(({ op }) => op === 'post') : back;",
   },
   {
     name: 'ledger: a refusal is written down as a cancellation',

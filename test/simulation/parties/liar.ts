@@ -45,11 +45,12 @@ export class LiarParty implements Observer {
   sent(from: string, _to: string, call: Exchange): void {
     if (call.method === 'PUT' && call.url.pathname.endsWith('/wish'))
       this.#wishes.push({ from, call });
-    if (call.method === 'PUT' && call.url.pathname.startsWith('/v1/purchases/'))
-      this.#purchases.push(call);
   }
 
   answered(to: string, call: Exchange, { status, text }: Answer): void {
+    // Once it is in the books: an id nobody has used yet is for whoever uses it first.
+    if (status < 300 && call.method === 'PUT' && call.url.pathname.startsWith('/v1/purchases/'))
+      this.#purchases.push(call);
     if (status > 299 || !/\/v1\/(redemptions|transfers)\//.test(call.url.pathname)) return;
     const said = JSON.parse(text) as {
       authorization?: unknown;

@@ -17,12 +17,13 @@ import { seedBank } from '../../../services/bank-sandbox/seed-bank.ts';
 import { generateSecrets, ledgerKeys, type LedgerKeys } from '../../../services/ledger/keys.ts';
 import { type Log } from '../../../services/log.ts';
 import { type Pins } from '../../../services/ledger/pins.ts';
+import { statementSigner } from '../../../services/ledger/sign-statement.ts';
 import { seedLedger } from '../../../services/ledger/seed.ts';
 import { type LedgerStore } from '../../../services/ledger/store/contract.ts';
 import { openDatabase as openLedger } from '../../../services/ledger/store/sqlite/open.ts';
 import { sqliteStore } from '../../../services/ledger/store/sqlite/sqlite-store.ts';
 import { Shelf } from './books.ts';
-import { surroundCryptography } from './cryptography.ts';
+import { signatureBy, surroundCryptography } from './cryptography.ts';
 import { idsFrom } from './ids.ts';
 import { Random } from './random.ts';
 import { type Programme, type Town, townOf } from './town.ts';
@@ -85,7 +86,9 @@ async function make(seed: Town): Promise<Template> {
   return {
     seed,
     bank: bankUrn(seed.bank.bic),
-    ledgerKeys: ledgerKeys(await generateSecrets(ids)),
+    ledgerKeys: ledgerKeys(await generateSecrets(ids), (key) =>
+      statementSigner(key, (signed) => signatureBy(key.d, signed)),
+    ),
     bankKeys: [await generateKey('sig'), await generateKey('enc')],
     liarKey: await generateKey('sig'),
     ledger: new Shelf(ledger.serialize(), 'safe', sqliteStore),

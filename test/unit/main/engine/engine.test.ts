@@ -134,6 +134,23 @@ describe('refused by the ledger', () => {
     expect(rig.ledger.withdrawn.has(id)).toBe(true);
   });
 
+  it('is not given up where this terminal was refused and another copy of the request was not', async () => {
+    const requestRedemption = rig.ledger.requestRedemption.bind(rig.ledger);
+    const refused = {
+      kind: 'refused',
+      failure: failureOf('certificate-refused', 'locked'),
+    } as const;
+    rig.ledger.requestRedemption = async (...args) => {
+      // One copy arrived before the terminal was locked, and its answer was lost.
+      await requestRedemption(...args);
+      return refused;
+    };
+    rig.engine.start();
+    const id = rig.submit();
+    await rig.clock.advance(MINUTE_MS);
+    expect(rig.journal(id)).toEqual(WHOLE_PATH);
+  });
+
   it('ends what it had withdrawn where it was cut off before it heard so', async () => {
     rig.network.fault = ({ name }) => {
       if (name === 'requestRedemption') return 'lost-request';
