@@ -96,7 +96,11 @@ const exportStatement = verb({
   run: async ({ connection, flags, write }) => {
     const { from, to, currency, shops } = await statementOf(connection, flags);
     const rows = shops.map((shop) => ({
-      ...{ from, to, currency, provider: shop.provider, name: shop.name },
+      from,
+      to,
+      currency,
+      provider: shop.provider,
+      name: shop.name,
       ...sumCells(shop),
     }));
     await write(csvLine(statementColumns));

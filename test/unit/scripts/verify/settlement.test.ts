@@ -17,8 +17,17 @@ import { type SettledRow } from '../../../../services/ledger/store/rows.ts';
 const FROM = '2026-11-01T00:00:00.000Z';
 const TO = '2026-12-01T00:00:00.000Z';
 const columns = [
-  ...['from', 'to', 'currency', 'provider', 'name'],
-  ...['pointsRedeemed', 'pointsReturned', 'paidMinor', 'returnedMinor', 'feesMinor', 'owedMinor'],
+  'from',
+  'to',
+  'currency',
+  'provider',
+  'name',
+  'pointsRedeemed',
+  'pointsReturned',
+  'paidMinor',
+  'returnedMinor',
+  'feesMinor',
+  'owedMinor',
 ];
 
 const shops = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 });
@@ -52,9 +61,17 @@ function statementOf(rows: readonly SettledRow[]): string[] {
   addLines(sums, linesOf(rows));
   const lines = [...sums].map(([provider, shop]) =>
     csvLine([
-      ...[FROM, TO, 'EUR', provider, 'A "shop", and its name'],
-      ...[shop.pointsRedeemed, shop.pointsReturned, shop.paidMinor, shop.returnedMinor],
-      ...[shop.feeMinor, owedMinor(shop)],
+      FROM,
+      TO,
+      'EUR',
+      provider,
+      'A "shop", and its name',
+      shop.pointsRedeemed,
+      shop.pointsReturned,
+      shop.paidMinor,
+      shop.returnedMinor,
+      shop.feeMinor,
+      owedMinor(shop),
     ]),
   );
   return [csvLine(columns), ...lines];
@@ -64,8 +81,12 @@ const booksWith = (rows: readonly SettledRow[]): Books => ({
   rows: (schema) =>
     z.array(schema).parse(
       rows.map(({ sequence, kind, providerId, points, amountMinor, feeMinor }) => ({
-        ...{ sequence, kind, points, provider: providerId },
-        ...{ amount: Number(amountMinor), fee: Number(feeMinor) },
+        sequence,
+        kind,
+        points,
+        provider: providerId,
+        amount: Number(amountMinor),
+        fee: Number(feeMinor),
       })),
     ),
   each: () => {
@@ -96,7 +117,8 @@ describe('a settlement statement', () => {
         expect(found(first, first, ...rest)).toBe(1);
         const stranger = first.replace(/EUR,[a-e],/, 'EUR,x,');
         expect(found(first, ...rest, stranger)).toBe(1);
-        if (rest.length > 0) expect(found(...rest)).toBe(1);
+        // Without any line it would be no statement.
+        expect(rest.length === 0 || found(...rest) === 1).toBe(true);
       }),
     );
   });
