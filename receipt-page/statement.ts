@@ -12,6 +12,8 @@ export interface Statement {
   redemption: string;
   outcome: Outcome;
   amount: { currency: string; minor: string };
+  /** Paid in points beside the amount. Null: nothing. */
+  fee: { currency: string; minor: string } | null;
   points: number;
   pointsBefore: number;
   pointsAfter: number;
@@ -28,7 +30,7 @@ const outcomes: readonly unknown[] = ['completed', 'refused', 'cancelled', 'retu
 const texts = ['iss', 'aud', 'jti', 'redemption', 'payee', 'bankReference'] as const;
 const counts = ['iat', 'points', 'pointsBefore', 'pointsAfter'] as const;
 const instants = ['requestedAt', 'decidedAt'] as const;
-const others = ['outcome', 'amount', 'reason', 'journal'] as const;
+const others = ['outcome', 'amount', 'fee', 'reason', 'journal'] as const;
 
 /** @returns null where it is not what a points service says */
 export function readStatement(payload: unknown): Statement | null {
@@ -42,9 +44,10 @@ export function readStatement(payload: unknown): Statement | null {
     payload['iss'] === 'urn:kangen:ledger' &&
     outcomes.includes(payload['outcome']) &&
     isMoney(payload['amount']) &&
+    (payload['fee'] === undefined || isMoney(payload['fee'])) &&
     isReason(payload['reason']) &&
     (payload['journal'] === undefined || isPlace(payload['journal']));
-  return isRight ? ({ journal: null, ...payload } as unknown as Statement) : null;
+  return isRight ? ({ fee: null, journal: null, ...payload } as unknown as Statement) : null;
 }
 
 const isInstant = (value: unknown): boolean =>

@@ -75,6 +75,7 @@ function tellGenuine(
       { name: w.before, value: count(said.pointsBefore) },
       { name: w.after, value: count(said.pointsAfter) },
       { name: w.points, value: count(said.points) },
+      ...(said.fee === null ? [] : [{ name: w.fee, value: moneyText(said.fee, language) }]),
       { name: w.account, value: said.payee },
       { name: w.requested, value: momentText(said.requestedAt, language) },
       { name: w.decided, value: momentText(said.decidedAt, language) },

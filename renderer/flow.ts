@@ -169,8 +169,12 @@ function withAccount(account: Account, fresh: boolean, step: Step): Screen {
 }
 
 /** The terms of a wish as the amount screen knows terms. */
-export const wishTerms = ({ keptSeconds: _, ...terms }: WishOffer): Redeemable => ({
-  ...terms,
+export const wishTerms = ({ rate, minimum, step, fee, maximum }: WishOffer): Redeemable => ({
+  rate,
+  minimum,
+  step,
+  ...(fee !== undefined && { fee }),
+  maximum,
   limitedBy: 'transaction-limit',
 });
 

@@ -4,7 +4,10 @@ import { finding } from './finding.ts';
 import { identity } from './identity.ts';
 import { journal } from './journal.ts';
 import { key } from './key.ts';
+import { programme } from './programme.ts';
+import { provider } from './provider.ts';
 import { redemption } from './redemption.ts';
+import { settlement } from './settlement.ts';
 import { terminal } from './terminal.ts';
 import { type Noun } from './verb.ts';
 
@@ -14,6 +17,9 @@ export const nouns: readonly Noun[] = [
   identity,
   journal,
   key,
+  programme,
+  provider,
   redemption,
+  settlement,
   terminal,
 ];

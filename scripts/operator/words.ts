@@ -10,3 +10,11 @@ export function numberFrom(
   if (/^\d+$/.test(word) && value >= min && value <= max) return value;
   throw new Misused(`${name}: "${word}" is no whole number from ${min} to ${max}`);
 }
+
+/** `3/2`: two whole numbers above 0. */
+export function ratioFrom(name: string, word: string): [number, number] {
+  const [, left, right] = /^(\d{1,7})\/(\d{1,7})$/.exec(word) ?? [];
+  const ratio: [number, number] = [Number(left), Number(right)];
+  if (ratio.every((value) => value >= 1 && value <= 1_000_000)) return ratio;
+  throw new Misused(`${name}: "${word}" is no ratio like 3/2`);
+}

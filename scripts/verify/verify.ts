@@ -3,7 +3,7 @@
  * has sold, with code of its own.
  * Runs after every end-to-end test, and by hand: `npm run verify -- --data DIR [--kiosk DIR]…`.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { verifyBank } from './bank.ts';
@@ -15,12 +15,15 @@ import { type Heads, readHeads, signingKeys, type There, verifyHeads } from './h
 import { bankPayments, verifyPayments } from './payments.ts';
 import { tillEnds, verifyPurchases } from './purchases.ts';
 import { kioskStatements, ledgerStatements, verifyStatements } from './statements.ts';
+import { verifySettlement } from './settlement.ts';
 
 export interface Places {
   /** The embedded network's data folder. */
   data: string;
   /** The kiosks' own data folders, and those of tills. */
   kiosks: readonly string[];
+  /** Settlement statements that were exported, as CSV. */
+  settlements?: readonly string[];
 }
 
 export interface Findings {
@@ -39,7 +42,7 @@ export interface Findings {
   };
 }
 
-export function verify({ data, kiosks }: Places): Findings {
+export function verify({ data, kiosks, settlements = [] }: Places): Findings {
   const files = kiosks.map((folder) => join(folder, 'kiosk.db'));
   const missing = files.find((file) => !existsSync(file));
   if (missing !== undefined) throw new Error(`there is no kiosk to check: ${missing} is not there`);
@@ -60,6 +63,7 @@ export function verify({ data, kiosks }: Places): Findings {
       ...verifyKiosk(ends, ledger),
       ...verifyPurchases(sold, ledger),
       ...verifyPayments(payments, ledger),
+      ...settlements.flatMap((file) => verifySettlement(readFileSync(file, 'utf8'), ledger)),
     ];
     const keys = bankKeys(ledger);
     return withBooks(join(data, 'bank', 'bank.db'), (bank) => ({

@@ -96,6 +96,8 @@ export const limits = {
 
   /** A settlement is read in pages, so that nobody waits for a long period. */
   settlementTransactionsPerPage: 1_000,
+  /** A period is over only so long after its end: a movement bears the time before its commit. */
+  settlementMarginMs: 5 * SECOND_MS,
 
   /** How many lots a memo names, so that an authorization stays within what a JWS may be. */
   memoLotsMax: 100,

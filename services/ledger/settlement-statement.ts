@@ -31,8 +31,8 @@ type Reading = Pick<LedgerContext, 'store' | 'clock'>;
 /** A period that is not over could still change. @returns null where it may be settled */
 export function periodProblem({ clock }: Reading, { fromMs, toMs }: Period): Failure | null {
   if (toMs <= fromMs) return failureOf('body-invalid', 'query.to: not after query.from');
-  return toMs > clock.now().getTime()
-    ? failureOf('body-invalid', 'query.to: is not over yet')
+  return toMs > clock.now().getTime() - limits.settlementMarginMs
+    ? failureOf('body-invalid', 'query.to: is not over for long enough; ask again in a few seconds')
     : null;
 }
 

@@ -7,6 +7,7 @@ import { customerId, purchaseId, redemptionId } from '../../protocol/ids.ts';
 import { chainStart, nextLink } from '../../services/ledger/rules/journal-chain.ts';
 import { type LedgerStore, StoreFailure, unchanged } from '../../services/ledger/store/contract.ts';
 import {
+  type AccountKind,
   type CampaignRow,
   type ChainLink,
   type EarnRuleRow,
@@ -458,6 +459,98 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
       stepMinor: 100n,
       feeMinor: 20n,
     });
+  });
+
+  it('lists what was redeemed in a period by shop, and sums what customers still own', async () => {
+    const id = redemptionId.parse(uuid(3));
+    const moved = (
+      atMs: number,
+      kind: 'earn' | 'hold' | 'redeem',
+      [from, to]: readonly [AccountKind, AccountKind],
+      points: number,
+    ): Write => ({
+      op: 'post',
+      transaction: {
+        id: uuid(100 + atMs),
+        atMs,
+        kind,
+        reason: kind,
+        purchaseId: kind === 'earn' ? purchaseId.parse(uuid(2)) : null,
+        redemptionId: kind === 'earn' ? null : id,
+      },
+      entries: ['shop', 'a-shop'].flatMap((providerId) => [
+        { account: from, points: -points, providerId, customerId: customer },
+        { account: to, points, providerId, customerId: customer },
+      ]),
+    });
+    await write(
+      ...base,
+      { op: 'insert', table: 'provider', row: { id: 'a-shop', name: 'A' } },
+      { op: 'insert', table: 'provider', row: { id: 'other', name: 'Other' } },
+      purchase,
+      redemption(3),
+      moved(1, 'earn', ['issued', 'available'], 10),
+      moved(2, 'hold', ['available', 'held'], 7),
+      moved(3, 'redeem', ['held', 'redeemed'], 4),
+    );
+    const settled = (fromMs: number, toMs: number, after = { atMs: -1, sequence: 0 }) =>
+      store.read({ name: 'settled', fromMs, toMs, after, transactionsMax: 9 });
+    const line = {
+      sequence: 3,
+      atMs: 3,
+      kind: 'redeem',
+      redemptionId: id,
+      points: 4,
+      currency: 'EUR',
+      amountMinor: 5n,
+      feeMinor: 0n,
+    };
+    expect(await settled(3, 4)).toEqual([
+      { ...line, providerId: 'a-shop' },
+      { ...line, providerId: 'shop' },
+    ]);
+    expect(await settled(4, 9)).toEqual([]);
+    expect(await settled(0, 3)).toEqual([]);
+    expect(await settled(0, 9, { atMs: 3, sequence: 3 })).toEqual([]);
+    expect((await store.read({ name: 'liability' })).owed).toEqual([
+      { providerId: 'a-shop', name: 'A', available: 3, held: 3 },
+      { providerId: 'other', name: 'Other', available: 0, held: 0 },
+      { providerId: 'shop', name: 'Shop', available: 3, held: 3 },
+    ]);
+  });
+
+  it('lists every rule and campaign of a provider, and the rules that hold', async () => {
+    const campaign: CampaignRow = {
+      id: 'c',
+      providerId: 'shop',
+      name: 'C',
+      fromMs: 10,
+      untilMs: 30,
+      times: 3,
+      per: 2,
+    };
+    const later = { ...firstRule, id: 'rule-2', fromMs: 20 };
+    const end = { campaignId: 'c', endMs: 25 };
+    await write(
+      ...base,
+      { op: 'insert', table: 'earn_rule', row: later },
+      { op: 'insert', table: 'campaign', row: campaign },
+      { op: 'insert', table: 'campaign_end', row: end },
+    );
+    const ask = { name: 'provider', ruleId: 'rule-2', campaignId: 'c' } as const;
+    const shop = {
+      rules: [firstRule, later],
+      campaigns: [campaign],
+      ends: [end],
+      sameRule: later,
+      sameCampaign: campaign,
+    };
+    expect(await store.read({ ...ask, id: 'shop' })).toMatchObject(shop);
+    const none = { provider: null, rules: [], campaigns: [], ends: [], sameRule: later };
+    expect(await store.read({ ...ask, id: 'no such' })).toMatchObject(none);
+    expect((await store.read({ name: 'providers', nowMs: 19 })).rules).toEqual([firstRule]);
+    expect((await store.read({ name: 'providers', nowMs: 20 })).rules).toEqual([later]);
+    expect((await store.read({ name: 'terms' })).changedMs).toBe(0);
   });
 
   it('forgets sessions and credentials that are over, and no others', async () => {

@@ -43,7 +43,12 @@ export function linesOf(rows: readonly SettledRow[]): SettlementLine[] {
     const shares = sharesOf(amountMinor, parts);
     const fees = sharesOf(feeMinor, parts);
     return parts.map(({ sequence, atMs, kind, redemptionId, providerId, points }, place) => ({
-      ...{ sequence, atMs, kind, redemptionId, providerId, points },
+      sequence,
+      atMs,
+      kind,
+      redemptionId,
+      providerId,
+      points,
       amountMinor: shares[place] ?? 0n,
       feeMinor: fees[place] ?? 0n,
     }));

@@ -42,6 +42,16 @@ describe('what the page tells', () => {
     }
   });
 
+  it('names the fee that the points paid, where there was one', async () => {
+    const fee = { currency: 'EUR' as const, minor: 25n };
+    const made = await receiptWithProof({ words: { fee } });
+    const told = tell(await check({ receipt: made.receipt, proof: made.proof }, known), 'en');
+    expect(told.mood).toBe('good');
+    expect(told.facts).toContainEqual({ name: words.en.fee, value: '€0.25' });
+    const without = tell(await check({ receipt, proof }, known), 'en');
+    expect(without.facts.map(({ name }) => name)).not.toContain(words.en.fee);
+  });
+
   it('never calls it genuine by a key that came from whoever reads', async () => {
     const given = (await readKeys(publicText(), 'reader')) ?? [];
     const told = tell(await check({ receipt, proof: null }, given), 'en');

@@ -19,8 +19,14 @@ it('offers a wish with the fee of the policy, and takes none without it', () => 
   const { rate, minimum, step } = plain.redeemable;
   const most = { currency: 'EUR' as const, minor: 100_000n };
   const caps = {
-    ...{ rate, minimum, step, fee },
-    ...{ amountMax: most, sumMax: most, countMax: 5, ageSecondsMax: 60 },
+    rate,
+    minimum,
+    step,
+    fee,
+    amountMax: most,
+    sumMax: most,
+    countMax: 5,
+    ageSecondsMax: 60,
   };
   const none = { count: 0, sumMinor: 0n };
   expect(wishOffer(caps, none)?.fee).toEqual(fee);

@@ -38,9 +38,9 @@ describe('a share', () => {
         for (const [place, one] of all.entries()) {
           const off = (shares[place] ?? 0n) * points - minor * BigInt(one.points);
           expect(off > -points && off < points).toBe(true);
-          for (const [other, two] of all.entries())
-            if (one.points > two.points)
-              expect(shares[place]).toBeGreaterThanOrEqual(shares[other] ?? 0n);
+          const more = all.filter(({ points: fewer }) => fewer < one.points);
+          for (const two of more)
+            expect(shares[place]).toBeGreaterThanOrEqual(shares[all.indexOf(two)] ?? 0n);
         }
       }),
     );
@@ -157,8 +157,13 @@ describe('what the shops owe for a period', () => {
 
   it('names each shop’s points and where they stand in the journal', () => {
     const row = {
-      ...{ sequence: 7, atMs: 9, kind: 'redeem' as const, redemptionId: id(1) },
-      ...{ currency: 'EUR' as const, amountMinor: 1_000n, feeMinor: 25n },
+      sequence: 7,
+      atMs: 9,
+      kind: 'redeem' as const,
+      redemptionId: id(1),
+      currency: 'EUR' as const,
+      amountMinor: 1_000n,
+      feeMinor: 25n,
     };
     const rows = [
       { ...row, providerId: 'a', points: 1 },
