@@ -10,7 +10,12 @@
 //                                   compiler ─▶ sqlite ──────┘
 
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { installLibraries, installWhereRoot, libraries, sayWhatElectronNeeds } from './setup/debian.mjs';
+import {
+  installLibraries,
+  installWhereRoot,
+  libraries,
+  sayWhatElectronNeeds,
+} from './setup/debian.mjs';
 import { developmentRuntime, hasDevelopmentRuntime } from './setup/development-runtime.mjs';
 import { hasDisplay } from './setup/display.mjs';
 import { SetupFailure, failureText } from './setup/failure.mjs';
