@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { customerId, purchaseId, redemptionId } from '../../protocol/ids.ts';
+import { nextAuditLink } from '../../services/ledger/rules/audit-chain.ts';
 import { chainStart, nextLink } from '../../services/ledger/rules/journal-chain.ts';
 import { type LedgerStore, StoreFailure, unchanged } from '../../services/ledger/store/contract.ts';
 import {
@@ -624,6 +625,66 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     await expect(write(finding('c', 'one'))).rejects.toBeInstanceOf(StoreFailure);
     const found = await store.read({ name: 'findings', id });
     expect(found.map(({ detail }) => detail)).toEqual(['one', 'two']);
+  });
+
+  it('chains what operators did, whoever comes at the same moment, and lets none of it be lost', async () => {
+    const deed = (nth: number): Write => ({
+      op: 'audit',
+      row: {
+        atMs: nth,
+        who: 'urn:kangen:operator:alice',
+        serial: '0A',
+        deed: 'test.look',
+        subject: `nth:${nth}`,
+        detailsJson: '{}',
+        ending: 'unchanged',
+        refusal: null,
+        trace: null,
+      },
+    });
+    await Promise.all(Array.from({ length: 8 }, (_, nth) => write(deed(nth))));
+    const trail = { name: 'audit-trail', rowsMax: 20 } as const;
+    const rows = await store.read({ ...trail, direction: 'newer', from: 0 });
+    expect(new Set(rows.map(({ atMs }) => atMs)).size).toBe(8);
+    let link = chainStart;
+    for (const { sequence, hash, ...row } of rows) {
+      link = nextAuditLink(link, row);
+      expect({ sequence, hash }).toEqual(link);
+    }
+    const older = await store.read({ ...trail, direction: 'older', from: 3 });
+    expect(older.map(({ sequence }) => sequence)).toEqual([2, 1]);
+  });
+
+  it('lists what operators look through, page by page', async () => {
+    const agenda = (last: number): Write => ({
+      op: 'put-reconciliation',
+      row: { redemptionId: redemptionId.parse(uuid(last)), asks: 1, dueMs: 2, endFromMs: 3 },
+    });
+    await write(...base);
+    for (const last of [3, 4, 5]) await write(redemption(last), agenda(last));
+    const openAfter = async (after: string) =>
+      (await store.read({ name: 'open-redemptions', after, rowsMax: 2 })).map(({ id }) => id);
+    expect(await openAfter('')).toEqual([uuid(3), uuid(4)]);
+    expect(await openAfter(uuid(4))).toEqual([uuid(5)]);
+    expect(await store.read({ name: 'open-counts' })).toEqual({
+      open: [
+        { state: 'held', count: 3, oldestMs: 7 },
+        { state: 'authorized', count: 0, oldestMs: null },
+      ],
+      findings: 0,
+    });
+    expect(await store.read({ name: 'terminals', after: '', rowsMax: 9 })).toEqual([]);
+    expect(await store.read({ name: 'all-findings', after: '', rowsMax: 9 })).toEqual([]);
+    const page = (after: number) => store.read({ name: 'journal-page', after, rowsMax: 9 });
+    const entries: [account: 'issued' | 'available', points: number][] = [
+      ['issued', -10],
+      ['available', 10],
+    ];
+    await write(purchase, earned(entries));
+    const { transactions, entries: found } = await page(0);
+    expect(transactions).toMatchObject([{ sequence: 1, kind: 'earn' }]);
+    expect(found.map(({ account, points }) => [account, points])).toEqual(entries);
+    expect(await page(1)).toEqual({ transactions: [], entries: [] });
   });
 
   it('answers an unchanged decision without writing', async () => {

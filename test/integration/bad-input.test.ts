@@ -26,7 +26,7 @@ let before: Record<string, unknown>;
 beforeAll(async () => {
   world = await worldInUse();
   before = world.books();
-});
+}, 180_000);
 afterEach(() => {
   const expected = before;
   before = world.books();

@@ -13,7 +13,7 @@ import { operatorSays } from '../../support/operators.ts';
 let world: World;
 beforeAll(async () => {
   world = await worldInUse();
-});
+}, 180_000);
 afterAll(() => world.finish());
 
 const say = (...words: string[]) => operatorSays(world.network, 'alice', ...words);
