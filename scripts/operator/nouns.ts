@@ -4,6 +4,7 @@ import { finding } from './finding.ts';
 import { identity } from './identity.ts';
 import { journal } from './journal.ts';
 import { key } from './key.ts';
+import { reconciliation } from './reconciliation.ts';
 import { redemption } from './redemption.ts';
 import { terminal } from './terminal.ts';
 import { type Noun } from './verb.ts';
@@ -14,6 +15,7 @@ export const nouns: readonly Noun[] = [
   identity,
   journal,
   key,
+  reconciliation,
   redemption,
   terminal,
 ];
