@@ -58,6 +58,24 @@ it('a paid redemption stands on the statement of its day, with what the kiosk br
   expect(town.alarms).toEqual([]);
 });
 
+it('the checker sees what was booked, imported or matched otherwise', async () => {
+  const { id, authorization } = await town.authorized();
+  const paid = answered(await town.kiosk.order(id, authorization));
+  answered(await town.kiosk.deliver(id, paid.evidence));
+  await town.untilCompared(DAY_MS, () => items().includes('matched paid'));
+  for (const [where, sql] of [
+    ['bank', 'UPDATE booking SET amount = amount + 1'],
+    ['bank', 'DELETE FROM booking'],
+    ['bank', 'UPDATE booking SET redemption = upper(redemption)'],
+    ['ledger', 'DELETE FROM bank_entry'],
+    ['ledger', 'UPDATE bank_entry SET amount_minor = amount_minor + 1'],
+    ['ledger', "UPDATE bank_entry SET bank_reference = 'another'"],
+    ['ledger', 'DELETE FROM statement_match'],
+  ] as const) {
+    expect(await town.tampered(where, sql), sql).toContain('I2');
+  }
+});
+
 it('a ledger that was down for days reads them all, and matches what came back meanwhile', async () => {
   const { id, authorization } = await town.authorized();
   const paid = answered(await town.kiosk.order(id, authorization));
