@@ -68,6 +68,8 @@ const kinds = {
   // the wish
   'wish-expired': kind(422, 'Nothing was reserved. The customer asks again at the terminal.'),
   'wish-not-allowed': kind(409, 'Wait until the ledger can be reached; nothing was recorded.'),
+  // the comparison with the bank's statements
+  'item-not-open': kind(409, 'Look at the item again: only what is unexplained can be closed.'),
   // evidence
   'authorization-invalid': kind(
     422,

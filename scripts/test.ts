@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { collectingInto } from './documents/places.ts';
 import { compiledFolder, describeRuntime, resolveRuntime, root } from './runtime.ts';
 import { stagesNamed } from './stages.ts';
 import {
@@ -18,12 +19,15 @@ import {
 import { openDisplay } from './virtual-display.ts';
 
 const results = path.join(root, 'test-results');
+const documents = path.join(results, 'documents');
 
 interface Stage {
   readonly command: readonly [string, ...string[]];
   readonly needsDisplay?: true;
   /** Reads how many tests ran; a stage without it runs no tests. */
   readonly counts?: () => Counts;
+  /** Its processes keep a copy of every document they write, for the last stage. */
+  readonly writesDocuments?: true;
 }
 
 const stages: Record<string, Stage> = {
@@ -35,7 +39,9 @@ const stages: Record<string, Stage> = {
     command: ['playwright', 'test', '--reporter=list,json'],
     needsDisplay: true,
     counts: () => readPlaywrightCounts(path.join(results, 'e2e.json')),
+    writesDocuments: true,
   },
+  documents: { command: [process.execPath, 'scripts/documents/index.ts', documents] },
 };
 
 const { named, rest } = stagesNamed(process.argv.slice(2), Object.keys(stages));
@@ -75,7 +81,8 @@ async function runStage(
   if (!stage) throw new Error(`There is no stage called ${name}`);
   const display = stage.needsDisplay ? await openDisplay() : undefined;
   try {
-    const code = await runCommand([...stage.command, ...extra], display?.env ?? {});
+    const collecting = stage.writesDocuments ? collectingInto(documents) : {};
+    const code = await runCommand([...stage.command, ...extra], { ...display?.env, ...collecting });
     const counts = stage.counts?.() ?? noCounts;
     if (code !== 0) return { counts, failure: `failed with exit code ${code}` };
     if (stage.counts && counts.passed === 0) return { counts, failure: 'ran no test' };
@@ -97,6 +104,7 @@ function vitestStage(project: string): Stage {
       `--outputFile.json=${file}`,
     ],
     counts: () => readVitestCounts(file),
+    writesDocuments: true,
   };
 }
 

@@ -31,6 +31,7 @@ export const failureWords: Record<FailureCode, FailureWords> = {
   'redemption-withdrawn': 'changed',
   'wish-expired': 'wishLate',
   'wish-not-allowed': 'wishFull',
+  'item-not-open': 'terminal',
   'authorization-invalid': 'terminal',
   'authorization-not-yet-valid': 'busy',
   'terminal-mismatch': 'terminal',

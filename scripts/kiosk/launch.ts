@@ -32,6 +32,8 @@ export function kioskEnvironment(kiosk: KioskToLaunch): Record<string, string> {
     ...process.env,
     ...kiosk.display.env,
     ...launchOptions(resolveRuntime()).env,
+    // Meant for the Node processes of a test run: Electron would refuse to start with some of them.
+    NODE_OPTIONS: undefined,
     KANGEN_DEVELOPMENT: '1',
     KANGEN_USER_DATA: kiosk.userData,
     KANGEN_PROVISIONING: provisioningFile(kiosk.userData),

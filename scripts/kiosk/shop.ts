@@ -1,7 +1,7 @@
 /** What the parties around the kiosk do and say: a till that sells, an operator who looks at the bank. */
 import { purchaseRecorded } from '../../protocol/ledger.ts';
 import { money, type Money } from '../../protocol/money.ts';
-import { accountIdOf } from '../../services/bank-sandbox/accounts/account-id.ts';
+import { accountIdOf } from '../../services/iso20022/account-id.ts';
 import {
   accountBalances,
   faultSettings,

@@ -6,6 +6,7 @@ import { journal } from './journal.ts';
 import { key } from './key.ts';
 import { programme } from './programme.ts';
 import { provider } from './provider.ts';
+import { reconciliation } from './reconciliation.ts';
 import { redemption } from './redemption.ts';
 import { settlement } from './settlement.ts';
 import { terminal } from './terminal.ts';
@@ -19,6 +20,7 @@ export const nouns: readonly Noun[] = [
   key,
   programme,
   provider,
+  reconciliation,
   redemption,
   settlement,
   terminal,

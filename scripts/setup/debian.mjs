@@ -23,6 +23,8 @@ export const libraries = {
   compiler: ['python3', 'make', 'g++'],
   /** Only tests start one, of their own; releases of Debian and its relatives each have one version. */
   database: ['postgresql-15|postgresql-16|postgresql-17'],
+  /** Only tests need it: a second opinion on every document that was written. */
+  documents: ['libxml2-utils'],
 };
 
 /**

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { verifyBank } from './bank.ts';
+import { importedEntries, verifyBookings, verifyMatches } from './bookings.ts';
 import { verifyChain } from './chain.ts';
 import { type Books, openBooks, type Violation } from './database.ts';
 import { bankKeys, kioskEnds, ledgerDecisions, verifyEvidence, verifyKiosk } from './evidence.ts';
@@ -58,6 +59,7 @@ export function verify({ data, kiosks, settlements = [] }: Places): Findings {
     const own = statements.length === 0 ? noKeys : signingKeys(join(data, 'ledger'));
     const violations = [
       ...verifyLedger(ledger),
+      ...verifyMatches(ledger),
       ...verifyJournal(ledger, signed),
       ...verifyStatements(statements, ledger, { keys: own, heads: signed.heads }),
       ...verifyKiosk(ends, ledger),
@@ -66,8 +68,14 @@ export function verify({ data, kiosks, settlements = [] }: Places): Findings {
       ...settlements.flatMap((file) => verifySettlement(readFileSync(file, 'utf8'), ledger)),
     ];
     const keys = bankKeys(ledger);
+    const imported = importedEntries(ledger);
     return withBooks(join(data, 'bank', 'bank.db'), (bank) => ({
-      violations: [...violations, ...verifyBank(bank), ...verifyEvidence(decisions, keys, bank)],
+      violations: [
+        ...violations,
+        ...verifyBank(bank),
+        ...verifyBookings(imported, bank),
+        ...verifyEvidence(decisions, keys, bank),
+      ],
       checked: {
         journalTransactions: count(ledger, 'journal_transaction'),
         heads: signed.heads.length,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type Money } from '../../protocol/money.ts';
 import { type Account } from '../iso20022/account.ts';
-import { accountIdOf } from './accounts/account-id.ts';
+import { accountIdOf } from '../iso20022/account-id.ts';
 import { type BankStore, type BankWriter } from './store/bank-store.ts';
 
 /** The part of an example network's seed that its bank needs. */

@@ -1,4 +1,8 @@
 /** Writes XML: elements, text and attributes, everything escaped here and nowhere else. */
+import { channel } from 'node:diagnostics_channel';
+
+/** Each document as it was written, to whoever subscribes within this process; usually nobody does. */
+const documents = channel('kangen:iso20022-document');
 
 export interface XmlNode {
   name: string;
@@ -19,7 +23,9 @@ export function element(
 /** @throws RangeError where a text holds a character that XML 1.0 cannot carry */
 export function writeDocument(namespace: string, content: readonly XmlNode[]): string {
   const root = element('Document', content, { xmlns: namespace });
-  return `<?xml version="1.0" encoding="UTF-8"?>${write(root)}`;
+  const text = `<?xml version="1.0" encoding="UTF-8"?>${write(root)}`;
+  if (documents.hasSubscribers) documents.publish(text);
+  return text;
 }
 
 function write({ name, attributes, content }: XmlNode): string {

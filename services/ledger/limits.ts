@@ -88,6 +88,20 @@ export const limits = {
   returnPagesPerRoundMax: 5,
   transferPagesPerRoundMax: 10,
 
+  /** How often is looked whether the bank's day is over, and what came up since. */
+  statementCheckIntervalMs: MINUTE_MS,
+  /** The first look after a start: what is open is more urgent. */
+  statementFirstCheckMs: 20 * SECOND_MS,
+  /** Of the pause while the bank gives no statement, or none that can be believed. */
+  statementCheckIntervalMsMax: 60 * MINUTE_MS,
+  statementPagesPerRoundMax: 50,
+  statementMovesPerStepMax: 500,
+  statementMatchesPerStepMax: 100,
+  statementStepsPerRoundMax: 200,
+  /** A payment is booked, and its receipt here, within so many days; after their statements it is unexplained. */
+  statementGraceDays: 3,
+  matchDetailCharactersMax: 1_000,
+
   /**
    * Points that the bank did not pay out, or sent back, can be used at least so long from then on. Not
    * points of a hold that was withdrawn: holding and withdrawing must not keep points alive.

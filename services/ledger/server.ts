@@ -27,6 +27,8 @@ import { createReconciler } from './reconciler.ts';
 import { ledgerRoutes } from './routes/index.ts';
 import { type LedgerSeed, seedLedger } from './seed.ts';
 import { signedHeads } from './signed-heads.ts';
+import { statementWire } from './statement-channel.ts';
+import { createStatementJob } from './statement-job.ts';
 import { type LedgerStore, type SharedStore } from './store/contract.ts';
 import { openPostgresStore } from './store/postgres/postgres-store.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
@@ -112,6 +114,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     log,
     observe: metrics.requestSeen,
   });
+  const statements = createStatementJob(context, statementWire(client), { isOnDuty });
   let introduction: Introduction | null = null;
   let monitor: Monitor | null = null;
   const { monitorPort } = config;
@@ -128,11 +131,12 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
       const url = await door.start();
       introduction = introduce({ clock, log }, () => bankKeys.learn());
       reconciler.start();
+      statements.start();
       return url;
     },
     monitorUrl: () => monitor?.url ?? null,
     stop: async () => {
-      const quiet = Promise.all([introduction?.stop(), reconciler.stop()]);
+      const quiet = Promise.all([introduction?.stop(), reconciler.stop(), statements.stop()]);
       await door.stop();
       // The bank may be silent. What it was asked is asked again after the next start.
       await client.close('now');

@@ -23,11 +23,15 @@ import {
   statementFor,
 } from './rules/receipt.ts';
 import { type ChainLink, type RedemptionRow } from './store/rows.ts';
+import { type TerminalReportRow } from './store/statement-rows.ts';
+import { keepReport, reportOf, withReport } from './terminal-reports.ts';
 
 export interface Delivered {
   receipt: string;
   /** What the receipt answers, where whoever delivers it has it. */
   authorization?: string | undefined;
+  /** The terminal that delivers it: what it said is kept, to be compared with the bank's statements. */
+  terminal?: string | undefined;
 }
 
 export async function settleByReceipt(
@@ -49,11 +53,20 @@ export async function settleByReceipt(
   const { message: receipt } = verified;
   const isAboutIt = isForUs(receipt, context.bank) && receipt.redemption === id;
   const row = isAboutIt ? await rowFor(context, stored, { receipt, delivered }) : stored;
-  if (row === null) return unknown();
+  const { terminal } = delivered;
+  const report = isAboutIt && terminal !== undefined ? reportOf(receipt, terminal, context) : null;
+  if (row === null) {
+    if (report !== null) await keepReport(context, report);
+    return unknown();
+  }
   const document = context.documents.readReport(receipt.document);
   const problem = receiptProblem(receipt, row, { bank: context.bank, document });
-  if (problem !== null) return refused('receipt-invalid', problem);
-  const settled = await settlement(context, row, { receipt, jws: delivered.receipt });
+  if (problem !== null) {
+    if (report !== null) await keepReport(context, report);
+    return refused('receipt-invalid', problem);
+  }
+  const settled = await settlement(context, row, { receipt, jws: delivered.receipt, report });
+  if (report !== null && settled.kind !== 'settled') await keepReport(context, report);
   if (settled.kind === 'contradicts') {
     // Two signed last words about one transfer: nothing is changed, a person must call the bank.
     const { detail } = settled.failure;
@@ -94,7 +107,7 @@ async function rowFor(
 async function settlement(
   { store, clock, ids, keys }: LedgerContext,
   row: RedemptionRow,
-  { receipt, jws }: { receipt: Receipt; jws: string },
+  { receipt, jws, report }: { receipt: Receipt; jws: string; report: TerminalReportRow | null },
 ): Promise<Settled> {
   const clear = alreadySettled(row, receipt);
   if (clear !== null) return clear;
@@ -105,7 +118,10 @@ async function settlement(
     keys.signStatement(statementFor(row, receipt, { ...said, journal }));
   const transactionId = ids.ordered();
   return store.transact({ name: 'settlement', id: row.id }, (facts) =>
-    settle(facts, { receipt, receiptJws: jws, statementAt, nowMs, transactionId }),
+    withReport(
+      settle(facts, { receipt, receiptJws: jws, statementAt, nowMs, transactionId }),
+      report,
+    ),
   );
 }
 

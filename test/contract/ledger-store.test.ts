@@ -574,6 +574,95 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     expect((await store.read(signIn)).credentialSeen).toBe(true);
   });
 
+  it('keeps statements that join up, and compares what they say from all sides', async () => {
+    const bank = 'urn:kangen:bank:KANGDEFFXXX';
+    const page = (day: number, openingMinor: bigint, closingMinor: bigint): Write => ({
+      op: 'insert',
+      table: 'bank_statement',
+      row: {
+        bank,
+        day,
+        page: 1,
+        isLast: 1,
+        sequence: day + 1,
+        statementId: `S-${day}`,
+        openingMinor,
+        closingMinor,
+        entries: 1,
+        digest: 'd',
+        importedMs: 1,
+      },
+    });
+    const about = redemptionId.parse(uuid(77));
+    const entry: Write = {
+      op: 'insert',
+      table: 'bank_entry',
+      row: {
+        id: '100-1-1',
+        bank,
+        day: 100,
+        kind: 'payment',
+        side: 'debit',
+        currency: 'EUR',
+        amountMinor: 5n,
+        bankReference: null,
+        endToEndId: 'x',
+        redemptionId: about,
+      },
+    };
+    const touch = (sinceMs: number): Write => ({
+      op: 'touch-match',
+      row: { subject: about, redemptionId: about, entryId: null, sinceMs },
+    });
+    const head = () => store.read({ name: 'statement-head', bank });
+    expect(await head()).toEqual({ last: null, firstDay: null, troubles: [] });
+    const report = {
+      redemptionId: about,
+      terminal: 'urn:kangen:kiosk:shop:front',
+      bankReference: 'B',
+      outcome: 'refused' as const,
+      currency: null,
+      amountMinor: null,
+      atMs: 3,
+    };
+    const said: Write = { op: 'put-terminal-report', row: report };
+    await write(page(100, -7n, -12n), entry, touch(1), touch(2), said, said);
+    await expect(write(page(102, -12n, -12n))).rejects.toThrow();
+    await expect(write(page(101, -11n, -11n))).rejects.toThrow();
+    const trouble = { bank, day: 101, detail: 'torn', atMs: 4 };
+    await write({ op: 'insert', table: 'statement_trouble', row: trouble });
+    expect(await head()).toMatchObject({ firstDay: 100, last: { day: 100 }, troubles: [trouble] });
+    await write(page(101, -12n, -12n));
+    expect((await head()).troubles).toEqual([]);
+    const ask = { name: 'matches-due', bank, rowsMax: 9 } as const;
+    const { due, ...time } = await store.read(ask);
+    expect(time).toEqual({ throughDay: 101, firstDay: 100 });
+    expect(due).toMatchObject([
+      { item: { state: 'new', sinceMs: 1 }, redemption: null, entries: [{ day: 100 }] },
+    ]);
+    expect(due[0]?.reports).toEqual([report]);
+    const [facts] = due;
+    if (facts === undefined) throw new Error('nothing is due');
+    const row = { ...facts.item, state: 'unexplained' as const, why: 'w', dueDay: null };
+    await write({ op: 'put-match', row });
+    expect((await store.read(ask)).due).toEqual([]);
+    const open = { name: 'matches-open', state: 'unexplained', rowsMax: 9 } as const;
+    const from = { sinceMs: -1, subject: '' };
+    expect(await store.read({ ...open, after: from })).toEqual([row]);
+    expect(await store.read({ ...open, after: row })).toEqual([]);
+    const counted = await store.read({ name: 'matches-counted' });
+    expect(counted).toMatchObject({ unexplained: 1, waiting: 0 });
+    await write(touch(9));
+    expect((await store.read(ask)).due).toMatchObject([{ item: { ...row, dueDay: 0 } }]);
+    const read = { name: 'journal-moves', bank, rowsMax: 9 } as const;
+    expect(await store.read(read)).toMatchObject({ readUpTo: 0 });
+    await write({ op: 'put-match-cursor', row: { bank, sequence: 4 } });
+    await expect(write({ op: 'put-match-cursor', row: { bank, sequence: 3 } })).rejects.toThrow();
+    expect(await store.read(read)).toMatchObject({ readUpTo: 4 });
+    expect(await store.read({ name: 'first-payment' })).toBeNull();
+    expect(await store.read({ name: 'match', subject: 'nobody' })).toBeNull();
+  });
+
   it('lists what is due, longest due first, within a bound, until it has ended', async () => {
     const due = (last: number, dueMs: number): Write => ({
       op: 'put-reconciliation',

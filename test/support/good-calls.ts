@@ -131,6 +131,17 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
   'ledger GET /v1/operator/liability': { party: 'operator' },
   'ledger GET /v1/operator/settlement': { party: 'operator' },
   'ledger GET /v1/operator/settlement/lines': { party: 'operator' },
+  'ledger GET /v1/operator/reconciliation': { party: 'operator' },
+  'ledger GET /v1/operator/reconciliation/items': { party: 'operator' },
+  'ledger GET /v1/operator/reconciliation/items/:id': {
+    party: 'operator',
+    id: newRedemptionId,
+  },
+  'ledger POST /v1/operator/reconciliation/items/:id/close': {
+    party: 'operator',
+    id: newRedemptionId,
+    body: () => ({ reason: 'the bank has told us why' }),
+  },
   'bank PUT /v1/transfers/:id': {
     ...kiosk,
     body: () => ({ authorization: aJws }),

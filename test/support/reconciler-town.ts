@@ -13,7 +13,7 @@ import { type RedemptionId } from '../../protocol/ids.ts';
 import { redemption } from '../../protocol/ledger.ts';
 import { type Money } from '../../protocol/money.ts';
 import { verify } from '../../scripts/verify/verify.ts';
-import { accountIdOf } from '../../services/bank-sandbox/accounts/account-id.ts';
+import { accountIdOf } from '../../services/iso20022/account-id.ts';
 import {
   accountBalances,
   faultSettings,
@@ -95,6 +95,7 @@ export class Town {
   readonly alarms: unknown[] = [];
   readonly rounds: Record<string, number>[] = [];
   #waiting = new Set<() => void>();
+  #compared = 0;
   #bankPort = 0;
   #ledgerPort = 0;
   #ledger: Ledger | null = null;
@@ -240,6 +241,18 @@ export class Town {
     }
   }
 
+  /** Lets time pass until the statements were compared and brought what is asked for. */
+  async untilCompared(ms: number, isThere: () => boolean): Promise<void> {
+    this.clock.advance(ms);
+    while (!isThere()) {
+      const from = this.#compared;
+      while (this.#compared === from) {
+        await new Promise((resolve) => setImmediate(resolve));
+        this.clock.advance(SECOND_MS);
+      }
+    }
+  }
+
   /** What the checker says of a copy in which somebody without any guard has changed something. */
   async tampered(where: 'ledger' | 'bank', sql: string): Promise<string[]> {
     const copy = `${this.data}-tampered`;
@@ -286,6 +299,7 @@ export class Town {
     const entry = z.looseObject({ reconciled: z.record(z.string(), z.number()).optional() });
     const { reconciled, ...rest } = entry.parse(JSON.parse(line));
     if ('alarm' in rest) this.alarms.push(rest);
+    if ('statements' in rest) this.#compared += 1;
     if (reconciled === undefined) return;
     this.rounds.push(reconciled);
     for (const done of this.#waiting) done();

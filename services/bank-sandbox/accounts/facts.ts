@@ -2,7 +2,7 @@
 import { type TransferOrder } from '../../iso20022/pain-001.ts';
 import { type TransferFacts } from '../rules/decide.ts';
 import { type BankReader } from '../store/bank-store.ts';
-import { accountIdOf } from './account-id.ts';
+import { accountIdOf } from '../../iso20022/account-id.ts';
 
 export function factsOf(
   { debtor, creditor, amount }: TransferOrder,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type TransferOrder } from '../../iso20022/pain-001.ts';
 import { type BankWriter } from '../store/bank-store.ts';
-import { accountIdOf } from './account-id.ts';
+import { accountIdOf } from '../../iso20022/account-id.ts';
 
 export function moveMoney(
   { endToEndId, debtor, creditor, amount }: TransferOrder,

@@ -7,7 +7,7 @@ import { type TransferStatus } from '../../../protocol/bank.ts';
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import { type Authorization } from '../../../protocol/messages.ts';
 import { type Answered, refuse } from '../../mutual-tls/route.ts';
-import { accountIdOf } from '../accounts/account-id.ts';
+import { accountIdOf } from '../../iso20022/account-id.ts';
 import { type Bank } from '../bank.ts';
 import { LedgerKeysUnavailable } from '../ledger-keys.ts';
 import { clockToleranceSeconds } from '../limits.ts';

@@ -17,7 +17,9 @@ export function putReceipt(context: LedgerContext): Route {
     body: receiptDelivery,
     answer: redemption,
     handle: async ({ caller, params, body }) => {
-      const settled = await settleByReceipt(context, params.id, body);
+      const { role, urn } = caller.party;
+      const terminal = role === 'kiosk' ? urn : undefined;
+      const settled = await settleByReceipt(context, params.id, { ...body, terminal });
       return settled.kind === 'settled' || settled.kind === 'known'
         ? { ok: true, body: answerTo(caller.party.urn, settled.row) }
         : { ok: false, failure: settled.failure };

@@ -32,6 +32,7 @@ import {
   type TerminalRow,
   type TombstoneRow,
 } from './rows.ts';
+import { type StatementCatalogue } from './statement-queries.ts';
 
 export interface SignInFacts {
   attempts: PinAttemptRow | null;
@@ -178,7 +179,7 @@ export interface HistoryCursor {
   id: string;
 }
 
-interface Catalogue {
+interface Catalogue extends StatementCatalogue {
   /** How many are open and since when, and how many findings there are. */
   'open-counts': { ask: object; facts: OpenCountsFacts };
   /** What is in flight, by id. */

@@ -31,8 +31,9 @@ import {
   type TombstoneRow,
   type TransferCursorRow,
 } from './rows.ts';
+import { type StatementRows, type StatementWrite } from './statement-writes.ts';
 
-export interface InsertableRows {
+export interface InsertableRows extends StatementRows {
   programme: ProgrammeRow;
   programme_terms: ProgrammeTermsRow;
   provider: ProviderRow;
@@ -84,6 +85,7 @@ export interface Posting {
 
 export type Write =
   | { [T in InsertableTable]: { op: 'insert'; table: T; row: InsertableRows[T] } }[InsertableTable]
+  | StatementWrite
   | { op: 'put-pin-attempt'; row: PinAttemptRow }
   | { op: 'clear-pin-attempt'; cardNumber: string }
   | { op: 'end-session'; tokenHash: string }

@@ -9,7 +9,7 @@ import { bankUrn } from '../../../protocol/identity.ts';
 import { generateKey, type KeptKey } from '../../../protocol/sealed/keys.ts';
 import { migrate as migrateKiosk } from '../../../main/store/migrate.ts';
 import { type OpenStore, transferStore } from '../../../main/store/transactor.ts';
-import { accountIdOf } from '../../../services/bank-sandbox/accounts/account-id.ts';
+import { accountIdOf } from '../../../services/iso20022/account-id.ts';
 import { type BankStore } from '../../../services/bank-sandbox/store/bank-store.ts';
 import { openDatabase as openBank } from '../../../services/bank-sandbox/store/open.ts';
 import { sqliteBankStore } from '../../../services/bank-sandbox/store/sqlite-bank-store.ts';

@@ -18,6 +18,12 @@ import { postJournalExport } from './post-journal-export.ts';
 import { programmeRoutes } from './programme.ts';
 import { providerRoutes } from './providers.ts';
 import { settlementRoutes } from './settlement.ts';
+import {
+  getReconciliation,
+  getReconciliationItem,
+  getReconciliationItems,
+  postReconciliationClose,
+} from './reconciliation.ts';
 
 const all: readonly ((context: LedgerContext) => Route)[] = [
   getAudit,
@@ -33,6 +39,10 @@ const all: readonly ((context: LedgerContext) => Route)[] = [
   ...programmeRoutes,
   ...providerRoutes,
   ...settlementRoutes,
+  getReconciliation,
+  getReconciliationItems,
+  getReconciliationItem,
+  postReconciliationClose,
 ];
 
 export function operatorRoutes(context: LedgerContext): Route[] {

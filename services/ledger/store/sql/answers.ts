@@ -24,6 +24,7 @@ import {
   termsChangedMs,
 } from './providers.ts';
 import { owedPoints, settled } from './settlement.ts';
+import * as statements from './statements.ts';
 import { type Steps } from './steps.ts';
 
 type Answers = { readonly [N in QueryName]: (query: QueryOf<N>) => Steps<FactsOf<N>> };
@@ -162,6 +163,15 @@ const answers: Answers = {
   'journal-gaps': () => journalGaps(),
   'journal-link': ({ sequence }) => chainLinkAt(sequence),
   'bank-keys': ({ bank }) => find.bankKeys(bank),
+  'statement-head': ({ bank }) => statements.statementHead(bank),
+  'statement-page': (ask) => statements.statementPage(ask),
+  'first-payment': () => statements.firstPayment(),
+  'journal-moves': (ask) => statements.journalMoves(ask),
+  'matches-due': (ask) => statements.matchesDue(ask),
+  match: ({ subject }) => statements.match(subject),
+  'matches-open': (ask) => statements.matchesOpen(ask),
+  'matches-counted': () => statements.matchesCounted(),
+  'terminal-reports': ({ id }) => statements.terminalReports(id),
 };
 
 /** SECURITY: a ledger without its terms may not answer anything about points. */

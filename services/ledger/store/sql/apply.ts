@@ -5,12 +5,21 @@ import { post } from './journal.ts';
 import { run, type Steps } from './steps.ts';
 import { addToAuditTrail } from './audit-trail.ts';
 import { columnOf } from './table.ts';
+import { applyStatementWrite, statementTables } from './statements.ts';
 import { tables, terminals } from './tables.ts';
+
+const insertable = { ...tables, ...statementTables };
 
 export function* applyWrite(write: Write): Steps<void> {
   switch (write.op) {
     case 'insert':
-      yield* run(tables[write.table].insert, write.row);
+      yield* run(insertable[write.table].insert, write.row);
+      return;
+    case 'put-terminal-report':
+    case 'touch-match':
+    case 'put-match':
+    case 'put-match-cursor':
+      yield* applyStatementWrite(write);
       return;
     case 'put-pin-attempt':
       yield* run(

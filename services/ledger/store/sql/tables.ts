@@ -1,6 +1,7 @@
 /** The tables by name: rows.ts says what is in them, each engine's migrations/ what it checks. */
 import { z } from 'zod';
 import * as rows from '../rows.ts';
+import { type StatementRows } from '../statement-writes.ts';
 import { type InsertableRows } from '../writes.ts';
 import { table, type Table } from './table.ts';
 
@@ -25,7 +26,7 @@ export const tables = {
   finding: table('finding', rows.findingRow),
   journal_gap: table('journal_gap', rows.journalGapRow),
   refused_wish: table('refused_wish', rows.refusedWishRow),
-} satisfies { [T in keyof InsertableRows]: Table<InsertableRows[T]> };
+} satisfies { [T in Exclude<keyof InsertableRows, keyof StatementRows>]: Table<InsertableRows[T]> };
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);
 export const reconciliations = table('reconciliation', rows.reconciliationRow);

@@ -18,7 +18,7 @@ import { encryptTo } from '../../../../protocol/sealed/encrypt.ts';
 import { generateKey, type KeptKey, publicHalf } from '../../../../protocol/sealed/keys.ts';
 import { signMessage } from '../../../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../../../protocol/sealed/verify.ts';
-import { accountIdOf } from '../../../../services/bank-sandbox/accounts/account-id.ts';
+import { accountIdOf } from '../../../../services/iso20022/account-id.ts';
 import { type Bank } from '../../../../services/bank-sandbox/bank.ts';
 import { type LedgerKeys } from '../../../../services/bank-sandbox/ledger-keys.ts';
 import { seedBank, type BankSeed } from '../../../../services/bank-sandbox/seed-bank.ts';

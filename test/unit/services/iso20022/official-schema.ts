@@ -5,8 +5,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XmlDocument, XsdValidator } from 'libxml2-wasm';
+import { schemasFolder } from '../../../../scripts/documents/places.ts';
 
-const folder = join(import.meta.dirname, '../../../../../shared/iso20022');
+const folder = schemasFolder;
 
 export const officialSchemasPresent = existsSync(folder);
 

@@ -1,5 +1,5 @@
-/** The sandbox's own number of an account: what an order names, in one line. Never logged. */
-import { type Account } from '../../iso20022/account.ts';
+/** An account in one line, as a statement names it: its IBAN, or its numbers. Never logged. */
+import { type Account } from './account.ts';
 
 export function accountIdOf(account: Account): string {
   if (account.kind === 'iban') return account.iban;
