@@ -33,6 +33,9 @@ async function setUp() {
     nodeVersion: process.versions.node,
   });
   mkdirSync(cache, { recursive: true });
+  if (process.argv.includes('--tests')) {
+    await installWhereRoot('Installing a database server for tests', libraries.database);
+  }
   if (process.argv.includes('--packages')) {
     await installPackages();
     return;
@@ -48,9 +51,6 @@ async function setUp() {
   ]);
   record(runtime);
   checkSandbox(runtime.executable);
-  if (process.argv.includes('--tests')) {
-    await installWhereRoot('Installing a database server for tests', libraries.database);
-  }
 }
 
 async function prepareRuntime() {

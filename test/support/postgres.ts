@@ -76,7 +76,7 @@ export async function startIn(
     folder,
     url,
     createDatabase: async (name) => {
-      await queryAt(url('postgres'), `CREATE DATABASE ${name}`);
+      await queryAt(url('postgres'), `CREATE DATABASE "${name}"`);
       return url(name);
     },
     kill: () => ending('SIGKILL'),
