@@ -20,8 +20,8 @@ const server = await startPostgres();
 try {
   const began = Date.now();
   const { counts, tables, rows } = await differential(await server.createDatabase('both'), how);
-  for (const [came, count] of [...counts].toSorted()) {
-    console.log(`${String(count).padStart(7)}  ${came}`);
+  for (const came of [...counts.keys()].toSorted()) {
+    console.log(`${String(counts.get(came)).padStart(7)}  ${came}`);
   }
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   console.log(`${how.operations} operations of seed ${how.seed} in ${seconds} s:`);

@@ -117,10 +117,8 @@ async function untilAnswered(
 async function standbyOf(server: PostgresServer): Promise<PostgresServer> {
   const folder = mkdtempSync(join(dirname(server.folder), 'kangen-standby-'));
   giveToRunner(folder);
-  runTool('pg_basebackup', [
-    ...`-h ${server.folder} -U postgres -X stream --checkpoint fast -R`.split(' '),
-    ...['-D', join(folder, 'data')],
-  ]);
+  const how = `-h ${server.folder} -U postgres -X stream --checkpoint fast -R`;
+  runTool('pg_basebackup', ['-D', join(folder, 'data'), ...how.split(' ')]);
   return startIn(folder, ['hot_standby=on']);
 }
 

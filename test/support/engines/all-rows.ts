@@ -50,8 +50,8 @@ export function differences(one: AllRows, other: AllRows): string[] {
 function sorted(rows: readonly unknown[]): string[] {
   return rows
     .map((row) => {
-      const columns = Object.entries(row as Record<string, unknown>).map(
-        ([name, value]) => [name, value === null ? null : String(value)] as const,
+      const columns = Object.entries(row as Record<string, bigint | string | null>).map(
+        ([name, value]) => [name, value === null ? null : value.toString()] as const,
       );
       return JSON.stringify(columns.toSorted(([a], [b]) => (a < b ? -1 : 1)));
     })
