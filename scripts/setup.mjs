@@ -33,6 +33,12 @@ async function setUp() {
     nodeVersion: process.versions.node,
   });
   mkdirSync(cache, { recursive: true });
+  if (process.argv.includes('--tests')) {
+    await installWhereRoot('Installing what only tests need', [
+      ...libraries.database,
+      ...libraries.documents,
+    ]);
+  }
   if (process.argv.includes('--packages')) {
     await installPackages();
     return;
@@ -48,12 +54,6 @@ async function setUp() {
   ]);
   record(runtime);
   checkSandbox(runtime.executable);
-  if (process.argv.includes('--tests')) {
-    await installWhereRoot('Installing what only tests need', [
-      ...libraries.database,
-      ...libraries.documents,
-    ]);
-  }
 }
 
 async function prepareRuntime() {

@@ -27,11 +27,16 @@ export interface PostgresServer {
 /** @throws where PostgreSQL is not installed: it says how to */
 export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
   const folder = mkdtempSync(join(roomy(), 'kangen-postgres-'));
-  const { uid, gid } = runner();
-  chownSync(folder, uid, gid);
+  giveToRunner(folder);
   const how = '--username postgres --auth trust --encoding UTF8 --locale C --no-sync';
   runTool('initdb', ['--pgdata', join(folder, 'data'), ...how.split(' ')]);
   return startIn(folder, settings);
+}
+
+/** To the user that the servers run as. */
+export function giveToRunner(folder: string): void {
+  const { uid, gid } = runner();
+  chownSync(folder, uid, gid);
 }
 
 /** Memory, where there is enough: its flushes cost nothing, and no test here cuts the power. */
@@ -76,7 +81,7 @@ export async function startIn(
     folder,
     url,
     createDatabase: async (name) => {
-      await queryAt(url('postgres'), `CREATE DATABASE ${name}`);
+      await queryAt(url('postgres'), `CREATE DATABASE "${name}"`);
       return url(name);
     },
     kill: () => ending('SIGKILL'),
