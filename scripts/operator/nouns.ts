@@ -1,19 +1,25 @@
 /** Every noun of the operator's command line. A new one is one file and one line here. */
 import { audit } from './audit.ts';
+import { card } from './card.ts';
+import { customer } from './customer.ts';
 import { finding } from './finding.ts';
 import { identity } from './identity.ts';
 import { journal } from './journal.ts';
 import { key } from './key.ts';
+import { payee } from './payee.ts';
 import { redemption } from './redemption.ts';
 import { terminal } from './terminal.ts';
 import { type Noun } from './verb.ts';
 
 export const nouns: readonly Noun[] = [
   audit,
+  card,
+  customer,
   finding,
   identity,
   journal,
   key,
+  payee,
   redemption,
   terminal,
 ];

@@ -31,8 +31,9 @@ import {
   type TombstoneRow,
   type TransferCursorRow,
 } from './rows.ts';
+import { type CustomerWrite, type InsertableCustomerRows } from './customer-writes.ts';
 
-export interface InsertableRows {
+export interface InsertableRows extends InsertableCustomerRows {
   programme: ProgrammeRow;
   programme_terms: ProgrammeTermsRow;
   provider: ProviderRow;
@@ -83,6 +84,7 @@ export interface Posting {
 }
 
 export type Write =
+  | CustomerWrite
   | { [T in InsertableTable]: { op: 'insert'; table: T; row: InsertableRows[T] } }[InsertableTable]
   | { op: 'put-pin-attempt'; row: PinAttemptRow }
   | { op: 'clear-pin-attempt'; cardNumber: string }

@@ -9,6 +9,7 @@ import { migration0005 } from './migrations/0005-reestablished.ts';
 import { migration0006 } from './migrations/0006-terminal.ts';
 import { migration0013 } from './migrations/0013-audit-trail.ts';
 import { migration0008 } from './migrations/0008-providers.ts';
+import { migration0010 } from './migrations/0010-customers.ts';
 
 /** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
 type Migration = string | ((database: Database.Database) => void);
@@ -21,6 +22,7 @@ const migrations: readonly Migration[] = [
   migration0006,
   migration0013,
   migration0008,
+  migration0010,
 ];
 
 export function openDatabase(path: string): Database.Database {
