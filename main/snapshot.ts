@@ -43,12 +43,13 @@ function customerView(customer: CustomerState, followed: Followed | null): Snaps
     const { redemption: _, ...shown } = customer;
     return { ...shown, wish: isTheirs ? progressOf(followed) : null };
   }
-  const { account, accountFresh } = customer;
+  const { account, accountFresh, pinChange } = customer;
   return {
     phase: 'signed-in',
     account,
     accountFresh,
     redemption: isTheirs ? progressOf(followed) : null,
+    ...(pinChange !== null && { pinChange }),
   };
 }
 

@@ -4,6 +4,7 @@
  * A refusal never changes anything, except where the code's own comment says what it counted.
  */
 import { z } from 'zod';
+import { instant } from './ids.ts';
 
 interface FailureKind {
   status: number;
@@ -47,6 +48,9 @@ const kinds = {
   'credential-refused': kind(401, 'Check the card number and the PIN.'),
   'card-locked': kind(423, 'The customer asks the staff to unlock the card.'),
   'session-required': kind(401, 'The customer signs in again.'),
+  'pin-too-simple': kind(422, 'Choose a PIN that is no row, no repetition and not the one before.'),
+  // Counts a try at the code, on the card number, known or not.
+  'activation-refused': kind(401, 'Check card number and code. An operator gives out a new code.'),
   // the terminal. What a copy asks for anew is refused; what is open may still be ended by anybody.
   'terminal-copied': kind(
     409,
@@ -65,6 +69,19 @@ const kinds = {
   'redemption-unknown': kind(404, 'Nothing was reserved under this id.'),
   'redemption-not-withdrawable': kind(409, 'An authorization exists: carry it to the bank.'),
   'redemption-withdrawn': kind(409, 'This id was withdrawn for ever. The customer starts again.'),
+  // the account that is paid
+  'payee-cooling-off': kind(
+    409,
+    'The account was changed a short while ago: wait until the time that is named.',
+  ),
+  'account-invalid': kind(422, 'Correct the account; the detail names what is wrong with it.'),
+  'holder-not-customer': kind(422, "Take an account in the customer's own registered name."),
+  // what an operator does with customers and cards
+  'customer-unknown': kind(404, 'Check the customer id.'),
+  'card-taken': kind(409, 'This card number was given out before. Take another card.'),
+  'card-replaced': kind(409, 'This card was replaced and stays blocked. Issue another card.'),
+  'customer-open': kind(409, 'Wait until nothing of this customer is open any more.'),
+  'points-left': kind(409, 'Let the customer redeem first, or say that the points are given up.'),
   // the wish
   'wish-expired': kind(422, 'Nothing was reserved. The customer asks again at the terminal.'),
   'wish-not-allowed': kind(409, 'Wait until the ledger can be reached; nothing was recorded.'),
@@ -129,6 +146,8 @@ export const failure = z.strictObject({
   /** PIN attempts that are left before the card locks. */
   attemptsLeft: z.int().min(0).max(10).optional(),
   retryAfterSeconds: z.int().min(1).max(86_400).optional(),
+  /** From then on the same would be taken. */
+  notBefore: instant.optional(),
 });
 export type Failure = z.infer<typeof failure>;
 
@@ -138,7 +157,7 @@ export const failureMayPass = (code: FailureCode): boolean => kinds[code].retry;
 export function failureOf(
   code: FailureCode,
   detail: string,
-  more: Pick<Failure, 'attemptsLeft' | 'retryAfterSeconds'> = {},
+  more: Pick<Failure, 'attemptsLeft' | 'retryAfterSeconds' | 'notBefore'> = {},
 ): Failure {
   return { code, detail: detail.slice(0, 500), next: kinds[code].next, ...more };
 }

@@ -8,6 +8,7 @@ export const CHANNEL = {
 const names = [
   'signIn',
   'signOut',
+  'changePin',
   'redeem',
   'wish',
   'finishRedemption',

@@ -21,6 +21,8 @@ export const commands = {
   signIn: z.strictObject({ cardNumber, pin }),
   /** Ends the customer's session. A redemption under way continues; it is only no longer shown. */
   signOut: z.strictObject({}),
+  /** Of the card that signed in. What became of it is `pinChange` of the snapshot. */
+  changePin: z.strictObject({ pin, newPin: pin }),
   /** Redeem: the id is made and committed before this answers. */
   redeem: z.strictObject({ points: points.min(1), amount: money }),
   /** While the ledger cannot be reached: sealed and recorded on this terminal; reserves nothing. */
@@ -120,6 +122,13 @@ export type WishOffer = z.output<typeof wishOffer>;
 const lastKnown = z.strictObject({ points, worth: money, asOf: instant });
 export type LastKnown = z.output<typeof lastKnown>;
 
+/** `unknown`: the ledger's answer was lost, and either PIN may hold. */
+const pinChange = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.enum(['asked', 'changed', 'unknown']) }),
+  z.strictObject({ state: z.literal('refused'), failure }),
+]);
+export type PinChange = z.output<typeof pinChange>;
+
 const customer = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('nobody') }),
   z.strictObject({ phase: z.literal('signing-in') }),
@@ -130,6 +139,8 @@ const customer = z.discriminatedUnion('phase', [
     /** The account shown may be older than what happened since: a fetch is under way, or failed. */
     accountFresh: z.boolean(),
     redemption: progress.nullable(),
+    /** Of the last one that was asked for in this session; absent before there was one. */
+    pinChange: pinChange.optional(),
   }),
   /** The ledger could not be reached at sign-in: nobody is signed in, a wish may be recorded. */
   z.strictObject({

@@ -69,6 +69,21 @@ export const session = z.strictObject({
 });
 export type Session = z.infer<typeof session>;
 
+/** `POST /v1/pin`, with the session's token. What is inside the JWE is `pinChange`. */
+export const pinChangeRequest = z.strictObject({ change: compactJwe });
+/** Of the card that opened the session; its other sessions end. The try at the old PIN is counted. */
+export const pinChange = credential.omit({ cardNumber: true }).extend({ newPin: pin });
+export type PinChange = z.infer<typeof pinChange>;
+/** Where this answer is lost, either PIN may hold: the customer signs in again with one of them. */
+export const pinChanged = z.strictObject({ changed: z.literal(true) });
+
+/** `POST /v1/cards/activation`: the first PIN of a card, or a new one, with a code that an operator gave out. */
+export const activationRequest = z.strictObject({ activation: compactJwe });
+export const cardActivation = credential
+  .omit({ pin: true })
+  .extend({ code: z.string().regex(/^[0-9]{12}$/), newPin: pin });
+export type CardActivation = z.infer<typeof cardActivation>;
+
 /** `POST /v1/sessions/end`, with the session's token: it opens nothing any more. Ending twice is fine. */
 export const sessionEnd = z.strictObject({});
 export const sessionEnded = z.strictObject({ ended: z.literal(true) });
@@ -129,6 +144,8 @@ export const account = z.strictObject({
   worth: money,
   redeemable,
   payee: maskedPayee,
+  /** Only while it was changed so lately that nothing is paid to it: from when on it is. `maximum` is zero. */
+  payeeFrom: instant.optional(),
   lots: z.array(lot).max(100),
   history: z.array(historyEntry).max(50),
   /** Pass as `?before=` for the next page; null at the end. */

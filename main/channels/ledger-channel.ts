@@ -10,13 +10,13 @@ import {
   account,
   heartbeatAnswer,
   type KeySet,
+  pinChanged,
   type PublicKey,
   type receiptDelivery,
   redemption,
   type Redemption,
   redemptionRequest,
   session,
-  type Session,
   sessionEnded,
   type wishDelivery,
   withdrawal,
@@ -25,7 +25,7 @@ import { sameMoney } from '../../protocol/money.ts';
 import { type LedgerChannel as LedgerPort } from '../engine/ports.ts';
 import { type DeviceIdentity } from '../identity/enrol.ts';
 import { type PurchaseChannel } from '../purchases/ports.ts';
-import { type CredentialParts, sealedCredential } from './credential.ts';
+import { sealedCredential, sealedPinChange } from './credential.ts';
 import { type Outcome } from './outcome.ts';
 import { type Peer, peerAt } from './peer.ts';
 import { keysOf, type PeerKeys } from './peer-keys.ts';
@@ -66,7 +66,16 @@ export function ledgerChannelOver(
     ifHolds(answered, (body) => redemptionHolds(body, { id, keys, ...parts }));
 
   return {
-    openSession: (credential) => openSession({ peer, keys }, { ...parts, ...credential }),
+    openSession: (typed) =>
+      toReader({ peer, keys }, async (reader) => {
+        const body = { credential: await sealedCredential(reader, { ...parts, ...typed }) };
+        return peer.call({ method: 'POST', path: '/v1/sessions', body, answer: session });
+      }),
+    changePin: (token, typed) =>
+      toReader({ peer, keys }, async (reader) => {
+        const body = { change: await sealedPinChange(reader, { ...parts, ...typed }) };
+        return peer.call({ method: 'POST', path: '/v1/pin', body, token, answer: pinChanged });
+      }),
     endSession: async (token) => {
       const path = '/v1/sessions/end';
       const ended = await peer.call({
@@ -126,25 +135,20 @@ interface Ledger {
   keys: PeerKeys;
 }
 
-async function openSession(ledger: Ledger, credential: CredentialParts): Promise<Outcome<Session>> {
-  const first = readerIn(await ledger.keys.all());
+/** @param present what is sealed to this very key */
+async function toReader<T>(
+  { keys }: Ledger,
+  present: (reader: PublicKey) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  const first = readerIn(await keys.all());
   // Nothing left this terminal, so nothing is unknown about it.
   if (first === null) return { kind: 'refused', failure: noKey };
-  const answered = await presentCredential(ledger, credential, first);
+  const answered = await present(first);
   if (answered.kind !== 'refused' || answered.failure.code !== 'body-invalid') return answered;
   // It could not be opened there, and no attempt was counted: the ledger may have a new key.
-  const second = readerIn(await ledger.keys.refreshed());
+  const second = readerIn(await keys.refreshed());
   if (second === null || second.kid === first.kid) return answered;
-  return presentCredential(ledger, credential, second);
-}
-
-async function presentCredential(
-  { peer }: Ledger,
-  credential: CredentialParts,
-  reader: PublicKey,
-): Promise<Outcome<Session>> {
-  const body = { credential: await sealedCredential(reader, credential) };
-  return peer.call({ method: 'POST', path: '/v1/sessions', body, answer: session });
+  return present(second);
 }
 
 const noKey: Failure = failureOf('ledger-unreachable', "the ledger's key could not be fetched");

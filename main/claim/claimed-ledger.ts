@@ -12,6 +12,8 @@ export function claimedLedger(
   return {
     openSession: (credential) =>
       asTheOne(claim, (boot) => ledger.openSession({ ...credential, boot })),
+    changePin: (token, typed) =>
+      asTheOne(claim, (boot) => ledger.changePin(token, { ...typed, boot })),
     presentWish: (id, sealed) => asTheOne(claim, (boot) => ledger.presentWish(id, sealed, boot)),
     // A copy that does not know of the original's success must not end what the original began.
     withdraw: (id) => asTheOne(claim, () => ledger.withdraw(id)),

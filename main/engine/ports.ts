@@ -69,6 +69,11 @@ export interface CustomerChannel {
     /** The claim of this start, where there is one. */
     boot?: string;
   }): Promise<Outcome<Session>>;
+  /** Where the outcome is unknown, either PIN may hold. */
+  changePin(
+    token: string,
+    typed: { pin: string; newPin: string; boot?: string },
+  ): Promise<Outcome<{ changed: true }>>;
   endSession(token: string): Promise<Outcome<void>>;
   account(token: string, before?: string): Promise<Outcome<Account>>;
 }

@@ -30,6 +30,7 @@ export function customerCommands({
         if (here.state.phase === 'nobody') abandoned();
         return here.signOut();
       }),
+    changePin: (typed) => served((here) => here.changePin(typed)),
     redeem: (wish) => served((here) => here.redeem(wish, language())),
     wish: (asked) => served((here) => here.wish(asked, language())),
     finishRedemption: () => served((here) => here.finishRedemption()),

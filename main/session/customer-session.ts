@@ -12,7 +12,7 @@
  */
 import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
-import { type LastKnown, type WishOffer } from '../../protocol/ipc.ts';
+import { type LastKnown, type PinChange, type WishOffer } from '../../protocol/ipc.ts';
 import { type Account, type Language } from '../../protocol/ledger.ts';
 import { type Engine } from '../engine/engine.ts';
 import { type Clock, type CustomerChannel, nowOn, type Outcome } from '../engine/ports.ts';
@@ -28,6 +28,8 @@ export interface SignedIn {
   account: Account;
   accountFresh: boolean;
   redemption: RedemptionId | null;
+  /** What became of the change that was asked for last; null before there was one. */
+  pinChange: PinChange | null;
   /** The ledger has ended the session: shown to its end, then nobody is signed in. */
   ended: boolean;
 }
@@ -110,6 +112,17 @@ export class CustomerSession {
     return null;
   }
 
+  /** The PINs are handed on and kept nowhere. */
+  changePin(typed: { pin: string; newPin: string }): Failure | null {
+    const here = this.#state;
+    if (here.phase !== 'signed-in' || here.ended) return notSignedIn();
+    if (here.redemption !== null || here.pinChange?.state === 'asked')
+      return failureOf('redemption-in-progress', 'one thing at a time');
+    this.#become({ ...here, pinChange: { state: 'asked' } });
+    this.#keep(this.#changePin(here.token, typed, this.#visit));
+    return null;
+  }
+
   redeem(wish: Wish, language: Language): Failure | null {
     const here = this.#state;
     if (here.phase !== 'signed-in' || here.ended) return notSignedIn();
@@ -187,6 +200,7 @@ export class CustomerSession {
       account: fetched.body,
       accountFresh: true,
       redemption: null,
+      pinChange: null,
       ended: false,
     });
   }
@@ -218,6 +232,20 @@ export class CustomerSession {
     if (!recorded.ok) return this.#become({ ...here, recording: false, refusal: recorded.failure });
     this.#typed = null;
     this.#become({ ...here, recording: false, redemption: recorded.id });
+  }
+
+  async #changePin(
+    token: string,
+    typed: { pin: string; newPin: string },
+    visit: number,
+  ): Promise<void> {
+    const outcome = await this.#ask(this.#ports.ledger.changePin(token, typed));
+    const here = this.#state;
+    if (visit !== this.#visit || here.phase !== 'signed-in') return;
+    if (outcome.kind === 'refused' && outcome.failure.code === 'session-required') {
+      return this.#leave();
+    }
+    this.#become({ ...here, pinChange: pinChangeFrom(outcome) });
   }
 
   #fetchAccount(here: SignedIn): void {
@@ -300,6 +328,13 @@ export class CustomerSession {
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }
+}
+
+function pinChangeFrom(outcome: Outcome<unknown>): PinChange {
+  if (outcome.kind === 'answered') return { state: 'changed' };
+  return outcome.kind === 'refused'
+    ? { state: 'refused', failure: outcome.failure }
+    : { state: 'unknown' };
 }
 
 const notSignedIn = (): Failure => failureOf('not-signed-in', 'nobody is signed in');

@@ -8,6 +8,8 @@ const CONTENT_ENCRYPTION = 'A256GCM';
 /** What the plaintext is, so that one kind of secret cannot be passed off as another. */
 export type SealedKind =
   | 'kangen-credential+json'
+  | 'kangen-pin-change+json'
+  | 'kangen-card-activation+json'
   | 'kangen-wish+json'
   | 'kangen-memo+json'
   | 'kangen-purchase+json'

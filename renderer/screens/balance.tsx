@@ -34,7 +34,7 @@ export function Balance({ account, fresh, onChoose, onRefresh, onFinish }: Balan
           <Actions>
             {redeemable || empty ? null : (
               <Notice>
-                <WhyNot terms={account.redeemable} />
+                <WhyNot account={account} />
               </Notice>
             )}
             {fresh ? null : <Stale onRefresh={onRefresh} />}
@@ -92,8 +92,9 @@ function Empty({ account }: { account: Account }) {
   );
 }
 
-function WhyNot({ terms }: { terms: Redeemable }) {
-  const { t, money } = useWords();
+function WhyNot({ account: { redeemable: terms, payeeFrom } }: { account: Account }) {
+  const { t, money, moment } = useWords();
+  if (payeeFrom !== undefined) return t('balance.newAccount', { moment: moment(payeeFrom) });
   return terms.limitedBy === 'day-limit'
     ? t('balance.dayDone')
     : t('balance.belowMinimum', { minimum: money(leastWorth(terms)) });

@@ -24,8 +24,8 @@ export function FailureStory({ failure }: { failure: Failure }) {
 }
 
 /** The cause, what to do, and the numbers where there are some. */
-function useSaid({ code, attemptsLeft, retryAfterSeconds }: Failure): string[] {
-  const { t } = useWords();
+function useSaid({ code, attemptsLeft, retryAfterSeconds, notBefore }: Failure): string[] {
+  const { t, moment } = useWords();
   // Only a PIN has tries: this wait is not about many people asking.
   if (code === 'rate-limited' && attemptsLeft !== undefined) {
     return [
@@ -35,5 +35,9 @@ function useSaid({ code, attemptsLeft, retryAfterSeconds }: Failure): string[] {
     ];
   }
   const words = failureWords[code];
-  return [t(`failure.${words}.what`), t(`failure.${words}.next`)];
+  return [
+    t(`failure.${words}.what`),
+    ...(notBefore === undefined ? [] : [t('failure.from', { moment: moment(notBefore) })]),
+    t(`failure.${words}.next`),
+  ];
 }

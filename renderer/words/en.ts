@@ -103,6 +103,7 @@ export const en = {
     none: 'Points appear here after you shop. They become money from {{minimum}}.',
     belowMinimum: 'Points become money from {{minimum}}. Keep collecting; they stay yours.',
     dayDone: 'You have reached the limit of 24 hours. Your points stay yours.',
+    newAccount: 'Your account was changed a short while ago. Money can go to it from {{moment}}.',
     next: 'Choose an amount',
     finish: 'Finish',
   },
@@ -251,6 +252,7 @@ export const en = {
   keypad: { label: 'Number keys', erase: 'Erase last digit', clear: 'Clear' },
   failure: {
     nothingTaken: 'Nothing was taken from your points.',
+    from: 'It is possible from {{moment}}.',
     network: {
       what: 'The points service cannot be reached.',
       next: 'Try again, or ask the staff.',
@@ -263,6 +265,18 @@ export const en = {
     locked: {
       what: 'This card is locked, because the PIN was wrong too often.',
       next: 'The staff can unlock it for you.',
+    },
+    simplePin: {
+      what: 'This PIN is too easy to guess.',
+      next: 'Choose one that is no row, such as 1234, and no repetition.',
+    },
+    activation: {
+      what: 'The card and this code do not belong together.',
+      next: 'Check both, or ask the staff for a new code.',
+    },
+    newAccount: {
+      what: 'Your account was changed a short while ago. For your safety no money goes to it yet.',
+      next: 'Your points stay yours.',
     },
     busy: {
       what: 'Many people are asking at the same time.',

@@ -2,7 +2,7 @@
 import { type FailureCode } from '../../protocol/failure.ts';
 import { type en } from './en.ts';
 
-export type FailureWords = Exclude<keyof typeof en.failure, 'nothingTaken'>;
+export type FailureWords = Exclude<keyof typeof en.failure, 'nothingTaken' | 'from'>;
 
 export const failureWords: Record<FailureCode, FailureWords> = {
   'body-invalid': 'terminal',
@@ -20,6 +20,16 @@ export const failureWords: Record<FailureCode, FailureWords> = {
   'credential-refused': 'credential',
   'card-locked': 'locked',
   'session-required': 'session',
+  'pin-too-simple': 'simplePin',
+  'activation-refused': 'activation',
+  'payee-cooling-off': 'newAccount',
+  'account-invalid': 'terminal',
+  'holder-not-customer': 'terminal',
+  'customer-unknown': 'terminal',
+  'card-taken': 'terminal',
+  'card-replaced': 'terminal',
+  'customer-open': 'terminal',
+  'points-left': 'terminal',
   'amount-below-minimum': 'amount',
   'amount-not-in-step': 'amount',
   'amount-above-limit': 'amount',

@@ -1,5 +1,7 @@
 /** Every noun of the operator's command line. A new one is one file and one line here. */
 import { audit } from './audit.ts';
+import { card } from './card.ts';
+import { customer } from './customer.ts';
 import { finding } from './finding.ts';
 import { identity } from './identity.ts';
 import { journal } from './journal.ts';
@@ -7,6 +9,7 @@ import { key } from './key.ts';
 import { programme } from './programme.ts';
 import { provider } from './provider.ts';
 import { reconciliation } from './reconciliation.ts';
+import { payee } from './payee.ts';
 import { redemption } from './redemption.ts';
 import { settlement } from './settlement.ts';
 import { terminal } from './terminal.ts';
@@ -14,6 +17,8 @@ import { type Noun } from './verb.ts';
 
 export const nouns: readonly Noun[] = [
   audit,
+  card,
+  customer,
   finding,
   identity,
   journal,
@@ -21,6 +26,7 @@ export const nouns: readonly Noun[] = [
   programme,
   provider,
   reconciliation,
+  payee,
   redemption,
   settlement,
   terminal,

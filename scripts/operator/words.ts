@@ -18,3 +18,9 @@ export function ratioFrom(name: string, word: string): [number, number] {
   if (ratio.every((value) => value >= 1 && value <= 1_000_000)) return ratio;
   throw new Misused(`${name}: "${word}" is no ratio like 3/2`);
 }
+
+/** What goes into a path is an id and nothing else. */
+export function idFrom(name: string, word: string): string {
+  if (/^[0-9a-f-]{36}$/.test(word)) return word;
+  throw new Misused(`<${name}>: "${word}" is no id`);
+}

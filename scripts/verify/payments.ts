@@ -1,6 +1,7 @@
 /**
  * From the bank's side (I2, I3): every payment it made is one that the ledger ordered, in that amount,
- * to that customer's account, and whose points the ledger has not given back.
+ * to that customer's account, and whose points the ledger has not given back. Whose account it was can
+ * not be said of a customer who was erased: the rest is looked at as ever.
  *
  * The bank is read before the ledger here: a payment that is there must have been ordered before, so
  * that a run on living databases raises no false alarm.
@@ -23,7 +24,8 @@ const order = z.looseObject({
   amount: z.number(),
   currency: z.string(),
   jws: z.string().nullable(),
-  payee: z.string(),
+  /** Null: the customer was erased, and with them who was paid. */
+  payee: z.string().nullable(),
 });
 
 export function bankPayments(bank: Books): Payment[] {
@@ -42,7 +44,8 @@ export function verifyPayments(payments: readonly Payment[], ledger: Books): Vio
       .rows(
         order,
         `SELECT r.id, r.state, r.amount_minor AS amount, r.currency, r.authorization AS jws,
-                CASE p.kind WHEN 'iban' THEN p.account_number ELSE
+                CASE WHEN p.account_number = '' AND r.customer_id IN (SELECT customer_id FROM erasure)
+                  THEN NULL WHEN p.kind = 'iban' THEN p.account_number ELSE
                   p.clearing_id || '-' || p.branch_code || '-' || p.account_type || '-' ||
                   p.account_number END AS payee
          FROM redemption r JOIN payee p ON p.id = r.payee_id`,
@@ -71,6 +74,7 @@ function problemWith(paid: Payment, ordered: z.output<typeof order> | undefined)
   }
   if (signedPart(paid.jws) !== signedPart(ordered.jws ?? ''))
     return 'on an authorization that is not the ledger’s';
-  if (paid.creditor !== ordered.payee) return 'to another account than the customer’s';
+  if (ordered.payee !== null && paid.creditor !== ordered.payee)
+    return 'to another account than the customer’s';
   return null;
 }

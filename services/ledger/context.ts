@@ -5,6 +5,7 @@ import { type TransferOrder } from '../iso20022/pain-001.ts';
 import { type NotificationRead } from '../iso20022/camt-054.ts';
 import { type ReportRead } from '../iso20022/pain-002.ts';
 import { type Log } from '../log.ts';
+import { type Banks } from './banks.ts';
 import { type BankKeys } from './bank-channel.ts';
 import { type LedgerKeys } from './keys.ts';
 import { type Pins } from './pins.ts';
@@ -27,6 +28,8 @@ export interface LedgerContext {
   log: Log;
   keys: LedgerKeys;
   pins: Pins;
+  /** Where the banks of Japanese accounts are looked up. */
+  banks: Banks;
   /** The URN of the one bank that executes this programme's orders. */
   bank: string;
   bankKeys: BankKeys;

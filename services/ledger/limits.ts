@@ -29,12 +29,16 @@ export const limits = {
   /** scrypt (RFC 7914): 32 MiB and about a tenth of a second for one try. */
   pinScrypt: { cost: 2 ** 15, blockSize: 8, parallelization: 1 },
   pinScryptMemoryBytesMax: 64 * 1024 * 1024,
+  /** A code that sets a PIN: long enough to be carried home, five tries as at a PIN. */
+  activationCodeDigits: 12,
+  activationLifetimeMs: 14 * 24 * 60 * MINUTE_MS,
   pinSaltBytes: 16,
   pinHashBytes: 32,
   pinPepperBytes: 32,
 
   /** One redemption may be spread over many purchases; a journal transaction stays readable. */
   historyEntriesPerPage: 20,
+  consentsPerPage: 100,
   lotsShownMax: 100,
   /** A single purchase that earned more is a slip of the till. */
   purchasePointsMax: 10_000_000,

@@ -5,16 +5,19 @@
 import { createHmac, scrypt, timingSafeEqual } from 'node:crypto';
 import { type Ids } from '../ids.ts';
 import { limits } from './limits.ts';
-import { type CardRow } from './store/rows.ts';
 
-export type KeptPin = Pick<
-  CardRow,
-  'pinSalt' | 'pinHash' | 'pinCost' | 'pinBlockSize' | 'pinParallelization'
->;
+/** The columns of a card that has a PIN. */
+export interface KeptPin {
+  pinSalt: string;
+  pinHash: string;
+  pinCost: number;
+  pinBlockSize: number;
+  pinParallelization: number;
+}
 
 export interface Pins {
   hash(pin: string): Promise<KeptPin>;
-  /** Takes as long, and is as wrong, for a card that does not exist (`null`) as for a wrong PIN. */
+  /** Takes as long, and is as wrong, for a card that does not exist, or has no PIN (`null`), as for a wrong PIN. */
   match(pin: string, kept: KeptPin | null): Promise<boolean>;
 }
 

@@ -2,13 +2,17 @@
  * Fills an empty ledger, in one transaction: all of it is there afterwards, or nothing. Points come
  * through the purchase rule, at times in the past, so some are mature and some are not.
  */
+import { LEDGER_URN } from '../../protocol/identity.ts';
 import { customerId, purchaseId } from '../../protocol/ids.ts';
 import { type Currency } from '../../protocol/money.ts';
+import { type NewCustomer } from '../../protocol/operator/customer.ts';
 import { type Account } from '../iso20022/account.ts';
+import { type BankDirectory, onlyBank, type OwnBank } from './banks.ts';
 import { type LedgerContext } from './context.ts';
 import { type KeptPin } from './pins.ts';
-import { payeeColumns } from './rules/payee.ts';
+import { newCustomerWrites } from './rules/new-customer.ts';
 import { recordPurchase } from './rules/purchase.ts';
+import { isWeakPin } from './rules/weak-pin.ts';
 import { type Decision, unchanged } from './store/contract.ts';
 import {
   type CardRow,
@@ -33,6 +37,7 @@ type SeedProvider = ProviderRow &
 
 interface SeedCustomer {
   name: string;
+  kana?: string;
   cardNumber: string;
   pin: string;
   payee: { account: Account; bankName: string };
@@ -101,26 +106,32 @@ function customerWrites(
   context: SeedContext,
   customer: SeedCustomer,
   facts: { pin: KeptPin; providers: ReadonlyMap<string, Shop>; programme: ProgrammeRow },
-): Write[] {
+): readonly Write[] {
   const { ids, clock } = context;
   const id = customerId.parse(ids.ordered());
+  if (isWeakPin(customer.pin, customer.cardNumber)) throw new Error('a seeded PIN is weak');
+  const judged = newCustomerWrites(
+    enteredAs(customer),
+    { currency: facts.programme.currency, banks: onlyBankOf(customer.payee), cardTaken: false },
+    {
+      customerId: id,
+      payeeId: ids.ordered(),
+      // Nobody has agreed to anything yet, so there is no record that could have this id.
+      consentId: id,
+      nowMs: clock.now().getTime(),
+      pin: facts.pin,
+      enteredBy: LEDGER_URN,
+    },
+  );
+  if (!judged.ok) throw new Error(`a seeded customer is refused: ${judged.failure.detail}`);
   const card: CardRow = {
     number: customer.cardNumber,
     customerId: id,
     state: 'active',
     ...facts.pin,
   };
-  const payee = {
-    id: ids.ordered(),
-    customerId: id,
-    sinceMs: clock.now().getTime(),
-    bankName: customer.payee.bankName,
-    ...payeeColumns(customer.payee.account),
-  };
   return [
-    { op: 'insert', table: 'customer', row: { id, displayName: customer.name } },
-    { op: 'insert', table: 'payee', row: payee },
-    { op: 'insert', table: 'card', row: card },
+    ...judged.writes,
     ...customer.purchases.flatMap((purchase) =>
       purchaseWrites(context, purchase, {
         card,
@@ -129,6 +140,34 @@ function customerWrites(
       }),
     ),
   ];
+}
+
+function enteredAs({ name, kana, cardNumber, payee }: SeedCustomer): NewCustomer {
+  const { account, bankName: bank } = payee;
+  const { name: holder, ...numbers } = account;
+  return {
+    name,
+    ...(kana !== undefined && { kana }),
+    cardNumber,
+    payee: numbers.kind === 'iban' ? { ...numbers, holder, bank } : { ...numbers, holder },
+  };
+}
+
+/** The bank of an example programme is the sandbox, which no list has. */
+export function sandboxOf({ customers }: Pick<LedgerSeed, 'customers'>): OwnBank | null {
+  const payee = customers[0]?.payee;
+  return payee === undefined ? null : bankOf(payee);
+}
+
+function bankOf({ account, bankName: name }: SeedCustomer['payee']): OwnBank | null {
+  if (account.kind === 'iban') return null;
+  const { bankCode, branchCode } = account;
+  return { bankCode, branchCode, name };
+}
+
+function onlyBankOf(payee: SeedCustomer['payee']): BankDirectory {
+  const own = bankOf(payee);
+  return own === null ? { bank: () => null } : onlyBank(own);
 }
 
 const DAY_MS = 86_400_000;

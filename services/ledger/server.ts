@@ -18,6 +18,7 @@ import { type Monitor, startMonitor } from '../mutual-tls/monitor-door.ts';
 import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
 import { bankWire, createBankKeys, keysFrom } from './bank-channel.ts';
 import { openKeys } from './keys.ts';
+import { zenginBanks } from './banks.ts';
 import { type JournalOffice, type LedgerContext } from './context.ts';
 import { openHeadsFolder } from './heads-folder.ts';
 import { createJournalAudit } from './journal-audit.ts';
@@ -25,7 +26,7 @@ import { countRounds, readiness, timed, watchBooks } from './ledger-metrics.ts';
 import { createPins } from './pins.ts';
 import { createReconciler } from './reconciler.ts';
 import { ledgerRoutes } from './routes/index.ts';
-import { type LedgerSeed, seedLedger } from './seed.ts';
+import { type LedgerSeed, sandboxOf, seedLedger } from './seed.ts';
 import { signedHeads } from './signed-heads.ts';
 import { statementWire } from './statement-channel.ts';
 import { createStatementJob } from './statement-job.ts';
@@ -86,6 +87,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     log,
     keys,
     pins: createPins(keys.pinPepper, ids),
+    banks: zenginBanks(seed === null ? null : sandboxOf(seed)),
     bank: bank.urn,
     bankKeys,
     ...(config.authorizationWindowSecondsMax !== undefined && {

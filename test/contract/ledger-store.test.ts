@@ -558,7 +558,7 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     const session = (tokenHash: string, expiresMs: number): Write => ({
       op: 'insert',
       table: 'session',
-      row: { tokenHash, customerId: customer, terminal: 'kiosk', expiresMs },
+      row: { tokenHash, customerId: customer, terminal: 'kiosk', expiresMs, cardNumber: null },
     });
     const seen: Write = {
       op: 'insert',

@@ -305,6 +305,12 @@ test.describe('a command', () => {
       { cardNumber: '9704000000000018', pin: '2468', extra: 1 },
     ],
     signOut: [],
+    changePin: [
+      { pin: '2468' },
+      { pin: '2468', newPin: 9041 },
+      { pin: '2468', newPin: huge },
+      { pin: '2468', newPin: '9041', cardNumber: '9704000000000018' },
+    ],
     syncNow: [],
     redeem: notMoney,
     wish: notMoney,

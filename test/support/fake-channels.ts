@@ -28,6 +28,7 @@ import { authorizationFor, receiptFor, reportFor, statementFor } from './signed-
 
 export type CallName =
   | 'openSession'
+  | 'changePin'
   | 'endSession'
   | 'account'
   | 'requestRedemption'
@@ -145,6 +146,13 @@ export class FakeLedger implements LedgerChannel {
       const token = String(this.#sessionCount).padStart(43, 't');
       this.sessions.add(token);
       return { token, expiresAt: '2026-03-14T09:15:00.000Z' };
+    });
+  }
+
+  changePin(token: string): Promise<Outcome<{ changed: true }>> {
+    return this.#network.carry({ name: 'changePin', id: null }, () => {
+      if (!this.sessions.has(token)) return failureOf('session-required', 'no such session');
+      return this.pinRefusal ?? { changed: true as const };
     });
   }
 

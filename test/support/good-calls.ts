@@ -1,4 +1,5 @@
 /** What each call takes, and what no call takes. */
+import { withLuhnDigit } from '../../services/embedded-network/seed/numbers.ts';
 import { CANARY } from './bad-bodies.ts';
 import { type Party, type World } from './bad-input-world.ts';
 import { newRedemptionId, requestBody } from './wire-kiosk.ts';
@@ -24,6 +25,10 @@ const earnTerms = {
 };
 const kiosk = { party: 'kiosk', id: newRedemptionId } as const;
 
+const operator = { party: 'operator', id: newRedemptionId } as const;
+const aCard = () => withLuhnDigit('970499999999999');
+const aboutACard: Good = { party: 'operator', body: () => ({ cardNumber: aCard() }) };
+
 export const goodCalls = (world: () => World): Record<string, Good> => ({
   'ledger GET /v1/keys': { party: 'kiosk' },
   'ledger GET /v1/policy': { party: 'kiosk' },
@@ -40,6 +45,17 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
       health: { waiting: 0, wishes: 0, quarantined: 0 },
     }),
     vectors: 'heartbeat',
+  },
+  'ledger POST /v1/pin': {
+    party: 'kiosk',
+    bearer: () => world().token,
+    body: () => ({ change: aJwe }),
+    vectors: 'pin-change-request',
+  },
+  'ledger POST /v1/cards/activation': {
+    party: 'kiosk',
+    body: () => ({ activation: aJwe }),
+    vectors: 'activation-request',
   },
   'ledger GET /v1/account': { party: 'kiosk', bearer: () => world().token },
   'ledger PUT /v1/redemptions/:id': {
@@ -141,6 +157,54 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     party: 'operator',
     id: newRedemptionId,
     body: () => ({ reason: 'the bank has told us why' }),
+  },
+  'ledger POST /v1/operator/customers': {
+    party: 'operator',
+    body: () => ({
+      name: 'Ada Example',
+      cardNumber: aCard(),
+      payee: {
+        kind: 'iban',
+        holder: 'Ada Example',
+        iban: 'DE89370400440532013000',
+        bic: 'COBADEFFXXX',
+      },
+    }),
+    vectors: 'new-customer',
+  },
+  'ledger GET /v1/operator/customers/:id': operator,
+  'ledger GET /v1/operator/customers/:id/consents': operator,
+  'ledger POST /v1/operator/customers/:id/erase': {
+    ...operator,
+    body: () => ({ giveUpPoints: false }),
+  },
+  'ledger POST /v1/operator/customers/:id/cards': {
+    ...operator,
+    body: () => ({ cardNumber: aCard() }),
+  },
+  'ledger PUT /v1/operator/customers/:id/payee': {
+    ...operator,
+    body: () => ({
+      kind: 'iban',
+      holder: 'Ada Example',
+      iban: 'DE89370400440532013000',
+      bic: 'COBADEFFXXX',
+    }),
+    vectors: 'payee-account',
+  },
+  'ledger GET /v1/operator/payee-policy': { party: 'operator' },
+  'ledger PUT /v1/operator/payee-policy': {
+    party: 'operator',
+    body: () => ({ coolOffSeconds: 86_400 }),
+  },
+  'ledger POST /v1/operator/cards/look-up': aboutACard,
+  'ledger POST /v1/operator/cards/block': aboutACard,
+  'ledger POST /v1/operator/cards/unblock': aboutACard,
+  'ledger POST /v1/operator/cards/unlock-pin': aboutACard,
+  'ledger POST /v1/operator/cards/activation-code': aboutACard,
+  'ledger POST /v1/operator/cards/replace': {
+    party: 'operator',
+    body: () => ({ cardNumber: aCard(), newNumber: aCard() }),
   },
   'bank PUT /v1/transfers/:id': {
     ...kiosk,

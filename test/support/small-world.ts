@@ -34,6 +34,8 @@ export interface Wrongs {
   purchasePoints: number;
   /** Null: the bank has not paid. */
   bankPaid: { minor: number; to: string; on: string } | null;
+  /** The customer asked to be forgotten, after all of it. */
+  erased: boolean;
   kiosk: 'settled' | 'rejected' | 'none';
   receiptSays: Record<string, unknown>;
   /** What the ledger's statement says otherwise, in the ledger's books and on the kiosk. */
@@ -44,6 +46,7 @@ export const sound: Wrongs = {
   ledgerState: 'completed',
   purchasePoints: 1000,
   bankPaid: { minor: 400, to: 'DE-CUSTOMER', on: 'a.b.c' },
+  erased: false,
   kiosk: 'none',
   receiptSays: {},
   statementSays: {},
@@ -223,7 +226,14 @@ function writeLedger(
     post(ledger, move(held.link, { kind: 'release', from: 'held', to: 'available', points: 400 }));
   }
   if (decided) post(ledger, redeemed);
+  if (wrongs.erased) erase(ledger);
   return statement;
+}
+
+function erase(ledger: Database.Database): void {
+  const customerId = 'c' as CustomerId;
+  const row = { customerId, atMs: 1, erasedBy: 'o', pointsGivenUp: 600 };
+  createDriver(ledger)(applyWrite({ op: 'erase-customer', row, retired: [] }));
 }
 
 interface Moved {

@@ -12,9 +12,10 @@ import * as ipc from '../../protocol/ipc.ts';
 import * as ledger from '../../protocol/ledger.ts';
 import * as messages from '../../protocol/messages.ts';
 import * as money from '../../protocol/money.ts';
+import * as operatorCustomer from '../../protocol/operator/customer.ts';
 
 const modules: readonly object[] = [
-  bank, enrolment, failure, identity, ids, ipc, ledger, messages, money,
+  bank, enrolment, failure, identity, ids, ipc, ledger, messages, money, operatorCustomer,
 ];
 
 export function protocolSchemas(): Map<string, z.ZodType> {

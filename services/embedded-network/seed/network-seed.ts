@@ -43,6 +43,8 @@ interface SeedProvider {
 
 export interface SeedCustomer {
   name: string;
+  /** The same name as Japanese banks write it. */
+  kana?: string;
   cardNumber: string;
   pin: string;
   payee: { account: Account; bankName: string; openingBalance: Money };

@@ -6,6 +6,7 @@ import { withLuhnDigit } from './numbers.ts';
 
 export interface Person {
   name: string;
+  kana?: string;
   pin: string;
   account: Account;
   /** Provider, amount paid in minor units, days ago. */
@@ -17,8 +18,9 @@ export function customersFrom(
   people: readonly Person[],
   shared: { cardPrefix: string; bankName: string; openingBalance: Money },
 ): [SeedCustomer, ...SeedCustomer[]] {
-  const customer = ({ name, pin, account, bought }: Person, place: number): SeedCustomer => ({
+  const customer = ({ name, kana, pin, account, bought }: Person, place: number): SeedCustomer => ({
     name,
+    ...(kana !== undefined && { kana }),
     cardNumber: withLuhnDigit(`${shared.cardPrefix}${String(place + 1).padStart(4, '0')}`),
     pin,
     payee: { account, bankName: shared.bankName, openingBalance: shared.openingBalance },

@@ -7,7 +7,9 @@ import { getPolicy } from './get-policy.ts';
 import { getProof } from './get-proof.ts';
 import { getRedemption } from './get-redemption.ts';
 import { operatorRoutes } from './operator/index.ts';
+import { postCardActivation } from './post-card-activation.ts';
 import { postHeartbeat } from './post-heartbeat.ts';
+import { postPin } from './post-pin.ts';
 import { postSessions } from './post-sessions.ts';
 import { postSessionsEnd } from './post-sessions-end.ts';
 import { postWithdraw } from './post-withdraw.ts';
@@ -22,6 +24,8 @@ export function ledgerRoutes(context: LedgerContext): Route[] {
     getKeys,
     unlessSuspended(postSessions),
     postSessionsEnd,
+    unlessSuspended(postPin),
+    unlessSuspended(postCardActivation),
     getAccount,
     unlessSuspended(putRedemption),
     getRedemption,

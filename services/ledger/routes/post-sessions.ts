@@ -1,15 +1,16 @@
 /** Card and PIN, sealed to the ledger, become a session on the terminal that sent them. */
 import { type Failure } from '../../../protocol/failure.ts';
 import { credential, type Credential, session, sessionRequest } from '../../../protocol/ledger.ts';
-import { decryptAs } from '../../../protocol/sealed/encrypt.ts';
 import { refuse, route, type Route } from '../../mutual-tls/route.ts';
 import { type LedgerContext } from '../context.ts';
 import { limits } from '../limits.ts';
+import { keptPin } from '../rules/card-pin.ts';
 import { tokenDigest } from '../rules/digest.ts';
 import { instantOf } from '../rules/instant.ts';
 import { countAttempt, credentialProblem, openSession, wrongPin } from '../rules/sign-in.ts';
 import { type CardRow, type SessionRow } from '../store/rows.ts';
 import { nothing } from './schemas.ts';
+import { openSealed } from './sealed.ts';
 
 export function postSessions(context: LedgerContext): Route {
   return route({
@@ -23,7 +24,10 @@ export function postSessions(context: LedgerContext): Route {
     handle: async ({ caller, body }) => {
       const terminal = caller.party.urn;
       const nowMs = context.clock.now().getTime();
-      const opened = await openCredential(context, body.credential);
+      const opened = await openSealed(context, credential, {
+        type: 'kangen-credential+json',
+        jwe: body.credential,
+      });
       if (opened === null)
         return refuse('body-invalid', 'credential: nothing this ledger can open');
       const problem = credentialProblem(opened, terminal, nowMs);
@@ -35,24 +39,13 @@ export function postSessions(context: LedgerContext): Route {
         countAttempt(facts, opened, nowMs),
       );
       if (attempt.kind === 'refused') return { ok: false, failure: attempt.failure };
-      const matches = await context.pins.match(opened.pin, attempt.card);
+      const matches = await context.pins.match(opened.pin, keptPin(attempt.card));
       if (!matches || attempt.card === null) {
         return { ok: false, failure: wrongPin(attempt.attemptsLeft) };
       }
       return startSession(context, opened, { card: attempt.card, terminal });
     },
   });
-}
-
-async function openCredential({ keys }: LedgerContext, jwe: string): Promise<Credential | null> {
-  const opened = await decryptAs(keys.reading, 'kangen-credential+json', jwe);
-  if (!opened.ok) return null;
-  try {
-    return credential.safeParse(JSON.parse(opened.plaintext)).data ?? null;
-  } catch {
-    // Not JSON: refused like any other credential that is none.
-    return null;
-  }
 }
 
 async function startSession(
@@ -70,6 +63,7 @@ async function startSession(
     customerId: card.customerId,
     terminal,
     expiresMs,
+    cardNumber,
   };
   const asked = { name: 'sign-in', cardNumber, jti, terminal } as const;
   const started = await store.transact(asked, (facts) => openSession(facts, { card, boot }, row));

@@ -2,21 +2,17 @@
  * A wish, sealed on a terminal that could not reach this ledger. Afterwards it is a redemption like any
  * other, or refused for ever with its reason. The PIN is compared between two commits, as at sign-in.
  */
-import {
-  redemption,
-  wishContent,
-  type WishContent,
-  wishDelivery,
-} from '../../../protocol/ledger.ts';
-import { decryptAs } from '../../../protocol/sealed/encrypt.ts';
+import { redemption, wishContent, wishDelivery } from '../../../protocol/ledger.ts';
 import { refuse, route, type Route } from '../../mutual-tls/route.ts';
 import { authorizeHeld } from '../authorize-held.ts';
 import { type LedgerContext } from '../context.ts';
 import { limits } from '../limits.ts';
+import { keptPin } from '../rules/card-pin.ts';
 import { type Held } from '../rules/hold.ts';
 import { redemptionAnswer } from '../rules/redemption-answer.ts';
 import { contentProblem, grantWish, weighWish, type WishAsk } from '../rules/wish.ts';
 import { nothing, redemptionPath } from './schemas.ts';
+import { openSealed } from './sealed.ts';
 
 export function putWish(context: LedgerContext): Route {
   return route({
@@ -28,7 +24,10 @@ export function putWish(context: LedgerContext): Route {
     body: wishDelivery,
     answer: redemption,
     handle: async ({ caller, params, body }) => {
-      const content = await openWish(context, body.wish);
+      const content = await openSealed(context, wishContent, {
+        type: 'kangen-wish+json',
+        jwe: body.wish,
+      });
       if (content === null) return refuse('body-invalid', 'wish: nothing this ledger can open');
       const nowMs = context.clock.now().getTime();
       const transactionId = context.ids.ordered();
@@ -59,17 +58,6 @@ async function judged({ store, pins }: LedgerContext, ask: WishAsk): Promise<Hel
   const weighed = await store.transact(facts, (found) => weighWish(found, ask));
   if (weighed.kind === 'answered') return weighed.answer;
   const { card, attemptsLeft } = weighed;
-  const matches = await pins.match(content.pin, card);
+  const matches = await pins.match(content.pin, keptPin(card));
   return store.transact(facts, (found) => grantWish(found, ask, { card, matches, attemptsLeft }));
-}
-
-async function openWish({ keys }: LedgerContext, jwe: string): Promise<WishContent | null> {
-  const opened = await decryptAs(keys.reading, 'kangen-wish+json', jwe);
-  if (!opened.ok) return null;
-  try {
-    return wishContent.safeParse(JSON.parse(opened.plaintext)).data ?? null;
-  } catch {
-    // Not JSON: refused like any other wish that is none.
-    return null;
-  }
 }

@@ -1,9 +1,10 @@
 /** Paths and empty places that several routes share. */
 import { z } from 'zod';
-import { purchaseId, redemptionId } from '../../../protocol/ids.ts';
+import { customerId, purchaseId, redemptionId } from '../../../protocol/ids.ts';
 
 export const nothing = z.strictObject({});
 /** A call without a body. */
 export const noBody = z.undefined();
 export const redemptionPath = z.strictObject({ id: redemptionId });
+export const customerPath = z.strictObject({ id: customerId });
 export const purchasePath = z.strictObject({ id: purchaseId });

@@ -6,6 +6,7 @@ import { type AccountFacts, type HistoryCursor } from '../store/queries.ts';
 import { type HistoryRow, type LotRow } from '../store/rows.ts';
 import { instantOf } from './instant.ts';
 import { immaturePoints, usablePoints } from './lots.ts';
+import { coolingOff } from './payee-change.ts';
 import { maskedPayee } from './payee.ts';
 import { redeemableNow, worthOf } from './programme.ts';
 import { sessionProblem } from './session.ts';
@@ -30,13 +31,27 @@ export function accountSeen(facts: AccountFacts, terminal: string, nowMs: number
       immature: immaturePoints(owner.lots, nowMs),
       held: facts.heldPoints,
       worth: worthOf(available, programme),
-      redeemable: redeemableNow(programme, available, owner.redeemedMinorSince),
+      ...whileCoolingOff(owner.payeeFromMs, nowMs, {
+        redeemable: redeemableNow(programme, available, owner.redeemedMinorSince),
+      }),
       payee: maskedPayee(owner.payee),
       lots: lotsShown(facts, owner.lots, nowMs),
       history: page.map(historyEntry),
       historyBefore: facts.history.length > page.length ? cursorAfter(page) : null,
     },
   };
+}
+
+/** Nothing can be chosen that would only be refused. */
+function whileCoolingOff(
+  payeeFromMs: number | null,
+  nowMs: number,
+  { redeemable }: Pick<Account, 'redeemable'>,
+): Pick<Account, 'redeemable' | 'payeeFrom'> {
+  const cooling = coolingOff(payeeFromMs, nowMs);
+  if (cooling?.notBefore === undefined) return { redeemable };
+  const maximum = { currency: redeemable.maximum.currency, minor: 0n };
+  return { redeemable: { ...redeemable, maximum }, payeeFrom: cooling.notBefore };
 }
 
 const cursorText = /^([0-9]{1,16})\.([0-9a-f-]{36})$/;

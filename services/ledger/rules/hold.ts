@@ -9,10 +9,12 @@ import { type Money, pointsToPay } from '../../../protocol/money.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type CustomerFacts, type RedeemFacts } from '../store/queries.ts';
 import { type ProgrammeRow, type RedemptionRow } from '../store/rows.ts';
+import { redemptionConsent } from './consent.ts';
 import { redemptionDigest } from './digest.ts';
 import { posting } from './journal.ts';
 import { type Taking, takeOldestFirst, usablePoints } from './lots.ts';
 import { leftToday, termsOf } from './programme.ts';
+import { coolingOff } from './payee-change.ts';
 import { heldAgenda } from './reconcile.ts';
 import { sessionProblem } from './session.ts';
 
@@ -51,7 +53,8 @@ export function holdFor(
   owner: CustomerFacts,
   ask: OwnedAsk,
 ): Decision<Held> {
-  const broken = brokenTerm(programme, owner, ask.request);
+  const broken =
+    coolingOff(owner.payeeFromMs, ask.nowMs) ?? brokenTerm(programme, owner, ask.request);
   if (broken !== null) return unchanged({ ok: false, failure: broken });
   const takings = takeOldestFirst(owner.lots, ask.request.points, ask.nowMs);
   if (takings === null) return refused('points-insufficient', 'not that many points can be used');
@@ -126,6 +129,7 @@ function held(
     answer: { ok: true, row },
     writes: [
       { op: 'insert', table: 'redemption', row },
+      redemptionConsent(ask.request.consent, row),
       ...takings.flatMap(({ lot, points }) => [
         {
           op: 'insert' as const,

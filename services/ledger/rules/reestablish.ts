@@ -14,6 +14,7 @@ import { type ReestablishFacts } from '../store/queries.ts';
 import { type LotRow, type RedemptionRow } from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
 import { type Signed, storeAuthorization } from './authorize.ts';
+import { consentFrom, redemptionConsent } from './consent.ts';
 import { nothingDecided } from './hold.ts';
 import { posting } from './journal.ts';
 import { isUsable, olderFirst, type Taking } from './lots.ts';
@@ -78,6 +79,7 @@ function writtenAnew(lots: readonly LotRow[], ask: ReestablishAsk): Decision<Ree
   const movement = { atMs: nowMs, cause: { redemptionId: row.id }, customerId: memo.customer };
   const writes: Write[] = [
     { op: 'insert', table: 'redemption', row },
+    ...consentWrites(row),
     ...(missing === 0 ? [] : debtWrites(debts, movement, ask)),
     ...taken.flatMap(({ lot, points }): Write[] => [
       {
@@ -97,6 +99,11 @@ function writtenAnew(lots: readonly LotRow[], ask: ReestablishAsk): Decision<Ree
     { op: 'put-reconciliation', row: authorizedAgenda(row.id, { ...signed, nowMs }) },
   ];
   return { answer: there(row, { anew: true, missing }), writes };
+}
+
+function consentWrites(row: RedemptionRow): Write[] {
+  const given = consentFrom(row.consentJson);
+  return given === null ? [] : [redemptionConsent(given, row)];
 }
 
 function rowFrom({ authorization, memo, signed }: ReestablishAsk): RedemptionRow {

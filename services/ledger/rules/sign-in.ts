@@ -16,7 +16,7 @@ import { copyProblem } from './terminal.ts';
 
 /** Checks before anything is counted: is this credential meant for here and now? */
 export function credentialProblem(
-  { terminal, iat }: Credential,
+  { terminal, iat }: Pick<Credential, 'terminal' | 'iat'>,
   caller: string,
   nowMs: number,
 ): Failure | null {
@@ -35,7 +35,7 @@ export type Attempt =
 
 export function countAttempt(
   facts: SignInFacts,
-  { cardNumber, jti, boot }: Credential,
+  { cardNumber, jti, boot }: Pick<Credential, 'cardNumber' | 'jti' | 'boot'>,
   nowMs: number,
 ): Decision<Attempt> {
   const copied = copyProblem(facts.terminal, boot);

@@ -1,6 +1,7 @@
 /** Every question the ledger asks its store, by name: what is asked and which facts come back. */
 import { type Chainable } from '../rules/journal-chain.ts';
 import { type CustomerId, type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
+import { type AttemptFacts, type CustomerCatalogue } from './customer-queries.ts';
 import {
   type BankKeyRow,
   type CampaignEndRow,
@@ -34,18 +35,14 @@ import {
 } from './rows.ts';
 import { type StatementCatalogue } from './statement-queries.ts';
 
-export interface SignInFacts {
-  attempts: PinAttemptRow | null;
-  card: CardRow | null;
-  credentialSeen: boolean;
-  /** Null where this terminal has never claimed an epoch. */
-  terminal: TerminalRow | null;
-}
+export type SignInFacts = AttemptFacts;
 
 /** A customer as the redemption rules see them. `lots` have points left, oldest first. */
 export interface CustomerFacts {
   customer: CustomerRow;
   payee: PayeeRow;
+  /** Nothing is paid to this payee before then; null: at any time. */
+  payeeFromMs: number | null;
   lots: LotRow[];
   /** Sum of what was asked since `sinceMs` and not given back. */
   redeemedMinorSince: bigint;
@@ -179,7 +176,7 @@ export interface HistoryCursor {
   id: string;
 }
 
-interface Catalogue extends StatementCatalogue {
+interface Catalogue extends CustomerCatalogue, StatementCatalogue {
   /** How many are open and since when, and how many findings there are. */
   'open-counts': { ask: object; facts: OpenCountsFacts };
   /** What is in flight, by id. */

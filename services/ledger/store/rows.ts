@@ -14,9 +14,9 @@ import { deedEnd } from '../../../protocol/operator/audit.ts';
 
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const integer = z.bigint().min(-SAFE).max(SAFE).transform(Number);
-const natural = z.bigint().min(0n).max(SAFE).transform(Number);
+export const natural = z.bigint().min(0n).max(SAFE).transform(Number);
 const minor = z.bigint().min(0n).max(SAFE);
-const text = z.string();
+export const text = z.string();
 
 export const programmeRow = z.strictObject({
   name: text,
@@ -111,11 +111,12 @@ export const cardRow = z.strictObject({
   number: cardNumber,
   customerId,
   state: z.enum(['active', 'blocked']),
-  pinSalt: text,
-  pinHash: text,
-  pinCost: natural,
-  pinBlockSize: natural,
-  pinParallelization: natural,
+  /** All null: no PIN was set yet, so it opens nothing. */
+  pinSalt: text.nullable(),
+  pinHash: text.nullable(),
+  pinCost: natural.nullable(),
+  pinBlockSize: natural.nullable(),
+  pinParallelization: natural.nullable(),
 });
 export type CardRow = z.output<typeof cardRow>;
 
@@ -136,6 +137,8 @@ export const sessionRow = z.strictObject({
   customerId,
   terminal: text,
   expiresMs: natural,
+  /** The card that opened it. Null in a session from before that was kept: it changes no PIN. */
+  cardNumber: cardNumber.nullable(),
 });
 export type SessionRow = z.output<typeof sessionRow>;
 

@@ -31,9 +31,10 @@ import {
   type TombstoneRow,
   type TransferCursorRow,
 } from './rows.ts';
+import { type CustomerWrite, type InsertableCustomerRows } from './customer-writes.ts';
 import { type StatementRows, type StatementWrite } from './statement-writes.ts';
 
-export interface InsertableRows extends StatementRows {
+export interface InsertableRows extends InsertableCustomerRows, StatementRows {
   programme: ProgrammeRow;
   programme_terms: ProgrammeTermsRow;
   provider: ProviderRow;
@@ -84,6 +85,7 @@ export interface Posting {
 }
 
 export type Write =
+  | CustomerWrite
   | { [T in InsertableTable]: { op: 'insert'; table: T; row: InsertableRows[T] } }[InsertableTable]
   | StatementWrite
   | { op: 'put-pin-attempt'; row: PinAttemptRow }

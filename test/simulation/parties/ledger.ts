@@ -4,6 +4,7 @@ import { LEDGER_URN } from '../../../protocol/identity.ts';
 import { writePain001 } from '../../../services/iso20022/pain-001.ts';
 import { readCamt054 } from '../../../services/iso20022/camt-054.ts';
 import { readPain002 } from '../../../services/iso20022/pain-002.ts';
+import { zenginBanks } from '../../../services/ledger/banks.ts';
 import { bankWire, createBankKeys, keysFrom } from '../../../services/ledger/bank-channel.ts';
 import { type LedgerContext } from '../../../services/ledger/context.ts';
 import { createReconciler } from '../../../services/ledger/reconciler.ts';
@@ -89,6 +90,7 @@ export class LedgerParty {
       log,
       keys: template.ledgerKeys,
       pins: plainPins,
+      banks: zenginBanks(),
       bank,
       bankKeys: createBankKeys({ store, bank, clock, fetchKeys: keysFrom(client, log) }),
       authorizationWindowSecondsMax: plan.windowSeconds,

@@ -17,6 +17,7 @@ export const programmes = ['eur', 'jpy', 'odd-rate', 'small-purse'] as const;
 export type Programme = (typeof programmes)[number];
 
 interface Citizen {
+  /** What they stand for. They are registered under the name of their account. */
   name: string;
   /** Place of the provider in the programme's list, points (at least), days ago. */
   earned: readonly (readonly [provider: number, points: number, daysAgo: number])[];
@@ -120,12 +121,11 @@ export function townOf(programme: Programme): Town {
   };
 }
 
-function customerFrom(seed: NetworkSeed, { name, earned }: Citizen, place: number): SeedCustomer {
+function customerFrom(seed: NetworkSeed, { earned }: Citizen, place: number): SeedCustomer {
   const known = seed.customers[place];
   if (known === undefined) throw new RangeError('the example programme has too few customers');
   return {
     ...known,
-    name,
     cardNumber: withLuhnDigit(`9704000000${String(place + 1).padStart(5, '0')}`),
     purchases: earned.map(([provider, points, daysAgo], order) => {
       const shop = seed.providers[provider];

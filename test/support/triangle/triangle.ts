@@ -24,6 +24,7 @@ import { type BankStore } from '../../../services/bank-sandbox/store/bank-store.
 import { readCamt054 } from '../../../services/iso20022/camt-054.ts';
 import { writePain001 } from '../../../services/iso20022/pain-001.ts';
 import { readPain002 } from '../../../services/iso20022/pain-002.ts';
+import { zenginBanks } from '../../../services/ledger/banks.ts';
 import { bankWire, createBankKeys, keysFrom } from '../../../services/ledger/bank-channel.ts';
 import { type LedgerContext } from '../../../services/ledger/context.ts';
 import { createReconciler, type Reconciler } from '../../../services/ledger/reconciler.ts';
@@ -252,6 +253,7 @@ export class Triangle {
       log,
       keys,
       pins: plainPins,
+      banks: zenginBanks(),
       bank,
       bankKeys: createBankKeys({ store, bank, clock, fetchKeys: keysFrom(client, log) }),
       authorizationWindowSecondsMax: windowSeconds,

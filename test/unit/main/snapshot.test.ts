@@ -47,6 +47,7 @@ const signedIn: CustomerState = {
   account: exampleAccount(),
   accountFresh: true,
   redemption: id,
+  pinChange: null,
   ended: false,
 };
 const facts = (more: Partial<Facts>): Facts => ({

@@ -16,6 +16,7 @@ const findings = async (wrongs: Partial<Wrongs>) => {
 describe('what is in order', () => {
   it.each<[string, Partial<Wrongs>]>([
     ['a completed redemption', {}],
+    ['a customer who was erased since', { erased: true }],
     ['a kiosk that knows of it', { kiosk: 'settled' }],
     ['paid, and the receipt still on its way', { ledgerState: 'authorized' }],
     ['held, and nothing paid', { ledgerState: 'held', bankPaid: null }],
@@ -35,6 +36,11 @@ describe('what must never be', () => {
     ['paid, and never authorized', { ledgerState: 'held' }, 'I3'],
     ['paid, and unknown to the ledger', { ledgerState: 'none' }, 'I3'],
     ['paid more than was ordered', { bankPaid: { ...paid, minor: 90_000 } }, 'I3'],
+    [
+      'paid on other words, the customer erased since',
+      { erased: true, bankPaid: { ...paid, on: 'x.y.z' } },
+      'I3',
+    ],
     ['paid to somebody else', { bankPaid: { ...paid, to: 'DE-THIEF' } }, 'I3'],
     ['paid on other words than the ledger’s', { bankPaid: { ...paid, on: 'x.y.z' } }, 'I3'],
     ['subtracted, and nothing paid', { bankPaid: null }, 'I3'],

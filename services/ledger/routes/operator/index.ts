@@ -5,6 +5,14 @@
 import assert from 'node:assert/strict';
 import { type Route } from '../../../mutual-tls/route.ts';
 import { type LedgerContext } from '../../context.ts';
+import {
+  postBlockCard,
+  postIssueCard,
+  postLookUpCard,
+  postReplaceCard,
+  postUnblockCard,
+  postUnlockPin,
+} from './cards.ts';
 import { getAudit } from './get-audit.ts';
 import { getFindings } from './get-findings.ts';
 import { getJournal } from './get-journal.ts';
@@ -24,6 +32,13 @@ import {
   getReconciliationItems,
   postReconciliationClose,
 } from './reconciliation.ts';
+import { getConsents } from './get-consents.ts';
+import { getCustomer } from './get-customer.ts';
+import { getPayeePolicy, putPayeePolicy } from './payee-policy.ts';
+import { postActivationCode } from './post-activation-code.ts';
+import { postCustomer } from './post-customer.ts';
+import { postEraseCustomer } from './post-erase-customer.ts';
+import { putPayee } from './put-payee.ts';
 
 const all: readonly ((context: LedgerContext) => Route)[] = [
   getAudit,
@@ -43,6 +58,20 @@ const all: readonly ((context: LedgerContext) => Route)[] = [
   getReconciliationItems,
   getReconciliationItem,
   postReconciliationClose,
+  postCustomer,
+  getCustomer,
+  getConsents,
+  postEraseCustomer,
+  putPayee,
+  getPayeePolicy,
+  putPayeePolicy,
+  postIssueCard,
+  postLookUpCard,
+  postBlockCard,
+  postUnblockCard,
+  postUnlockPin,
+  postReplaceCard,
+  postActivationCode,
 ];
 
 export function operatorRoutes(context: LedgerContext): Route[] {

@@ -1,6 +1,5 @@
 /** Answers every named query of store/queries.ts. Only indexed look-ups. */
 import assert from 'node:assert/strict';
-import { type ProgrammeRow } from '../rows.ts';
 import { type FactsOf, type QueryName, type QueryOf } from '../queries.ts';
 import { auditTrail } from './audit-trail.ts';
 import { customerFacts, heldPoints, lotsLeft } from './customer.ts';
@@ -22,7 +21,9 @@ import {
   programme,
   providerRows,
   termsChangedMs,
+  knownProgramme,
 } from './providers.ts';
+import { peopleAnswers } from './people.ts';
 import { owedPoints, settled } from './settlement.ts';
 import * as statements from './statements.ts';
 import { type Steps } from './steps.ts';
@@ -43,6 +44,7 @@ const answers: Answers = {
   nothing: () => noFacts(),
   'audit-trail': (query) => auditTrail(query),
   programme: () => programme(),
+  ...peopleAnswers,
   session: ({ tokenHash }) => find.session(tokenHash),
   *'sign-in'({ cardNumber, jti, terminal }) {
     return {
@@ -173,13 +175,6 @@ const answers: Answers = {
   'matches-counted': () => statements.matchesCounted(),
   'terminal-reports': ({ id }) => statements.terminalReports(id),
 };
-
-/** SECURITY: a ledger without its terms may not answer anything about points. */
-function* knownProgramme(): Steps<ProgrammeRow> {
-  const found = yield* programme();
-  assert.ok(found !== null, 'this ledger has no programme yet');
-  return found;
-}
 
 // oxlint-disable-next-line require-yield -- steps without a statement
 function* noFacts(): Steps<null> {

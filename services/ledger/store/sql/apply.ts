@@ -1,6 +1,7 @@
 /** Applies the writes of one decision. Runs inside a transaction; whatever throws undoes it all. */
 import assert from 'node:assert/strict';
 import { type Write } from '../writes.ts';
+import { applyCustomerWrite } from './apply-people.ts';
 import { post } from './journal.ts';
 import { run, type Steps } from './steps.ts';
 import { addToAuditTrail } from './audit-trail.ts';
@@ -108,6 +109,14 @@ export function* applyWrite(write: Write): Steps<void> {
       return;
     case 'audit':
       yield* addToAuditTrail(write.row);
+      return;
+    case 'set-card-state':
+    case 'set-card-pin':
+    case 'put-card-activation':
+    case 'end-card-activation':
+    case 'end-sessions-of-customer':
+    case 'erase-customer':
+      yield* applyCustomerWrite(write);
       return;
     case 'post':
       yield* post(write);

@@ -9,13 +9,9 @@ import { tables, total } from './tables.ts';
 
 export function* customerFacts(customerId: CustomerId, sinceMs: number): Steps<CustomerFacts> {
   const customer = yield* find.customer(customerId);
-  const payee = yield* one(
-    tables.payee,
-    `SELECT ${tables.payee.columns()} FROM payee
-      WHERE customer_id = @customerId ORDER BY since_ms DESC LIMIT 1`,
-    { customerId },
-  );
+  const payee = yield* find.newestPayee(customerId);
   assert.ok(customer !== null && payee !== null, 'a customer has a name and a payee');
+  const payeeFromMs = (yield* find.coolOff(payee.id))?.untilMs ?? null;
   const lots = yield* lotsLeft(customerId);
   const redeemed = yield* one(
     total,
@@ -24,7 +20,7 @@ export function* customerFacts(customerId: CustomerId, sinceMs: number): Steps<C
         AND state IN ('held', 'authorized', 'completed')`,
     { customerId, sinceMs },
   );
-  return { customer, payee, lots, redeemedMinorSince: redeemed?.total ?? 0n };
+  return { customer, payee, payeeFromMs, lots, redeemedMinorSince: redeemed?.total ?? 0n };
 }
 
 /** Oldest first. */

@@ -1,13 +1,15 @@
 /** One row by its key, or the few rows that share one. Null: there is none. */
-import { type RedemptionId } from '../../../../protocol/ids.ts';
+import { type CustomerId, type RedemptionId } from '../../../../protocol/ids.ts';
 import { type RedemptionFacts } from '../queries.ts';
 import {
   type BankKeyRow,
+  type PayeeRow,
   type ProviderRow,
   type PurchaseRow,
   type RedemptionLotRow,
 } from '../rows.ts';
 import { all, one, type Steps } from './steps.ts';
+import { activations, coolOffs, customerTables } from './people-tables.ts';
 import { type Table } from './table.ts';
 import {
   pinAttempts,
@@ -37,6 +39,10 @@ export const purchase = by(tables.purchase, 'id');
 export const redemption = by(tables.redemption, 'id');
 export const tombstone = by(tables.tombstone, 'id');
 export const refusedWish = by(tables.refused_wish, 'id');
+export const activation = by(activations, 'card_number');
+export const replacement = by(customerTables.card_replacement, 'old_number');
+export const kanaName = by(customerTables.kana_name, 'customer_id');
+export const coolOff = by(coolOffs, 'payee_id');
 export const reconciliation = by(reconciliations, 'redemption_id');
 const returnCursor = by(returnCursors, 'bank');
 const transferCursor = by(transferCursors, 'bank');
@@ -63,6 +69,15 @@ export const purchaseByReceipt = (
     `SELECT ${tables.purchase.columns()} FROM purchase
       WHERE provider_id = @providerId AND receipt_number = @receiptNumber`,
     { providerId, receiptNumber },
+  );
+
+/** The one that is paid. */
+export const newestPayee = (customerId: CustomerId): Steps<PayeeRow | null> =>
+  one(
+    tables.payee,
+    `SELECT ${tables.payee.columns()} FROM payee
+      WHERE customer_id = @customerId ORDER BY since_ms DESC LIMIT 1`,
+    { customerId },
   );
 
 export const bankKeys = (bank: string): Steps<BankKeyRow[]> =>

@@ -1,4 +1,5 @@
 /** Service providers: how their customers earn, and the terms of the programme they share. */
+import assert from 'node:assert/strict';
 import { type ProviderFacts } from '../queries.ts';
 import {
   type CampaignEndRow,
@@ -22,6 +23,13 @@ export function* programme(): Steps<ProgrammeRow | null> {
   if (row === null || newest === null) return row;
   const { sinceMs: _, ...terms } = newest;
   return { ...row, ...terms };
+}
+
+/** SECURITY: a ledger without its terms may not answer anything about points. */
+export function* knownProgramme(): Steps<ProgrammeRow> {
+  const found = yield* programme();
+  assert.ok(found !== null, 'this ledger has no programme yet');
+  return found;
 }
 
 /** 0: never. */

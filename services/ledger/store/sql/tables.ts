@@ -3,9 +3,11 @@ import { z } from 'zod';
 import * as rows from '../rows.ts';
 import { type StatementRows } from '../statement-writes.ts';
 import { type InsertableRows } from '../writes.ts';
+import { customerTables } from './people-tables.ts';
 import { table, type Table } from './table.ts';
 
 export const tables = {
+  ...customerTables,
   programme: table('programme', rows.programmeRow),
   programme_terms: table('programme_terms', rows.programmeTermsRow),
   provider: table('provider', rows.providerRow),

@@ -7,9 +7,10 @@ import { migration0003 } from './migrations/0003-wish.ts';
 import { migration0004 } from './migrations/0004-journal-chain.ts';
 import { migration0005 } from './migrations/0005-reestablished.ts';
 import { migration0006 } from './migrations/0006-terminal.ts';
-import { migration0013 } from './migrations/0013-audit-trail.ts';
 import { migration0008 } from './migrations/0008-providers.ts';
+import { migration0010 } from './migrations/0010-customers.ts';
 import { migration0012 } from './migrations/0012-statements.ts';
+import { migration0013 } from './migrations/0013-audit-trail.ts';
 
 /** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
 type Migration = string | ((database: Database.Database) => void);
@@ -20,9 +21,10 @@ const migrations: readonly Migration[] = [
   migration0004,
   migration0005,
   migration0006,
-  migration0013,
   migration0008,
+  migration0010,
   migration0012,
+  migration0013,
 ];
 
 export function openDatabase(path: string): Database.Database {

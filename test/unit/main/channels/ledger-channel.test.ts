@@ -2,7 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type LedgerChannel, ledgerChannel } from '../../../../main/channels/ledger-channel.ts';
 import { failureOf } from '../../../../protocol/failure.ts';
 import { LEDGER_URN } from '../../../../protocol/identity.ts';
-import { credential, sessionRequest } from '../../../../protocol/ledger.ts';
+import {
+  credential,
+  pinChange,
+  pinChangeRequest,
+  sessionRequest,
+} from '../../../../protocol/ledger.ts';
 import { decryptAs } from '../../../../protocol/sealed/encrypt.ts';
 import { generateKey, type KeptKey } from '../../../../protocol/sealed/keys.ts';
 import { signMessage } from '../../../../protocol/sealed/sign.ts';
@@ -124,6 +129,25 @@ describe('a session', () => {
     const said = failureOf('credential-refused', 'no', { attemptsLeft: 2 });
     answers({ status: 401, json: said });
     expect(await channel.openSession(card)).toEqual({ kind: 'refused', failure: said });
+  });
+
+  it('changes the PIN of its card, both sealed to the ledger and bound to this terminal', async () => {
+    answers({ json: { changed: true } });
+    const typed = { pin: '2468', newPin: '9041' };
+    expect((await channel.changePin(TOKEN, { ...typed, boot: 'b'.repeat(22) })).kind).toBe(
+      'answered',
+    );
+    const sent = ledger.asked.find(({ path }) => path === '/v1/pin');
+    expect(JSON.stringify(sent)).not.toContain('9041');
+    const { change } = pinChangeRequest.parse(sent?.body);
+    const opened = await decryptAs([keys.reading], 'kangen-pin-change+json', change);
+    expect(opened.ok && pinChange.parse(JSON.parse(opened.plaintext))).toEqual({
+      ...typed,
+      boot: 'b'.repeat(22),
+      terminal: KIOSK,
+      jti: JTI,
+      iat: Date.parse(AT) / 1000,
+    });
   });
 
   it('ends by its token', async () => {

@@ -10,6 +10,7 @@ import { FakeClock } from '../../../support/fake-clock.ts';
 const valid: Record<CommandName, unknown> = {
   signIn: { cardNumber: '4000000000000002', pin: '1234' },
   signOut: {},
+  changePin: { pin: '2468', newPin: '9041' },
   redeem: { points: 2_500, amount: { currency: 'EUR', minor: '2500' } },
   wish: { points: 2_500, amount: { currency: 'EUR', minor: '2500' } },
   finishRedemption: {},

@@ -241,3 +241,44 @@ describe('leaving while the request has not reached the ledger', () => {
     expect(rig.network.named('endSession')).toHaveLength(1);
   });
 });
+
+describe('a change of the PIN', () => {
+  const typed = { pin: '864209', newPin: '9041' };
+  const shown = () => session.state.phase === 'signed-in' && session.state.pinChange;
+
+  it('is asked for, and said to be made when the ledger has made it', async () => {
+    await signedIn();
+    expect(shown()).toBeNull();
+    expect(session.changePin(typed)).toBeNull();
+    expect(shown()).toEqual({ state: 'asked' });
+    expect(session.changePin(typed)?.code).toBe('redemption-in-progress');
+    await settled();
+    expect(shown()).toEqual({ state: 'changed' });
+    expect(JSON.stringify(shown())).not.toMatch(/864209|9041/);
+  });
+
+  it('is refused in the ledger’s words', async () => {
+    await signedIn();
+    rig.ledger.pinRefusal = failureOf('pin-too-simple', 'easy to guess');
+    session.changePin(typed);
+    await settled();
+    expect(shown()).toMatchObject({ state: 'refused', failure: { code: 'pin-too-simple' } });
+  });
+
+  it('whose answer was lost is not known: either PIN may hold', async () => {
+    await signedIn();
+    rig.network.fault = ({ name }) => (name === 'changePin' ? 'lost-answer' : 'none');
+    session.changePin(typed);
+    await settled();
+    expect(shown()).toEqual({ state: 'unknown' });
+  });
+
+  it('is for who is signed in, and ends with the session', async () => {
+    expect(session.changePin(typed)?.code).toBe('not-signed-in');
+    await signedIn();
+    rig.ledger.sessions.clear();
+    session.changePin(typed);
+    await settled();
+    expect(session.state).toEqual({ phase: 'nobody' });
+  });
+});

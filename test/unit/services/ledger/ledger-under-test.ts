@@ -22,6 +22,7 @@ import { systemIds } from '../../../../services/ids.ts';
 import { readCamt054 } from '../../../../services/iso20022/camt-054.ts';
 import { writePain001 } from '../../../../services/iso20022/pain-001.ts';
 import { readPain002, writePain002 } from '../../../../services/iso20022/pain-002.ts';
+import { zenginBanks } from '../../../../services/ledger/banks.ts';
 import { type LedgerContext } from '../../../../services/ledger/context.ts';
 import { generateSecrets, ledgerKeys } from '../../../../services/ledger/keys.ts';
 import { type Pins } from '../../../../services/ledger/pins.ts';
@@ -111,6 +112,7 @@ export async function ledgerUnderTest(
     log: pino({ level: 'silent' }),
     keys: ledgerKeys(await secrets),
     pins: plainPins,
+    banks: zenginBanks(),
     bank: BANK,
     bankKeys: {
       find: async (kid) => (kid === bankKeys.sig.kid ? publicHalf(bankKeys.sig) : undefined),

@@ -1,0 +1,2 @@
+/** The package brings no types; what it holds is parsed when it is read. */
+declare module 'zengin-code';
