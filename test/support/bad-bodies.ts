@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { vectorsOf } from '../vectors/on-disk.ts';
 
 /** Stands in every bad value, so that a test can see whether an answer repeats what was sent. */
-export const CANARY = 'canary-4471';
+export const CANARY = 'Canary-4471';
 
 export interface BadBody {
   name: string;
