@@ -2,7 +2,7 @@
  * A ledger and a bank in this process, on real files and over real mutual TLS, on a clock that a test
  * moves; and a kiosk that does nothing by itself.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -262,6 +262,10 @@ export class Town {
         const original = new Database(join(this.data, name, `${name}.db`), { readonly: true });
         await original.backup(join(copy, name, `${name}.db`));
         original.close();
+      }
+      for (const kept of ['keys.json', 'heads']) {
+        const from = join(this.data, 'ledger', kept);
+        cpSync(from, join(copy, 'ledger', kept), { recursive: true });
       }
       const database = new Database(join(copy, where, `${where}.db`));
       database.pragma('foreign_keys = OFF');
