@@ -83,6 +83,19 @@ export function watchBooks({ registry }: Metrics, store: LedgerStore, clock: Clo
       made.set(findings);
     },
   );
+  gauge(
+    registry,
+    {
+      name: 'kangen_statement_items',
+      help: "Of the bank's statements against the books: unexplained ones are for a person.",
+      labelNames: ['state'],
+    },
+    async (made) => {
+      const { unexplained, waiting } = await store.read({ name: 'matches-counted' });
+      made.set({ state: 'unexplained' }, unexplained);
+      made.set({ state: 'waiting' }, waiting);
+    },
+  );
 }
 
 /** What must be so for a ledger to be of use to a customer. */

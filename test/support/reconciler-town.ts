@@ -2,7 +2,7 @@
  * A ledger and a bank in this process, on real files and over real mutual TLS, on a clock that a test
  * moves; and a kiosk that does nothing by itself.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -36,6 +36,7 @@ const KIOSK = 'urn:kangen:kiosk:hanami-market:front-1';
 const BANK = bankUrn(eurSeed.bank.bic);
 export const SECOND_MS = 1000;
 export const HOUR_MS = 3_600_000;
+const PACE_MS = 300;
 const WINDOW_SECONDS = 600;
 export const AFTER_THE_WINDOW_MS = WINDOW_SECONDS * SECOND_MS + 10 * 60 * SECOND_MS;
 export const eur = (minor: bigint): Money => ({ currency: 'EUR', minor });
@@ -95,7 +96,7 @@ export class Town {
   readonly alarms: unknown[] = [];
   readonly rounds: Record<string, number>[] = [];
   #waiting = new Set<() => void>();
-  #compared = 0;
+  #compared = (): void => {};
   #bankPort = 0;
   #ledgerPort = 0;
   #ledger: Ledger | null = null;
@@ -243,13 +244,12 @@ export class Town {
 
   /** Lets time pass until the statements were compared and brought what is asked for. */
   async untilCompared(ms: number, isThere: () => boolean): Promise<void> {
-    this.clock.advance(ms);
-    while (!isThere()) {
-      const from = this.#compared;
-      while (this.#compared === from) {
-        await new Promise((resolve) => setImmediate(resolve));
-        this.clock.advance(SECOND_MS);
-      }
+    for (let step = ms; !isThere(); step = HOUR_MS) {
+      const compared = new Promise<void>((resolve) => void (this.#compared = resolve));
+      this.clock.advance(step);
+      // A round that was under way has armed no timer yet: then time has to pass once more.
+      const paced = new Promise<void>((resolve) => void systemClock.after(PACE_MS, resolve));
+      await Promise.race([compared, paced]);
     }
   }
 
@@ -262,6 +262,10 @@ export class Town {
         const original = new Database(join(this.data, name, `${name}.db`), { readonly: true });
         await original.backup(join(copy, name, `${name}.db`));
         original.close();
+      }
+      for (const kept of ['keys.json', 'heads']) {
+        const from = join(this.data, 'ledger', kept);
+        cpSync(from, join(copy, 'ledger', kept), { recursive: true });
       }
       const database = new Database(join(copy, where, `${where}.db`));
       database.pragma('foreign_keys = OFF');
@@ -299,7 +303,7 @@ export class Town {
     const entry = z.looseObject({ reconciled: z.record(z.string(), z.number()).optional() });
     const { reconciled, ...rest } = entry.parse(JSON.parse(line));
     if ('alarm' in rest) this.alarms.push(rest);
-    if ('statements' in rest) this.#compared += 1;
+    if ('statements' in rest) this.#compared();
     if (reconciled === undefined) return;
     this.rounds.push(reconciled);
     for (const done of this.#waiting) done();
