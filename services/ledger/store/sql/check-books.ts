@@ -75,9 +75,6 @@ const checks: Readonly<Record<string, string>> = {
   'I4: a review ended it, and it was not withdrawn': `
     SELECT id FROM redemption JOIN review ON review.redemption_id = redemption.id
      WHERE review.state IN ('rejected', 'expired') AND redemption.state <> 'withdrawn'`,
-  'I3: authorized before its review was decided': `
-    SELECT id FROM redemption JOIN review ON review.redemption_id = redemption.id
-     WHERE review.state = 'released' AND redemption.authorized_ms < review.decided_ms`,
   'Review: released by fewer than two operators': `
     SELECT redemption_id FROM review WHERE state = 'released' AND (
       SELECT count(DISTINCT operator) FROM review_word

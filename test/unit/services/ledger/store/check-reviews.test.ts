@@ -72,10 +72,6 @@ it.each([
     'one that a single operator released',
     "DELETE FROM review_word WHERE verdict = 'release' AND operator LIKE '%bob'",
   ],
-  [
-    'one that was authorized before it was released',
-    "UPDATE review SET decided_ms = decided_ms + 1 WHERE state = 'released'",
-  ],
   ['one that nobody rejected', "DELETE FROM review_word WHERE verdict = 'reject'"],
   [
     'one that was rejected and goes on',
