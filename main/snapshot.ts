@@ -53,7 +53,7 @@ function customerView(customer: CustomerState, followed: Followed | null): Snaps
   };
 }
 
-export function progressOf({ transfer, waitingFor }: Followed): Progress {
+export function progressOf({ transfer, waitingFor, review }: Followed): Progress {
   const said = 'statement' in transfer ? readStatement(transfer.statement) : null;
   const word = 'receipt' in transfer ? readReceipt(transfer.receipt) : null;
   return {
@@ -66,6 +66,9 @@ export function progressOf({ transfer, waitingFor }: Followed): Progress {
     state: transfer.state,
     stations: stationsOf(transfer),
     waitingFor,
+    ...(review?.state === 'waiting' && {
+      review: { since: review.since, decidedBy: review.decidedBy },
+    }),
     rejection: transfer.state === 'rejected' ? transfer.failure : null,
     bankReason: word?.reason ?? null,
     receipt:

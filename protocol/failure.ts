@@ -60,6 +60,13 @@ const kinds = {
   'amount-below-minimum': kind(422, 'Choose an amount of at least the minimum.'),
   'amount-not-in-step': kind(422, 'Choose an amount that is a multiple of the step.'),
   'amount-above-limit': kind(422, 'Choose an amount within the limit that the account shows.'),
+  'amount-above-month-limit': kind(422, 'Choose an amount within what 30 days still allow.'),
+  'amount-above-payee-limit': kind(
+    422,
+    'Choose an amount within what this account may still be paid in 24 hours.',
+  ),
+  'redemptions-too-frequent': kind(422, 'The customer comes again later, with a new request.'),
+  'redemption-declined': kind(422, 'A rule against misuse forbids it: call the operator.'),
   'points-insufficient': kind(422, 'Choose a smaller amount.'),
   'terms-changed': kind(
     409,
@@ -82,6 +89,19 @@ const kinds = {
   'card-replaced': kind(409, 'This card was replaced and stays blocked. Issue another card.'),
   'customer-open': kind(409, 'Wait until nothing of this customer is open any more.'),
   'points-left': kind(409, 'Let the customer redeem first, or say that the points are given up.'),
+  // a redemption that a person has to look at first
+  'redemption-under-review': kind(
+    409,
+    'Ask for its state from time to time: a person decides, and until then nothing moves.',
+  ),
+  'review-unknown': kind(404, 'Nothing under this id was ever held for a review.'),
+  'review-decided': kind(409, 'It is decided, or its time is over: look at the redemption.'),
+  'second-operator-required': kind(409, 'Another operator releases it: your word is recorded.'),
+  'review-rejected': kind(
+    409,
+    'A person decided against it; the points are back. Ask the operator.',
+  ),
+  'review-expired': kind(409, 'Nobody decided in time; the points are back. Ask again.'),
   // the wish
   'wish-expired': kind(422, 'Nothing was reserved. The customer asks again at the terminal.'),
   'wish-not-allowed': kind(409, 'Wait until the ledger can be reached; nothing was recorded.'),

@@ -74,8 +74,16 @@ export const progress = z.strictObject({
   stations: z.array(z.strictObject({ name: stationName, at: instant.nullable() })).length(4),
   /** What keeps the next station waiting, where it is more than the usual moment. */
   waitingFor: z
-    .enum(['ledger-unreachable', 'bank-unreachable', 'bank-pending', 'needs-a-person'])
+    .enum([
+      'ledger-unreachable',
+      'bank-unreachable',
+      'bank-pending',
+      'under-review',
+      'needs-a-person',
+    ])
     .nullable(),
+  /** Reserved, and a person looks at it before the bank is asked. Absent where that is not so. */
+  review: z.strictObject({ since: instant, decidedBy: instant }).optional(),
   /** Why it ended without money: the ledger's refusal, or the bank's reason. */
   rejection: failure.nullable(),
   bankReason: statusReason.nullable(),

@@ -129,7 +129,7 @@ export const redeemable = z.strictObject({
   /** The largest amount allowed now: worth, fee, limits and step all applied. Zero: nothing can be redeemed. */
   maximum: money,
   /** Which rule set `maximum`; what a screen says beside it. */
-  limitedBy: z.enum(['points', 'transaction-limit', 'day-limit']),
+  limitedBy: z.enum(['points', 'transaction-limit', 'day-limit', 'month-limit', 'payee-limit']),
 });
 export type Redeemable = z.output<typeof redeemable>;
 
@@ -212,6 +212,15 @@ export const ledgerState = z.enum([
 ]);
 export type LedgerState = z.infer<typeof ledgerState>;
 
+/** Held, and not authorized before people have looked at it. The points stay reserved meanwhile. */
+export const review = z.strictObject({
+  since: instant,
+  /** By then somebody has decided, or the points are back. */
+  decidedBy: instant,
+  state: z.enum(['waiting', 'released', 'rejected', 'expired']),
+});
+export type Review = z.infer<typeof review>;
+
 /** Answer to PUT, GET, receipt and withdraw: the stored row, so asking twice is harmless. */
 export const redemption = z.strictObject({
   id: redemptionId,
@@ -230,6 +239,8 @@ export const redemption = z.strictObject({
   returnStatement: compactJws.optional(),
   /** The bank's receipt that ended it: only in the answer to GET, once final. Believed for its signature alone. */
   receipt: compactJws.optional(),
+  /** Of what a rule has held for a review, while it is held and where that was its end; else absent. */
+  review: review.optional(),
 });
 export type Redemption = z.output<typeof redemption>;
 

@@ -93,7 +93,13 @@ export function ledgerChannelOver(
       const body = z.encode(redemptionRequest, request);
       return asRedemption(
         id,
-        await peer.call({ method: 'PUT', path: pathOf(id), body, token, answer: redemption }),
+        await peer.call({
+          method: 'PUT',
+          path: pathOf(id),
+          body,
+          ...(token !== null && { token }),
+          answer: redemption,
+        }),
       );
     },
     redemption: async (id) =>

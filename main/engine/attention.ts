@@ -36,9 +36,12 @@ function reasonFor(entry: Entry, nowMs: number): AttentionReason | null {
   return nowMs > usualUntilMs(entry) ? 'stands-still' : null;
 }
 
-function usualUntilMs({ state, since, keptUntil, waitingFor }: Entry): number {
+function usualUntilMs({ state, since, keptUntil, waitingFor, known }: Entry): number {
   // The ledger was never heard: a wish is meant to wait that long.
   if (state === 'wished' && keptUntil !== null) return Date.parse(keptUntil);
+  // The ledger has said when somebody will have looked at it.
+  if (known.review?.state === 'waiting')
+    return Date.parse(known.review.decidedBy) + limits.reviewMarginMs;
   const usualMs = waitingFor === 'bank-pending' ? limits.pendingMsMax : limits.standsStillMsMax;
   return Date.parse(since) + usualMs;
 }

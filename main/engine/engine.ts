@@ -10,7 +10,7 @@
  */
 import { failureOf, type Failure } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
-import { type RedemptionRequest } from '../../protocol/ledger.ts';
+import { type RedemptionRequest, type Review } from '../../protocol/ledger.ts';
 import { type WishCaps } from '../../protocol/messages.ts';
 import { Agenda } from './agenda.ts';
 import { type Attention, attentionTo } from './attention.ts';
@@ -59,6 +59,8 @@ export type Submitted = { ok: true; id: RedemptionId } | { ok: false; failure: F
 export interface Followed {
   transfer: Transfer;
   waitingFor: WaitingFor;
+  /** What the ledger has said of its review, in this process; else absent. */
+  review?: Review;
 }
 
 export class Engine {
@@ -187,7 +189,12 @@ export class Engine {
     const found = this.#shown(id);
     if (!found?.ok) return null;
     const entry = this.#agenda.find(id);
-    return { transfer: found.transfer, waitingFor: entry ? this.#waitingFor(entry) : null };
+    const review = entry?.known.review ?? null;
+    return {
+      transfer: found.transfer,
+      waitingFor: entry ? this.#waitingFor(entry) : null,
+      ...(review !== null && { review }),
+    };
   }
 
   network(): Record<Peer, Reachability> & { waiting: number; wishes?: number } {

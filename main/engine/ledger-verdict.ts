@@ -1,5 +1,10 @@
 /** What the ledger's answers mean: to the request, the question, the withdrawal and the delivery. Pure. */
-import { failureMayPass } from '../../protocol/failure.ts';
+import {
+  type Failure,
+  failureMayPass,
+  type FailureCode,
+  failureOf,
+} from '../../protocol/failure.ts';
 import { type Redemption } from '../../protocol/ledger.ts';
 import { sameMoney } from '../../protocol/money.ts';
 import { judgeReceipt } from './bank-verdict.ts';
@@ -19,6 +24,14 @@ import {
   withdrawn,
 } from './verdict.ts';
 
+/** The id is dead at the ledger, and nothing was given out under it. */
+export const endsTheId = [
+  'id-reused',
+  'redemption-withdrawn',
+  'review-rejected',
+  'review-expired',
+] as const satisfies readonly FailureCode[];
+
 /** To `PUT /v1/redemptions/{id}`. */
 export function judgeRequest(
   transfer: Transfer,
@@ -29,10 +42,14 @@ export function judgeRequest(
     return judgeRedemption(transfer, outcome.body, wait(null, { inDoubt: true }));
   if (outcome.kind === 'unknown') return stay('ledger', outcome);
   const { failure } = outcome;
-  if (isRefusal(outcome, 'id-reused', 'redemption-withdrawn'))
-    return take({ kind: 'reject', failure });
+  if (isRefusal(outcome, ...endsTheId)) return take({ kind: 'reject', failure });
   if (failureMayPass(failure.code)) return stay('ledger', outcome);
-  if (known.inDoubt && failure.code === 'session-required') return goOn({ token: null });
+  if (known.inDoubt && failure.code === 'session-required') {
+    // It had said that it knows this one: asked again, but not without end in one breath.
+    return known.token === null
+      ? wait(null, { review: null })
+      : goOn({ token: null, review: null });
+  }
   // A refusal now does not say what becomes of an attempt that may still be on its way, and one at the
   // door does not say what became of another copy of the same attempt.
   return known.inDoubt || refusesTheCaller(failure)
@@ -47,7 +64,12 @@ export function judgeLedgerStatus(
   outcome: Outcome<Redemption>,
 ): Verdict {
   const none = goOn({ ledgerHasNone: true });
-  if (outcome.kind === 'answered') return judgeRedemption(transfer, outcome.body, none);
+  if (outcome.kind === 'answered') {
+    const { review } = outcome.body;
+    // A person has let it go on: whoever asks for it now gets its authorization.
+    const released = review?.state === 'released' ? goOn({ review }) : null;
+    return judgeRedemption(transfer, outcome.body, released ?? none);
+  }
   // Withdrawn before, and the answer was lost: whatever still travels under this id finds it dead.
   if (isRefusal(outcome, 'redemption-withdrawn'))
     return take({ kind: 'reject', failure: known.refusal ?? outcome.failure });
@@ -69,6 +91,8 @@ export function judgeWithdrawal(
   if (isRefusal(outcome, 'redemption-not-withdrawable')) {
     return wait(null, { ledgerHasNone: false, refusal: null, token: null });
   }
+  if (isRefusal(outcome, 'redemption-under-review'))
+    return wait('under-review', { ledgerHasNone: false, refusal: null });
   return stay('ledger', outcome);
 }
 
@@ -129,10 +153,22 @@ export function judgeRedemption(transfer: Transfer, body: Redemption, otherwise:
   if (contradiction !== null) return alarm(contradiction);
   if (body.authorization !== null)
     return take({ kind: 'authorize', authorization: body.authorization });
-  if (body.state === 'withdrawn') {
-    return take({ kind: 'reject', failure: withdrawn('The ledger has withdrawn this id.') });
+  if (body.state === 'withdrawn') return take({ kind: 'reject', failure: whyWithdrawn(body) });
+  const { review } = body;
+  return review?.state === 'waiting'
+    ? wait('under-review', { inDoubt: true, ledgerHasNone: false, refusal: null, review })
+    : otherwise;
+}
+
+function whyWithdrawn({ review }: Redemption): Failure {
+  switch (review?.state) {
+    case 'rejected':
+      return failureOf('review-rejected', 'A person decided against it.');
+    case 'expired':
+      return failureOf('review-expired', 'Nobody decided in time.');
+    default:
+      return withdrawn('The ledger has withdrawn this id.');
   }
-  return otherwise;
 }
 
 function differsFrom({ id, request }: Transfer, body: Redemption): string | null {

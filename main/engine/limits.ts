@@ -16,6 +16,10 @@ export const limits = {
   standsStillMsMax: 24 * 3_600_000,
   /** A bank that says "pending" may take some days, and a weekend. */
   pendingMsMax: 5 * 24 * 3_600_000,
+  /** What the ledger holds for a review is asked about at least so often: once released, it waits 10 minutes. */
+  reviewAskMsMax: 60_000,
+  /** After the time by which it was to be decided, until a person here is told. */
+  reviewMarginMs: 600_000,
   /** So many unknown outcomes in a row, and a peer is left alone but for one probe at a time. */
   circuitOpensAfter: 3,
   probeDelayMsBase: 1_000,

@@ -3,11 +3,13 @@
  *
  * A call that was cut off proves nothing. The ledger's PUT may simply be repeated while the customer's
  * session lives; without the session the ledger is asked what it knows, and what it has not
- * authorized is withdrawn, so that a request still on its way is refused when it arrives. The bank is
+ * authorized is withdrawn, so that a request still on its way is refused when it arrives; but not what
+ * it holds for a review: that is asked about until it is decided, and then requested again. The bank is
  * asked for the status before the order is repeated. Where the bank cannot be asked, the ledger may have
  * its receipt.
  */
 import { type Failure } from '../../protocol/failure.ts';
+import { type Review } from '../../protocol/ledger.ts';
 import { type Transfer } from './transfer-state.ts';
 
 /** What this process has learned about one redemption. Memory only: a restart knows nothing. */
@@ -24,10 +26,13 @@ export interface Knowledge {
   deliveryRefused: boolean;
   /** Why the ledger refused a request that was in doubt before; told once the id is withdrawn. */
   refusal: Failure | null;
+  /** A rule of the ledger has held it for a review: it is not withdrawn from here. */
+  review: Review | null;
 }
 
 export type Action =
-  | { kind: 'request'; token: string }
+  /** Without a token where the ledger knows it already: that is answered from what was asked. */
+  | { kind: 'request'; token: string | null }
   | { kind: 'present'; sealed: string }
   | { kind: 'ask-ledger' }
   | { kind: 'withdraw' }
@@ -82,6 +87,7 @@ function nextAtLedger(known: Knowledge, sealed: string | null): Action {
   if (isToBeWithdrawn(known)) return { kind: 'withdraw' };
   // The whole request is in it, so it may be told again for ever.
   if (sealed !== null) return { kind: 'present', sealed };
-  if (known.token !== null) return { kind: 'request', token: known.token };
+  if (known.token !== null || known.review?.state === 'released')
+    return { kind: 'request', token: known.token };
   return { kind: 'ask-ledger' };
 }

@@ -18,7 +18,7 @@ export function counted(
   if (verdict.pace === 'at-once') return before;
   const attempts = before.attempts + 1;
   // The peer has answered since it failed last, so the fault is not that it cannot be reached.
-  const isItsOwn = peerAnswered > before.answersSeen && verdict.waitingFor !== 'bank-pending';
+  const isItsOwn = peerAnswered > before.answersSeen && !isPatient(verdict);
   const failuresByItself = before.failuresByItself + (isItsOwn ? 1 : 0);
   return { attempts, failuresByItself, answersSeen: peerAnswered };
 }
@@ -27,7 +27,7 @@ export function counted(
 export function pauseMs(failures: Failures, verdict: Verdict, chance: Chance): number {
   if (verdict.pace === 'at-once') return 0;
   const asked = Math.min(verdict.retryAfterSeconds ?? 0, limits.retryAfterSecondsMax) * 1000;
-  const policy = isSlow(failures, verdict) ? slowPolicy : retryPolicy;
+  const policy = policyFor(failures, verdict);
   return Math.max(asked, backoffDelayMs(failures.attempts, policy, chance));
 }
 
@@ -35,15 +35,31 @@ export function pauseMs(failures: Failures, verdict: Verdict, chance: Chance): n
 export const askLedgerPauseMs = (asked: number, chance: Chance): number =>
   backoffDelayMs(asked, askLedgerPolicy, chance);
 
+/** The peer has answered, and the answer is that it takes its time. */
+const isPatient = ({ waitingFor }: Pick<Verdict, 'waitingFor'>): boolean =>
+  waitingFor === 'bank-pending' || waitingFor === 'under-review';
+
+function policyFor(failures: Failures, verdict: Verdict): Policy {
+  if (verdict.waitingFor === 'under-review') return reviewPolicy;
+  return isSlow(failures, verdict) ? slowPolicy : retryPolicy;
+}
+
 const isSlow = (failures: Failures, { waitingFor }: Verdict): boolean =>
   failsByItself(failures) ||
   (waitingFor === 'bank-pending' && failures.attempts >= limits.failuresByItselfMax);
 
-const retryPolicy = {
+interface Policy {
+  delayMsBase: number;
+  factor: number;
+  delayMsMax: number;
+}
+
+const retryPolicy: Policy = {
   delayMsBase: limits.retryDelayMsBase,
   factor: limits.retryDelayFactor,
   delayMsMax: limits.retryDelayMsMax,
 };
+const reviewPolicy = { ...retryPolicy, delayMsMax: limits.reviewAskMsMax };
 const slowPolicy = { ...retryPolicy, delayMsMax: limits.retryDelayMsSlow };
 const askLedgerPolicy = {
   ...retryPolicy,

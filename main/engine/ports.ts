@@ -45,10 +45,11 @@ export type Outcome<T> =
 
 /** Every answer's schema and signatures were checked before it gets here. Nothing rejects. */
 export interface RedemptionChannel {
+  /** @param token null for what the ledger knows already and a review has released */
   requestRedemption(
     id: RedemptionId,
     request: RedemptionRequest,
-    token: string,
+    token: string | null,
   ): Promise<Outcome<Redemption>>;
   redemption(id: RedemptionId): Promise<Outcome<Redemption>>;
   /** With the authorization it answers: a ledger restored from a backup may not know it any more. */

@@ -16,6 +16,7 @@ export const afterRestart: Knowledge = {
   bankHasNone: false,
   deliveryRefused: false,
   refusal: null,
+  review: null,
 };
 
 export const justRequested = (token: string): Knowledge => ({

@@ -1,7 +1,7 @@
 /** What the ledger's answers mean to a wish: to the first question, and to the wish itself. Pure. */
 import { failureMayPass, failureOf } from '../../protocol/failure.ts';
 import { type Redemption } from '../../protocol/ledger.ts';
-import { judgeRedemption } from './ledger-verdict.ts';
+import { endsTheId, judgeRedemption } from './ledger-verdict.ts';
 import { type Outcome } from './ports.ts';
 import { type Transfer, type Wished } from './transfer-state.ts';
 import { goOn, isRefusal, refusesTheCaller, stay, take, type Verdict, wait } from './verdict.ts';
@@ -30,8 +30,7 @@ export function judgePresented(transfer: Transfer, outcome: Outcome<Redemption>)
     return judgeRedemption(transfer, outcome.body, wait(null, { inDoubt: true }));
   if (outcome.kind === 'unknown') return stay('ledger', outcome);
   const { failure } = outcome;
-  if (isRefusal(outcome, 'id-reused', 'redemption-withdrawn'))
-    return take({ kind: 'reject', failure });
+  if (isRefusal(outcome, ...endsTheId)) return take({ kind: 'reject', failure });
   // Somebody has to act, and then it is told again.
   if (failureMayPass(failure.code) || refusesTheCaller(failure)) return stay('ledger', outcome);
   return goOn({ refusal: failure });

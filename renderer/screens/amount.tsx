@@ -168,6 +168,10 @@ function hintWords(hint: ReturnType<typeof hintFor>, terms: Redeemable) {
       return 'transactionLimit';
     case 'day-limit':
       return 'dayLimit';
+    case 'month-limit':
+      return 'monthLimit';
+    case 'payee-limit':
+      return 'payeeLimit';
     case 'points-in-step':
       return 'pointsInStep';
     default:

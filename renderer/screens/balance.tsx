@@ -95,9 +95,16 @@ function Empty({ account }: { account: Account }) {
 function WhyNot({ account: { redeemable: terms, payeeFrom } }: { account: Account }) {
   const { t, money, moment } = useWords();
   if (payeeFrom !== undefined) return t('balance.newAccount', { moment: moment(payeeFrom) });
-  return terms.limitedBy === 'day-limit'
-    ? t('balance.dayDone')
-    : t('balance.belowMinimum', { minimum: money(leastWorth(terms)) });
+  switch (terms.limitedBy) {
+    case 'day-limit':
+      return t('balance.dayDone');
+    case 'month-limit':
+      return t('balance.monthDone');
+    case 'payee-limit':
+      return t('balance.payeeDone');
+    default:
+      return t('balance.belowMinimum', { minimum: money(leastWorth(terms)) });
+  }
 }
 
 /** What points have to be worth to become money. */

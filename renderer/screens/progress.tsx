@@ -23,7 +23,7 @@ export function Progress({ progress, onLeave }: ProgressProps) {
       tell={
         <>
           <h1 className="said">
-            <span className="said-before">{t(`progress.${titles[reached] ?? 'titlePaid'}`)}</span>{' '}
+            <span className="said-before">{t(`progress.${titleOf(progress, reached)}`)}</span>{' '}
             <HeroMoney amount={progress.amount} />
           </h1>
           <div className="said-after">
@@ -58,17 +58,26 @@ export function Progress({ progress, onLeave }: ProgressProps) {
 }
 
 const titles = ['titleReserve', 'titleSend', 'titleSent', 'titlePaid'] as const;
+function titleOf({ review }: ProgressFacts, reached: number) {
+  return review === undefined ? (titles[reached] ?? 'titlePaid') : 'titleReview';
+}
+
 const lines = ['stay', 'stay', 'mayLeave', 'paidSoon'] as const;
 const waits = {
   'ledger-unreachable': 'ledgerUnreachable',
   'bank-unreachable': 'bankUnreachable',
   'bank-pending': 'bankPending',
+  'under-review': 'underReviewSoon',
   'needs-a-person': 'needsAPerson',
 } as const;
 
 /** What the customer may do meanwhile; where it takes longer, what is being waited for. */
 function WhatNext({ progress, reached }: { progress: ProgressFacts; reached: number }) {
-  const { t } = useWords();
+  const { t, moment } = useWords();
+  if (progress.review !== undefined) {
+    const by = moment(progress.review.decidedBy);
+    return <Notice>{t('progress.underReview', { by })}</Notice>;
+  }
   if (progress.waitingFor === 'ledger-unreachable' && reached === 0)
     return <Notice>{t('progress.notReservedYet')}</Notice>;
   if (progress.waitingFor !== null)

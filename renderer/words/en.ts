@@ -104,6 +104,9 @@ export const en = {
     belowMinimum: 'Points become money from {{minimum}}. Keep collecting; they stay yours.',
     dayDone: 'You have reached the limit of 24 hours. Your points stay yours.',
     newAccount: 'Your account was changed a short while ago. Money can go to it from {{moment}}.',
+    monthDone: 'You have reached the limit of 30 days. Your points stay yours.',
+    payeeDone:
+      'Your bank account has reached what it may be paid in 24 hours. Your points stay yours.',
     next: 'Choose an amount',
     finish: 'Finish',
   },
@@ -126,6 +129,8 @@ export const en = {
     pointsInStep: 'In steps of {{step}}, {{maximum}} is the most your points can become',
     transactionLimit: '{{maximum}} is the most in one transfer',
     dayLimit: '{{maximum}} is the most you can still have in 24 hours',
+    monthLimit: '{{maximum}} is the most you can still have in 30 days',
+    payeeLimit: '{{maximum}} is the most this bank account can still be paid in 24 hours',
     next: 'Continue with {{amount}}',
     nextEmpty: 'Choose an amount',
   },
@@ -146,6 +151,7 @@ export const en = {
     titleSend: 'Sending to your bank',
     titleSent: 'On its way to your account',
     titlePaid: 'Your bank has paid',
+    titleReview: 'Reserved, and being checked',
     to: 'to {{payee}}',
     toOwn: 'to your own account',
     stations: 'How far it is',
@@ -164,6 +170,10 @@ export const en = {
       'Your points are reserved. The bank cannot be reached and is tried again until it answers. You may leave; nothing is lost.',
     bankPending:
       'Your bank has the order and has not answered yet. You may leave; nothing is lost.',
+    underReview:
+      'Your points are reserved. A person checks this transfer before the bank is asked, by {{by}} at the latest; else your points come back. You may leave; nothing is lost.',
+    underReviewSoon:
+      'Your points are reserved. A person checks this transfer before the bank is asked. You may leave; nothing is lost.',
     notReservedYet:
       'The points service cannot be reached. Nothing is reserved yet. It is tried for a few minutes more; if it stays away, nothing is taken.',
     needsAPerson:
@@ -287,6 +297,30 @@ export const en = {
     changed: {
       what: 'Your points have changed in the meantime.',
       next: 'Look at the amount again.',
+    },
+    monthLimit: {
+      what: 'This is more than is possible in 30 days.',
+      next: 'Choose a smaller amount.',
+    },
+    payeeLimit: {
+      what: 'This is more than your bank account may be paid in 24 hours.',
+      next: 'Choose a smaller amount, or come back tomorrow.',
+    },
+    tooOften: {
+      what: 'There have been too many transfers in a short time.',
+      next: 'Come back later, or ask the staff.',
+    },
+    declined: {
+      what: 'This transfer is not possible.',
+      next: 'Please ask the staff.',
+    },
+    reviewRejected: {
+      what: 'This transfer was checked and not carried out. Your points are back.',
+      next: 'Please ask the staff.',
+    },
+    reviewLate: {
+      what: 'This transfer could not be checked in time. Your points are back.',
+      next: 'You can choose an amount again.',
     },
     underWay: { what: 'A transfer is still on its way.', next: 'Wait until it has arrived.' },
     wishLate: {

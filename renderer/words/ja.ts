@@ -103,6 +103,8 @@ export const ja: Words = {
     belowMinimum: '{{minimum}}分からお受け取りいただけます。ポイントはそのまま残ります。',
     dayDone: '24時間の上限に達しました。ポイントはそのまま残ります。',
     newAccount: 'お振込先が変更されたばかりです。{{moment}}からお受け取りいただけます。',
+    monthDone: '30日間の上限に達しました。ポイントはそのまま残ります。',
+    payeeDone: 'お振込先の口座が24時間の上限に達しました。ポイントはそのまま残ります。',
     next: '金額を選ぶ',
     finish: '終了する',
   },
@@ -125,6 +127,8 @@ export const ja: Words = {
     pointsInStep: '{{step}}単位のため、{{maximum}}が上限です',
     transactionLimit: '1回の上限は{{maximum}}です',
     dayLimit: '24時間の上限まで、あと{{maximum}}です',
+    monthLimit: '30日間の上限まで、あと{{maximum}}です',
+    payeeLimit: 'この口座の24時間の上限まで、あと{{maximum}}です',
     next: '{{amount}}で進む',
     nextEmpty: '金額をお選びください',
   },
@@ -145,6 +149,7 @@ export const ja: Words = {
     titleSend: '銀行に依頼しています',
     titleSent: '入金の手続き中です',
     titlePaid: '銀行が入金しました',
+    titleReview: '確保済み、確認中です',
     to: 'お振込先 {{payee}}',
     toOwn: 'ご本人の口座へ',
     stations: '手続きの進み具合',
@@ -163,6 +168,10 @@ export const ja: Words = {
     bankUnreachable:
       'ポイントは確保されています。銀行につながるまで自動で繰り返します。お帰りになっても手続きは続きます。',
     bankPending: '銀行に依頼済みで、結果の連絡を待っています。お帰りになっても手続きは続きます。',
+    underReview:
+      'ポイントは確保されています。銀行に依頼する前に、担当者が遅くとも{{by}}までに確認します。確認できない場合、ポイントはお戻しします。お帰りになっても手続きは続きます。',
+    underReviewSoon:
+      'ポイントは確保されています。銀行に依頼する前に、担当者が確認します。お帰りになっても手続きは続きます。',
     notReservedYet:
       'ポイントサービスに接続できません。ポイントはまだ確保されていません。数分間つなぎ直し、つながらない場合、ポイントは減りません。',
     needsAPerson:
@@ -288,6 +297,30 @@ export const ja: Words = {
     },
     amount: { what: 'この金額は選べなくなりました。', next: '別の金額をお選びください。' },
     changed: { what: 'ポイントの内容が変わりました。', next: '金額をもう一度ご確認ください。' },
+    monthLimit: {
+      what: '30日間の上限を超えています。',
+      next: 'より少ない金額をお選びください。',
+    },
+    payeeLimit: {
+      what: 'お振込先の口座の24時間の上限を超えています。',
+      next: 'より少ない金額をお選びいただくか、明日以降にお越しください。',
+    },
+    tooOften: {
+      what: '短い時間にお手続きが続いています。',
+      next: '時間をおいてお越しいただくか、係員にお声がけください。',
+    },
+    declined: {
+      what: 'このお手続きはお受けできません。',
+      next: '係員にお声がけください。',
+    },
+    reviewRejected: {
+      what: '確認の結果、お手続きを行いませんでした。ポイントはお戻ししました。',
+      next: '係員にお声がけください。',
+    },
+    reviewLate: {
+      what: '期限までに確認できませんでした。ポイントはお戻ししました。',
+      next: 'もう一度金額をお選びいただけます。',
+    },
     underWay: { what: '入金の手続きが続いています。', next: '完了するまでお待ちください。' },
     wishLate: {
       what: 'ご希望の受付期間を過ぎていました。',

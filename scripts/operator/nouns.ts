@@ -13,6 +13,8 @@ import { payee } from './payee.ts';
 import { redemption } from './redemption.ts';
 import { settlement } from './settlement.ts';
 import { terminal } from './terminal.ts';
+import { review } from './review.ts';
+import { rule } from './rule.ts';
 import { type Noun } from './verb.ts';
 
 export const nouns: readonly Noun[] = [
@@ -30,4 +32,6 @@ export const nouns: readonly Noun[] = [
   redemption,
   settlement,
   terminal,
+  review,
+  rule,
 ];

@@ -17,6 +17,7 @@ import { bankPayments, verifyPayments } from './payments.ts';
 import { tillEnds, verifyPurchases } from './purchases.ts';
 import { kioskStatements, ledgerStatements, verifyStatements } from './statements.ts';
 import { verifySettlement } from './settlement.ts';
+import { verifyReviews } from './reviews.ts';
 
 export interface Places {
   /** The embedded network's data folder. */
@@ -60,6 +61,7 @@ export function verify({ data, kiosks, settlements = [] }: Places): Findings {
     const violations = [
       ...verifyLedger(ledger),
       ...verifyMatches(ledger),
+      ...verifyReviews(ledger),
       ...verifyJournal(ledger, signed),
       ...verifyStatements(statements, ledger, { keys: own, heads: signed.heads }),
       ...verifyKiosk(ends, ledger),

@@ -45,6 +45,16 @@ export const limits = {
   /** The day limit looks back this long from now: the same in every time zone, no rush at midnight. */
   dayMs: 24 * 60 * MINUTE_MS,
 
+  /** The month limit looks back this long, as the day limit does. */
+  monthMs: 30 * 24 * 60 * MINUTE_MS,
+  /** What a programme begins with, in day limits of one customer. */
+  firstMonthDayLimits: 20,
+  firstPayeeDayLimits: 2,
+  /** So many different operators let a redemption go on that was held for a review. */
+  releasesNeeded: 2,
+  /** By then it is decided or given back. Nobody's points are reserved over a long weekend for nothing. */
+  reviewMsMax: 3 * 24 * 60 * MINUTE_MS,
+
   /** The bank's clock may be a little behind ours. */
   authorizationBackdateSeconds: 60,
   /** A terminal that cannot renew its policy for longer takes no wishes. */

@@ -10,6 +10,7 @@ import { type Account } from '../iso20022/account.ts';
 import { type BankDirectory, onlyBank, type OwnBank } from './banks.ts';
 import { type LedgerContext } from './context.ts';
 import { type KeptPin } from './pins.ts';
+import { firstRules } from './rules/limit-rule.ts';
 import { newCustomerWrites } from './rules/new-customer.ts';
 import { recordPurchase } from './rules/purchase.ts';
 import { isWeakPin } from './rules/weak-pin.ts';
@@ -87,6 +88,10 @@ function planted(
         const pin = kept[index];
         if (pin === undefined) throw new Error('every seeded card has a PIN');
         return customerWrites(context, customer, { pin, providers, programme });
+      }),
+      ...firstRules(programme, {
+        nowMs: context.clock.now().getTime(),
+        newId: () => context.ids.ordered(),
       }),
     ],
   };

@@ -25,6 +25,7 @@ import { createJournalAudit } from './journal-audit.ts';
 import { countRounds, readiness, timed, watchBooks } from './ledger-metrics.ts';
 import { createPins } from './pins.ts';
 import { createReconciler } from './reconciler.ts';
+import { ensureRules } from './limit-rules.ts';
 import { ledgerRoutes } from './routes/index.ts';
 import { type LedgerSeed, sandboxOf, seedLedger } from './seed.ts';
 import { signedHeads } from './signed-heads.ts';
@@ -129,6 +130,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
       const gap = await audit.compare();
       // What was rolled back to nothing is not begun anew as if nothing had been.
       if (seed !== null && gap === null) await seedLedger(context, seed);
+      if (gap === null) await ensureRules(context);
       await audit.start();
       const url = await door.start();
       introduction = introduce({ clock, log }, () => bankKeys.learn());

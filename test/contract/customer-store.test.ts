@@ -252,7 +252,7 @@ describe.each(engines)('$engine', ({ engine, place }) => {
   });
 
   const account = (before: ReturnType<typeof cursorFrom>, historyRowsMax = 21) =>
-    store.read({ name: 'account', tokenHash: 't', sinceMs: 0, before, historyRowsMax });
+    store.read({ name: 'account', tokenHash: 't', sinceMs: 0, nowMs: 9, before, historyRowsMax });
 
   /** Many in one millisecond, so that a page may end between two of one moment. */
   const event = fc.record({
@@ -287,6 +287,7 @@ describe.each(engines)('$engine', ({ engine, place }) => {
               name: 'account',
               tokenHash: token,
               sinceMs: 0,
+              nowMs: 9,
               before,
               historyRowsMax: perPage + 1,
             });

@@ -12,6 +12,7 @@ import {
   type CampaignRow,
   type ChainLink,
   type EarnRuleRow,
+  type LimitRuleRow,
   type ProgrammeRow,
 } from '../../services/ledger/store/rows.ts';
 import { openPostgresStore } from '../../services/ledger/store/postgres/postgres-store.ts';
@@ -681,6 +682,121 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     expect(await store.read({ name: 'reconciliation', id })).toBeNull();
     const again = write({ op: 'end-reconciliation', redemptionId: id });
     await expect(again).rejects.toThrow('on the agenda');
+  });
+
+  it('measures how much of each rule of limits is used up, by the newest row of each name', async () => {
+    const rule = (name: string, change: Partial<LimitRuleRow>): Write => ({
+      op: 'insert',
+      table: 'limit_rule',
+      row: {
+        id: name,
+        name,
+        kind: 'month-amount',
+        outcome: 'refuse',
+        minorMax: null,
+        countMax: null,
+        windowMinutes: null,
+        percent: null,
+        changedBy: 'urn:kangen:operator:ann',
+        changedMs: 1,
+        fromMs: 1,
+        ...change,
+      },
+    });
+    const counting = { countMax: 1, windowMinutes: 1 };
+    await write(
+      ...base,
+      { op: 'end-sessions-of', terminal: 'kiosk' },
+      {
+        op: 'insert',
+        table: 'session',
+        row: {
+          tokenHash: 'h',
+          customerId: customer,
+          cardNumber: null,
+          terminal: 'kiosk',
+          expiresMs: 99,
+        },
+      },
+      redemption(3),
+      redemption(4),
+      rule('month', { minorMax: 1n, id: 'older' }),
+      rule('month', { minorMax: 2n, fromMs: 5 }),
+      rule('month', { minorMax: 3n, fromMs: 50, id: 'later' }),
+      rule('one', { kind: 'redemption-amount', minorMax: 2n }),
+      rule('payee', { kind: 'payee-day-amount', minorMax: 2n }),
+      rule('customer', { kind: 'customer-count', ...counting }),
+      rule('terminal', { kind: 'terminal-count', ...counting }),
+      rule('shared', { kind: 'payee-customers', ...counting }),
+      rule('near', { kind: 'near-limit', percent: 1, ...counting }),
+    );
+    const id = redemptionId.parse(uuid(9));
+    const ask = { name: 'redeem', id, tokenHash: 'h', sinceMs: 0, nowMs: 10 } as const;
+    const { owner } = await store.read(ask);
+    expect(owner?.rules.map((row) => row.id)).toEqual([
+      'customer',
+      'month',
+      'near',
+      'one',
+      'payee',
+      'shared',
+      'terminal',
+    ]);
+    expect(Object.fromEntries(owner?.rulesUsed ?? [])).toEqual({
+      customer: 2n,
+      month: 10n,
+      near: 0n,
+      one: 0n,
+      payee: 10n,
+      shared: 0n,
+      terminal: 2n,
+    });
+    const history = await store.read({ name: 'limit-rules', ruleName: 'month' });
+    expect(history.map((row) => row.id)).toEqual(['older', 'month', 'later']);
+  });
+
+  it('keeps a review until it is decided once, by two operators or otherwise', async () => {
+    const review = (last: number, sinceMs: number): Write => ({
+      op: 'insert',
+      table: 'review',
+      row: {
+        redemptionId: redemptionId.parse(uuid(last)),
+        sinceMs,
+        decideByMs: 99,
+        rulesJson: '["large"]',
+        state: 'waiting',
+        decidedMs: null,
+      },
+    });
+    const word = (operator: string): Write => ({
+      op: 'insert',
+      table: 'review_word',
+      row: { redemptionId: id, operator, verdict: 'release', atMs: 8, reason: null },
+    });
+    const id = redemptionId.parse(uuid(3));
+    await write(...base, redemption(3), redemption(4), review(3, 7), review(4, 6));
+    const queue = (after: { sinceMs: number; id: string } | null) =>
+      store.read({ name: 'review-queue', after, rowsMax: 9 });
+    expect((await queue(null)).map(({ sinceMs }) => sinceMs)).toEqual([6, 7]);
+    expect(await queue({ sinceMs: 6, id: uuid(4) })).toMatchObject([{ releases: 0, points: 5 }]);
+    const released: Write = { op: 'decide-review', redemptionId: id, to: 'released', atMs: 9 };
+    const withdrawn: Write = {
+      op: 'move-redemption',
+      id,
+      from: 'held',
+      to: 'withdrawn',
+      evidence: {},
+    };
+    await write(word('ann'));
+    for (const refused of [withdrawn, released, word('ann')])
+      await expect(write(refused)).rejects.toBeInstanceOf(StoreFailure);
+    await write(word('ben'), released);
+    await expect(write({ ...released, to: 'rejected' })).rejects.toThrow('the review waits');
+    await write(withdrawn);
+    const { review: kept, words } = await store.read({ name: 'review', id });
+    expect(kept).toMatchObject({ state: 'released', decidedMs: 9 });
+    expect(words.map(({ operator }) => operator)).toEqual(['ann', 'ben']);
+    expect(await queue(null)).toHaveLength(1);
   });
 
   it('reads a bank’s list of returns forward only', async () => {

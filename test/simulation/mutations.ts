@@ -7,6 +7,7 @@ import { evidenceMutations } from './mutations/evidence.ts';
 import { kioskMutations } from './mutations/kiosk.ts';
 import { ledgerMutations } from './mutations/ledger.ts';
 import { type Mutation } from './mutations/mutation.ts';
+import { reviewMutations } from './mutations/review.ts';
 import { pointsMutations } from './mutations/points.ts';
 import { reconcilerMutations } from './mutations/reconciler.ts';
 
@@ -17,4 +18,5 @@ export const mutations: readonly Mutation[] = [
   ...reconcilerMutations,
   ...pointsMutations,
   ...bankMutations,
+  ...reviewMutations,
 ];

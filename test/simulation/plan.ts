@@ -3,7 +3,7 @@ import { CITIZENS, JUST_ENOUGH, type Programme, programmes } from './world/town.
 import { Random } from './world/random.ts';
 
 /** weather.ts says what each does. */
-export const themeNames = [
+const drawnThemes = [
   'poor-network',
   'one-bad-hop',
   'late-duplicates',
@@ -27,6 +27,8 @@ export const themeNames = [
   'lying-answers',
   'certificates',
 ] as const;
+/** Drawn apart, so that the plans of all seeds stay what they were. */
+export const themeNames = [...drawnThemes, 'reviews'] as const;
 export type ThemeName = (typeof themeNames)[number];
 
 export interface Visit {
@@ -99,7 +101,7 @@ const limits = {
 /** Everything is drawn from the seed before anything is cut, so that a cut leaves the rest as it is. */
 export function planOf(seed: number, cut: Cut = {}): Plan {
   const random = new Random(seed, 'plan');
-  const themes = themesFrom(random);
+  const themes = [...themesFrom(random), ...reviewsFrom(new Random(seed, 'reviews'))];
   const kiosks = limits.kiosksMin + random.below(1 + limits.kiosksMax - limits.kiosksMin);
   const safetyMs = themes.includes('late-wishes')
     ? limits.lateSafetyMs
@@ -128,11 +130,13 @@ export function planOf(seed: number, cut: Cut = {}): Plan {
 function themesFrom(random: Random): ThemeName[] {
   const kind = random.next();
   if (kind < 0.04) return [];
-  if (kind < 0.08) return [...themeNames].filter((name) => name !== 'late-wishes');
+  if (kind < 0.08) return [...drawnThemes].filter((name) => name !== 'late-wishes');
   const count = 1 + random.below(3);
-  const drawn = new Set(Array.from({ length: count }, () => random.pick(themeNames)));
-  return themeNames.filter((name) => drawn.has(name));
+  const drawn = new Set(Array.from({ length: count }, () => random.pick(drawnThemes)));
+  return drawnThemes.filter((name) => drawn.has(name));
 }
+
+const reviewsFrom = (random: Random): ThemeName[] => (random.chance(0.15) ? ['reviews'] : []);
 
 interface Situation {
   random: Random;

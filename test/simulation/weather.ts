@@ -68,6 +68,20 @@ export function endFaults(world: World, { ledger, bank, kiosks }: Parties): void
   world.idleness.stir();
 }
 
+function reviews({ world, operator, random }: Here): void {
+  const { minimumMinor } = world.template.seed.programme;
+  void operator.holdAbove(minimumMinor * BigInt(random.pick([1, 2, 5])));
+  const look = async (): Promise<void> => {
+    if (world.faulty) await operator.lookAtReviews(random);
+    else await operator.decideReviews();
+    world.loop.after(
+      random.around(world.faulty ? 3 * MINUTE_MS : 10 * MINUTE_MS),
+      () => void look(),
+    );
+  };
+  void look();
+}
+
 const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
   'poor-network': ({ faults, random }) => {
     Object.assign(faults, {
@@ -221,6 +235,7 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
       lockFor(here, here.random.pick(here.kiosks).urn, here.random.around(4 * MINUTE_MS));
     });
   },
+  reviews,
 };
 
 /** The ledger has never reached the bank: for some time points are held and cannot be authorized. */

@@ -12,6 +12,7 @@ import {
   type HeartbeatAnswer,
   type Redemption,
   type RedemptionRequest,
+  type Review,
   type Session,
   type WishRequest,
 } from '../../protocol/ledger.ts';
@@ -114,6 +115,8 @@ export class FakeLedger implements LedgerChannel {
   readonly sessions = new Set<string>();
   /** Set to have the next new request refused. */
   refusal: Failure | null = null;
+  /** Set to have what is new held for a review. */
+  review: Review | null = null;
   pinRefusal: Failure | null = null;
   /** Set to have the next new wish refused, for ever. */
   wishRefusal: Failure | null = null;
@@ -173,13 +176,14 @@ export class FakeLedger implements LedgerChannel {
   requestRedemption(
     id: RedemptionId,
     request: RedemptionRequest,
-    token: string,
+    token: string | null,
   ): Promise<Outcome<Redemption>> {
     return this.#network.carry({ name: 'requestRedemption', id }, () => {
       const known = this.booked.get(id);
       if (this.withdrawn.has(id)) return failureOf('redemption-withdrawn', 'withdrawn');
-      if (known !== undefined) return known.redemption;
-      if (!this.sessions.has(token)) return failureOf('session-required', 'no such session');
+      if (known !== undefined) return this.#goOn(known);
+      if (token === null || !this.sessions.has(token))
+        return failureOf('session-required', 'no such session');
       if (this.refusal !== null) return this.refusal;
       return this.#book(id, request);
     });
@@ -189,7 +193,7 @@ export class FakeLedger implements LedgerChannel {
   presentWish(id: RedemptionId, _sealed = '', boot?: string): Promise<Outcome<Redemption>> {
     return this.#network.carry({ name: 'presentWish', id }, () => {
       const known = this.booked.get(id);
-      if (known !== undefined) return known.redemption;
+      if (known !== undefined) return this.#goOn(known);
       const refused = this.refusedWishes.get(id);
       if (refused !== undefined) return refused;
       if (this.withdrawn.has(id)) return failureOf('redemption-withdrawn', 'withdrawn');
@@ -211,16 +215,43 @@ export class FakeLedger implements LedgerChannel {
   #book(id: RedemptionId, request: RedemptionRequest | WishRequest): Redemption {
     const redemption: Redemption = {
       id,
-      state: 'authorized',
+      state: this.review === null ? 'authorized' : 'held',
       points: request.points,
       amount: request.amount,
       requestedAt: '2026-03-14T09:00:00.000Z',
-      authorization: authorizationFor(id, request),
+      authorization: this.review === null ? authorizationFor(id, request) : null,
       outcome: null,
       statement: null,
+      ...(this.review !== null && { review: this.review }),
     };
     this.booked.set(id, { request, redemption });
     return redemption;
+  }
+
+  /** What a review has released is authorized by the next request, and by nothing else. */
+  #goOn(booked: Booked): Redemption | Failure {
+    const { id, review, state } = booked.redemption;
+    if (state === 'withdrawn') {
+      const code = review?.state === 'rejected' ? 'review-rejected' : 'review-expired';
+      return failureOf(code, 'after a review');
+    }
+    if (review?.state === 'released') {
+      const { review: _, ...rest } = booked.redemption;
+      const authorization = authorizationFor(id, booked.request);
+      booked.redemption = { ...rest, state: 'authorized', authorization };
+    }
+    return booked.redemption;
+  }
+
+  /** What people have decided about one that is held. */
+  decideReview(id: RedemptionId, state: 'released' | 'rejected' | 'expired'): void {
+    const booked = this.booked.get(id);
+    if (booked?.redemption.review === undefined) throw new Error(`${id} is not under review`);
+    booked.redemption = {
+      ...booked.redemption,
+      state: state === 'released' ? 'held' : 'withdrawn',
+      review: { ...booked.redemption.review, state },
+    };
   }
 
   redemption(id: RedemptionId): Promise<Outcome<Redemption>> {
@@ -261,7 +292,10 @@ export class FakeLedger implements LedgerChannel {
 
   withdraw(id: RedemptionId): Promise<Outcome<{ id: RedemptionId; state: 'withdrawn' }>> {
     return this.#network.carry({ name: 'withdraw', id }, () => {
-      if (this.booked.has(id)) return failureOf('redemption-not-withdrawable', 'authorized');
+      const booked = this.booked.get(id)?.redemption;
+      if (booked?.review?.state === 'waiting')
+        return failureOf('redemption-under-review', 'a person looks at it');
+      if (booked !== undefined) return failureOf('redemption-not-withdrawable', 'authorized');
       this.withdrawn.add(id);
       return { id, state: 'withdrawn' as const };
     });

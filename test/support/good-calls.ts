@@ -206,6 +206,28 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     party: 'operator',
     body: () => ({ cardNumber: aCard(), newNumber: aCard() }),
   },
+  'ledger GET /v1/operator/rules': { party: 'operator' },
+  'ledger PUT /v1/operator/rules/:id': {
+    party: 'operator',
+    id: () => 'large',
+    body: () => ({
+      terms: { kind: 'redemption-amount', max: { currency: 'EUR', minor: '20000' } },
+      outcome: 'review',
+      from: null,
+    }),
+  },
+  'ledger GET /v1/operator/reviews': { party: 'operator' },
+  'ledger GET /v1/operator/reviews/:id': { party: 'operator', id: newRedemptionId },
+  'ledger POST /v1/operator/reviews/:id/release': {
+    party: 'operator',
+    id: newRedemptionId,
+    body: () => ({}),
+  },
+  'ledger POST /v1/operator/reviews/:id/reject': {
+    party: 'operator',
+    id: newRedemptionId,
+    body: () => ({ reason: 'a reason' }),
+  },
   'bank PUT /v1/transfers/:id': {
     ...kiosk,
     body: () => ({ authorization: aJws }),

@@ -27,6 +27,7 @@ export function getAccount({ store, clock }: LedgerContext): Route {
         name: 'account',
         tokenHash: tokenDigest(bearer),
         sinceMs: nowMs - limits.dayMs,
+        nowMs,
         before,
         historyRowsMax: limits.historyEntriesPerPage + 1,
       });

@@ -25,7 +25,10 @@ export function getRedemption({ store }: LedgerContext): Route {
       }
       const { receipt } = found.redemption;
       // A kiosk that cannot reach the bank verifies it with the bank's keys, as if the bank had answered.
-      const body = { ...redemptionAnswer(found.redemption), ...(receipt !== null && { receipt }) };
+      const body = {
+        ...redemptionAnswer(found.redemption, found.review),
+        ...(receipt !== null && { receipt }),
+      };
       return { ok: true, body };
     },
   });

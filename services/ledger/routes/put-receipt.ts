@@ -30,5 +30,5 @@ export function putReceipt(context: LedgerContext): Route {
 /** SECURITY: evidence counts from any hands, but only the terminal that asked sees the signed words. */
 function answerTo(caller: string, row: RedemptionRow): Redemption {
   const seen = { ...row, authorization: null, statement: null, returnStatement: null };
-  return redemptionAnswer(caller === row.terminal ? row : seen);
+  return redemptionAnswer(caller === row.terminal ? row : seen, null);
 }

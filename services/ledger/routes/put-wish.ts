@@ -10,6 +10,7 @@ import { limits } from '../limits.ts';
 import { keptPin } from '../rules/card-pin.ts';
 import { type Held } from '../rules/hold.ts';
 import { redemptionAnswer } from '../rules/redemption-answer.ts';
+import { isWaiting } from '../rules/review.ts';
 import { contentProblem, grantWish, weighWish, type WishAsk } from '../rules/wish.ts';
 import { nothing, redemptionPath } from './schemas.ts';
 import { openSealed } from './sealed.ts';
@@ -38,10 +39,12 @@ export function putWish(context: LedgerContext): Route {
       if (problem !== null) return { ok: false, failure: problem };
       const held = await judged(context, ask);
       if (!held.ok) return held;
-      const row = held.row.state === 'held' ? await authorizeHeld(context, held.row) : held.row;
+      const { review } = held;
+      const mayGoOn = held.row.state === 'held' && !isWaiting(review);
+      const row = mayGoOn ? await authorizeHeld(context, held.row) : held.row;
       if (row === null)
         return refuse('service-unavailable', 'points are held; the bank has no key yet');
-      return { ok: true, body: redemptionAnswer(row) };
+      return { ok: true, body: redemptionAnswer(row, review) };
     },
   });
 }
@@ -53,6 +56,7 @@ async function judged({ store, pins }: LedgerContext, ask: WishAsk): Promise<Hel
     id,
     cardNumber: content.cardNumber,
     sinceMs: nowMs - limits.dayMs,
+    nowMs,
     terminal,
   } as const;
   const weighed = await store.transact(facts, (found) => weighWish(found, ask));

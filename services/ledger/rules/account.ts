@@ -5,6 +5,7 @@ import { limits } from '../limits.ts';
 import { type AccountFacts, type HistoryCursor } from '../store/queries.ts';
 import { type HistoryRow, type LotRow } from '../store/rows.ts';
 import { instantOf } from './instant.ts';
+import { capsOf } from './judge.ts';
 import { immaturePoints, usablePoints } from './lots.ts';
 import { coolingOff } from './payee-change.ts';
 import { maskedPayee } from './payee.ts';
@@ -32,7 +33,10 @@ export function accountSeen(facts: AccountFacts, terminal: string, nowMs: number
       held: facts.heldPoints,
       worth: worthOf(available, programme),
       ...whileCoolingOff(owner.payeeFromMs, nowMs, {
-        redeemable: redeemableNow(programme, available, owner.redeemedMinorSince),
+        redeemable: redeemableNow(programme, available, {
+          redeemedMinor: owner.redeemedMinorSince,
+          caps: capsOf(owner.rules, owner.rulesUsed, nowMs),
+        }),
       }),
       payee: maskedPayee(owner.payee),
       lots: lotsShown(facts, owner.lots, nowMs),

@@ -13,6 +13,7 @@ import { secondsOf } from './instant.ts';
 import { authorizedAgenda } from './reconcile.ts';
 import { accountOf, debtorOf } from './payee.ts';
 import { advance } from './redemption-state.ts';
+import { isWaiting } from './review.ts';
 
 /** pain.001 identifiers have at most 35 characters: the id without its dashes. */
 export function orderFor(row: RedemptionRow, facts: OrderFacts, now: Date): TransferOrder {
@@ -65,11 +66,12 @@ export interface Signed {
 
 /** Stores the signed authorization if the points are still held; else answers the row as it is. */
 export function storeAuthorization(
-  { redemption: row }: Pick<RedemptionFacts, 'redemption'>,
+  { redemption: row, review }: Pick<RedemptionFacts, 'redemption' | 'review'>,
   signed: Signed,
 ): Decision<RedemptionRow> {
   if (row === null) throw new Error('a held redemption never disappears');
-  if (row.state !== 'held') return unchanged(row);
+  // SECURITY: whoever asks, and whatever was signed: what waits for two operators is not given out.
+  if (row.state !== 'held' || isWaiting(review)) return unchanged(row);
   const to = advance(row.state, 'authorize');
   const evidence = {
     authorizedMs: signed.nowMs,

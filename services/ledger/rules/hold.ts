@@ -8,14 +8,16 @@ import { type RedemptionRequest, type WishRequest } from '../../../protocol/ledg
 import { type Money, pointsToPay } from '../../../protocol/money.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type CustomerFacts, type RedeemFacts } from '../store/queries.ts';
-import { type ProgrammeRow, type RedemptionRow } from '../store/rows.ts';
+import { type ProgrammeRow, type RedemptionRow, type ReviewRow } from '../store/rows.ts';
 import { redemptionConsent } from './consent.ts';
 import { redemptionDigest } from './digest.ts';
 import { posting } from './journal.ts';
+import { type Judgement, judge } from './judge.ts';
 import { type Taking, takeOldestFirst, usablePoints } from './lots.ts';
 import { leftToday, termsOf } from './programme.ts';
 import { coolingOff } from './payee-change.ts';
 import { heldAgenda } from './reconcile.ts';
+import { underReview, withdrawnBy } from './review.ts';
 import { sessionProblem } from './session.ts';
 
 export interface HoldAsk {
@@ -31,7 +33,9 @@ export interface OwnedAsk extends Omit<HoldAsk, 'request'> {
   requestDigest: string;
 }
 
-export type Held = { ok: true; row: RedemptionRow } | { ok: false; failure: Failure };
+export type Held =
+  | { ok: true; row: RedemptionRow; review: ReviewRow | null }
+  | { ok: false; failure: Failure };
 
 export function holdPoints(facts: RedeemFacts, ask: HoldAsk): Decision<Held> {
   const known = knownId(facts, ask);
@@ -56,12 +60,25 @@ export function holdFor(
   const broken =
     coolingOff(owner.payeeFromMs, ask.nowMs) ?? brokenTerm(programme, owner, ask.request);
   if (broken !== null) return unchanged({ ok: false, failure: broken });
+  const judgement = judgementOf(programme, owner, ask);
+  if (judgement.kind === 'refuse')
+    return refused(judgement.code, `refused by the rule "${judgement.rule}"`);
   const takings = takeOldestFirst(owner.lots, ask.request.points, ask.nowMs);
   if (takings === null) return refused('points-insufficient', 'not that many points can be used');
-  return held(owner, takings, { ...ask, feeMinor: programme.feeMinor });
+  const rules = judgement.kind === 'review' ? judgement.rules : [];
+  return held(owner, { takings, rules }, { ...ask, feeMinor: programme.feeMinor });
 }
 
-function knownId({ redemption, tombstone }: RedeemFacts, ask: HoldAsk): Held | null {
+function judgementOf(
+  { redemptionMinorMax }: ProgrammeRow,
+  { rules, rulesUsed }: CustomerFacts,
+  { request, nowMs }: OwnedAsk,
+): Judgement {
+  const asked = { amountMinor: request.amount.minor, redemptionMinorMax };
+  return judge(rules, rulesUsed, asked, nowMs);
+}
+
+function knownId({ redemption, tombstone, review }: RedeemFacts, ask: HoldAsk): Held | null {
   const known = redemption ?? tombstone;
   if (known === null) return null;
   const sameRequest =
@@ -70,9 +87,9 @@ function knownId({ redemption, tombstone }: RedeemFacts, ask: HoldAsk): Held | n
     return { ok: false, failure: failureOf('id-reused', 'this id is another request') };
   }
   if (redemption === null || redemption.state === 'withdrawn') {
-    return { ok: false, failure: failureOf('redemption-withdrawn', 'this id was withdrawn') };
+    return { ok: false, failure: withdrawnBy(review) };
   }
-  return { ok: true, row: redemption };
+  return { ok: true, row: redemption, review };
 }
 
 /** The request against the terms of now: the first rule it breaks. */
@@ -105,7 +122,7 @@ function brokenTerm(
 
 function held(
   { customer, payee, lots }: CustomerFacts,
-  takings: readonly Taking[],
+  { takings, rules }: { takings: readonly Taking[]; rules: readonly string[] },
   ask: OwnedAsk & { feeMinor: bigint },
 ): Decision<Held> {
   const row: RedemptionRow = {
@@ -125,11 +142,18 @@ function held(
     ...nothingDecided,
   };
   const parts = takings.map(({ lot, points }) => ({ providerId: lot.providerId, points }));
+  const { review, agenda } =
+    rules.length === 0
+      ? { review: null, agenda: heldAgenda(ask.id, ask.nowMs) }
+      : underReview(ask.id, rules, ask.nowMs);
   return {
-    answer: { ok: true, row },
+    answer: { ok: true, row, review },
     writes: [
       { op: 'insert', table: 'redemption', row },
       redemptionConsent(ask.request.consent, row),
+      ...(review === null
+        ? []
+        : [{ op: 'insert' as const, table: 'review' as const, row: review }]),
       ...takings.flatMap(({ lot, points }) => [
         {
           op: 'insert' as const,
@@ -147,7 +171,7 @@ function held(
         customerId: customer.id,
         parts,
       }),
-      { op: 'put-reconciliation', row: heldAgenda(ask.id, ask.nowMs) },
+      { op: 'put-reconciliation', row: agenda },
     ],
   };
 }

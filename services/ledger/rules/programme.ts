@@ -6,9 +6,9 @@ import {
   type Points,
   type RedemptionRate,
   roundDownToStep,
-  smallerOf,
 } from '../../../protocol/money.ts';
 import { type ProgrammeRow } from '../store/rows.ts';
+import { type Caps } from './judge.ts';
 
 export interface Terms {
   rate: RedemptionRate;
@@ -54,13 +54,19 @@ export function leftToday({ perDay }: Terms, redeemedMinor: bigint): Money {
 export function redeemableNow(
   programme: ProgrammeRow,
   available: Points,
-  redeemedMinor: bigint,
+  { redeemedMinor, caps }: { redeemedMinor: bigint; caps: Caps },
 ): Redeemable {
   const terms = termsOf(programme);
-  const affordable = afterFee(available, programme);
-  const today = leftToday(terms, redeemedMinor);
-  const smallest = smallerOf(smallerOf(affordable, terms.perRedemption), today);
-  const stepped = roundDownToStep(smallest, terms.step);
+  const most: [Redeemable['limitedBy'], bigint | null][] = [
+    ['points', afterFee(available, programme).minor],
+    ['transaction-limit', terms.perRedemption.minor],
+    ['transaction-limit', caps.redemptionMinor],
+    ['day-limit', leftToday(terms, redeemedMinor).minor],
+    ['month-limit', caps.monthMinor],
+    ['payee-limit', caps.payeeMinor],
+  ];
+  const { limitedBy, minor } = smallestOf(most);
+  const stepped = roundDownToStep({ currency: programme.currency, minor }, terms.step);
   const nothing = { currency: programme.currency, minor: 0n };
   return {
     rate: terms.rate,
@@ -68,15 +74,16 @@ export function redeemableNow(
     step: terms.step,
     ...feeShown(terms.fee),
     maximum: stepped.minor < terms.minimum.minor ? nothing : stepped,
-    limitedBy: limitedBy(smallest, affordable, terms.perRedemption),
+    limitedBy,
   };
 }
 
-function limitedBy(
-  smallest: Money,
-  affordable: Money,
-  perRedemption: Money,
-): Redeemable['limitedBy'] {
-  if (smallest.minor === affordable.minor) return 'points';
-  return smallest.minor === perRedemption.minor ? 'transaction-limit' : 'day-limit';
+/** Of those that are as small the first: what a customer understands best. */
+function smallestOf(most: readonly [Redeemable['limitedBy'], bigint | null][]): {
+  limitedBy: Redeemable['limitedBy'];
+  minor: bigint;
+} {
+  return most
+    .flatMap(([limitedBy, minor]) => (minor === null ? [] : [{ limitedBy, minor }]))
+    .reduce((least, one) => (one.minor < least.minor ? one : least));
 }

@@ -20,6 +20,7 @@ import { posting } from './journal.ts';
 import { isUsable, olderFirst, type Taking } from './lots.ts';
 import { type Memo } from './memo.ts';
 import { authorizedAgenda } from './reconcile.ts';
+import { overtaken } from './review.ts';
 
 export interface ReestablishAsk {
   authorization: Authorization;
@@ -56,7 +57,7 @@ export function reestablish(facts: ReestablishFacts, ask: ReestablishAsk): Decis
 function adopted(
   row: RedemptionRow,
   facts: ReestablishFacts,
-  { authorization, memo, signed }: ReestablishAsk,
+  { authorization, memo, signed, nowMs }: ReestablishAsk,
 ): Decision<Reestablished> {
   if (row.state !== 'held') return unchanged(there(row));
   const amount = { currency: row.currency, minor: row.amountMinor };
@@ -66,8 +67,10 @@ function adopted(
     row.terminal === authorization.terminal &&
     sameMoney(amount, authorization.amount);
   if (!isSame) return impossible('another request is held under this id');
-  const { answer, writes } = storeAuthorization(facts, signed);
-  return { answer: there(answer, { anew: true }), writes };
+  // It was given out, so its review had been released.
+  const { answer, writes } = storeAuthorization({ redemption: row, review: null }, signed);
+  const closed = overtaken(facts, nowMs);
+  return { answer: there(answer, { anew: true }), writes: [...closed, ...writes] };
 }
 
 function writtenAnew(lots: readonly LotRow[], ask: ReestablishAsk): Decision<Reestablished> {

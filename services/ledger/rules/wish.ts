@@ -13,12 +13,18 @@ import { type WishContent } from '../../../protocol/ledger.ts';
 import { limits } from '../limits.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type WishFacts } from '../store/queries.ts';
-import { type CardRow, type ProgrammeRow, type RedemptionRow } from '../store/rows.ts';
+import {
+  type CardRow,
+  type ProgrammeRow,
+  type RedemptionRow,
+  type ReviewRow,
+} from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
 import { wishDigest } from './digest.ts';
 import { type Held, holdFor } from './hold.ts';
 import { millisecondsOf } from './instant.ts';
 import { wishCapsOf } from './policy.ts';
+import { withdrawnBy } from './review.ts';
 import { countTry, lockedCard, wrongPin } from './sign-in.ts';
 import { copyProblem } from './terminal.ts';
 
@@ -91,7 +97,8 @@ export function grantWish(
   return { answer, writes: [cleared, ...writes] };
 }
 
-function knownWish({ redemption, refusedWish, tombstone }: WishFacts, ask: WishAsk): Held | null {
+function knownWish(facts: WishFacts, ask: WishAsk): Held | null {
+  const { redemption, refusedWish, tombstone, review } = facts;
   const known = redemption ?? refusedWish;
   if (known === null) {
     return tombstone === null
@@ -100,15 +107,15 @@ function knownWish({ redemption, refusedWish, tombstone }: WishFacts, ask: WishA
   }
   if (known.terminal !== ask.terminal || known.requestDigest !== wishDigest(ask.content))
     return { ok: false, failure: failureOf('id-reused', 'this id is another request') };
-  if (redemption !== null) return answerOf(redemption);
+  if (redemption !== null) return answerOf(redemption, review);
   const kept: unknown = JSON.parse(refusedWish?.refusalJson ?? '');
   return { ok: false, failure: failure.parse(kept) };
 }
 
-function answerOf(row: RedemptionRow): Held {
+function answerOf(row: RedemptionRow, review: ReviewRow | null): Held {
   return row.state === 'withdrawn'
-    ? { ok: false, failure: failureOf('redemption-withdrawn', 'this id was withdrawn') }
-    : { ok: true, row };
+    ? { ok: false, failure: withdrawnBy(review) }
+    : { ok: true, row, review };
 }
 
 function wishProblem(programme: ProgrammeRow, { content, nowMs }: WishAsk): Failure | null {

@@ -1,10 +1,14 @@
-/** `POST /v1/redemptions/{id}/withdraw`: before an authorization was issued, a hold may be dropped. */
+/**
+ * `POST /v1/redemptions/{id}/withdraw`: before an authorization was issued, a hold may be dropped; but
+ * not while people look at it, except when the time for that is over.
+ */
 import { type Failure, type FailureCode, failureOf } from '../../../protocol/failure.ts';
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type RedemptionFacts } from '../store/queries.ts';
 import { advance, stateAfter } from './redemption-state.ts';
 import { givenBack } from './give-back.ts';
+import { ended, isWaiting } from './review.ts';
 
 export interface WithdrawAsk {
   id: RedemptionId;
@@ -16,7 +20,7 @@ export interface WithdrawAsk {
 export type Withdrawn = { ok: true } | { ok: false; failure: Failure };
 
 export function withdraw(facts: RedemptionFacts, ask: WithdrawAsk): Decision<Withdrawn> {
-  const { redemption: row, tombstone, takings } = facts;
+  const { redemption: row, tombstone, takings, review } = facts;
   const known = row ?? tombstone;
   if (known !== null && known.terminal !== ask.terminal) {
     return refused('redemption-unknown', 'this terminal asked for nothing under this id');
@@ -29,6 +33,12 @@ export function withdraw(facts: RedemptionFacts, ask: WithdrawAsk): Decision<Wit
       : { answer: { ok: true }, writes: [{ op: 'insert', table: 'tombstone', row }] };
   }
   if (row.state === 'withdrawn') return unchanged({ ok: true });
+  if (row.state === 'held' && review !== null && isWaiting(review)) {
+    // Whoever asks: its terminal, or the agenda. People decide, or the time that was promised.
+    return ask.nowMs < review.decideByMs
+      ? refused('redemption-under-review', 'a person has to look at it first')
+      : { answer: { ok: true }, writes: ended({ row, review, takings }, 'expired', ask) };
+  }
   if (stateAfter(row.state, 'withdraw') === null) {
     return refused('redemption-not-withdrawable', `the redemption is ${row.state}`);
   }

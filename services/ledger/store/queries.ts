@@ -17,6 +17,7 @@ import {
   type JournalPageFacts,
   type OpenCountsFacts,
   type OpenRedemptionRow,
+  type LimitRuleRow,
   type LotRow,
   type OwedPointsRow,
   type PayeeRow,
@@ -28,6 +29,9 @@ import {
   type RedemptionLotRow,
   type RedemptionRow,
   type RefusedWishRow,
+  type ReviewQueueRow,
+  type ReviewRow,
+  type ReviewWordRow,
   type SessionRow,
   type SettledRow,
   type TerminalRow,
@@ -46,12 +50,17 @@ export interface CustomerFacts {
   lots: LotRow[];
   /** Sum of what was asked since `sinceMs` and not given back. */
   redeemedMinorSince: bigint;
+  /** The rules of limits whose time has come, newest of each name, and how much of each is used up. */
+  rules: LimitRuleRow[];
+  rulesUsed: ReadonlyMap<string, bigint>;
 }
 
 export interface RedeemFacts {
   programme: ProgrammeRow;
   redemption: RedemptionRow | null;
   tombstone: TombstoneRow | null;
+  /** Null where no rule has held it for a review. */
+  review: ReviewRow | null;
   session: SessionRow | null;
   /** Whose the session is; null without one. */
   owner: CustomerFacts | null;
@@ -71,6 +80,18 @@ export interface RedemptionFacts {
   redemption: RedemptionRow | null;
   tombstone: TombstoneRow | null;
   takings: RedemptionLotRow[];
+  /** Null where no rule has held it for a review. */
+  review: ReviewRow | null;
+}
+
+export interface ReviewFacts extends RedemptionFacts {
+  words: ReviewWordRow[];
+}
+
+/** Place in the review queue: oldest first. */
+export interface QueueCursor {
+  sinceMs: number;
+  id: string;
 }
 
 /** A redemption and the journal's end, which what is posted now stands behind. */
@@ -99,6 +120,7 @@ export interface WishFacts {
   redemption: RedemptionRow | null;
   tombstone: TombstoneRow | null;
   refusedWish: RefusedWishRow | null;
+  review: ReviewRow | null;
   attempts: PinAttemptRow | null;
   card: CardRow | null;
   owner: CustomerFacts | null;
@@ -201,13 +223,14 @@ interface Catalogue extends CustomerCatalogue, StatementCatalogue {
     ask: {
       tokenHash: string;
       sinceMs: number;
+      nowMs: number;
       before: HistoryCursor | null;
       historyRowsMax: number;
     };
     facts: AccountFacts;
   };
   redeem: {
-    ask: { id: RedemptionId; tokenHash: string | null; sinceMs: number };
+    ask: { id: RedemptionId; tokenHash: string | null; sinceMs: number; nowMs: number };
     facts: RedeemFacts;
   };
   redemption: { ask: { id: RedemptionId }; facts: RedemptionFacts };
@@ -215,9 +238,20 @@ interface Catalogue extends CustomerCatalogue, StatementCatalogue {
   /** What stands in the journal from one transaction to another, both counted. */
   'journal-span': { ask: { from: number; to: number }; facts: JournalSpanFacts };
   wish: {
-    ask: { id: RedemptionId; cardNumber: string; sinceMs: number; terminal: string };
+    ask: {
+      id: RedemptionId;
+      cardNumber: string;
+      sinceMs: number;
+      nowMs: number;
+      terminal: string;
+    };
     facts: WishFacts;
   };
+  review: { ask: { id: RedemptionId }; facts: ReviewFacts };
+  /** What waits for a decision, oldest first. */
+  'review-queue': { ask: { after: QueueCursor | null; rowsMax: number }; facts: ReviewQueueRow[] };
+  /** All rows of one name, or of every one: oldest first. */
+  'limit-rules': { ask: { ruleName: string | null }; facts: LimitRuleRow[] };
   order: { ask: { payeeId: string }; facts: OrderFacts };
   purchase: {
     ask: {

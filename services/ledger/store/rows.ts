@@ -336,6 +336,79 @@ export const refusedWishRow = z.strictObject({
 });
 export type RefusedWishRow = z.output<typeof refusedWishRow>;
 
+/**
+ * A rule about how much, how often and to whom, by its name. Never changed: a change is a new row, and
+ * of one name the row counts whose time has come last. Which figures it has depends on its kind.
+ */
+export const limitRuleRow = z.strictObject({
+  id: text,
+  name: z.string().regex(/^[a-z][a-z-]{0,39}$/),
+  kind: z.enum([
+    /** One redemption of more than `minorMax`. */
+    'redemption-amount',
+    /** A customer's redemptions of 30 days together. */
+    'month-amount',
+    /** All that goes to one account within 24 hours, whoever asks for it. */
+    'payee-day-amount',
+    /** More than `countMax` requests within `windowMinutes`, of one customer or on one terminal. */
+    'customer-count',
+    'terminal-count',
+    /** More than `countMax` customers with one account. */
+    'payee-customers',
+    /** More than `countMax` redemptions of at least `percent` of what one may be. */
+    'near-limit',
+  ]),
+  outcome: z.enum(['refuse', 'review', 'off']),
+  minorMax: minor.nullable(),
+  countMax: natural.nullable(),
+  windowMinutes: natural.nullable(),
+  percent: natural.nullable(),
+  /** URN of the operator; of the ledger, for what a programme begins with. */
+  changedBy: text,
+  changedMs: natural,
+  fromMs: natural,
+});
+export type LimitRuleRow = z.output<typeof limitRuleRow>;
+
+/** A redemption that a rule has held for people to look at. `overtaken`: authorized in books that were lost. */
+export const reviewRow = z.strictObject({
+  redemptionId,
+  sinceMs: natural,
+  /** From then on it is given back where nobody has decided. */
+  decideByMs: natural,
+  /** Names of the rules, as JSON. */
+  rulesJson: text,
+  state: z.enum(['waiting', 'released', 'rejected', 'expired', 'overtaken']),
+  decidedMs: natural.nullable(),
+});
+export type ReviewRow = z.output<typeof reviewRow>;
+
+/** What one operator said about it. Two different ones release; one rejects, and says why. */
+export const reviewWordRow = z.strictObject({
+  redemptionId,
+  operator: text,
+  verdict: z.enum(['release', 'reject']),
+  atMs: natural,
+  reason: text.nullable(),
+});
+export type ReviewWordRow = z.output<typeof reviewWordRow>;
+
+/** A line of the review queue. */
+export const reviewQueueRow = z.strictObject({
+  redemptionId,
+  customerId,
+  terminal: text,
+  currency,
+  amountMinor: minor,
+  points: natural,
+  sinceMs: natural,
+  decideByMs: natural,
+  rulesJson: text,
+  /** How many operators have said that it may go on. */
+  releases: natural,
+});
+export type ReviewQueueRow = z.output<typeof reviewQueueRow>;
+
 /** Which copy of a terminal is the one that may ask for something new, and what it last said. */
 export const terminalRow = z.strictObject({
   urn: text,

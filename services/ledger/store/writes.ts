@@ -14,6 +14,7 @@ import {
   type JournalGapRow,
   type JournalEntryRow,
   type JournalTransactionRow,
+  type LimitRuleRow,
   type LotRow,
   type PayeeRow,
   type PinAttemptRow,
@@ -26,6 +27,8 @@ import {
   type RedemptionRow,
   type ReturnCursorRow,
   type RefusedWishRow,
+  type ReviewRow,
+  type ReviewWordRow,
   type SessionRow,
   type TerminalRow,
   type TombstoneRow,
@@ -55,6 +58,9 @@ export interface InsertableRows extends InsertableCustomerRows, StatementRows {
   finding: FindingRow;
   journal_gap: JournalGapRow;
   refused_wish: RefusedWishRow;
+  limit_rule: LimitRuleRow;
+  review: ReviewRow;
+  review_word: ReviewWordRow;
 }
 type InsertableTable = keyof InsertableRows;
 
@@ -97,6 +103,13 @@ export type Write =
   | { op: 'forget-expired'; nowMs: number }
   | { op: 'put-reconciliation'; row: ReconciliationRow }
   | { op: 'end-reconciliation'; redemptionId: RedemptionId }
+  /** Throws unless it waits. */
+  | {
+      op: 'decide-review';
+      redemptionId: RedemptionId;
+      to: Exclude<ReviewRow['state'], 'waiting'>;
+      atMs: number;
+    }
   /** Throws where it would lead back. */
   | { op: 'put-return-cursor'; row: ReturnCursorRow }
   /** Throws where it would lead back. */

@@ -184,6 +184,15 @@ export class Checker {
     this.#intents.end(kiosk, null);
   }
 
+  /** An operator has been told that more than this is held for a review. */
+  heldAbove(minor: bigint): void {
+    this.#ledger?.reviews.heldAbove(minor);
+  }
+
+  waitingForReview(): string[] {
+    return this.#ledger?.reviews.waiting() ?? [];
+  }
+
   /** What was paid and has not come back. */
   paid(): string[] {
     return this.#bank?.paid() ?? [];
@@ -259,6 +268,7 @@ export class Checker {
       rejected: this.#rejected(),
       alarms: this.#alarms,
       ...this.#ledger?.counts(),
+      ...this.#ledger?.reviews.counts(),
       credits: this.#bank?.creditCount ?? 0,
     };
   }

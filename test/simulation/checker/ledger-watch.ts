@@ -9,6 +9,7 @@ import { ChainWatch } from './chain-watch.ts';
 import { type Coverage } from './coverage.ts';
 import { type Intent, type Intents } from './intents.ts';
 import { LotWatch } from './lot-watch.ts';
+import { ReviewWatch } from './review-watch.ts';
 
 interface Redemption {
   id: string;
@@ -65,6 +66,7 @@ export class LedgerWatch {
   readonly #tombstones: Statement<[], { id: string }>;
   readonly #lots: LotWatch;
   readonly #chain: ChainWatch;
+  readonly reviews: ReviewWatch;
   readonly #balances = new Map<string, bigint>();
   /** `kind id` of every movement: none happens twice. */
   readonly #moved = new Set<string>();
@@ -95,6 +97,9 @@ export class LedgerWatch {
     this.#tombstones = prepared(database, 'SELECT id FROM tombstone');
     this.#lots = new LotWatch(database, parts.report);
     this.#chain = new ChainWatch(database, parts.report);
+    const { report, nowMs, consentMsMax } = parts;
+    const areClocksRight = consentMsMax !== Infinity;
+    this.reviews = new ReviewWatch(database, report, () => (areClocksRight ? nowMs() : null));
     this.look();
   }
 
@@ -132,6 +137,7 @@ export class LedgerWatch {
 
   look(): void {
     if (!this.#writes.happened()) return;
+    this.reviews.look();
     const now = new Map(this.#redemptions.all().map((row) => [row.id, row]));
     for (const [id, before] of this.#seen) {
       const row = now.get(id);
@@ -158,6 +164,7 @@ export class LedgerWatch {
       intent.kiosk === terminal && BigInt(intent.points) === points && intent.minor === minor;
     if (!same) report('I2', `${id} is held for another wish`);
     this.#checkTerms(intent);
+    this.reviews.begun({ id, minor });
     if (state !== 'held') report('I6', `${id} begins as ${state}`);
     if (this.#dead.has(id)) report('I6', `${id} is held and was withdrawn for ever`);
     this.#lots.taken(id, points);
@@ -187,6 +194,7 @@ export class LedgerWatch {
       report('I6', `${id}: the ledger has changed its authorization`);
     if (before.receipt !== null && before.receipt !== row.receipt)
       report('I6', `${id}: the ledger has changed its evidence`);
+    if (moves && before.state === 'held') this.reviews.left(row);
     if (moves) this.#checkEvidence(row);
   }
 

@@ -1,9 +1,16 @@
-/** Staff of the bank: some of what was paid is sent back, days later or at once, sometimes twice. */
-import { bankUrn } from '../../../protocol/identity.ts';
+/**
+ * Staff. Of the bank: some of what was paid is sent back, days later or at once, sometimes twice. Of the
+ * ledger: they have large amounts held, and say what they think of them; some say it twice.
+ */
+import { bankUrn, LEDGER_URN, operatorUrn } from '../../../protocol/identity.ts';
 import { type Random } from '../world/random.ts';
 import { type World } from '../world/world.ts';
 
 const OPERATOR = 'urn:kangen:operator:sim';
+const staff = ['ann', 'ben', 'cleo'] as const;
+type Staff = (typeof staff)[number];
+const RETRY_MS = 2_000;
+const SETTLING_MS = 60_000;
 const reasons = [
   { code: 'AC04', text: 'The account was closed' },
   { code: 'MD06', text: 'The customer asked for it' },
@@ -14,6 +21,60 @@ export class OperatorParty {
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  /** From then on more than this is held for a review. */
+  async holdAbove(minor: bigint): Promise<void> {
+    const { loop, template, checker } = this.#world;
+    const { currency } = template.seed.programme;
+    const body = {
+      terms: { kind: 'redemption-amount', max: { currency, minor: minor.toString() } },
+      outcome: 'review',
+      from: null,
+    };
+    for (let isSet = false; !isSet;) {
+      isSet = await this.#say('PUT', '/v1/operator/rules/large', { who: 'ann', body });
+      if (!isSet) await loop.wait(RETRY_MS);
+    }
+    // What is judged at this moment was asked for before.
+    await loop.wait(SETTLING_MS);
+    checker.heldAbove(minor);
+  }
+
+  /** Some of what waits, by whoever is there. */
+  async lookAtReviews(random: Random): Promise<void> {
+    for (const id of this.#world.checker.waitingForReview()) {
+      const who = random.pick(staff);
+      if (random.chance(0.1)) await this.#reject(id, who);
+      else if (random.chance(0.7)) await this.#release(id, who);
+    }
+  }
+
+  /** Everybody is there, and nothing stays. */
+  async decideReviews(): Promise<void> {
+    for (const id of this.#world.checker.waitingForReview())
+      for (const who of staff) await this.#release(id, who);
+  }
+
+  #release(id: string, who: Staff): Promise<boolean> {
+    return this.#say('POST', `/v1/operator/reviews/${id}/release`, { who, body: {} });
+  }
+
+  #reject(id: string, who: Staff): Promise<boolean> {
+    return this.#say('POST', `/v1/operator/reviews/${id}/reject`, { who, body: { reason: 'odd' } });
+  }
+
+  async #say(
+    method: 'PUT' | 'POST',
+    path: string,
+    { who, body }: { who: Staff; body: object },
+  ): Promise<boolean> {
+    const { network, idleness } = this.#world;
+    const call = { method, url: new URL(path, 'https://simulated'), body: JSON.stringify(body) };
+    const route = { from: operatorUrn(who), to: LEDGER_URN, life: { alive: true } };
+    const answer = await network.send(call, route);
+    idleness.stir();
+    return answer.ok && answer.status === 200;
   }
 
   async sendBackSome(random: Random): Promise<void> {

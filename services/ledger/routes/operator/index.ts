@@ -39,6 +39,12 @@ import { postActivationCode } from './post-activation-code.ts';
 import { postCustomer } from './post-customer.ts';
 import { postEraseCustomer } from './post-erase-customer.ts';
 import { putPayee } from './put-payee.ts';
+import { getReview } from './get-review.ts';
+import { getReviews } from './get-reviews.ts';
+import { getRules } from './get-rules.ts';
+import { postReviewReject } from './post-review-reject.ts';
+import { postReviewRelease } from './post-review-release.ts';
+import { putRule } from './put-rule.ts';
 
 const all: readonly ((context: LedgerContext) => Route)[] = [
   getAudit,
@@ -72,6 +78,12 @@ const all: readonly ((context: LedgerContext) => Route)[] = [
   postUnlockPin,
   postReplaceCard,
   postActivationCode,
+  getRules,
+  putRule,
+  getReviews,
+  getReview,
+  postReviewRelease,
+  postReviewReject,
 ];
 
 export function operatorRoutes(context: LedgerContext): Route[] {

@@ -6,6 +6,7 @@ import { customerFacts, heldPoints, lotsLeft } from './customer.ts';
 import { findingsAbout, reconciliationsDue } from './findings.ts';
 import { history } from './history.ts';
 import { chainLinkAt, entriesBetween, journalGaps, journalSpan, newestLink } from './journal.ts';
+import { limitRules } from './limit-rules.ts';
 import * as find from './look-ups.ts';
 import {
   findingsAfter,
@@ -26,6 +27,7 @@ import {
 import { peopleAnswers } from './people.ts';
 import { owedPoints, settled } from './settlement.ts';
 import * as statements from './statements.ts';
+import { reviewFacts, reviewQueue } from './reviews.ts';
 import { type Steps } from './steps.ts';
 
 type Answers = { readonly [N in QueryName]: (query: QueryOf<N>) => Steps<FactsOf<N>> };
@@ -55,7 +57,7 @@ const answers: Answers = {
     };
   },
   terminal: ({ terminal }) => find.terminal(terminal),
-  *account({ tokenHash, sinceMs, before, historyRowsMax }) {
+  *account({ tokenHash, sinceMs, nowMs, before, historyRowsMax }) {
     const session = yield* find.session(tokenHash);
     const terms = yield* knownProgramme();
     if (session === null) {
@@ -68,30 +70,43 @@ const answers: Answers = {
         history: [],
       };
     }
-    const { customerId } = session;
+    const { customerId, terminal } = session;
     return {
       programme: terms,
       session,
-      owner: yield* customerFacts(customerId, sinceMs),
+      owner: yield* customerFacts(customerId, { programme: terms, terminal, sinceMs, nowMs }),
       providers: yield* find.providers(),
       heldPoints: yield* heldPoints(customerId),
       history: yield* history({ customerId, before, rowsMax: historyRowsMax }),
     };
   },
-  *redeem({ id, tokenHash, sinceMs }) {
+  *redeem({ id, tokenHash, sinceMs, nowMs }) {
     const session = tokenHash === null ? null : yield* find.session(tokenHash);
+    const terms = yield* knownProgramme();
     return {
-      programme: yield* knownProgramme(),
+      programme: terms,
       redemption: yield* find.redemption(id),
       tombstone: yield* find.tombstone(id),
+      review: yield* find.review(id),
       session,
-      owner: session === null ? null : yield* customerFacts(session.customerId, sinceMs),
+      owner:
+        session === null
+          ? null
+          : yield* customerFacts(session.customerId, {
+              programme: terms,
+              terminal: session.terminal,
+              sinceMs,
+              nowMs,
+            }),
     };
   },
   redemption: ({ id }) => find.redemptionFacts(id),
   *settlement({ id }) {
     return { ...(yield* find.redemptionFacts(id)), newest: yield* newestLink() };
   },
+  review: ({ id }) => reviewFacts(id),
+  'review-queue': ({ after, rowsMax }) => reviewQueue(after, rowsMax),
+  'limit-rules': ({ ruleName }) => limitRules(ruleName),
   'reconciliation-due': ({ nowMs, rowsMax }) => reconciliationsDue(nowMs, rowsMax),
   reconciliation: ({ id }) => find.reconciliation(id),
   findings: ({ id }) => findingsAbout(id),
@@ -111,16 +126,19 @@ const answers: Answers = {
       providers: yield* find.providers(),
     };
   },
-  *wish({ id, cardNumber, sinceMs, terminal }) {
+  *wish({ id, cardNumber, sinceMs, nowMs, terminal }) {
     const card = yield* find.card(cardNumber);
+    const terms = yield* knownProgramme();
+    const at = { programme: terms, terminal, sinceMs, nowMs };
     return {
-      programme: yield* knownProgramme(),
+      programme: terms,
       redemption: yield* find.redemption(id),
       tombstone: yield* find.tombstone(id),
       refusedWish: yield* find.refusedWish(id),
       attempts: yield* find.attempts(cardNumber),
       card,
-      owner: card === null ? null : yield* customerFacts(card.customerId, sinceMs),
+      review: yield* find.review(id),
+      owner: card === null ? null : yield* customerFacts(card.customerId, at),
       terminal: yield* find.terminal(terminal),
     };
   },

@@ -104,6 +104,16 @@ export function* applyWrite(write: Write): Steps<void> {
         { lotId: write.lotId, untilMs: write.untilMs },
       );
       return;
+    case 'decide-review':
+      changesOne(
+        yield* run(
+          `UPDATE review SET state = @to, decided_ms = @atMs
+            WHERE redemption_id = @redemptionId AND state = 'waiting'`,
+          { redemptionId: write.redemptionId, to: write.to, atMs: write.atMs },
+        ),
+        'the review waits',
+      );
+      return;
     case 'move-redemption':
       yield* moveRedemption(write);
       return;

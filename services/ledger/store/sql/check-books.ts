@@ -69,6 +69,20 @@ const checks: Readonly<Record<string, string>> = {
       SELECT customer_id, points FROM account_balance WHERE account = 'redeemed'
       UNION ALL SELECT customer_id, -points FROM redemption WHERE state = 'completed') AS side
      GROUP BY customer_id HAVING sum(points) <> 0`,
+  'I4: under review, and not held': `
+    SELECT id FROM redemption JOIN review ON review.redemption_id = redemption.id
+     WHERE review.state = 'waiting' AND redemption.state <> 'held'`,
+  'I4: a review ended it, and it was not withdrawn': `
+    SELECT id FROM redemption JOIN review ON review.redemption_id = redemption.id
+     WHERE review.state IN ('rejected', 'expired') AND redemption.state <> 'withdrawn'`,
+  'Review: released by fewer than two operators': `
+    SELECT redemption_id FROM review WHERE state = 'released' AND (
+      SELECT count(DISTINCT operator) FROM review_word
+       WHERE review_word.redemption_id = review.redemption_id AND verdict = 'release') < 2`,
+  'Review: rejected by nobody, or decided otherwise after a rejection': `
+    SELECT redemption_id FROM review WHERE (state = 'rejected') <> EXISTS (
+      SELECT 1 FROM review_word
+       WHERE review_word.redemption_id = review.redemption_id AND verdict = 'reject')`,
   'I8: an open redemption is on nobody’s agenda, or one that ended still is': `
     SELECT id FROM redemption WHERE (state IN ('held', 'authorized')) <> EXISTS (
       SELECT 1 FROM reconciliation WHERE redemption_id = redemption.id)`,

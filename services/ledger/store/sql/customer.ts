@@ -3,11 +3,16 @@ import assert from 'node:assert/strict';
 import { type CustomerId } from '../../../../protocol/ids.ts';
 import { type CustomerFacts } from '../queries.ts';
 import { type LotRow } from '../rows.ts';
+import { type Asking, limitFacts } from './limit-rules.ts';
 import * as find from './look-ups.ts';
 import { all, one, type Steps } from './steps.ts';
 import { tables, total } from './tables.ts';
 
-export function* customerFacts(customerId: CustomerId, sinceMs: number): Steps<CustomerFacts> {
+export function* customerFacts(
+  customerId: CustomerId,
+  at: Pick<Asking, 'programme' | 'terminal' | 'nowMs'> & { sinceMs: number },
+): Steps<CustomerFacts> {
+  const { sinceMs, ...asking } = at;
   const customer = yield* find.customer(customerId);
   const payee = yield* find.newestPayee(customerId);
   assert.ok(customer !== null && payee !== null, 'a customer has a name and a payee');
@@ -20,7 +25,14 @@ export function* customerFacts(customerId: CustomerId, sinceMs: number): Steps<C
         AND state IN ('held', 'authorized', 'completed')`,
     { customerId, sinceMs },
   );
-  return { customer, payee, payeeFromMs, lots, redeemedMinorSince: redeemed?.total ?? 0n };
+  return {
+    customer,
+    payee,
+    payeeFromMs,
+    lots,
+    redeemedMinorSince: redeemed?.total ?? 0n,
+    ...(yield* limitFacts({ ...asking, customerId, payee })),
+  };
 }
 
 /** Oldest first. */

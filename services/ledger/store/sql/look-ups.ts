@@ -43,6 +43,7 @@ export const activation = by(activations, 'card_number');
 export const replacement = by(customerTables.card_replacement, 'old_number');
 export const kanaName = by(customerTables.kana_name, 'customer_id');
 export const coolOff = by(coolOffs, 'payee_id');
+export const review = by(tables.review, 'redemption_id');
 export const reconciliation = by(reconciliations, 'redemption_id');
 const returnCursor = by(returnCursors, 'bank');
 const transferCursor = by(transferCursors, 'bank');
@@ -93,6 +94,7 @@ export function* redemptionFacts(id: RedemptionId): Steps<RedemptionFacts> {
     redemption: yield* redemption(id),
     tombstone: yield* tombstone(id),
     takings: yield* takings(id),
+    review: yield* review(id),
   };
 }
 

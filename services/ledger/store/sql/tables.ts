@@ -28,6 +28,9 @@ export const tables = {
   finding: table('finding', rows.findingRow),
   journal_gap: table('journal_gap', rows.journalGapRow),
   refused_wish: table('refused_wish', rows.refusedWishRow),
+  limit_rule: table('limit_rule', rows.limitRuleRow),
+  review: table('review', rows.reviewRow),
+  review_word: table('review_word', rows.reviewWordRow),
 } satisfies { [T in Exclude<keyof InsertableRows, keyof StatementRows>]: Table<InsertableRows[T]> };
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);

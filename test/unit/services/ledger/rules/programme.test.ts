@@ -20,6 +20,8 @@ const programme = (change: Partial<ProgrammeRow> = {}): ProgrammeRow => ({
   ...change,
 });
 
+const noCaps = { redemptionMinor: null, monthMinor: null, payeeMinor: null };
+
 const terms = fc.record({
   ratePoints: fc.integer({ min: 1, max: 1_000 }),
   rateMinor: fc.integer({ min: 1, max: 1_000 }),
@@ -34,7 +36,7 @@ describe('what may be redeemed', () => {
     fc.assert(
       fc.property(terms, points, redeemed, (change, owned, redeemedMinor) => {
         const row = programme(change);
-        const { maximum } = redeemableNow(row, owned, redeemedMinor);
+        const { maximum } = redeemableNow(row, owned, { redeemedMinor, caps: noCaps });
         if (maximum.minor === 0n) return;
         const paid = maximum.minor + row.feeMinor;
         expect(paid).toBeLessThanOrEqual(worthOf(owned, row).minor);
@@ -49,7 +51,7 @@ describe('what may be redeemed', () => {
     fc.assert(
       fc.property(terms, points, redeemed, (change, owned, redeemedMinor) => {
         const row = programme(change);
-        const { minor } = redeemableNow(row, owned, redeemedMinor).maximum;
+        const { minor } = redeemableNow(row, owned, { redeemedMinor, caps: noCaps }).maximum;
         if (minor === 0n) return;
         expect(minor).toBeGreaterThanOrEqual(row.minimumMinor);
         expect(minor % row.stepMinor).toBe(0n);
@@ -61,38 +63,42 @@ describe('what may be redeemed', () => {
 
   it('leaves room for the fee, and says so only where there is one', () => {
     const row = programme({ feeMinor: 35n });
-    expect(redeemableNow(row, 4_927, 0n)).toMatchObject({
+    expect(redeemableNow(row, 4_927, { redeemedMinor: 0n, caps: noCaps })).toMatchObject({
       fee: { currency: 'EUR', minor: 35n },
       maximum: { minor: 4_890n },
       limitedBy: 'points',
     });
-    expect(redeemableNow(row, 534, 0n).maximum.minor).toBe(0n);
-    expect(redeemableNow(row, 535, 0n).maximum.minor).toBe(500n);
-    expect(redeemableNow(row, 20, 0n)).toMatchObject({
+    expect(redeemableNow(row, 534, { redeemedMinor: 0n, caps: noCaps }).maximum.minor).toBe(0n);
+    expect(redeemableNow(row, 535, { redeemedMinor: 0n, caps: noCaps }).maximum.minor).toBe(500n);
+    expect(redeemableNow(row, 20, { redeemedMinor: 0n, caps: noCaps })).toMatchObject({
       maximum: { minor: 0n },
       limitedBy: 'points',
     });
-    expect(redeemableNow(programme(), 4_927, 0n)).not.toHaveProperty('fee');
+    expect(redeemableNow(programme(), 4_927, { redeemedMinor: 0n, caps: noCaps })).not.toHaveProperty('fee');
   });
 
   it('names the rule that set it', () => {
-    expect(redeemableNow(programme(), 499, 0n)).toMatchObject({
+    expect(redeemableNow(programme(), 499, { redeemedMinor: 0n, caps: noCaps })).toMatchObject({
       maximum: { minor: 0n },
       limitedBy: 'points',
     });
-    expect(redeemableNow(programme(), 4_927, 0n)).toMatchObject({
+    expect(redeemableNow(programme(), 4_927, { redeemedMinor: 0n, caps: noCaps })).toMatchObject({
       maximum: { minor: 4_920n },
       limitedBy: 'points',
     });
-    expect(redeemableNow(programme(), 99_999, 0n)).toMatchObject({
+    expect(redeemableNow(programme(), 99_999, { redeemedMinor: 0n, caps: noCaps })).toMatchObject({
       maximum: { minor: 20_000n },
       limitedBy: 'transaction-limit',
     });
-    expect(redeemableNow(programme(), 99_999, 25_000n)).toMatchObject({
+    expect(
+      redeemableNow(programme(), 99_999, { redeemedMinor: 25_000n, caps: noCaps }),
+    ).toMatchObject({
       maximum: { minor: 5_000n },
       limitedBy: 'day-limit',
     });
-    expect(redeemableNow(programme(), 99_999, 31_000n)).toMatchObject({
+    expect(
+      redeemableNow(programme(), 99_999, { redeemedMinor: 31_000n, caps: noCaps }),
+    ).toMatchObject({
       maximum: { minor: 0n },
       limitedBy: 'day-limit',
     });
