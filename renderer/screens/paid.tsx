@@ -56,7 +56,7 @@ function Receipt({ progress }: { progress: Progress }) {
   const code = page === undefined ? statement : `${page}#${statement}`;
   // A statement that no QR code holds is looked up by its number instead.
   const fits = code.length <= limits.qrBytesMax;
-  const signed = key === undefined ? [] : [t('paid.qrKey', { key })];
+  const signed = key === undefined ? [] : [t('paid.qrKey', { key: key.replaceAll(' ', '\u00a0') })];
   return (
     <>
       <Facts
