@@ -111,7 +111,8 @@ module.exports = {
     },
     {
       name: 'receipt-page-stands-alone',
-      comment: 'Whoever doubts a receipt reads one small folder, and nothing that made the receipt.',
+      comment:
+        'Whoever doubts a receipt reads one small folder, and nothing that made the receipt.',
       severity: 'error',
       from: { path: '^receipt-page/' },
       to: { pathNot: '^receipt-page/' },
