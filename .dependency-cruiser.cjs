@@ -1,7 +1,7 @@
 // Rooms with one key each: which folder may import what. scripts/architecture.ts runs these rules
 // and makes sure that they looked at something.
 
-const product = '^(protocol|main|preload|renderer|services)/';
+const product = '^(protocol|main|preload|renderer|receipt-page|services)/';
 const sockets = '^(node:)?(tls|net|https?|http2|dgram|dns)(/|$)';
 
 /** @param {string} names */
@@ -108,6 +108,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^renderer/' },
       to: { pathNot: `^renderer/|^protocol/(?!sealed/)|${rendererLibraries}` },
+    },
+    {
+      name: 'receipt-page-stands-alone',
+      comment:
+        'Whoever doubts a receipt reads one small folder, and nothing that made the receipt.',
+      severity: 'error',
+      from: { path: '^receipt-page/' },
+      to: { pathNot: '^receipt-page/' },
     },
     {
       name: 'preload-only-forwards',

@@ -6,7 +6,7 @@ import { type Progress, type Snapshot, type StationName } from '../protocol/ipc.
 import { type Language } from '../protocol/ledger.ts';
 import { type Followed } from './engine/engine.ts';
 import { type Reachability } from './engine/peers.ts';
-import { readReceipt, readStatement } from './engine/evidence.ts';
+import { keyOf, readReceipt, readStatement } from './engine/evidence.ts';
 import { type Transfer } from './engine/transfer-state.ts';
 import { type PurchaseCounts } from './purchases/outbox.ts';
 import { type CustomerState } from './session/customer-session.ts';
@@ -26,17 +26,23 @@ export interface Facts {
   };
   attention?: NonNullable<Snapshot['attention']>;
   customer: CustomerState;
+  /** Where a customer checks a receipt alone. */
+  receiptPage?: string;
   /** From the ledger's policy, once there was one. */
   idle?: NonNullable<Snapshot['idle']>;
   /** The redemption, or wish, of the customer at the screen. */
   followed: Followed | null;
 }
 
-export function snapshotOf({ customer, followed, ...rest }: Facts): Snapshot {
+export function snapshotOf({ customer, followed: found, receiptPage, ...rest }: Facts): Snapshot {
+  const followed = found === null ? null : { ...found, receiptPage };
   return { ...rest, customer: customerView(customer, followed) };
 }
 
-function customerView(customer: CustomerState, followed: Followed | null): Snapshot['customer'] {
+/** With where its receipt can be checked. */
+type Shown = Followed & { receiptPage?: string | undefined };
+
+function customerView(customer: CustomerState, followed: Shown | null): Snapshot['customer'] {
   if (customer.phase !== 'signed-in' && customer.phase !== 'wishing') return customer;
   const isTheirs = followed !== null && followed.transfer.id === customer.redemption;
   if (customer.phase === 'wishing') {
@@ -53,7 +59,7 @@ function customerView(customer: CustomerState, followed: Followed | null): Snaps
   };
 }
 
-export function progressOf({ transfer, waitingFor, review }: Followed): Progress {
+export function progressOf({ transfer, waitingFor, review, receiptPage }: Shown): Progress {
   const said = 'statement' in transfer ? readStatement(transfer.statement) : null;
   const word = 'receipt' in transfer ? readReceipt(transfer.receipt) : null;
   return {
@@ -81,6 +87,8 @@ export function progressOf({ transfer, waitingFor, review }: Followed): Progress
             bankReference: said.bankReference,
             decidedAt: said.decidedAt,
             statement: transfer.statement,
+            key: keyOf(transfer.statement),
+            ...(receiptPage !== undefined && { page: receiptPage }),
           },
   };
 }

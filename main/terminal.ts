@@ -14,6 +14,7 @@ const offline = { ledger: 'unknown', bank: 'unknown', waiting: 0 } as const;
 export class Terminal {
   readonly publisher: Publisher;
   readonly #shop: string;
+  readonly #receiptPage: string | undefined;
   readonly #shopLanguage: Language;
   /** Of the person who stands there; the next one meets the shop's language again. */
   #language: Language;
@@ -30,6 +31,7 @@ export class Terminal {
   ) {
     this.#clock = clock;
     this.#shop = place?.shop ?? '';
+    this.#receiptPage = place?.receiptPage;
     this.#shopLanguage = place?.language ?? 'en';
     this.#language = this.#shopLanguage;
     this.publisher = snapshotPublisher(() => this.#facts(), send);
@@ -88,7 +90,12 @@ export class Terminal {
   }
 
   #facts(): Omit<Facts, 'sequence'> {
-    const here = { shop: this.#shop, language: this.#language, terminal: this.#phase };
+    const here = {
+      shop: this.#shop,
+      language: this.#language,
+      terminal: this.#phase,
+      ...(this.#receiptPage !== undefined && { receiptPage: this.#receiptPage }),
+    };
     if (this.#service === null) return { ...here, network: offline, ...nobody };
     const { engine, session, keeper, purchases } = this.#service;
     const customer = session.state;

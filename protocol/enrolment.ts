@@ -29,6 +29,8 @@ export const provisioning = z.strictObject({
   bank: z.strictObject({ url: serviceUrl, identity: partyUrn }),
   /** PEM of the root the authority is known by: the one thing the device trusts beforehand. */
   authority: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(20_000),
+  /** Where a customer checks a receipt alone: the code on the screen is then a link to it. */
+  receiptPage: serviceUrl.max(200).optional(),
 });
 export type Provisioning = z.infer<typeof provisioning>;
 

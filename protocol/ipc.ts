@@ -97,6 +97,10 @@ export const progress = z.strictObject({
       decidedAt: instant,
       /** The ledger's signature over all of it, as the QR code shows it. */
       statement: z.string(),
+      /** Of the key that signed it, as people compare it. */
+      key: z.string().max(24).optional(),
+      /** The page that checks it, where the shop has one: what is behind its `#` goes to no server. */
+      page: z.string().max(200).optional(),
     })
     .nullable(),
 });

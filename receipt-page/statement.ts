@@ -31,10 +31,11 @@ const texts = ['iss', 'aud', 'jti', 'redemption', 'payee', 'bankReference'] as c
 const counts = ['iat', 'points', 'pointsBefore', 'pointsAfter'] as const;
 const instants = ['requestedAt', 'decidedAt'] as const;
 const others = ['outcome', 'amount', 'fee', 'reason', 'journal'] as const;
+export const members = [...texts, ...counts, ...instants, ...others] as const;
 
 /** @returns null where it is not what a points service says */
 export function readStatement(payload: unknown): Statement | null {
-  if (!isObject(payload) || !hasOnly(payload, [...texts, ...counts, ...instants, ...others])) {
+  if (!isObject(payload) || !hasOnly(payload, members)) {
     return null;
   }
   const isRight =

@@ -37,14 +37,16 @@ type PublicKeys = z.infer<typeof publicKeys>;
 export async function receiptPage(keys: unknown): Promise<string> {
   const script = inlined(await bundled(), 'script');
   const style = inlined(readFileSync(path.join(room, 'page.css'), 'utf8'), 'style');
+  const known = JSON.stringify(signingKeys(keys)).replaceAll('<', String.raw`\u003c`);
+  // Whole elements: a hash in the policy is over every character between their tags.
   const parts: Record<string, string> = {
-    POLICY: policyFor(script, style),
-    STYLE: style,
-    SCRIPT: script,
-    KEYS: JSON.stringify(signingKeys(keys)).replaceAll('<', String.raw`\u003c`),
+    policy: `<meta http-equiv="content-security-policy" content="${policyFor(script, style)}" />`,
+    style: `<style>${style}</style>`,
+    keys: `<script type="application/json" id="keys">${known}</script>`,
+    script: `<script>${script}</script>`,
   };
   const page = readFileSync(path.join(room, 'page.html'), 'utf8');
-  return page.replaceAll(/%([A-Z]+)%/g, (whole, name: string) => parts[name] ?? whole);
+  return page.replaceAll(/<!-- (\w+) -->/g, (whole, name: string) => parts[name] ?? whole);
 }
 
 /** Not made smaller: who wants to know what the page does can read it in the page. */

@@ -35,6 +35,14 @@ export const readReceipt = (jws: string): Receipt | null =>
 export const readStatement = (jws: string): Statement | null =>
   statement.safeParse(decodePart(jws, 1)).data ?? null;
 
+/** Of who signed it, the first 80 bits of the key's thumbprint, as people compare it: `4F9A 2C81 …`. */
+export function keyOf(jws: string): string {
+  const header = decodePart(jws, 0);
+  const kid = typeof header === 'object' && header !== null && 'kid' in header ? header.kid : '';
+  const bytes = Buffer.from(typeof kid === 'string' ? kid : '', 'base64url').subarray(0, 10);
+  return (bytes.toString('hex').toUpperCase().match(/.{4}/g) ?? []).join(' ');
+}
+
 function hasType(jws: string, type: string): boolean {
   const header = decodePart(jws, 0);
   return typeof header === 'object' && header !== null && 'typ' in header && header.typ === type;

@@ -49,11 +49,14 @@ export function Paid({ progress, onPoints, onFinish }: PaidProps) {
 }
 
 function Receipt({ progress }: { progress: Progress }) {
-  const { t, points, money, moment } = useWords();
+  const { t, points, money, moment, sentences } = useWords();
   const { receipt } = progress;
   if (receipt === null) return null;
+  const { page, key, statement } = receipt;
+  const code = page === undefined ? statement : `${page}#${statement}`;
   // A statement that no QR code holds is looked up by its number instead.
-  const fits = receipt.statement.length <= limits.qrBytesMax;
+  const fits = code.length <= limits.qrBytesMax;
+  const signed = key === undefined ? [] : [t('paid.qrKey', { key: key.replaceAll(' ', '\u00a0') })];
   return (
     <>
       <Facts
@@ -71,8 +74,8 @@ function Receipt({ progress }: { progress: Progress }) {
       />
       <Reference
         label={t('paid.qr')}
-        hint={fits ? t('paid.qrHint') : t('paid.qrHintLookup')}
-        text={fits ? receipt.statement : progress.id}
+        hint={fits ? sentences(t('paid.qrHint'), ...signed) : t('paid.qrHintLookup')}
+        text={fits ? code : progress.id}
       />
     </>
   );

@@ -194,6 +194,7 @@ export const en = {
     qr: 'Receipt code',
     qrHint:
       'Your receipt, signed by the points service: it proves this payment. Keep it as a picture on your phone.',
+    qrKey: 'Signed with key {{key}}.',
     qrHintLookup:
       'The number of this transfer: take a picture of it, so that you can ask about it.',
     points: 'Back to my points',

@@ -1,4 +1,4 @@
-/** Noun `customer`: one at a time. */
+/** Noun `customer`: one at a time, or a file of them. */
 import { newCustomer } from '../../protocol/operator/customer.ts';
 import {
   consentPage,
@@ -6,6 +6,7 @@ import {
   customerSeen,
   erasureSeen,
 } from '../../protocol/operator/customer-desk.ts';
+import { importVerb } from './customer-import.ts';
 import { accountFrom, accountFlags } from './payee.ts';
 import { Misused, type Noun, verb } from './verb.ts';
 import { idFrom } from './words.ts';
@@ -102,6 +103,6 @@ const erase = verb({
 
 export const customer: Noun = {
   name: 'customer',
-  summary: 'customers, one at a time',
-  verbs: [add, show, consents, erase],
+  summary: 'customers, one at a time or as a file of them',
+  verbs: [add, importVerb, show, consents, erase],
 };

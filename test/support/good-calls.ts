@@ -106,6 +106,24 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
   'ledger GET /v1/operator/redemptions': { party: 'operator' },
   'ledger GET /v1/operator/redemptions/:id': { party: 'operator', id: newRedemptionId },
   'ledger GET /v1/operator/terminals': { party: 'operator' },
+  'ledger POST /v1/operator/customer-imports': {
+    party: 'operator',
+    body: () => ({
+      customers: [
+        {
+          name: 'Ada Example',
+          cardNumber: aCard(),
+          payee: {
+            kind: 'iban',
+            holder: 'Ada Example',
+            iban: 'DE89370400440532013000',
+            bic: 'COBADEFFXXX',
+          },
+        },
+      ],
+    }),
+    vectors: 'customer-import',
+  },
   'ledger GET /v1/operator/providers': { party: 'operator' },
   'ledger GET /v1/operator/providers/:id': { party: 'operator', id: () => 'hanami-market' },
   'ledger PUT /v1/operator/providers/:id': {

@@ -13,9 +13,11 @@ import * as ledger from '../../protocol/ledger.ts';
 import * as messages from '../../protocol/messages.ts';
 import * as money from '../../protocol/money.ts';
 import * as operatorCustomer from '../../protocol/operator/customer.ts';
+import * as operatorImport from '../../protocol/operator/customer-import.ts';
 
 const modules: readonly object[] = [
   bank, enrolment, failure, identity, ids, ipc, ledger, messages, money, operatorCustomer,
+  operatorImport,
 ];
 
 export function protocolSchemas(): Map<string, z.ZodType> {

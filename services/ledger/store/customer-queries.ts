@@ -60,6 +60,18 @@ export interface NewCustomerFactsRead {
   numberTaken: boolean;
 }
 
+/** Whose card it is now, and which account of theirs is paid. */
+export interface CardHolder {
+  customer: CustomerRow;
+  payee: PayeeRow | null;
+}
+
+/** `cards`: of each number that was asked for, in their order. */
+export interface CustomerImportFacts {
+  programme: ProgrammeRow;
+  cards: { numberTaken: boolean; holder: CardHolder | null }[];
+}
+
 export interface PayeeChangeFacts extends PersonFacts {
   programme: ProgrammeRow;
   /** The one that is paid now. */
@@ -105,6 +117,7 @@ export interface CustomerCatalogue {
   card: { ask: { cardNumber: string } & Partial<NewNumber>; facts: CardFacts };
   'new-card': { ask: { customerId: CustomerId } & NewNumber; facts: NewCardFacts };
   'new-customer': { ask: NewNumber; facts: NewCustomerFactsRead };
+  'customer-import': { ask: { cards: readonly NewNumber[] }; facts: CustomerImportFacts };
   'payee-change': { ask: { customerId: CustomerId }; facts: PayeeChangeFacts };
   'payee-policy': { ask: object; facts: PayeePolicyRow };
   'customer-erasure': { ask: { customerId: CustomerId }; facts: ErasureFacts };

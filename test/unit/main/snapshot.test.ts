@@ -10,6 +10,7 @@ import {
 import { type CustomerState } from '../../../main/session/customer-session.ts';
 import { type Facts, progressOf, snapshotOf } from '../../../main/snapshot.ts';
 import { exampleAccount, exampleRequest } from '../../support/fake-channels.ts';
+import { shortThumbprint } from '../../../receipt-page/keys.ts';
 import { authorizationFor, receiptFor, statementFor } from '../../support/signed-messages.ts';
 
 const id = redemptionId.parse('01959000-0000-7000-8000-000000000001');
@@ -139,5 +140,22 @@ it("a settled redemption carries the signed statement's figures, a refused one t
   expect(progressOf({ transfer: through(ended('refused')), waitingFor: null }).bankReason).toEqual({
     code: 'AC04',
     text: 'closed account',
+  });
+});
+
+describe('the receipt', () => {
+  const settled = through(ended('completed'));
+  const shownAt = (receiptPage?: string) =>
+    progressOf({ transfer: settled, waitingFor: null, receiptPage }).receipt;
+
+  it('names the page that checks it where the shop has one', () => {
+    const page = 'https://shop.example/receipt.html';
+    expect(shownAt(page)).toMatchObject({ page });
+    expect(shownAt()).not.toHaveProperty('page');
+  });
+
+  it('names the key that signed it as the page does', () => {
+    expect(shownAt()?.key).toBe(shortThumbprint('k'.repeat(43)));
+    expect(shownAt()?.key).toMatch(/^([0-9A-F]{4} ){4}[0-9A-F]{4}$/);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { check, type Verdict } from '../../../receipt-page/check.ts';
 import { readKeys, shortThumbprint } from '../../../receipt-page/keys.ts';
+import { statement } from '../../../protocol/messages.ts';
+import { members } from '../../../receipt-page/statement.ts';
 import { tell } from '../../../receipt-page/telling.ts';
 import { type Language, words } from '../../../receipt-page/words.ts';
 import { publicText, receiptWithProof, signingKey } from '../../support/receipt-makers.ts';
@@ -29,6 +31,13 @@ describe('what the page tells', () => {
       expect(text).toContain(part);
     }
     expect(textOf(verdict, 'ja')).toContain('4,920');
+  });
+
+  it('says a fee that was paid in points, and has room for all that a statement may say', async () => {
+    const made = await receiptWithProof({ words: { fee: { currency: 'EUR', minor: 30n } } });
+    const verdict = await check({ receipt: made.receipt, proof: null }, known);
+    expect(textOf(verdict, 'en')).toContain('€0.30');
+    expect(Object.keys(statement.shape).toSorted()).toEqual([...members].toSorted());
   });
 
   it('writes yen without a fraction and cents with one', async () => {

@@ -37,6 +37,7 @@ import { getCustomer } from './get-customer.ts';
 import { getPayeePolicy, putPayeePolicy } from './payee-policy.ts';
 import { postActivationCode } from './post-activation-code.ts';
 import { postCustomer } from './post-customer.ts';
+import { postCustomerImport } from './post-customer-import.ts';
 import { postEraseCustomer } from './post-erase-customer.ts';
 import { putPayee } from './put-payee.ts';
 import { getReview } from './get-review.ts';
@@ -65,6 +66,7 @@ const all: readonly ((context: LedgerContext) => Route)[] = [
   getReconciliationItem,
   postReconciliationClose,
   postCustomer,
+  postCustomerImport,
   getCustomer,
   getConsents,
   postEraseCustomer,

@@ -1,7 +1,12 @@
 /** Answers about people, their cards and their accounts. Only indexed look-ups. */
 import assert from 'node:assert/strict';
 import { type CustomerId } from '../../../../protocol/ids.ts';
-import { type CustomerCatalogue, type PersonFacts } from '../customer-queries.ts';
+import {
+  type CardHolder,
+  type CustomerCatalogue,
+  type CustomerImportFacts,
+  type PersonFacts,
+} from '../customer-queries.ts';
 import { type PayeePolicyRow } from '../customer-rows.ts';
 import { lotsLeft } from './customer.ts';
 import * as find from './look-ups.ts';
@@ -49,6 +54,15 @@ export const peopleAnswers: Answers = {
       programme: yield* knownProgramme(),
       numberTaken: yield* isTaken(newNumber, newDigest),
     };
+  },
+  *'customer-import'({ cards: asked }) {
+    const programme = yield* knownProgramme();
+    const cards: CustomerImportFacts['cards'] = [];
+    for (const { newNumber, newDigest } of asked) {
+      const numberTaken = yield* isTaken(newNumber, newDigest);
+      cards.push({ numberTaken, holder: numberTaken ? yield* holderOf(newNumber) : null });
+    }
+    return { programme, cards };
   },
   *'payee-change'({ customerId }) {
     return {
@@ -118,6 +132,14 @@ function* person(customerId: CustomerId): Steps<PersonFacts> {
 }
 
 /** Somebody's now, or of somebody who was erased. */
+/** Null for a card that somebody once had who was erased since. */
+function* holderOf(cardNumber: string): Steps<CardHolder | null> {
+  const card = yield* find.card(cardNumber);
+  const customer = card === null ? null : yield* find.customer(card.customerId);
+  if (customer === null) return null;
+  return { customer, payee: yield* find.newestPayee(customer.id) };
+}
+
 function* isTaken(number: string, digest: string): Steps<boolean> {
   if ((yield* find.card(number)) !== null) return true;
   const retired = yield* one(
