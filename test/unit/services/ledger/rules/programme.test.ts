@@ -74,7 +74,9 @@ describe('what may be redeemed', () => {
       maximum: { minor: 0n },
       limitedBy: 'points',
     });
-    expect(redeemableNow(programme(), 4_927, { redeemedMinor: 0n, caps: noCaps })).not.toHaveProperty('fee');
+    expect(
+      redeemableNow(programme(), 4_927, { redeemedMinor: 0n, caps: noCaps }),
+    ).not.toHaveProperty('fee');
   });
 
   it('names the rule that set it', () => {
