@@ -295,6 +295,16 @@ function writeBank(bank: Database.Database, { bankPaid }: Wrongs): void {
     receipt: 'r',
     decided_at: 'now',
   });
+  insert(bank, 'booking', {
+    redemption: ID,
+    kind: 'payment',
+    day: '2026-03-01',
+    place: 1,
+    amount,
+    currency: 'EUR',
+    bank_reference: 'ref',
+    balance: 100_000 - amount,
+  });
   for (const [side, account, by] of [
     ['debit', 'DE-PROGRAMME', -amount],
     ['credit', to, amount],
