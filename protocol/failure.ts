@@ -125,10 +125,13 @@ const kinds = {
   // the purchase
   'card-unknown': kind(422, 'Check the card number.'),
   'provider-unknown': kind(422, 'Ask the operator to register this service provider.'),
-  'receipt-number-reused': kind(
-    409,
-    'This receipt number already earned points under another purchase id.',
+  'receipt-number-reused': kind(409, 'This receipt number was already told under another id.'),
+  'purchase-unknown': kind(
+    404,
+    'The purchase is not recorded yet. Tell the purchase, then send this again with the same id.',
+    true,
   ),
+  'refund-above-purchase': kind(422, 'Refund at most what is left of the amount paid.'),
   'currency-mismatch': kind(422, "Send the amount in the programme's currency."),
   // seen by the kiosk itself, never sent by a service
   'ledger-unreachable': kind(503, 'Check the network. Nothing was taken from the points.', true),

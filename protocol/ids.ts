@@ -15,6 +15,9 @@ export type RedemptionId = z.infer<typeof redemptionId>;
 export const purchaseId = uuidV7.brand<'PurchaseId'>();
 export type PurchaseId = z.infer<typeof purchaseId>;
 
+export const reversalId = uuidV7.brand<'ReversalId'>();
+export type ReversalId = z.infer<typeof reversalId>;
+
 export const customerId = uuidV7.brand<'CustomerId'>();
 export type CustomerId = z.infer<typeof customerId>;
 

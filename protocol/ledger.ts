@@ -1,7 +1,7 @@
 /** The wire between kiosks, tills and the ledger. Every path below `/v1`, mutual TLS, JSON. */
 import { z } from 'zod';
 import { failureCode } from './failure.ts';
-import { instant, purchaseId, redemptionId } from './ids.ts';
+import { instant, purchaseId, redemptionId, reversalId } from './ids.ts';
 import { chainHash, compactJwe, compactJws, finalOutcome, statusReason } from './messages.ts';
 import { currency, money, points, redemptionRate } from './money.ts';
 
@@ -106,8 +106,9 @@ export const lot = z.strictObject({
 
 export const historyEntry = z.strictObject({
   at: instant,
-  kind: z.enum(['purchase', 'redemption']),
-  /** Signed: what it added to or took from the points that can be used. */
+  /** `reversal`: goods came back, and what they had earned was taken back. `expiry`: not used in time. */
+  kind: z.enum(['purchase', 'redemption', 'reversal', 'expiry']),
+  /** Signed: what it added to or took from the points owned, less those owed. */
   points: z.int().min(-1_000_000_000_000).max(1_000_000_000_000),
   provider: z.string().max(70).nullable(),
   amount: money.nullable(),
@@ -133,7 +134,20 @@ export const redeemable = z.strictObject({
 });
 export type Redeemable = z.output<typeof redeemable>;
 
-/** `GET /v1/account`. `worth` is computed by the ledger from `available` and the programme's rate. */
+/**
+ * Points that a purchase had earned, that were used, and that were to be taken back when its goods came
+ * back. Repaid by the next points earned at that provider; until then taken off what can be used.
+ */
+export const owedPoints = z.strictObject({
+  /** All of them, also where not every provider is named. */
+  points,
+  at: z.array(z.strictObject({ provider: z.string().max(70), points: points.min(1) })).max(100),
+});
+
+/**
+ * `GET /v1/account`. `worth` is computed by the ledger from `available` and the programme's rate.
+ * `available` is what can be used: what is owed has been taken off it, and it is never below zero.
+ */
 export const account = z.strictObject({
   asOf: instant,
   currency,
@@ -141,6 +155,7 @@ export const account = z.strictObject({
   available: points,
   immature: points,
   held: points,
+  owed: owedPoints,
   worth: money,
   redeemable,
   payee: maskedPayee,
@@ -282,13 +297,14 @@ export const receiptDelivery = z.strictObject({
   authorization: compactJws.optional(),
 });
 
+const receiptNumber = z.string().regex(/^[A-Za-z0-9-]{1,40}$/);
 /** `PUT /v1/purchases/{id}`: a shop's till says that a customer has paid. */
 export const purchase = z.strictObject({
   cardNumber,
   paid: money,
   /** The part of `paid` that earns nothing, such as gift cards. Absent: all of it earns. */
   excluded: money.optional(),
-  receiptNumber: z.string().regex(/^[A-Za-z0-9-]{1,40}$/),
+  receiptNumber,
 });
 export type Purchase = z.output<typeof purchase>;
 
@@ -309,6 +325,26 @@ export const purchaseRecorded = z.strictObject({
   expireAt: instant,
 });
 export type PurchaseRecorded = z.infer<typeof purchaseRecorded>;
+
+/**
+ * `PUT /v1/purchases/{id}/reversal`: the shop has given back some of the money, or all of it. Each
+ * refund has an id of its own, made at the till, under which it is told again until it is answered.
+ */
+export const purchaseReversal = z.strictObject({
+  reversal: reversalId,
+  refunded: money.refine(({ minor }) => minor !== 0n, { message: 'nothing was refunded' }),
+  /** Of the refund, not of the purchase. */
+  receiptNumber,
+});
+export type PurchaseReversal = z.output<typeof purchaseReversal>;
+
+export const purchaseReversed = z.strictObject({
+  reversal: reversalId,
+  purchase: purchaseId,
+  /** Taken back by this refund. How many of them the customer still had is not the shop's business. */
+  points,
+});
+export type PurchaseReversed = z.infer<typeof purchaseReversed>;
 
 const publicKey = {
   kty: z.literal('EC'),

@@ -21,7 +21,8 @@ interface BalanceProps {
 
 export function Balance({ account, fresh, onChoose, onRefresh, onFinish }: BalanceProps) {
   const { t } = useWords();
-  const empty = account.available === 0 && account.immature === 0 && account.held === 0;
+  const { available, immature, held, owed } = account;
+  const empty = available + immature + held + owed.points === 0;
   const redeemable = canRedeem(account.redeemable);
   return (
     <Page
@@ -130,8 +131,11 @@ function Details({ account }: { account: Account }) {
   );
 }
 
+type Words = ReturnType<typeof useWords>;
+
 function useStandingFacts(account: Account): Fact[] {
-  const { t, points, day } = useWords();
+  const words = useWords();
+  const { t, points, day } = words;
   const facts: Fact[] = [
     { name: t('balance.payee'), value: account.payee.bank, more: account.payee.account },
   ];
@@ -151,6 +155,7 @@ function useStandingFacts(account: Account): Fact[] {
       value: t('balance.heldWhy'),
     });
   }
+  if (account.owed.points > 0) facts.push(owedFact(account.owed, words));
   const [first] = usableLots(account).toSorted((a, b) => a.expireAt.localeCompare(b.expireAt));
   if (first !== undefined) {
     facts.push({
@@ -159,6 +164,18 @@ function useStandingFacts(account: Account): Fact[] {
     });
   }
   return facts;
+}
+
+function owedFact({ points: count, at }: Account['owed'], { t, points }: Words): Fact {
+  const [first] = at;
+  return {
+    name: t('balance.owed', { count, points: points(count) }),
+    value:
+      first === undefined || at.length > 1
+        ? t('balance.owedToSome')
+        : t('balance.owedTo', { provider: first.provider }),
+    more: t('balance.owedWhy'),
+  };
 }
 
 function useRecent(account: Account): Fact[] {
@@ -170,8 +187,8 @@ function useRecent(account: Account): Fact[] {
         {entry.kind === 'redemption'
           ? t(`balance.${redemptionWords(entry.word)}`)
           : entry.provider === null
-            ? t('balance.purchaseSomewhere')
-            : t('balance.purchase', { provider: entry.provider })}
+            ? t(`balance.${entry.kind}Somewhere`)
+            : t(`balance.${entry.kind}`, { provider: entry.provider })}
       </>
     ),
     value: `${entry.points > 0 ? '+' : entry.points < 0 ? '−' : ''}${points(Math.abs(entry.points))}`,

@@ -60,6 +60,8 @@ export const failureWords: Record<FailureCode, FailureWords> = {
   'card-unknown': 'card',
   'provider-unknown': 'terminal',
   'receipt-number-reused': 'terminal',
+  'purchase-unknown': 'terminal',
+  'refund-above-purchase': 'terminal',
   'currency-mismatch': 'terminal',
   'ledger-unreachable': 'network',
   'bank-unreachable': 'bank',

@@ -50,7 +50,7 @@ function wrongBalances(ledger: Books): Violation[] {
   }));
 }
 
-/** issued = available + held + redeemed + expired + clawed back, per provider. */
+/** issued + owed = available + held + redeemed + expired + clawed back, per provider. */
 function unconserved(ledger: Books): Violation[] {
   const rows = ledger.rows(
     z.looseObject({ provider: z.string(), off: z.number() }),
@@ -86,19 +86,26 @@ function wrongLots(ledger: Books): Violation[] {
   }));
 }
 
-/** What a lot lacks was taken from this very lot by what is open or paid: a return goes back to it. */
+/**
+ * What a lot lacks was taken from this very lot: by what is open or paid (a return goes back to it), by its
+ * date, by a refund of its purchase, or to repay what was owed.
+ */
 function lotsOffTheirTakings(ledger: Books): Violation[] {
   const rows = ledger.rows(
     z.looseObject({ id: z.string(), off: z.number() }),
     `SELECT lot.id, lot.points - lot.remaining - coalesce(sum(
-         CASE WHEN r.state IN ('held', 'authorized', 'completed') THEN l.points END), 0) AS off
+         CASE WHEN r.state IN ('held', 'authorized', 'completed') THEN l.points END), 0)
+       - coalesce((SELECT sum(x.points) FROM expiry x WHERE x.lot_id = lot.id), 0)
+       - coalesce((SELECT sum(p.points) FROM repayment p WHERE p.lot_id = lot.id), 0)
+       - coalesce((SELECT sum(b.points - b.expired_points - b.owed_points) FROM reversal b
+           WHERE b.purchase_id = lot.purchase_id), 0) AS off
      FROM lot LEFT JOIN redemption_lot l ON l.lot_id = lot.id
        LEFT JOIN redemption r ON r.id = l.redemption_id
      GROUP BY lot.id HAVING off <> 0`,
   );
   return rows.map(({ id, off }) => ({
     invariant: 'I1',
-    what: `lot ${id} lacks ${off} points that no redemption has taken from it`,
+    what: `lot ${id} lacks ${off} points that nothing has taken from it`,
   }));
 }
 

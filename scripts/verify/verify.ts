@@ -12,6 +12,7 @@ import { verifyChain } from './chain.ts';
 import { type Books, openBooks, type Violation } from './database.ts';
 import { bankKeys, kioskEnds, ledgerDecisions, verifyEvidence, verifyKiosk } from './evidence.ts';
 import { verifyLedger } from './ledger.ts';
+import { verifyRefunds } from './refunds.ts';
 import { type Heads, readHeads, signingKeys, type There, verifyHeads } from './heads.ts';
 import { bankPayments, verifyPayments } from './payments.ts';
 import { tillEnds, verifyPurchases } from './purchases.ts';
@@ -62,6 +63,7 @@ export function verify({ data, kiosks, settlements = [] }: Places): Findings {
       ...verifyLedger(ledger),
       ...verifyMatches(ledger),
       ...verifyReviews(ledger),
+      ...verifyRefunds(ledger),
       ...verifyJournal(ledger, signed),
       ...verifyStatements(statements, ledger, { keys: own, heads: signed.heads }),
       ...verifyKiosk(ends, ledger),

@@ -40,6 +40,7 @@ export const limits = {
   historyEntriesPerPage: 20,
   consentsPerPage: 100,
   lotsShownMax: 100,
+  debtsShownMax: 100,
   /** A single purchase that earned more is a slip of the till. */
   purchasePointsMax: 10_000_000,
   /** The day limit looks back this long from now: the same in every time zone, no rush at midnight. */
@@ -115,6 +116,13 @@ export const limits = {
   /** A payment is booked, and its receipt here, within so many days; after their statements it is unexplained. */
   statementGraceDays: 3,
   matchDetailCharactersMax: 1_000,
+
+  /** Points leave the books so long after their date: a clock that was wrong for less takes nothing. */
+  expiryMarginMs: 24 * 60 * MINUTE_MS,
+  expiryIntervalMs: 10 * MINUTE_MS,
+  /** One transaction moves so many lots, one round is so many of them. */
+  expiryLotsPerPage: 100,
+  expiryPagesPerRoundMax: 20,
 
   /**
    * Points that the bank did not pay out, or sent back, can be used at least so long from then on. Not

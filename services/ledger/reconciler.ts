@@ -239,7 +239,13 @@ async function dropHold(
 ): Promise<Done> {
   // F10: it may have been authorized in books that are lost.
   if ((suspended?.() ?? null) !== null) return 'open';
-  const ask = { id, terminal, nowMs: clock.now().getTime(), transactionId: ids.ordered() };
+  const ask = {
+    id,
+    terminal,
+    nowMs: clock.now().getTime(),
+    transactionId: ids.ordered(),
+    repayId: ids.ordered(),
+  };
   const dropped = await store.transact({ name: 'redemption', id }, (facts) => withdraw(facts, ask));
   // Authorized in the meantime: from now on only the bank's word counts.
   return dropped.ok ? 'withdrawn' : 'open';

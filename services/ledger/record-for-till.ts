@@ -21,6 +21,7 @@ export async function recordForTill(
     nowMs,
     lotId: ids.ordered(),
     transactionId: ids.ordered(),
+    repayId: ids.ordered(),
   };
   const query = { id, providerId, receiptNumber, cardNumber, nowMs };
   return store.transact({ name: 'purchase', ...query }, (facts) => recordPurchase(facts, ask));

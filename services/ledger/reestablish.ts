@@ -33,7 +33,7 @@ export async function reestablished(
       windowEndsMs: authorization.exp * 1000,
     },
     nowMs: clock.now().getTime(),
-    transactionIds: { debt: ids.ordered(), hold: ids.ordered() },
+    transactionIds: { missing: ids.ordered(), hold: ids.ordered() },
     findingId: ids.ordered(),
     newLotIds: memo.takings.map(() => ids.ordered()),
   };

@@ -98,9 +98,9 @@ async function judged(
   const nowMs = context.clock.now().getTime();
   const statementAt = await statementSigner(context, verdict.row, { said, nowMs });
   const ask = { said, evidence, document, statementAt, bank, sequence, nowMs };
-  const transactionId = context.ids.ordered();
+  const [transactionId, repayId] = [context.ids.ordered(), context.ids.ordered()];
   return store.transact({ name: 'return', id: said.redemption, bank }, (facts) =>
-    takeBack(facts, { ...ask, transactionId }),
+    takeBack(facts, { ...ask, transactionId, repayId }),
   );
 }
 

@@ -195,6 +195,7 @@ function purchaseWrites(
       campaigns: [],
       sameId: null,
       sameReceipt: null,
+      debts: [],
     },
     {
       id: purchaseId.parse(ids.ordered()),
@@ -203,6 +204,7 @@ function purchaseWrites(
       nowMs: clock.now().getTime() - daysAgo * DAY_MS,
       lotId: ids.ordered(),
       transactionId: ids.ordered(),
+      repayId: ids.ordered(),
     },
   );
   if (!recorded.answer.ok)

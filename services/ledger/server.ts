@@ -1,6 +1,6 @@
 /**
- * The ledger: its file, its keys, its channel to the bank, the door in front of its routes, and the
- * reconciler behind them.
+ * The ledger: its file, its keys, its channel to the bank, the door in front of its routes, and behind
+ * them the reconciler and the job that writes down what has expired.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +21,7 @@ import { openKeys } from './keys.ts';
 import { zenginBanks } from './banks.ts';
 import { type JournalOffice, type LedgerContext } from './context.ts';
 import { openHeadsFolder } from './heads-folder.ts';
+import { createExpiry } from './expiry.ts';
 import { createJournalAudit } from './journal-audit.ts';
 import { countRounds, readiness, timed, watchBooks } from './ledger-metrics.ts';
 import { createPins } from './pins.ts';
@@ -107,6 +108,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   };
   const routes = ledgerRoutes({ ...context, journal });
   const random = (byteCount: number) => Buffer.from(ids.secret(byteCount), 'base64url');
+  const expiry = createExpiry(context, { mayExpire: () => reconciler.isListRead() });
   const door = await createDoor({
     name: 'ledger',
     identity,
@@ -136,11 +138,17 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
       introduction = introduce({ clock, log }, () => bankKeys.learn());
       reconciler.start();
       statements.start();
+      expiry.start();
       return url;
     },
     monitorUrl: () => monitor?.url ?? null,
     stop: async () => {
-      const quiet = Promise.all([introduction?.stop(), reconciler.stop(), statements.stop()]);
+      const quiet = Promise.all([
+        introduction?.stop(),
+        reconciler.stop(),
+        statements.stop(),
+        expiry.stop(),
+      ]);
       await door.stop();
       // The bank may be silent. What it was asked is asked again after the next start.
       await client.close('now');

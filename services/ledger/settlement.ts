@@ -116,10 +116,10 @@ async function settlement(
   const said = { nowMs, jti: ids.random(), payee: payee.masked };
   const statementAt = (journal: ChainLink): string =>
     keys.signStatement(statementFor(row, receipt, { ...said, journal }));
-  const transactionId = ids.ordered();
+  const [transactionId, repayId] = [ids.ordered(), ids.ordered()];
   return store.transact({ name: 'settlement', id: row.id }, (facts) =>
     withReport(
-      settle(facts, { receipt, receiptJws: jws, statementAt, nowMs, transactionId }),
+      settle(facts, { receipt, receiptJws: jws, statementAt, nowMs, transactionId, repayId }),
       report,
     ),
   );

@@ -9,6 +9,7 @@ import { ledgerMutations } from './mutations/ledger.ts';
 import { type Mutation } from './mutations/mutation.ts';
 import { reviewMutations } from './mutations/review.ts';
 import { pointsMutations } from './mutations/points.ts';
+import { refundMutations } from './mutations/refunds.ts';
 import { reconcilerMutations } from './mutations/reconciler.ts';
 
 export const mutations: readonly Mutation[] = [
@@ -17,6 +18,7 @@ export const mutations: readonly Mutation[] = [
   ...ledgerMutations,
   ...reconcilerMutations,
   ...pointsMutations,
+  ...refundMutations,
   ...bankMutations,
   ...reviewMutations,
 ];

@@ -48,6 +48,17 @@ export interface Sale {
   customer: number;
   provider: number;
   paidMinor: number;
+  /** So long after the goods were paid, perhaps before the ledger has heard of that. */
+  refunds: readonly { afterMs: number; share: number }[];
+}
+
+/** Of something that was bought long ago: what it had earned may be held or paid out. */
+export interface Refund {
+  atMs: number;
+  customer: number;
+  /** Which of the customer's purchases, counted around. */
+  purchase: number;
+  share: number;
 }
 
 /** The ledger cannot be reached by any kiosk, where a theme says so. */
@@ -62,6 +73,7 @@ export interface Plan {
   kiosks: number;
   visits: readonly Visit[];
   sales: readonly Sale[];
+  refunds: readonly Refund[];
   outage: Outage;
   /** Trouble may come for so long. */
   safetyMs: number;
@@ -75,6 +87,7 @@ export interface Cut {
   themes?: readonly ThemeName[];
   visits?: readonly number[];
   sales?: readonly number[];
+  refunds?: readonly number[];
   safetyMs?: number;
 }
 
@@ -91,11 +104,14 @@ const limits = {
   visitsMin: 8,
   visitsMax: 14,
   salesMax: 6,
+  refundsMax: 8,
   safetyMsMin: 20 * MINUTE_MS,
   lateSafetyMs: 9 * DAY_MS,
   /** So that customers meet each other, most visits fall into a rush. */
   rushMs: 20_000,
   providers: 4,
+  refundAfterMsMean: 6 * MINUTE_MS,
+  purchasesMax: 12,
 } as const;
 
 /** Everything is drawn from the seed before anything is cut, so that a cut leaves the rest as it is. */
@@ -111,13 +127,16 @@ export function planOf(seed: number, cut: Cut = {}): Plan {
     atMs: Math.floor(random.between(0.1, 0.5) * busyMs),
     lengthMs: Math.floor(random.between(2, 12) * MINUTE_MS),
   };
+  // Of their own, so that they move nothing else.
+  const refunding = new Random(seed, 'refunds');
   const situation = { random, themes, kiosks, busyMs, outage };
   return {
     seed,
     programme: random.pick(programmes),
     kiosks,
     visits: kept(visitsFrom(situation), cut.visits),
-    sales: kept(salesFrom(situation), cut.sales),
+    sales: kept(salesFrom(situation, refunding), cut.sales),
+    refunds: kept(refundsFrom(busyMs, refunding), cut.refunds),
     outage,
     safetyMs: Math.min(cut.safetyMs ?? safetyMs, safetyMs),
     windowSeconds: themes.includes('windows-run-out')
@@ -179,14 +198,30 @@ function visitsFrom({ random, themes, kiosks, busyMs, outage }: Situation): Visi
   return visits;
 }
 
-function salesFrom({ random, busyMs }: Situation): Sale[] {
+function salesFrom({ random, busyMs }: Situation, refunding: Random): Sale[] {
   return Array.from({ length: random.below(1 + limits.salesMax) }, () => ({
     atMs: Math.floor(random.next() * busyMs * 0.8),
     customer: random.below(CITIZENS),
     provider: random.below(limits.providers),
     paidMinor: 100 + random.below(200_000),
+    refunds: Array.from({ length: refunding.pick([0, 0, 1, 1, 3]) }, () => ({
+      afterMs: Math.floor(refunding.around(limits.refundAfterMsMean)),
+      share: shareFrom(refunding),
+    })),
   }));
 }
+
+function refundsFrom(busyMs: number, random: Random): Refund[] {
+  return Array.from({ length: random.below(1 + limits.refundsMax) }, () => ({
+    atMs: Math.floor(random.next() * busyMs * 0.8),
+    customer: random.below(CITIZENS),
+    purchase: random.below(limits.purchasesMax),
+    share: shareFrom(random),
+  }));
+}
+
+/** All of it, or some; several may be more than was paid. */
+const shareFrom = (random: Random): number => (random.chance(0.5) ? 1 : random.between(0.05, 0.7));
 
 const kept = <T>(all: readonly T[], places: readonly number[] | undefined): readonly T[] =>
   places === undefined ? all : all.filter((_, place) => places.includes(place));

@@ -12,6 +12,7 @@ const kept = z.strictObject({
   themes: z.array(z.enum(themeNames)).exactOptional(),
   visits: z.array(z.int()).exactOptional(),
   sales: z.array(z.int()).exactOptional(),
+  refunds: z.array(z.int()).exactOptional(),
   safetyMs: z.int().exactOptional(),
 });
 

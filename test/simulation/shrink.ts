@@ -1,5 +1,5 @@
 /**
- * The least of a plan that still breaks the same invariant: themes, visits and sales are left out, by
+ * The least of a plan that still breaks the same invariant: themes, visits, sales and refunds are left out, by
  * halves first and then one by one, and the time is made shorter, until nothing more can go.
  */
 import { type Cut, planOf } from './plan.ts';
@@ -22,11 +22,12 @@ const defaults: ShrinkParts = { run: (seed, cut) => simulate(planOf(seed, cut)),
 
 /** @throws where the seed breaks nothing */
 export async function shrunk(seed: number, parts: ShrinkParts = defaults): Promise<Case> {
-  const { themes, visits, sales, safetyMs } = planOf(seed);
+  const { themes, visits, sales, refunds, safetyMs } = planOf(seed);
   const whole = {
     themes: [...themes],
     visits: [...visits.keys()],
     sales: [...sales.keys()],
+    refunds: [...refunds.keys()],
     safetyMs,
   };
   const invariant = await brokenBy(seed, whole, parts);
@@ -46,6 +47,7 @@ export async function shrunk(seed: number, parts: ShrinkParts = defaults): Promi
     await fewest(least.themes, (kept) => fails({ themes: kept }));
     await fewest(least.visits, (kept) => fails({ visits: kept }));
     await fewest(least.sales, (kept) => fails({ sales: kept }));
+    await fewest(least.refunds, (kept) => fails({ refunds: kept }));
     await shortest(least.safetyMs, (shorter) => fails({ safetyMs: shorter }));
   }
   return { seed, invariant, ...least };

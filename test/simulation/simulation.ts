@@ -132,8 +132,9 @@ function populate(world: World): Parties {
     checker.watchKiosk(kiosk);
     return kiosk;
   });
-  const till = new TillParty(world);
+  const till = new TillParty(world, ledger.database);
   for (const sale of plan.sales) loop.after(sale.atMs, () => void till.sell(sale));
+  for (const refund of plan.refunds) loop.after(refund.atMs, () => void till.refundOld(refund));
   for (const visit of plan.visits) {
     const kiosk = kiosks[visit.kiosk];
     if (kiosk !== undefined) loop.after(visit.atMs, () => void visitKiosk(world, visit, kiosk));

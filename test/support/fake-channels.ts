@@ -397,6 +397,7 @@ export function exampleAccount(): Account {
     available: 4_920,
     immature: 0,
     held: 0,
+    owed: { points: 0, at: [] },
     worth: { currency: 'EUR', minor: 4_920n },
     redeemable: {
       rate: { points: 1, minor: 1 },

@@ -93,6 +93,16 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     body: () => ({ purchase: aJwe }),
     vectors: 'purchase-delivery',
   },
+  'ledger PUT /v1/purchases/:id/reversal': {
+    party: 'till',
+    id: newRedemptionId,
+    body: () => ({
+      reversal: newRedemptionId(),
+      refunded: { currency: 'EUR', minor: '2599' },
+      receiptNumber: 'R-000017',
+    }),
+    vectors: 'purchase-reversal',
+  },
   'ledger GET /v1/operator/audit': { party: 'operator' },
   'ledger GET /v1/operator/findings': { party: 'operator' },
   'ledger GET /v1/operator/journal': { party: 'operator' },

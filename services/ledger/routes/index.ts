@@ -16,6 +16,7 @@ import { postWithdraw } from './post-withdraw.ts';
 import { putPurchase } from './put-purchase.ts';
 import { putReceipt } from './put-receipt.ts';
 import { putRedemption } from './put-redemption.ts';
+import { putReversal } from './put-reversal.ts';
 import { putSealedPurchase } from './put-sealed-purchase.ts';
 import { putWish } from './put-wish.ts';
 
@@ -34,6 +35,7 @@ export function ledgerRoutes(context: LedgerContext): Route[] {
     putReceipt,
     putPurchase,
     putSealedPurchase,
+    putReversal,
     getPolicy,
     unlessSuspended(putWish),
     postHeartbeat,

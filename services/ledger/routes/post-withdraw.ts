@@ -20,6 +20,7 @@ export function postWithdraw({ store, clock, ids }: LedgerContext): Route {
         terminal: caller.party.urn,
         nowMs: clock.now().getTime(),
         transactionId: ids.ordered(),
+        repayId: ids.ordered(),
       };
       const withdrawn = await store.transact({ name: 'redemption', id: params.id }, (facts) =>
         withdraw(facts, ask),

@@ -6,7 +6,8 @@ import { type AccountFacts, type HistoryCursor } from '../store/queries.ts';
 import { type HistoryRow, type LotRow } from '../store/rows.ts';
 import { instantOf } from './instant.ts';
 import { capsOf } from './judge.ts';
-import { immaturePoints, usablePoints } from './lots.ts';
+import { immaturePoints } from './lots.ts';
+import { type Debt, freePoints, owedInAll } from './owed.ts';
 import { coolingOff } from './payee-change.ts';
 import { maskedPayee } from './payee.ts';
 import { redeemableNow, worthOf } from './programme.ts';
@@ -20,7 +21,8 @@ export function accountSeen(facts: AccountFacts, terminal: string, nowMs: number
   if (problem !== null) return { ok: false, failure: problem };
   const { owner, programme } = facts;
   if (owner === null) throw new Error('a session belongs to a customer');
-  const available = usablePoints(owner.lots, nowMs);
+  const available = freePoints(owner, nowMs);
+  const names = new Map(facts.providers.map(({ id, name }) => [id, name]));
   const page = facts.history.slice(0, limits.historyEntriesPerPage);
   return {
     ok: true,
@@ -31,6 +33,7 @@ export function accountSeen(facts: AccountFacts, terminal: string, nowMs: number
       available,
       immature: immaturePoints(owner.lots, nowMs),
       held: facts.heldPoints,
+      owed: owedShown(owner.debts, names),
       worth: worthOf(available, programme),
       ...whileCoolingOff(owner.payeeFromMs, nowMs, {
         redeemable: redeemableNow(programme, available, {
@@ -39,7 +42,7 @@ export function accountSeen(facts: AccountFacts, terminal: string, nowMs: number
         }),
       }),
       payee: maskedPayee(owner.payee),
-      lots: lotsShown(facts, owner.lots, nowMs),
+      lots: lotsShown(owner.lots, names, nowMs),
       history: page.map(historyEntry),
       historyBefore: facts.history.length > page.length ? cursorAfter(page) : null,
     },
@@ -72,12 +75,18 @@ function cursorAfter(page: readonly HistoryRow[]): string | null {
   return last === undefined ? null : `${last.atMs}.${last.id}`;
 }
 
-function lotsShown(
-  { providers }: AccountFacts,
-  lots: readonly LotRow[],
-  nowMs: number,
-): Account['lots'] {
-  const names = new Map(providers.map(({ id, name }) => [id, name]));
+type Names = ReadonlyMap<string, string>;
+
+function owedShown(debts: readonly Debt[], names: Names): Account['owed'] {
+  const largestFirst = debts.toSorted((left, right) => right.points - left.points);
+  const at = largestFirst.slice(0, limits.debtsShownMax).map(({ providerId, points }) => ({
+    provider: names.get(providerId) ?? providerId,
+    points,
+  }));
+  return { points: owedInAll(debts), at };
+}
+
+function lotsShown(lots: readonly LotRow[], names: Names, nowMs: number): Account['lots'] {
   return lots
     .filter(({ expireMs }) => nowMs < expireMs)
     .slice(0, limits.lotsShownMax)
@@ -99,7 +108,7 @@ function historyEntry(row: HistoryRow): Account['history'][number] {
   return {
     at: instantOf(row.atMs),
     kind: row.kind,
-    points: row.kind === 'purchase' ? row.points : taken(row.points, word),
+    points: pointsOf(row, word),
     provider: row.providerName,
     amount,
     word,
@@ -112,8 +121,10 @@ function historyEntry(row: HistoryRow): Account['history'][number] {
 
 const wordOf = (state: LedgerState | null) => (state === null ? null : words[state]);
 
-function taken(points: number, word: string | null): number {
-  return word === 'returned' || word === 'wish' ? 0 : -points;
+function pointsOf({ kind, points }: HistoryRow, word: string | null): number {
+  if (kind === 'purchase') return points;
+  if (kind !== 'redemption') return 0 - points;
+  return word === 'returned' || word === 'wish' ? 0 : 0 - points;
 }
 
 /** "Sent" is not ours to say: that an authorization went out is not yet that the bank has it. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import {
   type Purchase,
+  type PurchaseReversal,
   type RedemptionRequest,
   type WishContent,
 } from '../../../protocol/ledger.ts';
@@ -42,6 +43,10 @@ export function purchaseDigest({ cardNumber, paid, excluded, receiptNumber }: Pu
     receiptNumber,
     ...(excludedMinor > 0n ? [excludedMinor.toString()] : []),
   ]);
+}
+
+export function reversalDigest({ reversal, refunded, receiptNumber }: PurchaseReversal): string {
+  return digestOf([reversal, refunded.currency, refunded.minor.toString(), receiptNumber]);
 }
 
 export const tokenDigest = (token: string): string => sha256(token);

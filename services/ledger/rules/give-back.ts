@@ -1,18 +1,24 @@
 /**
  * Points go back to the very lots they came from. Where a transfer came to nothing they can be used for
  * a while yet, whatever the date of their lot: nobody could use them while they were held or paid out.
+ * What is owed at their provider is repaid first.
  */
 import assert from 'node:assert/strict';
+import { type RedemptionFacts } from '../store/queries.ts';
 import { type RedemptionLotRow, type RedemptionRow } from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
 import { posting } from './journal.ts';
+import { repaid } from './owed.ts';
+
+export type GivenBackFacts = Pick<RedemptionFacts, 'takings' | 'unexplainedLots' | 'debts'>;
 
 export function givenBack(
   { id, customerId, points }: RedemptionRow,
-  takings: readonly RedemptionLotRow[],
+  { takings, unexplainedLots, debts }: GivenBackFacts,
   movement: {
     kind: 'release' | 'return';
     transactionId: string;
+    repayId: string;
     nowMs: number;
     reason: string;
     /** From now on, for lots that would expire before; 0: their dates stay. */
@@ -20,6 +26,8 @@ export function givenBack(
   },
 ): Write[] {
   assertWhole(takings, points);
+  const cause = { redemptionId: id };
+  const arrived = takings.filter(({ lotId }) => !unexplainedLots.includes(lotId));
   return [
     ...takings.map((taking) => ({
       op: 'move-lot' as const,
@@ -32,9 +40,15 @@ export function givenBack(
       atMs: movement.nowMs,
       kind: movement.kind,
       reason: movement.reason,
-      cause: { redemptionId: id },
+      cause,
       customerId,
       parts: takings,
+    }),
+    ...repaid(arrived, debts, {
+      transactionId: movement.repayId,
+      nowMs: movement.nowMs,
+      customerId,
+      cause,
     }),
   ];
 }

@@ -13,7 +13,8 @@ import { redemptionConsent } from './consent.ts';
 import { redemptionDigest } from './digest.ts';
 import { posting } from './journal.ts';
 import { type Judgement, judge } from './judge.ts';
-import { type Taking, takeOldestFirst, usablePoints } from './lots.ts';
+import { type Taking, takeOldestFirst } from './lots.ts';
+import { freePoints } from './owed.ts';
 import { leftToday, termsOf } from './programme.ts';
 import { coolingOff } from './payee-change.ts';
 import { heldAgenda } from './reconcile.ts';
@@ -63,7 +64,10 @@ export function holdFor(
   const judgement = judgementOf(programme, owner, ask);
   if (judgement.kind === 'refuse')
     return refused(judgement.code, `refused by the rule "${judgement.rule}"`);
-  const takings = takeOldestFirst(owner.lots, ask.request.points, ask.nowMs);
+  const takings =
+    ask.request.points > freePoints(owner, ask.nowMs)
+      ? null
+      : takeOldestFirst(owner.lots, ask.request.points, ask.nowMs);
   if (takings === null) return refused('points-insufficient', 'not that many points can be used');
   const rules = judgement.kind === 'review' ? judgement.rules : [];
   return held(owner, { takings, rules }, { ...ask, feeMinor: programme.feeMinor });
@@ -121,10 +125,11 @@ function brokenTerm(
 }
 
 function held(
-  { customer, payee, lots }: CustomerFacts,
+  owner: CustomerFacts,
   { takings, rules }: { takings: readonly Taking[]; rules: readonly string[] },
   ask: OwnedAsk & { feeMinor: bigint },
 ): Decision<Held> {
+  const { customer, payee } = owner;
   const row: RedemptionRow = {
     id: ask.id,
     customerId: customer.id,
@@ -137,7 +142,7 @@ function held(
     feeMinor: ask.feeMinor,
     requestDigest: ask.requestDigest,
     consentJson: JSON.stringify(ask.request.consent),
-    pointsBefore: usablePoints(lots, ask.nowMs),
+    pointsBefore: freePoints(owner, ask.nowMs),
     requestedMs: ask.nowMs,
     ...nothingDecided,
   };

@@ -104,6 +104,7 @@ export interface ReturnAsk {
   sequence: number;
   nowMs: number;
   transactionId: string;
+  repayId: string;
 }
 
 /** Judges again, then moves the points, the state and the place in the list together. */
@@ -123,10 +124,11 @@ export function readOn(readUpTo: number, bank: string, sequence: number): Write[
 }
 
 function pointsBack(row: RedemptionRow, facts: ReturnFacts, ask: ReturnAsk): Write[] {
-  const { said, evidence, statementAt, nowMs, transactionId } = ask;
-  const moved = givenBack(row, facts.takings, {
+  const { said, evidence, statementAt, nowMs, transactionId, repayId } = ask;
+  const moved = givenBack(row, facts, {
     kind: 'return',
     transactionId,
+    repayId,
     nowMs,
     reason: `The bank sent the money back (${said.reason.code}): your points are back, for 30 days at least`,
     lifeMsMin: limits.givenBackLifeMsMin,

@@ -23,6 +23,7 @@ import { purchaseDigest } from './digest.ts';
 import { asPoints, bestCampaign, type Bought, pointsEarned } from './earn.ts';
 import { instantOf } from './instant.ts';
 import { posting } from './journal.ts';
+import { repaid } from './owed.ts';
 
 export interface PurchaseAsk {
   id: PurchaseId;
@@ -31,6 +32,7 @@ export interface PurchaseAsk {
   nowMs: number;
   lotId: string;
   transactionId: string;
+  repayId: string;
 }
 
 export type Recorded = { ok: true; body: PurchaseRecorded } | { ok: false; failure: Failure };
@@ -56,7 +58,7 @@ export function recordPurchase(facts: PurchaseFacts, ask: PurchaseAsk): Decision
   const purchase = purchaseOf(ask, terms, { card, points });
   return {
     answer: { ok: true, body: answerOf(purchase) },
-    writes: writesOf(purchase, ask, terms),
+    writes: [...writesOf(purchase, ask, terms), ...repayments(purchase, facts, ask)],
   };
 }
 
@@ -147,6 +149,21 @@ function writesOf(purchase: PurchaseRow, ask: PurchaseAsk, terms: EarnTerms): Wr
 function reasonOf({ receiptNumber }: PurchaseRow, { provider, campaign }: EarnTerms): string {
   const bought = `Purchase at ${provider.name}, receipt ${receiptNumber}`;
   return campaign === null ? bought : `${bought}, campaign ${campaign.name}`;
+}
+
+/** What is owed at this provider comes first. */
+function repayments(
+  { id, customerId, providerId, points }: PurchaseRow,
+  { debts }: PurchaseFacts,
+  { lotId, repayId: transactionId, nowMs }: PurchaseAsk,
+): Write[] {
+  const cause = { purchaseId: id };
+  return repaid([{ lotId, providerId, points }], debts, {
+    transactionId,
+    nowMs,
+    customerId,
+    cause,
+  });
 }
 
 function answerOf({ id, points, matureMs, expireMs }: PurchaseRow): PurchaseRecorded {

@@ -118,6 +118,7 @@ export interface SettleAsk {
   statementAt: (journal: ChainLink) => string;
   nowMs: number;
   transactionId: string;
+  repayId: string;
 }
 
 /** Re-checks the state, then subtracts the points or gives them back, with receipt and statement. */
@@ -127,7 +128,7 @@ export function settle(facts: SettlementFacts, ask: SettleAsk): Decision<Settled
   const clear = alreadySettled(row, ask.receipt);
   if (clear !== null) return unchanged(clear);
   const to = advance(row.state, eventOf[ask.receipt.outcome]);
-  const moved = pointsMoved(row, facts.takings, ask);
+  const moved = pointsMoved(row, facts, ask);
   const evidence = {
     decidedMs: millisecondsOf(ask.receipt.decidedAt),
     bankReference: ask.receipt.bankReference,
@@ -146,14 +147,16 @@ export function settle(facts: SettlementFacts, ask: SettleAsk): Decision<Settled
 
 function pointsMoved(
   row: RedemptionRow,
-  takings: SettlementFacts['takings'],
-  { receipt, nowMs, transactionId }: SettleAsk,
+  facts: SettlementFacts,
+  { receipt, nowMs, transactionId, repayId }: SettleAsk,
 ): Write[] {
   if (receipt.outcome !== 'completed') {
     const reason = `The bank ${receipt.outcome} the transfer: your points are back, for 30 days at least`;
     const lifeMsMin = limits.givenBackLifeMsMin;
-    return givenBack(row, takings, { kind: 'release', transactionId, nowMs, reason, lifeMsMin });
+    const ids = { transactionId, repayId };
+    return givenBack(row, facts, { kind: 'release', ...ids, nowMs, reason, lifeMsMin });
   }
+  const { takings } = facts;
   assertWhole(takings, row.points);
   return [
     posting({

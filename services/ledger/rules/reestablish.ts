@@ -4,8 +4,8 @@
  * afterwards is the receipt's business, as always.
  *
  * Points are taken from the lots they came from. Where those no longer have them (earned after the
- * backup, or spent a second time), from the customer's oldest usable ones. What is still missing is a
- * debt: booked against the provider as a lot that no purchase explains, and a finding for a person.
+ * backup, or spent a second time), from the customer's oldest usable ones. What is still missing is
+ * booked against the provider as a lot that no purchase explains, and is a finding for a person.
  */
 import { type Authorization } from '../../../protocol/messages.ts';
 import { sameMoney } from '../../../protocol/money.ts';
@@ -28,7 +28,7 @@ export interface ReestablishAsk {
   /** The authorization as it was signed, when, and until when it holds. */
   signed: Signed;
   nowMs: number;
-  transactionIds: { debt: string; hold: string };
+  transactionIds: { missing: string; hold: string };
   findingId: string;
   /** For lots of points that are missing: one for each provider. */
   newLotIds: readonly string[];
@@ -76,14 +76,14 @@ function adopted(
 function writtenAnew(lots: readonly LotRow[], ask: ReestablishAsk): Decision<Reestablished> {
   const { memo, signed, nowMs } = ask;
   const row = rowFrom(ask);
-  const { takings, debts } = takingsFor(lots, ask);
-  const missing = debts.reduce((sum, { points }) => sum + points, 0);
-  const taken = [...takings, ...debts.map((lot) => ({ lot, points: lot.points }))];
+  const { takings, gaps } = takingsFor(lots, ask);
+  const missing = gaps.reduce((sum, { points }) => sum + points, 0);
+  const taken = [...takings, ...gaps.map((lot) => ({ lot, points: lot.points }))];
   const movement = { atMs: nowMs, cause: { redemptionId: row.id }, customerId: memo.customer };
   const writes: Write[] = [
     { op: 'insert', table: 'redemption', row },
     ...consentWrites(row),
-    ...(missing === 0 ? [] : debtWrites(debts, movement, ask)),
+    ...(missing === 0 ? [] : gapWrites(gaps, movement, ask)),
     ...taken.flatMap(({ lot, points }): Write[] => [
       {
         op: 'insert',
@@ -136,7 +136,7 @@ function rowFrom({ authorization, memo, signed }: ReestablishAsk): RedemptionRow
 function takingsFor(
   lots: readonly LotRow[],
   ask: ReestablishAsk,
-): { takings: Taking[]; debts: LotRow[] } {
+): { takings: Taking[]; gaps: LotRow[] } {
   const { memo, nowMs } = ask;
   const taken = new Map<LotRow, number>();
   const take = (lot: LotRow | undefined, wanted: number): number => {
@@ -165,14 +165,14 @@ function takingsFor(
   }
   return {
     takings: [...taken].map(([lot, points]) => ({ lot, points })),
-    debts: [...missing].map(([provider, points], index) =>
-      debtLot({ id: ask.newLotIds[index], provider, points }, memo),
+    gaps: [...missing].map(([provider, points], index) =>
+      lotOfMissing({ id: ask.newLotIds[index], provider, points }, memo),
     ),
   };
 }
 
 /** It has expired from the start: should these points ever come back, nobody can use them. */
-function debtLot(
+function lotOfMissing(
   { id, provider, points }: { id: string | undefined; provider: string; points: number },
   { customer, requestedMs }: Memo,
 ): LotRow {
@@ -190,20 +190,20 @@ function debtLot(
   };
 }
 
-function debtWrites(
-  debts: readonly LotRow[],
+function gapWrites(
+  gaps: readonly LotRow[],
   movement: Pick<Parameters<typeof posting>[0], 'atMs' | 'cause' | 'customerId'>,
   { authorization, signed, nowMs, transactionIds, findingId }: ReestablishAsk,
 ): Write[] {
-  const missing = debts.reduce((sum, { points }) => sum + points, 0);
+  const missing = gaps.reduce((sum, { points }) => sum + points, 0);
   return [
-    ...debts.map((row): Write => ({ op: 'insert', table: 'lot', row })),
+    ...gaps.map((row): Write => ({ op: 'insert', table: 'lot', row })),
     posting({
       ...movement,
-      transactionId: transactionIds.debt,
+      transactionId: transactionIds.missing,
       kind: 'earn',
       reason: 'Points of a redemption from before a restore that these books do not have',
-      parts: debts,
+      parts: gaps,
     }),
     {
       op: 'insert',

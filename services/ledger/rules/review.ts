@@ -15,14 +15,9 @@ import { type Review } from '../../../protocol/ledger.ts';
 import { limits } from '../limits.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type RedemptionFacts, type ReviewFacts } from '../store/queries.ts';
-import {
-  type ReconciliationRow,
-  type RedemptionLotRow,
-  type RedemptionRow,
-  type ReviewRow,
-} from '../store/rows.ts';
+import { type ReconciliationRow, type RedemptionRow, type ReviewRow } from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
-import { givenBack } from './give-back.ts';
+import { givenBack, type GivenBackFacts } from './give-back.ts';
 import { instantOf } from './instant.ts';
 import { heldAgenda } from './reconcile.ts';
 import { advance } from './redemption-state.ts';
@@ -114,9 +109,9 @@ export function release(
 /** @param ask `reason` is for other operators: it goes neither to the customer nor into the journal */
 export function reject(
   facts: ReviewFacts,
-  ask: ReviewAsk & { reason: string; transactionId: string },
+  ask: ReviewAsk & { reason: string; transactionId: string; repayId: string },
 ): Decision<Reviewed> {
-  const { redemption: row, review, takings, words } = facts;
+  const { redemption: row, review, words } = facts;
   const { id, operator, nowMs, reason } = ask;
   if (review === null || row === null)
     return refused('review-unknown', 'this redemption is not under review');
@@ -133,17 +128,19 @@ export function reject(
         table: 'review_word',
         row: { redemptionId: id, operator, verdict: 'reject', atMs: nowMs, reason },
       },
-      ...ended({ row, review, takings }, 'rejected', ask),
+      ...ended({ ...facts, row, review }, 'rejected', ask),
     ],
   };
 }
 
 /** Withdrawn because of its review: all that belongs to it. */
 export function ended(
-  { row, review, takings }: { row: RedemptionRow; review: ReviewRow; takings: RedemptionLotRow[] },
+  facts: GivenBackFacts & { row: RedemptionRow; review: ReviewRow },
   how: 'rejected' | 'expired',
-  { nowMs, transactionId }: { nowMs: number; transactionId: string },
+  at: { nowMs: number; transactionId: string; repayId: string },
 ): Write[] {
+  const { row, review } = facts;
+  const { nowMs, transactionId, repayId } = at;
   return [
     decided(review, how, nowMs),
     {
@@ -153,9 +150,10 @@ export function ended(
       to: advance(row.state, 'withdraw'),
       evidence: {},
     },
-    ...givenBack(row, takings, {
+    ...givenBack(row, facts, {
       nowMs,
       transactionId,
+      repayId,
       kind: 'release',
       reason: reasons[how],
       lifeMsMin: 0,

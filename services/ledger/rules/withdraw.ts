@@ -15,12 +15,13 @@ export interface WithdrawAsk {
   terminal: string;
   nowMs: number;
   transactionId: string;
+  repayId: string;
 }
 
 export type Withdrawn = { ok: true } | { ok: false; failure: Failure };
 
 export function withdraw(facts: RedemptionFacts, ask: WithdrawAsk): Decision<Withdrawn> {
-  const { redemption: row, tombstone, takings, review } = facts;
+  const { redemption: row, tombstone, review } = facts;
   const known = row ?? tombstone;
   if (known !== null && known.terminal !== ask.terminal) {
     return refused('redemption-unknown', 'this terminal asked for nothing under this id');
@@ -37,7 +38,7 @@ export function withdraw(facts: RedemptionFacts, ask: WithdrawAsk): Decision<Wit
     // Whoever asks: its terminal, or the agenda. People decide, or the time that was promised.
     return ask.nowMs < review.decideByMs
       ? refused('redemption-under-review', 'a person has to look at it first')
-      : { answer: { ok: true }, writes: ended({ row, review, takings }, 'expired', ask) };
+      : { answer: { ok: true }, writes: ended({ ...facts, row, review }, 'expired', ask) };
   }
   if (stateAfter(row.state, 'withdraw') === null) {
     return refused('redemption-not-withdrawable', `the redemption is ${row.state}`);
@@ -52,7 +53,7 @@ export function withdraw(facts: RedemptionFacts, ask: WithdrawAsk): Decision<Wit
         to: advance(row.state, 'withdraw'),
         evidence: {},
       },
-      ...givenBack(row, takings, {
+      ...givenBack(row, facts, {
         ...ask,
         kind: 'release',
         reason: 'Withdrawn before the bank was asked',

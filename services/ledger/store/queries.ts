@@ -1,6 +1,11 @@
 /** Every question the ledger asks its store, by name: what is asked and which facts come back. */
 import { type Chainable } from '../rules/journal-chain.ts';
-import { type CustomerId, type PurchaseId, type RedemptionId } from '../../../protocol/ids.ts';
+import {
+  type CustomerId,
+  type PurchaseId,
+  type RedemptionId,
+  type ReversalId,
+} from '../../../protocol/ids.ts';
 import { type AttemptFacts, type CustomerCatalogue } from './customer-queries.ts';
 import {
   type BankKeyRow,
@@ -32,12 +37,14 @@ import {
   type ReviewQueueRow,
   type ReviewRow,
   type ReviewWordRow,
+  type ReversalRow,
   type SessionRow,
   type SettledRow,
   type TerminalRow,
   type TombstoneRow,
 } from './rows.ts';
 import { type StatementCatalogue } from './statement-queries.ts';
+import { type Debt } from '../rules/owed.ts';
 
 export type SignInFacts = AttemptFacts;
 
@@ -48,6 +55,7 @@ export interface CustomerFacts {
   /** Nothing is paid to this payee before then; null: at any time. */
   payeeFromMs: number | null;
   lots: LotRow[];
+  debts: Debt[];
   /** Sum of what was asked since `sinceMs` and not given back. */
   redeemedMinorSince: bigint;
   /** The rules of limits whose time has come, newest of each name, and how much of each is used up. */
@@ -82,6 +90,10 @@ export interface RedemptionFacts {
   takings: RedemptionLotRow[];
   /** Null where no rule has held it for a review. */
   review: ReviewRow | null;
+  /** Of `takings`, the lots that no purchase explains (decision 8): what comes back to them is nobody's. */
+  unexplainedLots: string[];
+  /** Of its customer. */
+  debts: Debt[];
 }
 
 export interface ReviewFacts extends RedemptionFacts {
@@ -142,6 +154,30 @@ export interface PurchaseFacts {
   card: CardRow | null;
   sameId: PurchaseRow | null;
   sameReceipt: PurchaseRow | null;
+  /** Of the card's owner. */
+  debts: Debt[];
+}
+
+/** A purchase with all that taking back what it has earned needs. */
+export interface ReversalFacts {
+  provider: ProviderRow | null;
+  purchase: PurchaseRow | null;
+  sameId: ReversalRow | null;
+  sameReceipt: ReversalRow | null;
+  /** Sums of what has been refunded and taken back of this purchase. */
+  before: { refundedMinor: bigint; points: number };
+  /** Null where the purchase earned nothing. */
+  lot: LotRow | null;
+  /** Points of `lot` that have expired and were not taken back. */
+  expiredOfLot: number;
+  /** The customer's lots at this provider that have points left. */
+  lots: LotRow[];
+}
+
+/** Lots whose date is over and that have points left. */
+export interface ExpiredFacts {
+  lots: LotRow[];
+  providers: ProviderRow[];
 }
 
 /** One provider with all its rules, oldest first, and all its campaigns and their early ends. */
@@ -275,6 +311,17 @@ interface Catalogue extends CustomerCatalogue, StatementCatalogue {
     ask: { fromMs: number; toMs: number; after: JournalPlace; transactionsMax: number };
     facts: SettledRow[];
   };
+  reversal: {
+    ask: {
+      id: ReversalId;
+      purchaseId: PurchaseId;
+      providerId: string;
+      receiptNumber: string;
+    };
+    facts: ReversalFacts;
+  };
+  /** Longest expired first. */
+  'lots-expired': { ask: { beforeMs: number; rowsMax: number }; facts: ExpiredFacts };
   /** What is due on the reconciler's agenda, longest due first. */
   'reconciliation-due': { ask: { nowMs: number; rowsMax: number }; facts: ReconciliationRow[] };
   /** Null once the redemption has ended. */

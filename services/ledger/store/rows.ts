@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { failure } from '../../../protocol/failure.ts';
 import { failureCode } from '../../../protocol/failure.ts';
-import { customerId, purchaseId, redemptionId } from '../../../protocol/ids.ts';
+import { customerId, purchaseId, redemptionId, reversalId } from '../../../protocol/ids.ts';
 import { cardNumber, ledgerState } from '../../../protocol/ledger.ts';
 import { currency } from '../../../protocol/money.ts';
 import { deedEnd } from '../../../protocol/operator/audit.ts';
@@ -146,7 +146,7 @@ export const lotRow = z.strictObject({
   id: text,
   customerId,
   providerId: text,
-  /** Null: a debt, of points that were paid for and are not in these books (decision 8). */
+  /** Null: points that were paid out and that these books do not have (decision 8). */
   purchaseId: purchaseId.nullable(),
   points: natural,
   remaining: natural,
@@ -175,6 +175,51 @@ export const purchaseRow = z.strictObject({
   expireMs: natural,
 });
 export type PurchaseRow = z.output<typeof purchaseRow>;
+
+/** A shop has given money back. `points` in all were taken back of what its purchase had earned. */
+export const reversalRow = z.strictObject({
+  id: reversalId,
+  purchaseId,
+  providerId: text,
+  customerId,
+  receiptNumber: text,
+  requestDigest: text,
+  currency,
+  refundedMinor: minor,
+  points: natural,
+  /** Of them, what had expired unused, and what was not there any more. */
+  expiredPoints: natural,
+  owedPoints: natural,
+  /** Of its claw-back; null where it took back nothing. */
+  transactionId: text.nullable(),
+  atMs: natural,
+});
+export type ReversalRow = z.output<typeof reversalRow>;
+
+/** What of a lot was not used in time. A lot may expire twice: what was held then comes back later. */
+export const expiryRow = z.strictObject({
+  transactionId: text,
+  lotId: text,
+  customerId,
+  providerId: text,
+  points: natural,
+  /** When the date was over: earlier than its journal transaction. */
+  atMs: natural,
+});
+export type ExpiryRow = z.output<typeof expiryRow>;
+
+/** What a customer owes at one provider: above zero. */
+export const debtRow = z.strictObject({ providerId: text, points: natural });
+
+/** Which lots repaid what was owed at their provider. */
+export const repaymentRow = z.strictObject({
+  transactionId: text,
+  lotId: text,
+  customerId,
+  providerId: text,
+  points: natural,
+});
+export type RepaymentRow = z.output<typeof repaymentRow>;
 
 export const redemptionRow = z.strictObject({
   id: redemptionId,
@@ -225,13 +270,21 @@ export type RedemptionLotRow = z.output<typeof redemptionLotRow>;
 export const tombstoneRow = z.strictObject({ id: redemptionId, terminal: text, atMs: natural });
 export type TombstoneRow = z.output<typeof tombstoneRow>;
 
-const accountKind = z.enum(['issued', 'available', 'held', 'redeemed', 'expired', 'clawed-back']);
+const accountKind = z.enum([
+  'issued',
+  'available',
+  'held',
+  'redeemed',
+  'expired',
+  'clawed-back',
+  'owed',
+]);
 export type AccountKind = z.infer<typeof accountKind>;
 
 export const journalTransactionRow = z.strictObject({
   id: text,
   atMs: natural,
-  kind: z.enum(['earn', 'hold', 'release', 'redeem', 'return']),
+  kind: z.enum(['earn', 'hold', 'release', 'redeem', 'return', 'expire', 'claw-back', 'repay']),
   /** For a person: why these points moved. */
   reason: text,
   purchaseId: purchaseId.nullable(),
@@ -249,7 +302,7 @@ export type ChainLink = z.output<typeof chainLink>;
 /** As it is kept. The engine puts the link to what a decision posts. */
 export const chainedTransactionRow = journalTransactionRow.extend(chainLink.shape);
 
-/** One side of a movement. `issued` is the provider's debt and negative; the rest are never below 0. */
+/** One side of a movement. `issued` and `owed` are never above 0, the rest never below. */
 export const journalEntryRow = z.strictObject({
   transactionId: text,
   line: natural,
@@ -452,7 +505,7 @@ export type OwedPointsRow = z.output<typeof owedPointsRow>;
 export const historyRow = z.strictObject({
   id: text,
   atMs: natural,
-  kind: z.enum(['purchase', 'redemption']),
+  kind: z.enum(['purchase', 'redemption', 'reversal', 'expiry']),
   points: natural,
   providerName: text.nullable(),
   currency: currency.nullable(),

@@ -10,6 +10,7 @@ import {
   type CredentialSeenRow,
   type CustomerRow,
   type EarnRuleRow,
+  type ExpiryRow,
   type FindingRow,
   type JournalGapRow,
   type JournalEntryRow,
@@ -29,6 +30,8 @@ import {
   type RefusedWishRow,
   type ReviewRow,
   type ReviewWordRow,
+  type RepaymentRow,
+  type ReversalRow,
   type SessionRow,
   type TerminalRow,
   type TombstoneRow,
@@ -51,6 +54,9 @@ export interface InsertableRows extends InsertableCustomerRows, StatementRows {
   session: SessionRow;
   lot: LotRow;
   purchase: PurchaseRow;
+  reversal: ReversalRow;
+  expiry: ExpiryRow;
+  repayment: RepaymentRow;
   redemption: RedemptionRow;
   redemption_lot: RedemptionLotRow;
   tombstone: TombstoneRow;

@@ -13,6 +13,7 @@ import { BankWatch } from './bank-watch.ts';
 import { KioskWatch } from './kiosk-watch.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 import { Promises } from './promises.ts';
+import { type Asked } from './refund-watch.ts';
 import { Coverage } from './coverage.ts';
 import { type Intent, Intents } from './intents.ts';
 
@@ -72,6 +73,7 @@ export class Checker {
   #bank: BankWatch | null = null;
   #alarms = 0;
   #salesOpen = 0;
+  readonly #refunds = new Map<string, Asked & { isOpen: boolean }>();
 
   constructor({ plan, loop, log, template, network, touch }: CheckerParts) {
     this.#plan = plan;
@@ -103,6 +105,8 @@ export class Checker {
       nowMs: () => this.#loop.nowMs,
       // Whose clock is wrong by a day may well be a day late.
       consentMsMax: this.#plan.themes.has('wrong-clocks') ? Infinity : CONSENT_MS_MAX,
+      refundAsked: (id) => this.#refunds.get(id) ?? null,
+      clocksAreRight: !this.#plan.themes.has('wrong-clocks'),
       touch: this.#touch,
     });
   }
@@ -207,6 +211,24 @@ export class Checker {
     this.#promises.saleRecorded(id);
   }
 
+  refundBegins(id: string, asked: Asked): void {
+    this.#refunds.set(id, { ...asked, isOpen: true });
+  }
+
+  /** @param refused why the ledger will never take it; null: it has */
+  refundEnds(id: string, refused: string | null): void {
+    const asked = this.#refunds.get(id);
+    if (asked === undefined) throw new Error('what ends has begun');
+    asked.isOpen = false;
+    if (refused === null) return this.#promises.refundRecorded(id);
+    if (this.#ledger?.refunds.isTooMuch(asked) !== true)
+      this.#report('I2', `the refund ${id} is refused and was not too much`);
+  }
+
+  #refundsOpen(): number {
+    return [...this.#refunds.values()].filter(({ isOpen }) => isOpen).length;
+  }
+
   /** A line of a party's log at the level at which a person is called. */
   logged(party: string, line: string): void {
     this.#alarms += 1;
@@ -241,7 +263,10 @@ export class Checker {
 
   areKiosksQuiet(): boolean {
     const kiosks = [...this.#kiosks.values()];
-    return this.#salesOpen === 0 && kiosks.every((kiosk) => kiosk.open().length === 0);
+    return (
+      this.#salesOpen + this.#refundsOpen() === 0 &&
+      kiosks.every((kiosk) => kiosk.open().length === 0)
+    );
   }
 
   finish(): void {
@@ -269,6 +294,7 @@ export class Checker {
       alarms: this.#alarms,
       ...this.#ledger?.counts(),
       ...this.#ledger?.reviews.counts(),
+      ...this.#ledger?.refunds.counts(),
       credits: this.#bank?.creditCount ?? 0,
     };
   }
@@ -281,6 +307,8 @@ export class Checker {
   /** Nothing is excused by standing on a person's list: whoever lied has stopped. */
   #checkAlive(ledger: LedgerWatch): void {
     if (this.#salesOpen > 0) this.#report('I8', `${this.#salesOpen} sales were never recorded`);
+    if (this.#refundsOpen() > 0)
+      this.#report('I8', `${this.#refundsOpen()} refunds were never answered`);
     for (const kiosk of this.#kiosks.values()) {
       for (const { id, state } of kiosk.open()) this.#neverEnded(id, `${state} at the kiosk`);
     }

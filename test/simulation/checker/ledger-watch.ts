@@ -10,6 +10,7 @@ import { type Coverage } from './coverage.ts';
 import { type Intent, type Intents } from './intents.ts';
 import { LotWatch } from './lot-watch.ts';
 import { ReviewWatch } from './review-watch.ts';
+import { type Asked, RefundWatch } from './refund-watch.ts';
 
 interface Redemption {
   id: string;
@@ -42,18 +43,26 @@ interface Parts {
   nowMs: () => number;
   /** How long after a customer has said so it may be begun. */
   consentMsMax: number;
+  /** What a till has told; see refund-watch.ts. */
+  refundAsked: (id: string) => Asked | null;
+  clocksAreRight: boolean;
   /** Something about a redemption changed. */
   touch: () => void;
 }
 
-/** From which account to which each kind of movement takes points. */
-const ways: Readonly<Record<string, readonly [from: string, to: string]>> = {
-  earn: ['issued', 'available'],
-  hold: ['available', 'held'],
-  release: ['held', 'available'],
-  redeem: ['held', 'redeemed'],
-  return: ['redeemed', 'available'],
+/** From which accounts to which each kind of movement takes points. */
+const ways: Readonly<Record<string, readonly [from: readonly string[], to: string]>> = {
+  earn: [['issued'], 'available'],
+  hold: [['available'], 'held'],
+  release: [['held'], 'available'],
+  redeem: [['held'], 'redeemed'],
+  return: [['redeemed'], 'available'],
+  expire: [['available'], 'expired'],
+  'claw-back': [['available', 'expired', 'owed'], 'clawed-back'],
+  repay: [['available'], 'owed'],
 };
+/** Of a purchase these may happen more than once: refund-watch.ts judges them. */
+const often = new Set(['expire', 'claw-back', 'repay']);
 
 export class LedgerWatch {
   readonly #parts: Parts;
@@ -67,6 +76,7 @@ export class LedgerWatch {
   readonly #lots: LotWatch;
   readonly #chain: ChainWatch;
   readonly reviews: ReviewWatch;
+  readonly refunds: RefundWatch;
   readonly #balances = new Map<string, bigint>();
   /** `kind id` of every movement: none happens twice. */
   readonly #moved = new Set<string>();
@@ -100,6 +110,11 @@ export class LedgerWatch {
     const { report, nowMs, consentMsMax } = parts;
     const areClocksRight = consentMsMax !== Infinity;
     this.reviews = new ReviewWatch(database, report, () => (areClocksRight ? nowMs() : null));
+    this.refunds = new RefundWatch(database, {
+      report: parts.report,
+      asked: parts.refundAsked,
+      trueMs: () => (parts.clocksAreRight ? parts.nowMs() : null),
+    });
     this.look();
   }
 
@@ -151,6 +166,7 @@ export class LedgerWatch {
       this.#lastSequence = movement.sequence;
       this.#judge(movement);
     }
+    this.refunds.look();
     this.#chain.look();
   }
 
@@ -217,15 +233,17 @@ export class LedgerWatch {
     for (const { account, provider, customer, points } of entries) {
       add(sums, `${provider} ${customer}`, points);
       add(this.#balances, `${customer} ${account} ${provider}`, points);
-      if (ways[kind]?.[points > 0n ? 1 : 0] !== account)
+      const [from, to] = ways[kind] ?? [[], ''];
+      if (points > 0n ? account !== to : !from.includes(account))
         report('I1', `a movement (${kind}) of ${points} points goes over ${account}`);
     }
     if ([...sums.values()].some((sum) => sum !== 0n))
       report('I1', `a movement (${kind}) does not sum to zero`);
     const once = `${kind} ${redemption ?? purchase ?? ''}`;
-    if (this.#moved.has(once)) report('I1', `points moved twice: ${once}`);
+    if (this.#moved.has(once) && (redemption !== null || !often.has(kind)))
+      report('I1', `points moved twice: ${once}`);
     this.#moved.add(once);
-    if (redemption !== null) this.#judgeRedemption(kind, redemption, entries);
+    if (redemption !== null && kind !== 'repay') this.#judgeRedemption(kind, redemption, entries);
   }
 
   #judgeRedemption(kind: string, id: string, entries: readonly Entry[]): void {

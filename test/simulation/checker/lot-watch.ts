@@ -1,6 +1,7 @@
 /**
- * Lots: a redemption takes the oldest that are mature and not expired, and whatever comes back goes to
- * the very lots it came from. What a lot has left is its points less what redemptions have out of it.
+ * Lots: a redemption takes the oldest that are mature and not expired, leaves as much as is owed, and
+ * whatever comes back goes to the very lots it came from. What a lot has left is its points less what
+ * redemptions, its date, refunds and repayments have out of it.
  */
 import { type Database, type Statement } from 'better-sqlite3';
 import { prepared } from '../world/books.ts';
@@ -12,7 +13,11 @@ const askew = `
     LEFT JOIN redemption ON redemption.id = taken.redemption_id
   WHERE $which GROUP BY lot.id
   HAVING lot.points - lot.remaining <> coalesce(sum(
-    CASE WHEN redemption.state IN ('held', 'authorized', 'completed') THEN taken.points END), 0)`;
+      CASE WHEN redemption.state IN ('held', 'authorized', 'completed') THEN taken.points END), 0)
+    + coalesce((SELECT sum(points) FROM expiry WHERE lot_id = lot.id), 0)
+    + coalesce((SELECT sum(points) FROM repayment WHERE lot_id = lot.id), 0)
+    + coalesce((SELECT sum(points - expired_points - owed_points) FROM reversal
+        WHERE reversal.purchase_id = lot.purchase_id), 0)`;
 const ofRedemption = 'lot.id IN (SELECT lot_id FROM redemption_lot WHERE redemption_id = ?)';
 
 interface Taken {
@@ -30,6 +35,7 @@ export class LotWatch {
   readonly #allAskew: Statement<[], { id: string; remaining: bigint }>;
   readonly #taken: Statement<[string], Taken>;
   readonly #passedOver: Statement<[string], { id: string }>;
+  readonly #left: Statement<[string], { left: bigint; owed: bigint }>;
 
   constructor(database: Database, report: Report) {
     this.#report = report;
@@ -50,6 +56,15 @@ export class LotWatch {
          AND expire_ms > requested_ms AND earned_ms < (SELECT max(earned_ms)
            FROM redemption_lot JOIN lot ON lot.id = lot_id WHERE redemption_id = redemption.id)`,
     );
+    this.#left = prepared(
+      database,
+      `SELECT (SELECT coalesce(sum(remaining), 0) FROM lot
+                WHERE lot.customer_id = redemption.customer_id
+                  AND mature_ms <= requested_ms AND expire_ms > requested_ms) AS left,
+              (SELECT coalesce(-sum(points), 0) FROM account_balance AS debt
+                WHERE debt.customer_id = redemption.customer_id AND account = 'owed') AS owed
+       FROM redemption WHERE id = ?`,
+    );
   }
 
   /** Right after the points were held. */
@@ -61,6 +76,8 @@ export class LotWatch {
       this.#report('I1', `${id} was taken from a lot that is not mature or has expired`);
     if (this.#passedOver.get(id) !== undefined)
       this.#report('I1', `${id} was not taken from the oldest lots`);
+    const { left, owed } = this.#left.get(id) ?? { left: 0n, owed: 0n };
+    if (left < owed) this.#report('I1', `${id} leaves ${left} points, and ${owed} are owed`);
   }
 
   /** Of this redemption, after its points have moved. */

@@ -70,6 +70,12 @@ export class Promises implements Observer {
     );
   }
 
+  refundRecorded(id: string): void {
+    this.#promise(`refund ${id}`, () =>
+      this.#books.ledger()?.refunds.has(id) === false ? `the refund ${id} is lost` : null,
+    );
+  }
+
   /** What is about to happen is on disk before it happens. */
   sent(from: string, _to: string, { method, url }: Exchange): void {
     const kiosk = this.#books.kiosk(from);

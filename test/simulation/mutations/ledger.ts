@@ -79,7 +79,7 @@ export const ledgerMutations: readonly Mutation[] = [
   {
     name: 'ledger: a withdrawn redemption keeps its points',
     file: withdraw,
-    find: `      ...givenBack(row, takings, {
+    find: `      ...givenBack(row, facts, {
         ...ask,
         kind: 'release',
         reason: 'Withdrawn before the bank was asked',

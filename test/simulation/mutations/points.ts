@@ -23,9 +23,9 @@ export const pointsMutations: readonly Mutation[] = [
   {
     name: 'ledger: a refusal does not give the points back',
     file: receipt,
-    find: "return givenBack(row, takings, { kind: 'release', transactionId, nowMs, reason, lifeMsMin });",
+    find: "return givenBack(row, facts, { kind: 'release', ...ids, nowMs, reason, lifeMsMin });",
     replace:
-      "const back = givenBack(row, takings, { kind: 'release', transactionId, nowMs, reason, lifeMsMin });\n    return receipt.outcome === 'refused' ? back.filter(({ op }) => op === 'post') : back;",
+      "const back = givenBack(row, facts, { kind: 'release', ...ids, nowMs, reason, lifeMsMin });\n    return receipt.outcome === 'refused' ? back.filter(({ op }) => op === 'post') : back;",
   },
   {
     name: 'ledger: a refusal is written down as a cancellation',

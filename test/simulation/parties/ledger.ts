@@ -7,6 +7,7 @@ import { readPain002 } from '../../../services/iso20022/pain-002.ts';
 import { zenginBanks } from '../../../services/ledger/banks.ts';
 import { bankWire, createBankKeys, keysFrom } from '../../../services/ledger/bank-channel.ts';
 import { type LedgerContext } from '../../../services/ledger/context.ts';
+import { createExpiry } from '../../../services/ledger/expiry.ts';
 import { createReconciler } from '../../../services/ledger/reconciler.ts';
 import { ledgerRoutes } from '../../../services/ledger/routes/index.ts';
 import { type LedgerStore, StoreFailure } from '../../../services/ledger/store/contract.ts';
@@ -97,7 +98,9 @@ export class LedgerParty {
       documents: { writeOrder: writePain001, readReport: readPain002, readReturn: readCamt054 },
     };
     this.#routes = ledgerRoutes(context);
-    createReconciler(context, bankWire(client)).start();
+    const reconciler = createReconciler(context, bankWire(client));
+    reconciler.start();
+    createExpiry(context, { mayExpire: () => reconciler.isListRead() }).start();
     this.#world.log.note('ledger', 'starts', String(loop.count));
     checker.ledgerStarted();
     this.#world.idleness.stir();

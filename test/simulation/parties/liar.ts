@@ -171,8 +171,12 @@ export class LiarParty implements Observer {
   async #sellAgain(random: Random): Promise<void> {
     const sale = this.#purchases[random.below(this.#purchases.length)];
     if (sale?.body === undefined) return;
-    const told = JSON.parse(sale.body) as { paid: { minor: string } };
-    const body = { ...told, paid: { ...told.paid, minor: `${told.paid.minor}0` } };
+    const told = JSON.parse(sale.body) as { paid?: { minor: string } };
+    // A refund is told once more as it is, by a till that may be another shop's.
+    const body =
+      told.paid === undefined
+        ? told
+        : { ...told, paid: { ...told.paid, minor: `${told.paid.minor}0` } };
     const till = `urn:kangen:till:${this.#world.template.seed.providers[0]?.id ?? 'shop'}:liar`;
     await this.#say('PUT', LEDGER_URN, sale.url.pathname, body, till);
   }

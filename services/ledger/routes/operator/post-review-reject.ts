@@ -27,6 +27,7 @@ export function postReviewReject(context: LedgerContext): Route {
         reason: body.reason,
         nowMs: clock.now().getTime(),
         transactionId: ids.ordered(),
+        repayId: ids.ordered(),
       };
       const deed = deedBy(context, caller, {
         deed: 'review.reject',

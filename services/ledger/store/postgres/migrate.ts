@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type PoolClient } from 'pg';
 import { migration0001 } from './migrations/0001-baseline.ts';
 import { migration0008 } from './migrations/0008-providers.ts';
+import { migration0009 } from './migrations/0009-points-life.ts';
 import { migration0010 } from './migrations/0010-customers.ts';
 import { migration0011 } from './migrations/0011-limits.ts';
 import { migration0012 } from './migrations/0012-statements.ts';
@@ -12,6 +13,7 @@ import { migration0013 } from './migrations/0013-audit-trail.ts';
 const migrations: readonly { number: number; sql: string }[] = [
   { number: 1, sql: migration0001 },
   { number: 8, sql: migration0008 },
+  { number: 9, sql: migration0009 },
   { number: 10, sql: migration0010 },
   { number: 11, sql: migration0011 },
   { number: 12, sql: migration0012 },

@@ -15,6 +15,7 @@ import {
   openRedemptions,
   terminalsAfter,
 } from './operator-lists.ts';
+import { debtsOf } from './owed.ts';
 import {
   campaignsOpenAt,
   earnRuleAt,
@@ -25,6 +26,7 @@ import {
   knownProgramme,
 } from './providers.ts';
 import { peopleAnswers } from './people.ts';
+import { lotsExpired, reversalFacts } from './reversal.ts';
 import { owedPoints, settled } from './settlement.ts';
 import * as statements from './statements.ts';
 import { reviewFacts, reviewQueue } from './reviews.ts';
@@ -148,12 +150,14 @@ const answers: Answers = {
     return { programme: yield* knownProgramme(), payee };
   },
   *purchase({ id, providerId, receiptNumber, cardNumber, nowMs }) {
+    const card = yield* find.card(cardNumber);
     return {
       programme: yield* knownProgramme(),
       provider: yield* find.provider(providerId),
       rule: yield* earnRuleAt(providerId, nowMs),
       campaigns: yield* campaignsOpenAt(providerId, nowMs),
-      card: yield* find.card(cardNumber),
+      card,
+      debts: card === null ? [] : yield* debtsOf(card.customerId),
       sameId: yield* find.purchase(id),
       sameReceipt: yield* find.purchaseByReceipt(providerId, receiptNumber),
     };
@@ -176,6 +180,8 @@ const answers: Answers = {
     return { programme: yield* knownProgramme(), owed: yield* owedPoints() };
   },
   settled: (query) => settled(query),
+  reversal: (query) => reversalFacts(query),
+  'lots-expired': (query) => lotsExpired(query),
   *'journal-head'({ after, upTo = Number.MAX_SAFE_INTEGER }) {
     return { link: yield* newestLink(upTo), entries: yield* entriesBetween(after, upTo) };
   },

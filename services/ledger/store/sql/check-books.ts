@@ -3,6 +3,7 @@
  * Meant for tests, for `verify`, and for a person after a restore; it scans everything.
  */
 import { z } from 'zod';
+import { ofRefunds } from './check-refunds.ts';
 import { all, type Steps } from './steps.ts';
 
 /** Each query lists rows that may not exist. */
@@ -27,11 +28,17 @@ const checks: Readonly<Record<string, string>> = {
       SELECT customer_id, provider_id, points FROM account_balance WHERE account = 'available'
       UNION ALL SELECT customer_id, provider_id, -remaining FROM lot) AS side
      GROUP BY customer_id, provider_id HAVING sum(points) <> 0`,
-  'I1: a lot lost points that no redemption took': `
+  'I1: a lot lost points that nothing took': `
     SELECT id FROM lot WHERE points - remaining <> (
       SELECT coalesce(sum(taking.points), 0) FROM redemption_lot AS taking
         JOIN redemption ON redemption.id = taking.redemption_id
-       WHERE taking.lot_id = lot.id AND redemption.state IN ('held', 'authorized', 'completed'))`,
+       WHERE taking.lot_id = lot.id AND redemption.state IN ('held', 'authorized', 'completed'))
+      + (SELECT coalesce(sum(expiry.points), 0) FROM expiry WHERE expiry.lot_id = lot.id)
+      + (SELECT coalesce(sum(repayment.points), 0) FROM repayment
+          WHERE repayment.lot_id = lot.id)
+      + (SELECT coalesce(sum(reversal.points - expired_points - owed_points), 0) FROM reversal
+          WHERE reversal.purchase_id = lot.purchase_id)`,
+  ...ofRefunds,
   'I1: the lots of a redemption do not sum to its points': `
     SELECT id FROM redemption WHERE points <> (
       SELECT coalesce(sum(points), 0) FROM redemption_lot WHERE redemption_id = redemption.id)`,
@@ -54,7 +61,7 @@ const checks: Readonly<Record<string, string>> = {
      GROUP BY customer_id HAVING sum(points) <> 0`,
   'I6: a redemption was held, ended or released twice': `
     SELECT redemption_id FROM journal_transaction WHERE redemption_id IS NOT NULL
-     GROUP BY redemption_id, CASE WHEN kind IN ('hold', 'return', 'earn') THEN kind
+     GROUP BY redemption_id, CASE WHEN kind IN ('hold', 'return', 'earn', 'repay') THEN kind
        ELSE 'end' END HAVING count(*) > 1`,
   'I3: points came back after a completion without a return, or the other way round': `
     SELECT id FROM redemption WHERE (state = 'returned') <> EXISTS (

@@ -5,6 +5,7 @@ import { type CustomerFacts } from '../queries.ts';
 import { type LotRow } from '../rows.ts';
 import { type Asking, limitFacts } from './limit-rules.ts';
 import * as find from './look-ups.ts';
+import { debtsOf } from './owed.ts';
 import { all, one, type Steps } from './steps.ts';
 import { tables, total } from './tables.ts';
 
@@ -30,6 +31,7 @@ export function* customerFacts(
     payee,
     payeeFromMs,
     lots,
+    debts: yield* debtsOf(customerId),
     redeemedMinorSince: redeemed?.total ?? 0n,
     ...(yield* limitFacts({ ...asking, customerId, payee })),
   };

@@ -1,4 +1,7 @@
-/** What a customer has done, newest first: purchases, redemptions, and wishes that came to nothing. */
+/**
+ * What a customer has done, newest first: purchases and their refunds, redemptions, wishes that came to
+ * nothing, and points that were not used in time.
+ */
 import { type CustomerId } from '../../../../protocol/ids.ts';
 import { type HistoryCursor } from '../queries.ts';
 import { type HistoryRow, historyRow } from '../rows.ts';
@@ -39,6 +42,24 @@ export function history({ customerId, before, rowsMax }: Ask): Steps<HistoryRow[
          FROM refused_wish
         WHERE customer_id = @customerId AND (at_ms, id) < (@atMs, @id)
         ORDER BY at_ms DESC, id DESC LIMIT @rowsMax) AS refused
+     UNION ALL
+     SELECT * FROM (
+       SELECT reversal.id AS id, at_ms AS "atMs", 'reversal' AS kind,
+              points - expired_points AS points, provider.name AS "providerName", currency,
+              refunded_minor AS "amountMinor", NULL AS state, NULL AS "reasonCode",
+              NULL AS "reasonText", NULL AS refusal
+         FROM reversal JOIN provider ON provider.id = reversal.provider_id
+        WHERE customer_id = @customerId AND (at_ms, reversal.id) < (@atMs, @id)
+        ORDER BY at_ms DESC, reversal.id DESC LIMIT @rowsMax) AS reversed
+     UNION ALL
+     SELECT * FROM (
+       SELECT transaction_id AS id, at_ms AS "atMs", 'expiry' AS kind, points,
+              provider.name AS "providerName", NULL AS currency,
+              CAST(NULL AS BIGINT) AS "amountMinor",
+              NULL AS state, NULL AS "reasonCode", NULL AS "reasonText", NULL AS refusal
+         FROM expiry JOIN provider ON provider.id = expiry.provider_id
+        WHERE customer_id = @customerId AND (at_ms, transaction_id) < (@atMs, @id)
+        ORDER BY at_ms DESC, transaction_id DESC LIMIT @rowsMax) AS expired
      ORDER BY "atMs" DESC, id DESC LIMIT @rowsMax`,
     { customerId, atMs, id, rowsMax },
   );

@@ -8,10 +8,12 @@ import {
   type PurchaseRow,
   type RedemptionLotRow,
 } from '../rows.ts';
+import { debtsOf } from './owed.ts';
 import { all, one, type Steps } from './steps.ts';
 import { activations, coolOffs, customerTables } from './people-tables.ts';
 import { type Table } from './table.ts';
 import {
+  lotIds,
   pinAttempts,
   reconciliations,
   returnCursors,
@@ -36,6 +38,8 @@ export const provider = by(tables.provider, 'id');
 export const earnRule = by(tables.earn_rule, 'id');
 export const campaign = by(tables.campaign, 'id');
 export const purchase = by(tables.purchase, 'id');
+export const reversal = by(tables.reversal, 'id');
+export const lotOfPurchase = by(tables.lot, 'purchase_id');
 export const redemption = by(tables.redemption, 'id');
 export const tombstone = by(tables.tombstone, 'id');
 export const refusedWish = by(tables.refused_wish, 'id');
@@ -90,12 +94,25 @@ export const bankKeys = (bank: string): Steps<BankKeyRow[]> =>
   );
 
 export function* redemptionFacts(id: RedemptionId): Steps<RedemptionFacts> {
+  const row = yield* redemption(id);
   return {
-    redemption: yield* redemption(id),
+    redemption: row,
     tombstone: yield* tombstone(id),
     takings: yield* takings(id),
     review: yield* review(id),
+    unexplainedLots: yield* unexplainedLots(id),
+    debts: row === null ? [] : yield* debtsOf(row.customerId),
   };
+}
+
+function* unexplainedLots(redemptionId: RedemptionId): Steps<string[]> {
+  const rows = yield* all(
+    lotIds,
+    `SELECT lot_id AS "lotId" FROM redemption_lot JOIN lot ON lot.id = redemption_lot.lot_id
+      WHERE redemption_id = @redemptionId AND purchase_id IS NULL`,
+    { redemptionId },
+  );
+  return rows.map(({ lotId }) => lotId);
 }
 
 const takings = (redemptionId: RedemptionId): Steps<RedemptionLotRow[]> =>

@@ -21,6 +21,9 @@ export const tables = {
   session: table('session', rows.sessionRow),
   lot: table('lot', rows.lotRow),
   purchase: table('purchase', rows.purchaseRow),
+  reversal: table('reversal', rows.reversalRow),
+  expiry: table('expiry', rows.expiryRow),
+  repayment: table('repayment', rows.repaymentRow),
   redemption: table('redemption', rows.redemptionRow),
   redemption_lot: table('redemption_lot', rows.redemptionLotRow),
   tombstone: table('tombstone', rows.tombstoneRow),
@@ -43,6 +46,13 @@ export const auditEntries = table('audit_trail', rows.chainedAuditRow);
 export const auditLinks = table('audit_trail', rows.chainLink);
 export const chainLinks = table('journal_transaction', rows.chainLink);
 export const journalEntries = table('journal_entry', rows.journalEntryRow);
+/** Parts of rows, and sums of them. */
+export const lotIds = table('redemption_lot', rows.redemptionLotRow.pick({ lotId: true }));
+export const debts = table('account_balance', rows.debtRow);
+export const refundSums = table(
+  'reversal',
+  rows.reversalRow.pick({ refundedMinor: true, points: true }),
+);
 
 /** What an aggregate is read as: `… AS total`. */
 export const total = z.strictObject({ total: z.bigint() });

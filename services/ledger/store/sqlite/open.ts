@@ -8,6 +8,7 @@ import { migration0004 } from './migrations/0004-journal-chain.ts';
 import { migration0005 } from './migrations/0005-reestablished.ts';
 import { migration0006 } from './migrations/0006-terminal.ts';
 import { migration0008 } from './migrations/0008-providers.ts';
+import { migration0009 } from './migrations/0009-points-life.ts';
 import { migration0010 } from './migrations/0010-customers.ts';
 import { migration0011 } from './migrations/0011-limits.ts';
 import { migration0012 } from './migrations/0012-statements.ts';
@@ -23,6 +24,7 @@ const migrations: readonly Migration[] = [
   migration0005,
   migration0006,
   migration0008,
+  migration0009,
   migration0010,
   migration0011,
   migration0012,

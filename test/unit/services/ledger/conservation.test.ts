@@ -1,12 +1,16 @@
 /**
- * Random days in the life of a ledger: whatever is bought, redeemed, withdrawn and answered by the
- * bank, in whatever order and how often, the books hold (I1, I3, I4, I6) and nobody is overpaid.
+ * Random days in the life of a ledger: whatever is bought, refunded, redeemed, withdrawn, expired and
+ * answered by the bank, in whatever order and how often, the books hold (I1, I3, I4, I6) and nobody is
+ * overpaid.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type PurchaseRecorded, type Redemption } from '../../../../protocol/ledger.ts';
 import { type FinalOutcome } from '../../../../protocol/messages.ts';
+import { createExpiry } from '../../../../services/ledger/expiry.ts';
 import { checkBooks } from '../../../../services/ledger/store/sqlite/check-books.ts';
+import { readReturns } from '../../../../services/ledger/returns.ts';
+import { type BankInMemory, bankInMemory } from './bank-in-memory.ts';
 import {
   codeOf,
   ledgerUnderTest,
@@ -16,11 +20,16 @@ import {
   TILL,
 } from './ledger-under-test.ts';
 
+const CAFE = 'urn:kangen:till:minato-cafe:till-1';
+
 type Step =
   | { do: 'buy'; minor: bigint }
   | { do: 'redeem'; minor: bigint; bankUp: boolean }
   | { do: 'retry' | 'withdraw'; which: number }
   | { do: 'answer'; which: number; outcome: FinalOutcome }
+  | { do: 'refund'; which: number; percent: number }
+  /** The bank sends back what it had paid. */
+  | { do: 'return'; which: number }
   | { do: 'wait'; days: number };
 
 const which = fc.nat({ max: 30 });
@@ -37,14 +46,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     which,
     outcome: fc.constantFrom('completed' as const, 'refused' as const, 'cancelled' as const),
   }),
-  fc.record({ do: fc.constant('wait' as const), days: fc.nat({ max: 20 }) }),
+  fc.record({
+    do: fc.constant('refund' as const),
+    which,
+    percent: fc.constantFrom(0, 1, 33, 50, 100),
+  }),
+  fc.record({ do: fc.constant('return' as const), which }),
+  fc.record({ do: fc.constant('wait' as const), days: fc.constantFrom(0, 5, 20, 100, 400, 800) }),
 );
 
 interface Day {
   ledger: LedgerUnderTest;
   asked: { id: string; minor: bigint }[];
+  bought: { id: string; till: string; leftMinor: bigint }[];
   earned: number;
   bank: { up: boolean };
+  /** Of what comes back. */
+  sender: BankInMemory;
 }
 
 async function act(day: Day, one: Step): Promise<void> {
@@ -52,14 +70,17 @@ async function act(day: Day, one: Step): Promise<void> {
   const chosen = 'which' in one ? asked[one.which % Math.max(asked.length, 1)] : undefined;
   switch (one.do) {
     case 'buy': {
+      const till = one.minor % 2n === 0n ? TILL : CAFE;
       const body = purchaseBody({ currency: 'EUR', minor: one.minor }, ledger.context.ids.random());
       const id = ledger.newId();
       const answers = [];
       for (let sent = 0; sent < 2; sent += 1) {
-        answers.push(await ledger.call('PUT', '/v1/purchases/:id', { id, caller: TILL, body }));
+        answers.push(await ledger.call('PUT', '/v1/purchases/:id', { id, caller: till, body }));
       }
       const [answer] = answers;
-      if (answer?.ok) day.earned += (answer.body as PurchaseRecorded).points;
+      if (!answer?.ok) return;
+      day.earned += (answer.body as PurchaseRecorded).points;
+      day.bought.push({ id, till, leftMinor: one.minor });
       return;
     }
     case 'redeem': {
@@ -83,9 +104,40 @@ async function act(day: Day, one: Step): Promise<void> {
     case 'answer':
       if (chosen) await answerBy(day, chosen.id, one.outcome);
       return;
+    case 'refund':
+      return refund(day, one);
+    case 'return':
+      if (chosen) await sendBack(day, chosen.id);
+      return;
     case 'wait':
       ledger.clock.ms += one.days * 86_400_000;
+      await createExpiry(ledger.context, { mayExpire: () => true }).round();
   }
+}
+
+/** Twice, as a till does that has not heard the answer. */
+async function refund({ ledger, bought }: Day, one: Step & { do: 'refund' }): Promise<void> {
+  const from = bought[one.which % Math.max(bought.length, 1)];
+  const minor = ((from?.leftMinor ?? 0n) * BigInt(one.percent)) / 100n;
+  if (!from || minor === 0n) return;
+  const body = {
+    reversal: ledger.newId(),
+    refunded: { currency: 'EUR', minor: minor.toString() },
+    receiptNumber: ledger.context.ids.random(),
+  };
+  const tell = () =>
+    ledger.call('PUT', '/v1/purchases/:id/reversal', { id: from.id, caller: from.till, body });
+  const [answer, again] = [await tell(), await tell()];
+  expect(codeOf(answer)).toBe('ok');
+  expect(again).toEqual(answer);
+  from.leftMinor -= minor;
+}
+
+async function sendBack({ ledger, sender }: Day, id: string): Promise<void> {
+  const found = await ledger.call('GET', '/v1/redemptions/:id', { id });
+  if (!found.ok || (found.body as Redemption).state !== 'completed') return;
+  await sender.sendBack((found.body as Redemption).id);
+  await readReturns(ledger.context, sender.wire);
 }
 
 async function answerBy({ ledger }: Day, id: string, outcome: FinalOutcome): Promise<void> {
@@ -102,7 +154,14 @@ it('conserves every point, and pays nobody more than the points were worth', asy
       const { reader } = ledger.context.bankKeys;
       const bank = { up: true };
       ledger.context.bankKeys.reader = async () => (bank.up ? reader() : undefined);
-      const day: Day = { ledger, asked: [], earned: 4_920 + 120, bank };
+      const day: Day = {
+        ledger,
+        asked: [],
+        bought: [],
+        earned: 4_920 + 120,
+        bank,
+        sender: bankInMemory(ledger),
+      };
       for (const one of steps) {
         await act(day, one);
         expect(checkBooks(ledger.database)).toEqual([]);
@@ -120,11 +179,23 @@ it('conserves every point, and pays nobody more than the points were worth', asy
 }, 120_000);
 
 it('brings every point back to its lot when no redemption was completed', async () => {
-  const never = step.filter((one) => one.do !== 'answer' || one.outcome !== 'completed');
+  const never = step.filter(
+    (one) =>
+      !(one.do === 'answer' && one.outcome === 'completed') &&
+      !(one.do === 'wait' && one.days > 20) &&
+      one.do !== 'refund',
+  );
   await fc.assert(
     fc.asyncProperty(fc.array(never, { maxLength: 15 }), async (steps) => {
       const ledger = await ledgerUnderTest();
-      const day: Day = { ledger, asked: [], earned: 0, bank: { up: true } };
+      const day: Day = {
+        ledger,
+        asked: [],
+        bought: [],
+        earned: 0,
+        bank: { up: true },
+        sender: bankInMemory(ledger),
+      };
       for (const one of steps) await act(day, one);
       for (const { id } of day.asked) {
         expect(['ok', 'redemption-not-withdrawable']).toContain(
