@@ -40,8 +40,8 @@ export interface World {
   /** Encrypted to the ledger as a credential. */
   seal(text: string): Promise<string>;
   /**
-   * Everything ledger, bank and authority keep, but for what a refusal is meant to count, and how far
-   * the ledger has read in the bank's list by itself.
+   * Everything ledger, bank and authority keep, but for what a refusal is meant to count, and what the
+   * ledger asks and reads at its bank by itself, whoever calls meanwhile.
    */
   books(): Record<string, unknown>;
   finish(): Promise<void>;
@@ -138,8 +138,12 @@ function booksOf(data: string): Record<string, unknown> {
       'pin_attempt',
       'credential_seen',
       'transfer_cursor',
+      'reconciliation',
+      'bank_statement',
+      'statement_match',
+      'statement_match_cursor',
     ]),
-    bank: tableDigests(join(data, 'bank', 'bank.db')),
+    bank: tableDigests(join(data, 'bank', 'bank.db'), ['statement_told']),
     authority: tableDigests(join(data, 'authority', 'records.sqlite'), ['audit', 'wrong_codes']),
   };
 }

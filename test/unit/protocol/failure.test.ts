@@ -20,6 +20,7 @@ describe('a failure', () => {
     expect(passing.toSorted()).toEqual([
       'answer-invalid',
       'authorization-not-yet-valid',
+      'bank-list-unread',
       'bank-unreachable',
       'internal-error',
       'ledger-unreachable',
