@@ -112,4 +112,5 @@ describe('every statement of a life', () => {
 });
 
 /** A name of ours for a sub-select, which is bounded by itself. */
-const isSubquery = (table: string): boolean => ['bought', 'redeemed', 'refused'].includes(table);
+const isSubquery = (table: string): boolean =>
+  ['bought', 'redeemed', 'refused', 'reversed', 'expired'].includes(table);

@@ -24,6 +24,7 @@ describe('a failure', () => {
       'bank-unreachable',
       'internal-error',
       'ledger-unreachable',
+      'purchase-unknown',
       'rate-limited',
       'service-unavailable',
       'terminal-storage-failing',
