@@ -79,9 +79,9 @@ describe('F9: a receipt that is none, carried to the ledger', () => {
         await triangle.reconciler.stop();
         const honest = answerToOrder(triangle, id);
         const forged = evidenceIn(await lie.tell(honest, { triangle, id, another }));
-        const before = booksDigest(triangle);
+        const before = withoutWhatWasSaid(booksDigest(triangle));
         expect(await delivered(triangle, id, forged)).toMatchObject({ code: 'receipt-invalid' });
-        expect(booksDigest(triangle)).toEqual(before);
+        expect(withoutWhatWasSaid(booksDigest(triangle))).toEqual(before);
         expect(await delivered(triangle, id, evidenceIn(honest))).toMatchObject({
           state: 'completed',
         });
@@ -92,6 +92,12 @@ describe('F9: a receipt that is none, carried to the ledger', () => {
     },
   );
 });
+
+/** That a terminal brought what the bank had signed is kept, to be compared with the bank's statements. */
+function withoutWhatWasSaid(digests: Record<string, string>): Record<string, string> {
+  const { 'ledger terminal_report': _, 'ledger statement_match': __, ...books } = digests;
+  return books;
+}
 
 describe('F9: the bank refuses what it had completed', () => {
   it('the first word stands, the points stay subtracted, and a person is called', async () => {
