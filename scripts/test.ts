@@ -1,6 +1,12 @@
 // Runs everything that must hold, stage by stage, stops at the first that fails, and ends with one
 // line to read: `N passed, N failed`. Stages may be named: `node scripts/test.ts build e2e`; what
 // follows their names goes to the last one.
+//
+//   check ─▶ build ─┬─▶ unit ─▶ integration ─┬─▶ documents
+//                   └─▶ e2e ─────────────────┘
+//
+// The kiosk's own tests mostly wait for what they see, so they run beside the others; what they say is
+// told when they have ended.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
@@ -32,9 +38,9 @@ interface Stage {
 
 const stages: Record<string, Stage> = {
   check: { command: ['npm', 'run', '--silent', 'check'] },
+  build: { command: [process.execPath, 'scripts/build.ts'] },
   unit: vitestStage('unit'),
   integration: vitestStage('integration'),
-  build: { command: [process.execPath, 'scripts/build.ts'] },
   e2e: {
     command: ['playwright', 'test', '--reporter=list,json'],
     needsDisplay: true,
@@ -52,19 +58,25 @@ process.exitCode = await runStages(wanted, rest);
 async function runStages(names: readonly string[], extra: readonly string[]): Promise<number> {
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
+  const among = (...some: string[]): string[] => names.filter((name) => some.includes(name));
+  const extraOf = (name: string): readonly string[] => (name === names.at(-1) ? extra : []);
+  const steps = [
+    [among('check', 'build')],
+    [among('unit', 'integration'), among('e2e')],
+    [among('documents')],
+  ];
   let total = noCounts;
-  for (const [index, name] of names.entries()) {
-    process.stdout.write(`\n=== ${name}\n`);
-    const isLast = index === names.length - 1;
-    const outcome = await runStage(name, isLast ? extra : []);
-    total = addCounts(total, outcome.counts);
-    if (outcome.failure) {
-      const notRun = names.slice(index + 1);
-      process.stdout.write(`\n${name}: ${outcome.failure}.\n`);
-      if (notRun.length > 0) process.stdout.write(`Not run: ${notRun.join(', ')}.\n`);
+  for (const lanes of steps.map((step) => step.filter((lane) => lane.length > 0))) {
+    const isBeside = (place: number): boolean => place > 0;
+    const ended = await Promise.all(
+      lanes.map((lane, place) => runLane(lane, { extraOf, isTold: !isBeside(place) })),
+    );
+    for (const { counts } of ended) total = addCounts(total, counts);
+    const failures = ended.flatMap(({ failure }) => failure ?? []);
+    if (failures.length > 0) {
+      process.stdout.write(`\n${failures.join('\n')}\n`);
       // A stage can fail without a failed test; the last line must not look green then.
-      const failed = Math.max(total.failed, 1);
-      process.stdout.write(`${countsLine({ ...total, failed })}\n`);
+      process.stdout.write(`${countsLine({ ...total, failed: Math.max(total.failed, 1) })}\n`);
       return 1;
     }
   }
@@ -73,16 +85,42 @@ async function runStages(names: readonly string[], extra: readonly string[]): Pr
   return 0;
 }
 
+interface Ended {
+  counts: Counts;
+  failure?: string;
+}
+
+/** One stage after the other, up to the first that fails. */
+async function runLane(
+  names: readonly string[],
+  { extraOf, isTold }: { extraOf: (name: string) => readonly string[]; isTold: boolean },
+): Promise<Ended> {
+  let counts = noCounts;
+  for (const [place, name] of names.entries()) {
+    if (isTold) process.stdout.write(`\n=== ${name}\n`);
+    const outcome = await runStage(name, { extra: extraOf(name), isTold });
+    counts = addCounts(counts, outcome.counts);
+    if (outcome.failure !== undefined) {
+      const notRun = names.slice(place + 1);
+      const rest = notRun.length > 0 ? ` Not run: ${notRun.join(', ')}.` : '';
+      return { counts, failure: `${name}: ${outcome.failure}.${rest}` };
+    }
+  }
+  return { counts };
+}
+
 async function runStage(
   name: string,
-  extra: readonly string[],
-): Promise<{ counts: Counts; failure?: string }> {
+  { extra, isTold }: { extra: readonly string[]; isTold: boolean },
+): Promise<Ended> {
   const stage = stages[name];
   if (!stage) throw new Error(`There is no stage called ${name}`);
   const display = stage.needsDisplay ? await openDisplay() : undefined;
   try {
     const collecting = stage.writesDocuments ? collectingInto(documents) : {};
-    const code = await runCommand([...stage.command, ...extra], { ...display?.env, ...collecting });
+    const env = { ...display?.env, ...collecting };
+    const { code, said } = await runCommand([...stage.command, ...extra], { env, isTold });
+    if (!isTold) process.stdout.write(`\n=== ${name}\n${said}`);
     const counts = stage.counts?.() ?? noCounts;
     if (code !== 0) return { counts, failure: `failed with exit code ${code}` };
     if (stage.counts && counts.passed === 0) return { counts, failure: 'ran no test' };
@@ -108,13 +146,18 @@ function vitestStage(project: string): Stage {
   };
 }
 
-function runCommand(command: readonly string[], env: Record<string, string>): Promise<number> {
+/** @returns `said`: what was not told at once */
+function runCommand(
+  command: readonly string[],
+  { env, isTold }: { env: Record<string, string>; isTold: boolean },
+): Promise<{ code: number; said: string }> {
   const [program = '', ...args] = command;
   const bin = path.join(root, 'node_modules/.bin');
   return new Promise((resolve, reject) => {
+    const output = isTold ? 'inherit' : 'pipe';
     const child = spawn(program, args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       env: {
         ...process.env,
         ...env,
@@ -123,7 +166,11 @@ function runCommand(command: readonly string[], env: Record<string, string>): Pr
         PLAYWRIGHT_JSON_OUTPUT_FILE: path.join(results, 'e2e.json'),
       },
     });
+    let said = '';
+    const hear = (chunk: Buffer): void => void (said += chunk.toString());
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('close', (code) => resolve({ code: code ?? 1, said }));
   });
 }

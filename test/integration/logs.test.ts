@@ -1,7 +1,7 @@
 /** What three services log over a whole journey: enough to follow one call, and nothing about anybody. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { headerOfStep } from '../../protocol/trace.ts';
 import { eurSeed } from '../../services/embedded-network/seed/eur.ts';
@@ -30,6 +30,8 @@ beforeAll(async () => {
     headers: { traceparent: headerOfStep(made) },
   });
   const read = (name: string) => readFileSync(join(world.network.data, `${name}.log`), 'utf8');
+  // A request is logged once it has been answered.
+  await vi.waitFor(() => expect(read('ledger')).toContain(made.traceId), 60_000);
   texts = { ledger: read('ledger'), bank: read('bank'), authority: read('authority') };
 }, 180_000);
 afterAll(() => world.finish());
