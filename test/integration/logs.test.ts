@@ -31,7 +31,7 @@ beforeAll(async () => {
   });
   const read = (name: string) => readFileSync(join(world.network.data, `${name}.log`), 'utf8');
   // A request is logged once it has been answered.
-  await vi.waitFor(() => expect(read('ledger')).toContain(made.traceId), 60_000);
+  await vi.waitUntil(() => read('ledger').includes(made.traceId), 60_000);
   texts = { ledger: read('ledger'), bank: read('bank'), authority: read('authority') };
 }, 180_000);
 afterAll(() => world.finish());
