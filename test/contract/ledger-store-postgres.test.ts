@@ -102,6 +102,7 @@ describe('a connection that ends', () => {
       await oneMore(store);
       await queryAt(url, `ALTER SYSTEM SET synchronous_standby_names = 'nobody'`);
       await queryAt(url, 'SELECT pg_reload_conf()');
+      await commitsWait();
       const outcome = oneMore(store).catch((error: unknown) => error);
       await once('SyncRep', deed);
       expect(await outcome).toBeInstanceOf(StoreFailure);
@@ -134,6 +135,21 @@ describe('several processes', () => {
     await second.close();
   }, 30_000);
 });
+
+const WAITING = `SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'`;
+
+/** The server takes a new setting over in its own time: commits are tried until one has to wait. */
+async function commitsWait(): Promise<void> {
+  for (let tried = 0; ; tried += 1) {
+    let hasEnded = false;
+    const commit = queryAt(url, `CREATE TABLE tried_${tried} ()`).then(() => (hasEnded = true));
+    await until(async () => hasEnded || (await queryAt(url, WAITING)).length > 0);
+    if (hasEnded) continue;
+    await queryAt(url, WAITING.replace('pid', 'pg_cancel_backend(pid)'));
+    await commit;
+    return;
+  }
+}
 
 const LOCKED = `SELECT 1 FROM pg_locks JOIN pg_class ON pg_class.oid = relation
   WHERE relname = 'writer' AND granted AND mode = 'ExclusiveLock'`;
