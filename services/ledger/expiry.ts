@@ -6,14 +6,12 @@
  * In books from a backup a lot may have been taken from since; so nothing expires before all that the
  * bank knows is back in them, nor while a person has to look at them (F10).
  */
+import { createRounds, type Rounds } from '../rounds.ts';
 import { type LedgerContext } from './context.ts';
 import { limits } from './limits.ts';
 import { expireLots } from './rules/expire.ts';
 
-export interface Expiry {
-  start(): void;
-  /** Waits for the round under way. */
-  stop(): Promise<void>;
+export interface Expiry extends Rounds {
   /** @returns how many lots it has moved */
   round(): Promise<number>;
 }
@@ -25,39 +23,18 @@ export function createExpiry(
   { mayExpire }: { mayExpire: () => boolean },
 ): Expiry {
   const { clock, log, suspended } = context;
-  let isRunning = false;
-  let cancelTimer = (): void => {};
-  let underWay: Promise<void> = Promise.resolve();
-
   const round = async (): Promise<number> =>
     mayExpire() && (suspended?.() ?? null) === null ? expireInPages(context) : 0;
-  const arm = (): void => {
-    if (!isRunning) return;
-    cancelTimer = clock.after(limits.expiryIntervalMs, () => {
-      underWay = once();
-    });
-  };
-  const once = async (): Promise<void> => {
+  const once = async (): Promise<number> => {
     try {
       await round();
     } catch (error) {
       // A store that fails now may work the next time; whatever was moved is moved.
       log.error({ err: error, alarm: 'expiry-failed' }, 'what has expired could not be moved');
     }
-    arm();
+    return limits.expiryIntervalMs;
   };
-  return {
-    start: () => {
-      isRunning = true;
-      arm();
-    },
-    stop: async () => {
-      isRunning = false;
-      cancelTimer();
-      await underWay;
-    },
-    round,
-  };
+  return { ...createRounds(clock, { firstMs: limits.expiryIntervalMs, round: once }), round };
 }
 
 async function expireInPages({ store, clock, ids, log }: ExpiryContext): Promise<number> {

@@ -12,6 +12,7 @@
 import { type JournalHead } from '../../protocol/messages.ts';
 import { signMessage } from '../../protocol/sealed/sign.ts';
 import { type Verified, verifyMessage } from '../../protocol/sealed/verify.ts';
+import { createRounds } from '../rounds.ts';
 import { type LedgerContext } from './context.ts';
 import { type HeadsFolder } from './heads-folder.ts';
 import { limits } from './limits.ts';
@@ -46,9 +47,6 @@ export function createJournalAudit(context: AuditContext, folder: HeadsFolder): 
   const { clock, log } = context;
   let found: Gap | null = null;
   let last: JournalHead | null = null;
-  let isRunning = false;
-  let cancelTimer = (): void => {};
-  let underWay: Promise<void> = Promise.resolve();
 
   const compare = async (): Promise<Gap | null> => {
     const compared = await compareWithNewest(context, folder);
@@ -85,24 +83,23 @@ export function createJournalAudit(context: AuditContext, folder: HeadsFolder): 
       log.error({ err: error, alarm: 'head-not-compared' }, 'the journal could not be compared');
     }
   };
-  const arm = (): void => {
-    if (!isRunning) return;
-    cancelTimer = clock.after(limits.headCheckIntervalMs, () => {
-      underWay = compareAgain().then(whereDue).then(arm);
-    });
-  };
+  const rounds = createRounds(clock, {
+    firstMs: limits.headCheckIntervalMs,
+    round: async () => {
+      await compareAgain();
+      await whereDue();
+      return limits.headCheckIntervalMs;
+    },
+  });
   return {
     compare,
     gap: () => found,
     start: async () => {
-      isRunning = true;
       await whereDue();
-      arm();
+      rounds.start();
     },
     stop: async () => {
-      isRunning = false;
-      cancelTimer();
-      await underWay;
+      await rounds.stop();
       await signIf(() => true);
     },
     signNow: async () => {

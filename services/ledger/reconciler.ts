@@ -13,6 +13,7 @@ import { type LedgerContext } from './context.ts';
 import { type BankWire } from './bank-channel.ts';
 import { keepFinding } from './findings.ts';
 import { PeerUnreachable } from '../mutual-tls/client.ts';
+import { createRounds, type Rounds } from '../rounds.ts';
 import { limits } from './limits.ts';
 import { postpone, reconcileStep, roundDelayMs } from './rules/reconcile.ts';
 import { withdraw } from './rules/withdraw.ts';
@@ -37,10 +38,7 @@ export interface RoundCounts extends ReturnCounts {
   failed: number;
 }
 
-export interface Reconciler {
-  start(): void;
-  /** Waits for the round under way. */
-  stop(): Promise<void>;
+export interface Reconciler extends Rounds {
   round(): Promise<RoundCounts>;
   /** Whether this process has read the bank's list of transfers to its end. */
   isListRead(): boolean;
@@ -59,24 +57,11 @@ export function createReconciler(
   { isOnDuty = async () => true, seen = () => {} }: Surroundings = {},
 ): Reconciler {
   const { clock, log } = context;
-  let isRunning = false;
   let failures = 0;
   const mayDrop = { holds: false };
-  let cancelTimer = (): void => {};
-  let underWay: Promise<void> = Promise.resolve();
-
-  const arm = (): void => {
-    if (!isRunning) return;
-    cancelTimer = clock.after(roundDelayMs(failures), () => {
-      underWay = once();
-    });
-  };
-  const once = async (): Promise<void> => {
+  const once = async (): Promise<number> => {
     try {
-      if (!(await isOnDuty())) {
-        arm();
-        return;
-      }
+      if (!(await isOnDuty())) return roundDelayMs(failures);
       const counts = await round(context, wire, mayDrop);
       failures = counts.unanswered > 0 ? failures + 1 : 0;
       seen(counts);
@@ -85,18 +70,10 @@ export function createReconciler(
       failures += 1;
       log.error({ err: error, alarm: 'reconciliation-failed' }, 'a round could not be finished');
     }
-    arm();
+    return roundDelayMs(failures);
   };
   return {
-    start: () => {
-      isRunning = true;
-      arm();
-    },
-    stop: async () => {
-      isRunning = false;
-      cancelTimer();
-      await underWay;
-    },
+    ...createRounds(clock, { firstMs: roundDelayMs(0), round: once }),
     round: () => round(context, wire, mayDrop),
     isListRead: () => mayDrop.holds,
   };

@@ -3,6 +3,7 @@
  * Rounds never overlap; while the bank gives none, the pause grows.
  */
 import { PeerUnreachable } from '../mutual-tls/client.ts';
+import { createRounds, type Rounds } from '../rounds.ts';
 import { type LedgerContext } from './context.ts';
 import { limits } from './limits.ts';
 import { type StatementWire } from './statement-channel.ts';
@@ -10,10 +11,7 @@ import { compare, type Compared, type Imported, importStatements } from './state
 
 export type StatementRound = Imported & Compared & { unanswered: boolean };
 
-export interface StatementJob {
-  start(): void;
-  /** Waits for the round under way. */
-  stop(): Promise<void>;
+export interface StatementJob extends Rounds {
   round(): Promise<StatementRound>;
 }
 
@@ -28,18 +26,8 @@ export function createStatementJob(
   { isOnDuty = async () => true }: Surroundings = {},
 ): StatementJob {
   const { clock, log } = context;
-  let isRunning = false;
   let failures = 0;
-  let cancelTimer = (): void => {};
-  let underWay: Promise<void> = Promise.resolve();
-
-  const arm = (delayMs: number): void => {
-    if (!isRunning) return;
-    cancelTimer = clock.after(delayMs, () => {
-      underWay = once();
-    });
-  };
-  const once = async (): Promise<void> => {
+  const once = async (): Promise<number> => {
     try {
       if (await isOnDuty()) {
         const { unanswered, trouble } = await round(context, wire);
@@ -50,18 +38,10 @@ export function createStatementJob(
       failures += 1;
       log.error({ err: error, alarm: 'statements-failed' }, 'statements could not be compared');
     }
-    arm(pauseMs(failures));
+    return pauseMs(failures);
   };
   return {
-    start: () => {
-      isRunning = true;
-      arm(limits.statementFirstCheckMs);
-    },
-    stop: async () => {
-      isRunning = false;
-      cancelTimer();
-      await underWay;
-    },
+    ...createRounds(clock, { firstMs: limits.statementFirstCheckMs, round: once }),
     round: () => round(context, wire),
   };
 }

@@ -84,7 +84,7 @@ export const reconcilerMutations: readonly Mutation[] = [
     name: 'ledger: one round that fails is the last one',
     file: reconciler,
     find: '      failures += 1;\n      log.error',
-    replace: '      failures += 1;\n      isRunning = false;\n      log.error',
+    replace: '      failures += 1;\n      return Number.MAX_SAFE_INTEGER;\n      log.error',
   },
   {
     name: 'ledger: a return that comes before its completion is passed over',
