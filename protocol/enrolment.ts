@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { instant } from './ids.ts';
 import { partyUrn } from './identity.ts';
+import { language } from './ledger.ts';
 
 export const EST = {
   cacerts: '/.well-known/est/cacerts',
@@ -23,7 +24,7 @@ const serviceUrl = z.url({ protocol: /^https$/ });
 export const provisioning = z.strictObject({
   identity: partyUrn,
   shop: z.string().min(1).max(70),
-  language: z.enum(['en', 'ja']),
+  language,
   enrolment: z.strictObject({ url: serviceUrl, code: enrolmentCode }),
   ledger: z.strictObject({ url: serviceUrl }),
   bank: z.strictObject({ url: serviceUrl, identity: partyUrn }),

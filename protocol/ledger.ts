@@ -5,7 +5,7 @@ import { instant, purchaseId, redemptionId, reversalId } from './ids.ts';
 import { chainHash, compactJwe, compactJws, finalOutcome, statusReason } from './messages.ts';
 import { currency, money, points, redemptionRate } from './money.ts';
 
-export const language = z.enum(['en', 'ja']);
+export const language = z.enum(['en', 'ja', 'zh', 'ko']);
 export type Language = z.infer<typeof language>;
 
 /** 16 digits, the last a Luhn check digit (ISO/IEC 7812-1): a slip of one key is caught at the kiosk. */

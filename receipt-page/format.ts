@@ -1,7 +1,12 @@
 /** Numbers and dates for a reader. Money is formatted from its integer, so that no float rounds it. */
 import { type Language } from './words.ts';
 
-const locales: Record<Language, string> = { en: 'en-GB', ja: 'ja-JP' };
+const locales: Record<Language, string> = {
+  en: 'en-GB',
+  ja: 'ja-JP',
+  zh: 'zh-CN',
+  ko: 'ko-KR',
+};
 
 export function moneyText(
   { currency, minor }: { currency: string; minor: string },

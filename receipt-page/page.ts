@@ -3,7 +3,7 @@ import { check, type Shown, type Verdict } from './check.ts';
 import { type KnownKey, readKeys, shortThumbprint } from './keys.ts';
 import { readShown } from './shown.ts';
 import { tell } from './telling.ts';
-import { type Language, words } from './words.ts';
+import { type Language, languageOf, languages, words } from './words.ts';
 
 interface State {
   language: Language;
@@ -15,7 +15,7 @@ interface State {
 }
 
 const state: State = {
-  language: navigator.language.startsWith('ja') ? 'ja' : 'en',
+  language: languageOf(navigator.languages),
   keys: [],
   shown: null,
   verdict: null,
@@ -59,18 +59,25 @@ function draw(): void {
   document.title = w.title;
   const main = document.querySelector('main');
   main?.replaceChildren(
-    make('header', {}, [
-      make('p', { class: 'name' }, [w.title]),
-      button(w.otherLanguage, 'quiet', () => {
-        state.language = state.language === 'ja' ? 'en' : 'ja';
-        draw();
-      }),
-    ]),
+    make('header', {}, [make('p', { class: 'name' }, [w.title]), languageChoice()]),
     ...(state.verdict === null ? [] : [verdictView(state.verdict)]),
     receiptForm(),
     keysView(),
     make('p', { class: 'note' }, [w.how]),
   );
+}
+
+function languageChoice(): HTMLElement {
+  const choices = Object.entries(languages).map(([language, name]) => {
+    const choice = button(name, 'quiet', () => {
+      state.language = languageOf([language]);
+      draw();
+    });
+    choice.lang = language;
+    choice.setAttribute('aria-pressed', String(language === state.language));
+    return choice;
+  });
+  return make('div', { class: 'languages' }, choices);
 }
 
 function verdictView(verdict: Verdict): HTMLElement {

@@ -102,7 +102,9 @@ function journalText(journal: JournalVerdict, w: Words, language: Language): str
       return filled(w.included, { n: count(journal.sequence), head: count(journal.head), when });
     }
     case 'broken':
-      return [w.broken, w[journal.why], w.brokenWhat].join(language === 'ja' ? '' : ' ');
+      return [w.broken, w[journal.why], w.brokenWhat].join(
+        language === 'ja' || language === 'zh' ? '' : ' ',
+      );
     default:
       return journal satisfies never;
   }

@@ -8,7 +8,12 @@ import { type Currency, type Money } from '../protocol/money.ts';
 /** ISO 4217: digits after the point of each currency. */
 export const minorDigits: Record<Currency, number> = { EUR: 2, JPY: 0 };
 
-const locales: Record<Language, string> = { en: 'en-GB', ja: 'ja-JP' };
+const locales: Record<Language, string> = {
+  en: 'en-GB',
+  ja: 'ja-JP',
+  zh: 'zh-CN',
+  ko: 'ko-KR',
+};
 
 export const localeOf = (language: Language): string => locales[language];
 
@@ -57,8 +62,9 @@ function numberFormat(
   return new Intl.NumberFormat(locales[language], {
     style: 'currency',
     currency,
-    // 円 after the figure is how Japanese says it; the full-width sign is how machines print it.
-    currencyDisplay: language === 'ja' && currency === 'JPY' ? 'name' : 'narrowSymbol',
+    // 円 and 日元 after the figure is how it is said; in Chinese the sign alone would mean yuan.
+    currencyDisplay:
+      currency === 'JPY' && (language === 'ja' || language === 'zh') ? 'name' : 'narrowSymbol',
     trailingZeroDisplay: style.short === true ? 'stripIfInteger' : 'auto',
   });
 }

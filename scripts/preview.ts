@@ -14,6 +14,7 @@ import { type Browser, type BrowserContext, type Page, chromium } from 'playwrig
 import { build } from 'vite';
 import { contentSecurityPolicy } from '../main/assets.ts';
 import { type SnapshotOnWire, commandNames } from '../protocol/ipc.ts';
+import { type Language, language as languageSchema } from '../protocol/ledger.ts';
 import { type Scene, type Touch, scenesIn } from '../test/unit/renderer/fixtures/scenes.ts';
 import { limits } from '../renderer/limits.ts';
 import { catalogues } from '../renderer/words/index.ts';
@@ -25,7 +26,6 @@ const shapes = {
   landscape: { width: 1920, height: 1080 },
 };
 type Shape = keyof typeof shapes;
-type Language = 'en' | 'ja';
 
 const types: Record<string, string> = {
   '.html': 'text/html',
@@ -50,7 +50,7 @@ const browser = await launch();
 let faults = 0;
 try {
   for (const shape of ['portrait', 'landscape'] as const) {
-    for (const language of ['en', 'ja'] as const) {
+    for (const language of languageSchema.options) {
       if ((values.shape ?? shape) === shape && (values.language ?? language) === language) {
         faults += await drawAll(browser, shape, language);
       }

@@ -13,7 +13,12 @@ interface BottomBarProps {
 }
 
 /** Each in its own language: who needs it must be able to read it. */
-const names: Record<Language, string> = { en: 'English', ja: '日本語' };
+const names: Record<Language, string> = {
+  en: 'English',
+  ja: '日本語',
+  zh: '简体中文',
+  ko: '한국어',
+};
 
 export function BottomBar({ onBack, onLanguage }: BottomBarProps) {
   const { t, language } = useWords();

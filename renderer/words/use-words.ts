@@ -12,8 +12,9 @@ export function useWords() {
     () => ({
       t,
       language,
-      /** Sentences one after the other: Japanese puts nothing between them. */
-      sentences: (...said: string[]) => said.join(language === 'ja' ? '' : ' '),
+      /** Sentences one after the other: Japanese and Chinese put nothing between them. */
+      sentences: (...said: string[]) =>
+        said.join(language === 'ja' || language === 'zh' ? '' : ' '),
       money: (amount: Money) => moneyText(amount, language),
       shortMoney: (amount: Money) => moneyText(amount, language, { short: true }),
       points: (count: number) => pointsText(count, language),

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { type CustomerId } from '../../../protocol/ids.ts';
-import { consent, wishRequest } from '../../../protocol/ledger.ts';
+import { type Language, consent, wishRequest } from '../../../protocol/ledger.ts';
 import { type Agreement } from '../../../protocol/operator/customer.ts';
 import { type RedemptionRow } from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
@@ -12,7 +12,7 @@ import { millisecondsOf } from './instant.ts';
 
 interface Given {
   text: string;
-  language: 'en' | 'ja';
+  language: Language;
   givenAt: string;
 }
 

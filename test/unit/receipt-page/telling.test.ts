@@ -9,7 +9,7 @@ import { publicText, receiptWithProof, signingKey } from '../../support/receipt-
 
 const known = (await readKeys(publicText(), 'page')) ?? [];
 const { receipt, proof } = await receiptWithProof();
-const languages: Language[] = ['en', 'ja'];
+const languages: Language[] = ['en', 'ja', 'zh', 'ko'];
 const textOf = (verdict: Verdict, language: Language): string => {
   const { title, hero, said, facts } = tell(verdict, language);
   return [title, hero, ...said, ...facts.map(({ value }) => value)].join('\n');
@@ -68,7 +68,7 @@ describe('what the page tells', () => {
     expect(told.said).toContain(words.en.keyCompare);
   });
 
-  it('has words for every end, in both languages, with nothing left to fill in', () => {
+  it('has words for every end, in every language, with nothing left to fill in', () => {
     const [key] = known;
     if (key === undefined) throw new Error('there is a key');
     const ends: Verdict[] = [

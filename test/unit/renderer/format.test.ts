@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { language as languageSchema } from '../../../protocol/ledger.ts';
 import { type Money } from '../../../protocol/money.ts';
 import { dayText, decimalText, moneyParts, moneyText } from '../../../renderer/format.ts';
 
 const minor = fc.bigInt({ min: 0n, max: 9_007_199_254_740_991n });
-const language = fc.constantFrom('en' as const, 'ja' as const);
+const language = fc.constantFrom(...languageSchema.options);
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
 describe('money in words', () => {
@@ -28,6 +29,8 @@ describe('money in words', () => {
     expect(moneyText(euros, 'en')).toBe('€49.20');
     expect(moneyText(yen, 'ja')).toBe('12,480円');
     expect(moneyText(yen, 'en')).toBe('¥12,480');
+    // To a reader of Chinese the sign alone says yuan.
+    expect(moneyText(yen, 'zh')).toBe('12,480日元');
     expect(moneyText({ currency: 'EUR', minor: 2000n }, 'en', { short: true })).toBe('€20');
     expect(moneyText({ currency: 'EUR', minor: 2050n }, 'en', { short: true })).toBe('€20.50');
   });
@@ -51,4 +54,6 @@ test('a day of another year is said with its year', () => {
   expect(dayText('2026-12-03T09:00:00.000Z', 'en', { month: 'long', asOf })).toBe('3 December');
   expect(dayText('2028-05-05T09:00:00.000Z', 'en', { month: 'long', asOf })).toBe('5 May 2028');
   expect(dayText('2028-05-05T09:00:00.000Z', 'ja', { month: 'long', asOf })).toBe('2028年5月5日');
+  expect(dayText('2028-05-05T09:00:00.000Z', 'zh', { month: 'long', asOf })).toBe('2028年5月5日');
+  expect(dayText('2028-05-05T09:00:00.000Z', 'ko', { month: 'long', asOf })).toBe('2028년 5월 5일');
 });

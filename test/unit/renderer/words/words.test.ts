@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { language as languageSchema } from '../../../../protocol/ledger.ts';
 import { catalogues } from '../../../../renderer/words/index.ts';
 
 function sentences(words: object, path = ''): [string, string][] {
@@ -12,7 +13,7 @@ function sentences(words: object, path = ''): [string, string][] {
 const blanks = (text: string): string[] =>
   [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').toSorted();
 
-describe.each(['en', 'ja'] as const)('the words in %s', (language) => {
+describe.each(languageSchema.options)('the words in %s', (language) => {
   const all = sentences(catalogues[language]);
 
   test('every key says something', () => {
@@ -24,15 +25,16 @@ describe.each(['en', 'ja'] as const)('the words in %s', (language) => {
   test('nobody is shouted at, and the machine is never "I"', () => {
     for (const [key, text] of all) {
       expect(`${key}: ${text}`).not.toMatch(/[!！]/);
-      expect(`${key}: ${text}`).not.toMatch(/\bI\b|\berror\b|invalid|エラー/i);
+      expect(`${key}: ${text}`).not.toMatch(/\bI\b|\berror\b|invalid|エラー|错误|오류/i);
     }
   });
 });
 
-test('both languages have the same keys and fill in the same things', () => {
+const others = languageSchema.options.filter((language) => language !== 'en');
+test.each(others)('%s has the keys of English and fills in the same things', (language) => {
   const english = sentences(catalogues.en);
-  const japanese = new Map(sentences(catalogues.ja));
-  expect([...japanese.keys()].toSorted()).toEqual(english.map(([key]) => key).toSorted());
+  const other = new Map(sentences(catalogues[language]));
+  expect([...other.keys()].toSorted()).toEqual(english.map(([key]) => key).toSorted());
   for (const [key, text] of english)
-    expect({ key, fills: blanks(japanese.get(key) ?? '') }).toEqual({ key, fills: blanks(text) });
+    expect({ key, fills: blanks(other.get(key) ?? '') }).toEqual({ key, fills: blanks(text) });
 });
