@@ -86,8 +86,8 @@ export const ko: Words = {
     held_one: '{{points}}포인트 확보됨',
     held_other: '{{points}}포인트 확보됨',
     heldWhy: '진행 중인 송금용',
-    owed_one: '부족한 {{points}}포인트',
-    owed_other: '부족한 {{points}}포인트',
+    owed_one: '{{points}}포인트 부족',
+    owed_other: '{{points}}포인트 부족',
     owedTo: '{{provider}}',
     owedToSome: '여러 매장',
     owedWhy:

@@ -412,7 +412,7 @@ function rowsOf(
         id,
         customerId: whose,
         text: 'redeem-to-own-account/1',
-        language: 'en',
+        language: 'zh',
         givenMs: atMs,
         recordedMs: atMs,
         terminal: 'k',

@@ -1,6 +1,8 @@
 /** A customer who reads Japanese, in a shop whose language is English. */
 import { en } from '../../renderer/words/en.ts';
 import { ja } from '../../renderer/words/ja.ts';
+import { ko } from '../../renderer/words/ko.ts';
+import { zh } from '../../renderer/words/zh.ts';
 import { expect, test } from './fixtures.ts';
 import { sharedKiosk, type SharedKiosk } from './shared-kiosk.ts';
 
@@ -21,6 +23,13 @@ test('the whole journey in Japanese, and the next customer starts in English', a
   const [marta] = network.seed.customers;
   await customer.waitFor('welcome');
   expect(await language()).toBe('en');
+  for (const [name, words] of [
+    ['简体中文', zh],
+    ['한국어', ko],
+  ] as const) {
+    await page.getByRole('radio', { name }).click();
+    await expect(heading()).toHaveText(words.welcome.title);
+  }
   await page.getByRole('radio', { name: '日本語' }).click();
   await expect(heading()).toHaveText(ja.welcome.title);
   expect(await language()).toBe('ja');
