@@ -5,17 +5,16 @@
  * become numbers here, money (`…Minor`) stays `bigint`. A field `xY` is the column `x_y`.
  */
 import { z } from 'zod';
-import { failure } from '../../../protocol/failure.ts';
-import { failureCode } from '../../../protocol/failure.ts';
+import { failure, failureCode } from '../../../protocol/failure.ts';
 import { customerId, purchaseId, redemptionId, reversalId } from '../../../protocol/ids.ts';
 import { cardNumber, ledgerState } from '../../../protocol/ledger.ts';
 import { currency } from '../../../protocol/money.ts';
 import { deedEnd } from '../../../protocol/operator/audit.ts';
 
-const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+export const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const integer = z.bigint().min(-SAFE).max(SAFE).transform(Number);
 export const natural = z.bigint().min(0n).max(SAFE).transform(Number);
-const minor = z.bigint().min(0n).max(SAFE);
+export const minor = z.bigint().min(0n).max(SAFE);
 export const text = z.string();
 
 export const programmeRow = z.strictObject({
