@@ -35,7 +35,10 @@ export async function readTransferList(context: LedgerContext, wire: BankWire): 
     const { sequence } = last;
     await store.transact({ name: 'transfer-cursor', bank }, (readUpTo) => ({
       answer: undefined,
-      writes: sequence > readUpTo ? [{ op: 'put-transfer-cursor', row: { bank, sequence } }] : [],
+      writes:
+        sequence > readUpTo
+          ? [{ op: 'put-cursor', list: 'transfers', row: { bank, sequence } }]
+          : [],
     }));
   }
   return { unknown, toItsEnd: false };

@@ -657,8 +657,10 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     expect((await store.read(ask)).due).toMatchObject([{ item: { ...row, dueDay: 0 } }]);
     const read = { name: 'journal-moves', bank, rowsMax: 9 } as const;
     expect(await store.read(read)).toMatchObject({ readUpTo: 0 });
-    await write({ op: 'put-match-cursor', row: { bank, sequence: 4 } });
-    await expect(write({ op: 'put-match-cursor', row: { bank, sequence: 3 } })).rejects.toThrow();
+    await write({ op: 'put-cursor', list: 'journal-moves', row: { bank, sequence: 4 } });
+    await expect(
+      write({ op: 'put-cursor', list: 'journal-moves', row: { bank, sequence: 3 } }),
+    ).rejects.toThrow();
     expect(await store.read(read)).toMatchObject({ readUpTo: 4 });
     expect(await store.read({ name: 'first-payment' })).toBeNull();
     expect(await store.read({ name: 'match', subject: 'nobody' })).toBeNull();
@@ -801,7 +803,8 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
 
   it('reads a bank’s list of returns forward only', async () => {
     const cursor = (sequence: number): Write => ({
-      op: 'put-return-cursor',
+      op: 'put-cursor',
+      list: 'returns',
       row: { bank: 'bank', sequence },
     });
     const readUpTo = () => store.read({ name: 'return-cursor', bank: 'bank' });

@@ -358,13 +358,9 @@ export const journalGapRow = z.strictObject({
 });
 export type JournalGapRow = z.output<typeof journalGapRow>;
 
-/** How far the bank's list of returns has been read. */
-export const returnCursorRow = z.strictObject({ bank: text, sequence: natural });
-export type ReturnCursorRow = z.output<typeof returnCursorRow>;
-
-/** How far the bank's list of transfers has been read. */
-export const transferCursorRow = z.strictObject({ bank: text, sequence: natural });
-export type TransferCursorRow = z.output<typeof transferCursorRow>;
+/** How far a list has been read; never back. */
+export const cursorRow = z.strictObject({ bank: text, sequence: natural });
+export type CursorRow = z.output<typeof cursorRow>;
 
 /** A key the bank has shown over its own certificate. Never replaced; a rotation adds one. */
 export const bankKeyRow = z.strictObject({

@@ -79,10 +79,6 @@ export const statementMatchRow = z.strictObject({
 });
 export type StatementMatchRow = z.output<typeof statementMatchRow>;
 
-/** How far the journal was read for redemptions that the statements must show. */
-export const statementMatchCursorRow = z.strictObject({ bank: text, sequence: natural });
-export type StatementMatchCursorRow = z.output<typeof statementMatchCursorRow>;
-
 /** A statement that was not believed. It stands for a person until that day could be imported. */
 export const statementTroubleRow = z.strictObject({
   bank: text,

@@ -99,8 +99,8 @@ export const reconcilerMutations: readonly Mutation[] = [
   {
     name: 'ledger: the list of returns is read on past the next one',
     file: 'services/ledger/rules/money-back.ts',
-    find: "[{ op: 'put-return-cursor', row: { bank, sequence } }]",
-    replace: "[{ op: 'put-return-cursor', row: { bank, sequence: sequence + 1 } }]",
+    find: "[{ op: 'put-cursor', list: 'returns', row: { bank, sequence } }]",
+    replace: "[{ op: 'put-cursor', list: 'returns', row: { bank, sequence: sequence + 1 } }]",
   },
   {
     name: 'ledger: a page of returns is marked as read before it is applied',

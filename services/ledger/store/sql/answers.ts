@@ -114,10 +114,10 @@ const answers: Answers = {
   findings: ({ id }) => findingsAbout(id),
   *return({ id, bank }) {
     const facts = { ...(yield* find.redemptionFacts(id)), newest: yield* newestLink() };
-    return { ...facts, readUpTo: yield* find.returnsReadUpTo(bank) };
+    return { ...facts, readUpTo: yield* find.readUpTo('returns', bank) };
   },
-  'return-cursor': ({ bank }) => find.returnsReadUpTo(bank),
-  'transfer-cursor': ({ bank }) => find.transfersReadUpTo(bank),
+  'return-cursor': ({ bank }) => find.readUpTo('returns', bank),
+  'transfer-cursor': ({ bank }) => find.readUpTo('transfers', bank),
   *reestablish({ id, customerId, payeeId }) {
     const facts = yield* find.redemptionFacts(id);
     return {

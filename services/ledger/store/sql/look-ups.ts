@@ -8,19 +8,12 @@ import {
   type PurchaseRow,
   type RedemptionLotRow,
 } from '../rows.ts';
+import { type ReadList } from '../writes.ts';
 import { debtsOf } from './owed.ts';
 import { all, one, type Steps } from './steps.ts';
 import { activations, coolOffs, customerTables } from './people-tables.ts';
 import { type Table } from './table.ts';
-import {
-  lotIds,
-  pinAttempts,
-  reconciliations,
-  returnCursors,
-  tables,
-  terminals,
-  transferCursors,
-} from './tables.ts';
+import { cursors, lotIds, pinAttempts, reconciliations, tables, terminals } from './tables.ts';
 
 const by =
   <R>(from: Table<R>, key: string) =>
@@ -49,17 +42,10 @@ export const kanaName = by(customerTables.kana_name, 'customer_id');
 export const coolOff = by(coolOffs, 'payee_id');
 export const review = by(tables.review, 'redemption_id');
 export const reconciliation = by(reconciliations, 'redemption_id');
-const returnCursor = by(returnCursors, 'bank');
-const transferCursor = by(transferCursors, 'bank');
 
 /** 0 before the first. */
-export function* returnsReadUpTo(bank: string): Steps<number> {
-  return (yield* returnCursor(bank))?.sequence ?? 0;
-}
-
-/** 0 before the first. */
-export function* transfersReadUpTo(bank: string): Steps<number> {
-  return (yield* transferCursor(bank))?.sequence ?? 0;
+export function* readUpTo(list: ReadList, bank: string): Steps<number> {
+  return (yield* by(cursors[list], 'bank')(bank))?.sequence ?? 0;
 }
 
 export const providers = (): Steps<ProviderRow[]> =>
