@@ -1,7 +1,4 @@
 /** What every engine of the ledger's store must do. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { customerId, purchaseId, redemptionId } from '../../protocol/ids.ts';
 import { nextAuditLink } from '../../services/ledger/rules/audit-chain.ts';
@@ -15,41 +12,11 @@ import {
   type LimitRuleRow,
   type ProgrammeRow,
 } from '../../services/ledger/store/rows.ts';
-import { openPostgresStore } from '../../services/ledger/store/postgres/postgres-store.ts';
-import { openSqliteStore } from '../../services/ledger/store/sqlite/sqlite-store.ts';
 import { type Write } from '../../services/ledger/store/writes.ts';
-import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { bothEngines, type Place } from '../support/engines/both-engines.ts';
 
-interface Place {
-  /** Called again, it finds what was there. */
-  open(): LedgerStore | Promise<LedgerStore>;
-  forget(): void;
-}
-
-let server: PostgresServer | null = null;
-let databases = 0;
-
-const engines: { engine: string; place: () => Promise<Place> }[] = [
-  {
-    engine: 'SQLite',
-    place: async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'kangen-ledger-'));
-      return {
-        open: () => openSqliteStore(join(folder, 'ledger.db')),
-        forget: () => rmSync(folder, { recursive: true }),
-      };
-    },
-  },
-  {
-    engine: 'PostgreSQL',
-    place: async () => {
-      server ??= await startPostgres();
-      const url = await server.createDatabase(`ledger_${(databases += 1)}`);
-      return { open: () => openPostgresStore([url]), forget: () => {} };
-    },
-  },
-];
-afterAll(() => server?.stop(), 30_000);
+const { engines, stop } = bothEngines();
+afterAll(stop, 30_000);
 
 const programme: ProgrammeRow = {
   name: 'Points',
