@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock } from '../clock.ts';
-import { type Ids } from '../ids.ts';
+import { bytesFrom, type Ids } from '../ids.ts';
 import { readCamt054 } from '../iso20022/camt-054.ts';
 import { writePain001 } from '../iso20022/pain-001.ts';
 import { readPain002 } from '../iso20022/pain-002.ts';
@@ -107,7 +107,6 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     isBankListRead: () => reconciler.isListRead(),
   };
   const routes = ledgerRoutes({ ...context, journal });
-  const random = (byteCount: number) => Buffer.from(ids.secret(byteCount), 'base64url');
   const expiry = createExpiry(context, { mayExpire: () => reconciler.isListRead() });
   const door = await createDoor({
     name: 'ledger',
@@ -115,7 +114,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     port,
     routes,
     clock,
-    random,
+    random: bytesFrom(ids),
     log,
     observe: metrics.requestSeen,
   });
