@@ -49,7 +49,8 @@ async function lookAt(
   wire: BankWire,
   id: RedemptionId,
 ): Promise<'known' | 'unknown' | 'later'> {
-  const { redemption: row, tombstone } = await context.store.read({ name: 'redemption', id });
+  const known = await context.store.read({ name: 'redemption-known', id });
+  const { redemption: row, tombstone } = known;
   // An authorization that is here is the agenda's business.
   if (row !== null && row.state !== 'held') return 'known';
   const { receipt, authorization } = await wire.status(id);

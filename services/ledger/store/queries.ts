@@ -96,6 +96,8 @@ export interface RedemptionFacts {
   debts: Debt[];
 }
 
+export type KnownRedemptionFacts = Pick<RedemptionFacts, 'redemption' | 'tombstone' | 'review'>;
+
 export interface ReviewFacts extends RedemptionFacts {
   words: ReviewWordRow[];
 }
@@ -270,6 +272,10 @@ interface Catalogue extends CustomerCatalogue, StatementCatalogue {
     facts: RedeemFacts;
   };
   redemption: { ask: { id: RedemptionId }; facts: RedemptionFacts };
+  /** The row alone. */
+  'redemption-row': { ask: { id: RedemptionId }; facts: RedemptionRow | null };
+  /** What has become of an id, without what ending it needs. */
+  'redemption-known': { ask: { id: RedemptionId }; facts: KnownRedemptionFacts };
   settlement: { ask: { id: RedemptionId }; facts: SettlementFacts };
   /** What stands in the journal from one transaction to another, both counted. */
   'journal-span': { ask: { from: number; to: number }; facts: JournalSpanFacts };

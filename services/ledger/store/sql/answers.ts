@@ -103,6 +103,8 @@ const answers: Answers = {
     };
   },
   redemption: ({ id }) => find.redemptionFacts(id),
+  'redemption-row': ({ id }) => find.redemption(id),
+  'redemption-known': ({ id }) => find.knownRedemption(id),
   *settlement({ id }) {
     return { ...(yield* find.redemptionFacts(id)), newest: yield* newestLink() };
   },

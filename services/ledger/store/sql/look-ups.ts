@@ -1,6 +1,6 @@
 /** One row by its key, or the few rows that share one. Null: there is none. */
 import { type CustomerId, type RedemptionId } from '../../../../protocol/ids.ts';
-import { type RedemptionFacts } from '../queries.ts';
+import { type KnownRedemptionFacts, type RedemptionFacts } from '../queries.ts';
 import {
   type BankKeyRow,
   type PayeeRow,
@@ -80,14 +80,21 @@ export const bankKeys = (bank: string): Steps<BankKeyRow[]> =>
   );
 
 export function* redemptionFacts(id: RedemptionId): Steps<RedemptionFacts> {
-  const row = yield* redemption(id);
+  const known = yield* knownRedemption(id);
+  const { redemption: row } = known;
   return {
-    redemption: row,
-    tombstone: yield* tombstone(id),
+    ...known,
     takings: yield* takings(id),
-    review: yield* review(id),
     unexplainedLots: yield* unexplainedLots(id),
     debts: row === null ? [] : yield* debtsOf(row.customerId),
+  };
+}
+
+export function* knownRedemption(id: RedemptionId): Steps<KnownRedemptionFacts> {
+  return {
+    redemption: yield* redemption(id),
+    tombstone: yield* tombstone(id),
+    review: yield* review(id),
   };
 }
 
