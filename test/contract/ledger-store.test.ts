@@ -768,6 +768,16 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     expect(await queue(null)).toHaveLength(1);
   });
 
+  it('keeps with which keys its books were begun', async () => {
+    const ask = { name: 'books-keys' } as const;
+    expect(await store.read(ask)).toEqual({ kept: null, hasProgramme: false });
+    const row = { one: 1, digest: '0'.repeat(64), sinceMs: 7 };
+    await write({ op: 'insert', table: 'books_keys', row });
+    const other = { one: 1, digest: '1'.repeat(64), sinceMs: 8 };
+    await expect(write({ op: 'insert', table: 'books_keys', row: other })).rejects.toThrow();
+    expect(await store.read(ask)).toEqual({ kept: row, hasProgramme: false });
+  });
+
   it('reads a bank’s list of returns forward only', async () => {
     const cursor = (sequence: number): Write => ({
       op: 'put-cursor',

@@ -9,6 +9,7 @@ import {
 import { type AttemptFacts, type CustomerCatalogue } from './customer-queries.ts';
 import {
   type BankKeyRow,
+  type BooksKeysRow,
   type CampaignEndRow,
   type CampaignRow,
   type CardRow,
@@ -349,6 +350,8 @@ interface Catalogue extends CustomerCatalogue, StatementCatalogue {
   /** Null: the journal does not go so far. */
   'journal-link': { ask: { sequence: number }; facts: ChainLink | null };
   'bank-keys': { ask: { bank: string }; facts: BankKeyRow[] };
+  /** With which keys the books were begun; null: nobody has said so yet. */
+  'books-keys': { ask: object; facts: { kept: BooksKeysRow | null; hasProgramme: boolean } };
 }
 
 export type QueryName = keyof Catalogue;

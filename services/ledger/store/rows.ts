@@ -358,6 +358,15 @@ export const journalGapRow = z.strictObject({
 });
 export type JournalGapRow = z.output<typeof journalGapRow>;
 
+/** The keys that these books were begun with. */
+export const booksKeysRow = z.strictObject({
+  one: natural,
+  /** Of a secret that goes with them and never changes. */
+  digest: text,
+  sinceMs: natural,
+});
+export type BooksKeysRow = z.output<typeof booksKeysRow>;
+
 /** How far a list has been read; never back. */
 export const cursorRow = z.strictObject({ bank: text, sequence: natural });
 export type CursorRow = z.output<typeof cursorRow>;

@@ -4,6 +4,7 @@ import { type RedemptionId } from '../../../protocol/ids.ts';
 import {
   type AuditEntryRow,
   type BankKeyRow,
+  type BooksKeysRow,
   type CampaignEndRow,
   type CampaignRow,
   type CardRow,
@@ -60,6 +61,7 @@ export interface InsertableRows extends InsertableCustomerRows, StatementRows {
   redemption_lot: RedemptionLotRow;
   tombstone: TombstoneRow;
   bank_key: BankKeyRow;
+  books_keys: BooksKeysRow;
   finding: FindingRow;
   journal_gap: JournalGapRow;
   refused_wish: RefusedWishRow;

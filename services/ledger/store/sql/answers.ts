@@ -191,6 +191,9 @@ const answers: Answers = {
   'journal-gaps': () => journalGaps(),
   'journal-link': ({ sequence }) => chainLinkAt(sequence),
   'bank-keys': ({ bank }) => find.bankKeys(bank),
+  *'books-keys'() {
+    return { kept: yield* find.booksKeys(), hasProgramme: (yield* programme()) !== null };
+  },
   'statement-head': ({ bank }) => statements.statementHead(bank),
   'statement-page': (ask) => statements.statementPage(ask),
   'first-payment': () => statements.firstPayment(),

@@ -3,6 +3,7 @@ import { type CustomerId, type RedemptionId } from '../../../../protocol/ids.ts'
 import { type KnownRedemptionFacts, type RedemptionFacts } from '../queries.ts';
 import {
   type BankKeyRow,
+  type BooksKeysRow,
   type PayeeRow,
   type ProviderRow,
   type PurchaseRow,
@@ -78,6 +79,9 @@ export const bankKeys = (bank: string): Steps<BankKeyRow[]> =>
       WHERE bank = @bank ORDER BY first_seen_ms, kid`,
     { bank },
   );
+
+export const booksKeys = (): Steps<BooksKeysRow | null> =>
+  one(tables.books_keys, `SELECT ${tables.books_keys.columns()} FROM books_keys`, {});
 
 export function* redemptionFacts(id: RedemptionId): Steps<RedemptionFacts> {
   const known = yield* knownRedemption(id);

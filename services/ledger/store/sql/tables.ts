@@ -28,6 +28,7 @@ export const tables = {
   redemption_lot: table('redemption_lot', rows.redemptionLotRow),
   tombstone: table('tombstone', rows.tombstoneRow),
   bank_key: table('bank_key', rows.bankKeyRow),
+  books_keys: table('books_keys', rows.booksKeysRow),
   finding: table('finding', rows.findingRow),
   journal_gap: table('journal_gap', rows.journalGapRow),
   refused_wish: table('refused_wish', rows.refusedWishRow),
