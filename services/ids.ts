@@ -12,6 +12,12 @@ export interface Ids {
   secret(byteCount: number): string;
 }
 
+/** As many bytes as are asked for, of those nobody can guess. */
+export const bytesFrom =
+  ({ secret }: Ids) =>
+  (byteCount: number): Uint8Array =>
+    Buffer.from(secret(byteCount), 'base64url');
+
 export const systemIds = (clock: Clock): Ids => ({
   ordered: () => uuidV7From(clock.now().getTime(), randomBytes(10)),
   random: () => randomUUID(),

@@ -3,11 +3,11 @@
  * journal, unless a later head says, signed, that an operator accepted the loss. A journal that was cut
  * short, or computed anew as a whole, looks sound by itself; here it does not.
  */
-import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Violation } from './database.ts';
+import { readSigned, signingKeys, type SigningKeys } from './jws.ts';
 
 const head = z.looseObject({
   iat: z.number(),
@@ -89,51 +89,20 @@ function unaccepted(heads: readonly Head[]): Violation[] {
 function readHead(
   name: string,
   jws: string,
-  keys: Map<string, JsonWebKey>,
+  keys: SigningKeys,
 ): { head: Head | null; problem: string | null } {
-  const [first = '', body = '', signature = ''] = jws.split('.');
-  const header = decoded(z.looseObject({ kid: z.string(), typ: z.string() }), first);
-  const said = decoded(head, body);
-  if (header === null || said === null) return { head: null, problem: 'cannot be read' };
-  if (header.typ !== 'kangen-journal-head+jws') return { head: null, problem: 'is no head' };
-  const jwk = keys.get(header.kid);
-  if (jwk === undefined) return { head: null, problem: 'is signed with a foreign key' };
-  const holds = verify(
-    'sha256',
-    Buffer.from(`${first}.${body}`),
-    { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' },
-    Buffer.from(signature, 'base64url'),
-  );
-  if (!holds) return { head: null, problem: 'has a signature that does not hold' };
-  const place = [said.lineage, said.sequence].map(String);
+  const read = readSigned(jws, { typ: 'kangen-journal-head+jws', words: head, keys });
+  if (read.problem !== null) return { head: null, problem: problems[read.problem] };
+  const place = [read.words.lineage, read.words.sequence].map(String);
   const named = `${place[0]?.padStart(4, '0')}-${place[1]?.padStart(16, '0')}.jws`;
   return name === named
-    ? { head: said, problem: null }
+    ? { head: read.words, problem: null }
     : { head: null, problem: `says that it is ${named}` };
 }
 
-function decoded<S extends z.ZodType>(schema: S, part: string): z.output<S> | null {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return schema.safeParse(value).data ?? null;
-  } catch {
-    // Not JSON: reported as a head that cannot be read.
-    return null;
-  }
-}
-
-/** The ledger's own, from its folder. */
-export function signingKeys(ledger: string): Map<string, JsonWebKey> {
-  const kept = z
-    .looseObject({
-      keys: z.array(
-        z.looseObject({ kid: z.string(), use: z.string(), x: z.string(), y: z.string() }),
-      ),
-    })
-    .parse(JSON.parse(readFileSync(join(ledger, 'keys.json'), 'utf8')));
-  return new Map(
-    kept.keys
-      .filter(({ use }) => use === 'sig')
-      .map(({ kid, x, y }) => [kid, { kty: 'EC', crv: 'P-256', x, y }]),
-  );
-}
+const problems = {
+  unreadable: 'cannot be read',
+  'another-kind': 'is no head',
+  'foreign-key': 'is signed with a foreign key',
+  'bad-signature': 'has a signature that does not hold',
+} as const;

@@ -6,10 +6,10 @@
  *
  * Read before the journal is, so that a ledger at work is never found behind.
  */
-import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { z } from 'zod';
 import { type Books, type Violation } from './database.ts';
 import { type Head } from './heads.ts';
+import { readSigned, type SigningKeys } from './jws.ts';
 
 const given = z.looseObject({
   id: z.string(),
@@ -53,7 +53,7 @@ export function kioskStatements(kiosk: Books): Given[] {
 }
 
 export interface Signed {
-  keys: Map<string, JsonWebKey>;
+  keys: SigningKeys;
   heads: readonly Head[];
 }
 
@@ -136,33 +136,17 @@ const givenUp = ({ journal, iat }: Said, heads: readonly Head[]): boolean =>
 
 function readStatement(
   { jws }: Given,
-  keys: Map<string, JsonWebKey>,
+  keys: SigningKeys,
 ): { said: Said; problem: null } | { said: null; problem: string } {
-  const [head = '', body = '', signature = ''] = jws.split('.');
-  const header = decoded(z.looseObject({ kid: z.string(), typ: z.string() }), head);
-  const words = decoded(said, body);
-  if (header === null || words === null) return { said: null, problem: 'cannot be read' };
-  const jwk = keys.get(header.kid);
-  if (header.typ !== 'kangen-statement+jws' || jwk === undefined) {
-    return { said: null, problem: 'is not signed as a statement by the ledger' };
-  }
-  const holds = verify(
-    'sha256',
-    Buffer.from(`${head}.${body}`),
-    { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' },
-    Buffer.from(signature, 'base64url'),
-  );
-  return holds
-    ? { said: words, problem: null }
-    : { said: null, problem: 'has a signature that does not hold' };
+  const read = readSigned(jws, { typ: 'kangen-statement+jws', words: said, keys });
+  return read.problem === null
+    ? { said: read.words, problem: null }
+    : { said: null, problem: problems[read.problem] };
 }
 
-function decoded<S extends z.ZodType>(schema: S, part: string): z.output<S> | null {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return schema.safeParse(value).data ?? null;
-  } catch {
-    // Not JSON: reported as a statement that cannot be read.
-    return null;
-  }
-}
+const problems = {
+  unreadable: 'cannot be read',
+  'another-kind': 'is not signed as a statement by the ledger',
+  'foreign-key': 'is not signed as a statement by the ledger',
+  'bad-signature': 'has a signature that does not hold',
+} as const;

@@ -13,7 +13,8 @@ import { type Books, openBooks, type Violation } from './database.ts';
 import { bankKeys, kioskEnds, ledgerDecisions, verifyEvidence, verifyKiosk } from './evidence.ts';
 import { verifyLedger } from './ledger.ts';
 import { verifyRefunds } from './refunds.ts';
-import { type Heads, readHeads, signingKeys, type There, verifyHeads } from './heads.ts';
+import { type Heads, readHeads, type There, verifyHeads } from './heads.ts';
+import { signingKeys, type SigningKeys } from './jws.ts';
 import { bankPayments, verifyPayments } from './payments.ts';
 import { tillEnds, verifyPurchases } from './purchases.ts';
 import { kioskStatements, ledgerStatements, verifyStatements } from './statements.ts';
@@ -93,7 +94,7 @@ export function verify({ data, kiosks, settlements = [] }: Places): Findings {
   });
 }
 
-const noKeys: ReturnType<typeof signingKeys> = new Map();
+const noKeys: SigningKeys = new Map();
 
 /** The chain, and that it is the one that heads were signed for (I7). */
 function verifyJournal(ledger: Books, signed: Heads): Violation[] {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bankUrn, LEDGER_URN } from '../../protocol/identity.ts';
 import { keySet } from '../../protocol/ledger.ts';
 import { type Clock } from '../clock.ts';
-import { systemIds } from '../ids.ts';
+import { bytesFrom, systemIds } from '../ids.ts';
 import { introduce } from '../introduction.ts';
 import { type Log } from '../log.ts';
 import { type Client, createClient } from '../mutual-tls/client.ts';
@@ -54,7 +54,6 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   const fetchKeys = () => keysOf(ledger);
   const ledgerKeys = createLedgerKeys({ store, clock, log, fetchKeys });
   const ids = systemIds(clock);
-  const random = (byteCount: number) => Buffer.from(ids.secret(byteCount), 'base64url');
   const bank: Bank = {
     urn: bankUrn(seed.bank.bic),
     keys,
@@ -81,7 +80,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     port,
     routes,
     clock,
-    random,
+    random: bytesFrom(ids),
     log,
   });
   const url = await door.start();

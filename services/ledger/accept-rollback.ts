@@ -13,9 +13,9 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../clock.ts';
 import { systemIds } from '../ids.ts';
 import { createLog } from '../log.ts';
+import { keysOfBooks } from './books-keys.ts';
 import { openHeadsFolder } from './heads-folder.ts';
 import { createJournalAudit } from './journal-audit.ts';
-import { openKeys } from './keys.ts';
 import { openPostgresStore } from './store/postgres/postgres-store.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
@@ -50,7 +50,7 @@ async function run(asked: Asked): Promise<number> {
       ? openSqliteStore(join(data, 'ledger.db'))
       : await openPostgresStore([database]);
   try {
-    const keys = await openKeys(join(data, 'keys.json'), ids);
+    const keys = await keysOfBooks({ store, clock: systemClock, ids }, join(data, 'keys.json'));
     const context = { store, clock: systemClock, ids, log: createLog('ledger'), keys };
     const audit = createJournalAudit(context, openHeadsFolder(join(data, 'heads')));
     const gap = await audit.compare();

@@ -47,7 +47,7 @@ export function countRounds({ registry }: Metrics): (counts: RoundCounts) => voi
 
 /** Asked of the store each time the metrics are read. */
 export function watchBooks({ registry }: Metrics, store: LedgerStore, clock: Clock): void {
-  const open = { name: 'open-counts' } as const;
+  const openCounts = shared(() => store.read({ name: 'open-counts' }));
   gauge(
     registry,
     {
@@ -56,7 +56,7 @@ export function watchBooks({ registry }: Metrics, store: LedgerStore, clock: Clo
       labelNames: ['state'],
     },
     async (made) => {
-      const { open: counts } = await store.read(open);
+      const { open: counts } = await openCounts();
       for (const { state, count } of counts) made.set({ state }, count);
     },
   );
@@ -69,7 +69,7 @@ export function watchBooks({ registry }: Metrics, store: LedgerStore, clock: Clo
     },
     async (made) => {
       const nowMs = clock.now().getTime();
-      const { open: counts } = await store.read(open);
+      const { open: counts } = await openCounts();
       for (const { state, oldestMs } of counts) {
         made.set({ state }, oldestMs === null ? 0 : Math.max(0, nowMs - oldestMs) / 1000);
       }
@@ -79,7 +79,7 @@ export function watchBooks({ registry }: Metrics, store: LedgerStore, clock: Clo
     registry,
     { name: 'kangen_findings', help: 'What a person must look at.', labelNames: [] },
     async (made) => {
-      const { findings } = await store.read(open);
+      const { findings } = await openCounts();
       made.set(findings);
     },
   );
@@ -96,6 +96,17 @@ export function watchBooks({ registry }: Metrics, store: LedgerStore, clock: Clo
       made.set({ state: 'waiting' }, waiting);
     },
   );
+}
+
+/** Whoever asks while an answer is under way is given that one: all figures of one reading agree. */
+function shared<A>(ask: () => Promise<A>): () => Promise<A> {
+  let underWay: Promise<A> | null = null;
+  return () => {
+    underWay ??= ask().finally(() => {
+      underWay = null;
+    });
+    return underWay;
+  };
 }
 
 /** What must be so for a ledger to be of use to a customer. */

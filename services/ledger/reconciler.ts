@@ -191,7 +191,7 @@ async function step(
   { row, mayDrop }: { row: ReconciliationRow; mayDrop: MayDrop },
 ): Promise<Done> {
   const { store, clock } = context;
-  const { redemption } = await store.read({ name: 'redemption', id: row.redemptionId });
+  const redemption = await store.read({ name: 'redemption-row', id: row.redemptionId });
   if (redemption === null) throw new Error('the agenda names a redemption that is there');
   switch (reconcileStep(redemption, row, clock.now().getTime())) {
     case 'nothing':

@@ -91,7 +91,7 @@ async function judged(
   { evidence, sequence }: Told,
 ): Promise<ReturnVerdict> {
   const { store, bank } = context;
-  const { redemption: row } = await store.read({ name: 'redemption', id: said.redemption });
+  const row = await store.read({ name: 'redemption-row', id: said.redemption });
   const document = context.documents.readReturn(said.document);
   const verdict = judgeReturn(said, row, { bank, document });
   if (verdict.kind !== 'apply') return verdict;

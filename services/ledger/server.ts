@@ -2,10 +2,9 @@
  * The ledger: its file, its keys, its channel to the bank, the door in front of its routes, and behind
  * them the reconciler and the job that writes down what has expired.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock } from '../clock.ts';
-import { type Ids } from '../ids.ts';
+import { bytesFrom, type Ids } from '../ids.ts';
 import { readCamt054 } from '../iso20022/camt-054.ts';
 import { writePain001 } from '../iso20022/pain-001.ts';
 import { readPain002 } from '../iso20022/pain-002.ts';
@@ -17,7 +16,7 @@ import { createMetrics } from '../monitoring/metrics.ts';
 import { type Monitor, startMonitor } from '../mutual-tls/monitor-door.ts';
 import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
 import { bankWire, createBankKeys, keysFrom } from './bank-channel.ts';
-import { openKeys } from './keys.ts';
+import { keysOfBooks } from './books-keys.ts';
 import { zenginBanks } from './banks.ts';
 import { type JournalOffice, type LedgerContext } from './context.ts';
 import { openHeadsFolder } from './heads-folder.ts';
@@ -42,7 +41,7 @@ export interface LedgerConfig {
   identity: IdentityFiles;
   /**
    * PostgreSQL, as the URLs of the servers of one cluster, shared by any number of ledger processes with
-   * the same `keys.json`; without it the books are one file that is this process's alone.
+   * the same `keys.json` (books-keys.ts); without it the books are one file that is this process's alone.
    */
   databaseUrls?: readonly string[];
   /** 0 takes a free port. */
@@ -75,8 +74,9 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const metrics = createMetrics('ledger');
   const store = timed(books, metrics);
   watchBooks(metrics, store, clock);
-  await assertKeysAreThere(config, store);
-  const keys = await openKeys(join(directory, 'keys.json'), ids);
+  const keys = await closingWhereItFails(store, () =>
+    keysOfBooks({ store, clock, ids }, join(directory, 'keys.json')),
+  );
   const heads = openHeadsFolder(join(directory, 'heads'));
   const audit = createJournalAudit({ store, clock, ids, log, keys }, heads);
   const client = createClient({ identity, url: bank.url, peer: bank.urn });
@@ -107,7 +107,6 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     isBankListRead: () => reconciler.isListRead(),
   };
   const routes = ledgerRoutes({ ...context, journal });
-  const random = (byteCount: number) => Buffer.from(ids.secret(byteCount), 'base64url');
   const expiry = createExpiry(context, { mayExpire: () => reconciler.isListRead() });
   const door = await createDoor({
     name: 'ledger',
@@ -115,7 +114,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     port,
     routes,
     clock,
-    random,
+    random: bytesFrom(ids),
     log,
     observe: metrics.requestSeen,
   });
@@ -175,10 +174,11 @@ async function openStore(config: LedgerConfig): Promise<OpenedStore> {
   return { books: store, isOnDuty: () => store.isOnDuty() };
 }
 
-/** SECURITY: of two processes with keys of their own, each would refuse what the other has signed. */
-async function assertKeysAreThere(config: LedgerConfig, store: LedgerStore): Promise<void> {
-  if (config.databaseUrls === undefined || existsSync(join(config.directory, 'keys.json'))) return;
-  if ((await store.read({ name: 'programme' })) === null) return;
-  await store.close();
-  throw new Error('these books have keys already: copy keys.json from a process that has them');
+async function closingWhereItFails<A>(store: LedgerStore, work: () => Promise<A>): Promise<A> {
+  try {
+    return await work();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

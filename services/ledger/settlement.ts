@@ -39,7 +39,7 @@ export async function settleByReceipt(
   id: RedemptionId,
   delivered: Delivered,
 ): Promise<Settled> {
-  const { redemption: stored } = await context.store.read({ name: 'redemption', id });
+  const stored = await context.store.read({ name: 'redemption-row', id });
   let isKeyKnown = true;
   const verified = await verifyMessage('receipt', delivered.receipt, async (kid) => {
     const key = await context.bankKeys.find(kid);

@@ -35,7 +35,10 @@ export async function readTransferList(context: LedgerContext, wire: BankWire): 
     const { sequence } = last;
     await store.transact({ name: 'transfer-cursor', bank }, (readUpTo) => ({
       answer: undefined,
-      writes: sequence > readUpTo ? [{ op: 'put-transfer-cursor', row: { bank, sequence } }] : [],
+      writes:
+        sequence > readUpTo
+          ? [{ op: 'put-cursor', list: 'transfers', row: { bank, sequence } }]
+          : [],
     }));
   }
   return { unknown, toItsEnd: false };
@@ -46,7 +49,8 @@ async function lookAt(
   wire: BankWire,
   id: RedemptionId,
 ): Promise<'known' | 'unknown' | 'later'> {
-  const { redemption: row, tombstone } = await context.store.read({ name: 'redemption', id });
+  const known = await context.store.read({ name: 'redemption-known', id });
+  const { redemption: row, tombstone } = known;
   // An authorization that is here is the agenda's business.
   if (row !== null && row.state !== 'held') return 'known';
   const { receipt, authorization } = await wire.status(id);

@@ -1,7 +1,4 @@
 /** What every engine of the ledger's store must do with people, cards, accounts and their history. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { customerId, purchaseId, redemptionId } from '../../protocol/ids.ts';
@@ -11,40 +8,11 @@ import { nothingDecided } from '../../services/ledger/rules/hold.ts';
 import { consentCursorFrom } from '../../services/ledger/rules/customer-seen.ts';
 import { type LedgerStore } from '../../services/ledger/store/contract.ts';
 import { type HistoryRow, type ProgrammeRow } from '../../services/ledger/store/rows.ts';
-import { openPostgresStore } from '../../services/ledger/store/postgres/postgres-store.ts';
-import { openSqliteStore } from '../../services/ledger/store/sqlite/sqlite-store.ts';
 import { type Write } from '../../services/ledger/store/writes.ts';
-import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { bothEngines, type Place } from '../support/engines/both-engines.ts';
 
-interface Place {
-  open(): LedgerStore | Promise<LedgerStore>;
-  forget(): void;
-}
-
-let server: PostgresServer | null = null;
-let databases = 0;
-
-const engines: { engine: string; place: () => Promise<Place> }[] = [
-  {
-    engine: 'SQLite',
-    place: async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'kangen-people-'));
-      return {
-        open: () => openSqliteStore(join(folder, 'ledger.db')),
-        forget: () => rmSync(folder, { recursive: true }),
-      };
-    },
-  },
-  {
-    engine: 'PostgreSQL',
-    place: async () => {
-      server ??= await startPostgres();
-      const url = await server.createDatabase(`people_${(databases += 1)}`);
-      return { open: () => openPostgresStore([url]), forget: () => {} };
-    },
-  },
-];
-afterAll(() => server?.stop(), 30_000);
+const { engines, stop } = bothEngines();
+afterAll(stop, 30_000);
 
 const uuid = (last: number): string => `01900000-0000-7000-8000-${String(last).padStart(12, '0')}`;
 const customer = customerId.parse(uuid(1));

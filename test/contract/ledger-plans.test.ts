@@ -20,7 +20,15 @@ import { ledgerUnderTest } from '../unit/services/ledger/ledger-under-test.ts';
  * One row, or one for each shop, key of the bank, change of terms or of a rule of limits, loss that an
  * operator was told of.
  */
-const small = ['programme', 'programme_terms', 'provider', 'bank_key', 'journal_gap', 'limit_rule'];
+const small = [
+  'programme',
+  'programme_terms',
+  'provider',
+  'bank_key',
+  'books_keys',
+  'journal_gap',
+  'limit_rule',
+];
 
 const said = new Map<string, Statement>();
 const file = openDatabase(':memory:');

@@ -3,11 +3,7 @@ import { afterAll, expect, it } from 'vitest';
 import { type PurchaseRecorded, type Redemption } from '../../protocol/ledger.ts';
 import { createExpiry } from '../../services/ledger/expiry.ts';
 import { limits } from '../../services/ledger/limits.ts';
-import { type LedgerStore } from '../../services/ledger/store/contract.ts';
-import { openPostgresStore } from '../../services/ledger/store/postgres/postgres-store.ts';
-import { openDatabase } from '../../services/ledger/store/sqlite/open.ts';
-import { sqliteStore } from '../../services/ledger/store/sqlite/sqlite-store.ts';
-import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { bothEngines } from '../support/engines/both-engines.ts';
 import {
   bodyOf,
   codeOf,
@@ -15,26 +11,16 @@ import {
   purchaseBody,
 } from '../unit/services/ledger/ledger-under-test.ts';
 
-let server: PostgresServer | null = null;
-afterAll(() => server?.stop(), 30_000);
-
-const engines: { engine: string; open: () => Promise<LedgerStore> }[] = [
-  { engine: 'SQLite', open: async () => sqliteStore(openDatabase(':memory:')) },
-  {
-    engine: 'PostgreSQL',
-    open: async () => {
-      server ??= await startPostgres();
-      return openPostgresStore([await server.createDatabase('points')]);
-    },
-  },
-];
+const { engines, stop } = bothEngines();
+afterAll(stop, 30_000);
 
 const CAFE = 'urn:kangen:till:minato-cafe:till-1';
 const JONAS = 1;
 
 it.each(engines)(
   'are the same on $engine',
-  async ({ open }) => {
+  async ({ place }) => {
+    const { open, forget } = await place();
     const store = await open();
     const ledger = await ledgerUnderTest({ context: { store } });
     let receipts = 0;
@@ -99,6 +85,7 @@ it.each(engines)(
       ['purchase', 300],
     ]);
     await store.close();
+    forget();
   },
   60_000,
 );

@@ -1,7 +1,4 @@
 /** What every engine of the ledger's store must do. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { customerId, purchaseId, redemptionId } from '../../protocol/ids.ts';
 import { nextAuditLink } from '../../services/ledger/rules/audit-chain.ts';
@@ -15,41 +12,11 @@ import {
   type LimitRuleRow,
   type ProgrammeRow,
 } from '../../services/ledger/store/rows.ts';
-import { openPostgresStore } from '../../services/ledger/store/postgres/postgres-store.ts';
-import { openSqliteStore } from '../../services/ledger/store/sqlite/sqlite-store.ts';
 import { type Write } from '../../services/ledger/store/writes.ts';
-import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { bothEngines, type Place } from '../support/engines/both-engines.ts';
 
-interface Place {
-  /** Called again, it finds what was there. */
-  open(): LedgerStore | Promise<LedgerStore>;
-  forget(): void;
-}
-
-let server: PostgresServer | null = null;
-let databases = 0;
-
-const engines: { engine: string; place: () => Promise<Place> }[] = [
-  {
-    engine: 'SQLite',
-    place: async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'kangen-ledger-'));
-      return {
-        open: () => openSqliteStore(join(folder, 'ledger.db')),
-        forget: () => rmSync(folder, { recursive: true }),
-      };
-    },
-  },
-  {
-    engine: 'PostgreSQL',
-    place: async () => {
-      server ??= await startPostgres();
-      const url = await server.createDatabase(`ledger_${(databases += 1)}`);
-      return { open: () => openPostgresStore([url]), forget: () => {} };
-    },
-  },
-];
-afterAll(() => server?.stop(), 30_000);
+const { engines, stop } = bothEngines();
+afterAll(stop, 30_000);
 
 const programme: ProgrammeRow = {
   name: 'Points',
@@ -657,8 +624,10 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     expect((await store.read(ask)).due).toMatchObject([{ item: { ...row, dueDay: 0 } }]);
     const read = { name: 'journal-moves', bank, rowsMax: 9 } as const;
     expect(await store.read(read)).toMatchObject({ readUpTo: 0 });
-    await write({ op: 'put-match-cursor', row: { bank, sequence: 4 } });
-    await expect(write({ op: 'put-match-cursor', row: { bank, sequence: 3 } })).rejects.toThrow();
+    await write({ op: 'put-cursor', list: 'journal-moves', row: { bank, sequence: 4 } });
+    await expect(
+      write({ op: 'put-cursor', list: 'journal-moves', row: { bank, sequence: 3 } }),
+    ).rejects.toThrow();
     expect(await store.read(read)).toMatchObject({ readUpTo: 4 });
     expect(await store.read({ name: 'first-payment' })).toBeNull();
     expect(await store.read({ name: 'match', subject: 'nobody' })).toBeNull();
@@ -799,9 +768,20 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     expect(await queue(null)).toHaveLength(1);
   });
 
+  it('keeps with which keys its books were begun', async () => {
+    const ask = { name: 'books-keys' } as const;
+    expect(await store.read(ask)).toEqual({ kept: null, hasProgramme: false });
+    const row = { one: 1, digest: '0'.repeat(64), sinceMs: 7 };
+    await write({ op: 'insert', table: 'books_keys', row });
+    const other = { one: 1, digest: '1'.repeat(64), sinceMs: 8 };
+    await expect(write({ op: 'insert', table: 'books_keys', row: other })).rejects.toThrow();
+    expect(await store.read(ask)).toEqual({ kept: row, hasProgramme: false });
+  });
+
   it('reads a bank’s list of returns forward only', async () => {
     const cursor = (sequence: number): Write => ({
-      op: 'put-return-cursor',
+      op: 'put-cursor',
+      list: 'returns',
       row: { bank: 'bank', sequence },
     });
     const readUpTo = () => store.read({ name: 'return-cursor', bank: 'bank' });

@@ -14,7 +14,7 @@ export function getProof(context: LedgerContext): Route {
     body: noBody,
     answer: redemptionProof,
     handle: async ({ caller, params: { id } }) => {
-      const { redemption: row } = await context.store.read({ name: 'redemption', id });
+      const row = await context.store.read({ name: 'redemption-row', id });
       // SECURITY: what another terminal asked for does not exist for this one.
       if (row === null || row.terminal !== caller.party.urn) {
         return refuse('redemption-unknown', 'this terminal asked for nothing under this id');

@@ -14,7 +14,7 @@ export function getRedemption({ store }: LedgerContext): Route {
     body: noBody,
     answer: redemption,
     handle: async ({ caller, params }) => {
-      const found = await store.read({ name: 'redemption', id: params.id });
+      const found = await store.read({ name: 'redemption-known', id: params.id });
       const known = found.redemption ?? found.tombstone;
       // SECURITY: what another terminal asked for does not exist for this one.
       if (known === null || known.terminal !== caller.party.urn) {

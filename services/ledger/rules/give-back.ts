@@ -9,8 +9,28 @@ import { type RedemptionLotRow, type RedemptionRow } from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
 import { posting } from './journal.ts';
 import { repaid } from './owed.ts';
+import { advance } from './redemption-state.ts';
 
 export type GivenBackFacts = Pick<RedemptionFacts, 'takings' | 'unexplainedLots' | 'debts'>;
+
+/** A hold that never became an authorization is dropped: no word of the bank is needed (I4). */
+export function holdDropped(
+  row: RedemptionRow,
+  facts: GivenBackFacts,
+  movement: { transactionId: string; repayId: string; nowMs: number; reason: string },
+): Write[] {
+  return [
+    {
+      op: 'move-redemption',
+      id: row.id,
+      from: row.state,
+      to: advance(row.state, 'withdraw'),
+      evidence: {},
+    },
+    ...givenBack(row, facts, { ...movement, kind: 'release', lifeMsMin: 0 }),
+    { op: 'end-reconciliation', redemptionId: row.id },
+  ];
+}
 
 export function givenBack(
   { id, customerId, points }: RedemptionRow,

@@ -99,7 +99,7 @@ export function touchMoved(
   const touches = [...ids].map((id): Write => touch(id, nowMs));
   return {
     answer: moves.length,
-    writes: [...touches, { op: 'put-match-cursor', row: { bank, sequence } }],
+    writes: [...touches, { op: 'put-cursor', list: 'journal-moves', row: { bank, sequence } }],
   };
 }
 

@@ -120,7 +120,9 @@ export function takeBack(facts: ReturnFacts, ask: ReturnAsk): Decision<ReturnVer
 
 /** The list is read forward only, and a page may come twice. */
 export function readOn(readUpTo: number, bank: string, sequence: number): Write[] {
-  return sequence > readUpTo ? [{ op: 'put-return-cursor', row: { bank, sequence } }] : [];
+  return sequence > readUpTo
+    ? [{ op: 'put-cursor', list: 'returns', row: { bank, sequence } }]
+    : [];
 }
 
 function pointsBack(row: RedemptionRow, facts: ReturnFacts, ask: ReturnAsk): Write[] {

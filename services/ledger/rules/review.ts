@@ -17,10 +17,9 @@ import { type Decision, unchanged } from '../store/contract.ts';
 import { type RedemptionFacts, type ReviewFacts } from '../store/queries.ts';
 import { type ReconciliationRow, type RedemptionRow, type ReviewRow } from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
-import { givenBack, type GivenBackFacts } from './give-back.ts';
+import { type GivenBackFacts, holdDropped } from './give-back.ts';
 import { instantOf } from './instant.ts';
 import { heldAgenda } from './reconcile.ts';
-import { advance } from './redemption-state.ts';
 
 export const isWaiting = (review: ReviewRow | null): boolean => review?.state === 'waiting';
 
@@ -140,26 +139,8 @@ export function ended(
   at: { nowMs: number; transactionId: string; repayId: string },
 ): Write[] {
   const { row, review } = facts;
-  const { nowMs, transactionId, repayId } = at;
-  return [
-    decided(review, how, nowMs),
-    {
-      op: 'move-redemption',
-      id: row.id,
-      from: row.state,
-      to: advance(row.state, 'withdraw'),
-      evidence: {},
-    },
-    ...givenBack(row, facts, {
-      nowMs,
-      transactionId,
-      repayId,
-      kind: 'release',
-      reason: reasons[how],
-      lifeMsMin: 0,
-    }),
-    { op: 'end-reconciliation', redemptionId: row.id },
-  ];
+  const { nowMs } = at;
+  return [decided(review, how, nowMs), ...holdDropped(row, facts, { ...at, reason: reasons[how] })];
 }
 
 /** Of a hold that turns out to have been authorized, in books that were lost. */

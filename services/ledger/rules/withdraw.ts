@@ -6,8 +6,8 @@ import { type Failure, type FailureCode, failureOf } from '../../../protocol/fai
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type RedemptionFacts } from '../store/queries.ts';
-import { advance, stateAfter } from './redemption-state.ts';
-import { givenBack } from './give-back.ts';
+import { holdDropped } from './give-back.ts';
+import { stateAfter } from './redemption-state.ts';
 import { ended, isWaiting } from './review.ts';
 
 export interface WithdrawAsk {
@@ -45,22 +45,7 @@ export function withdraw(facts: RedemptionFacts, ask: WithdrawAsk): Decision<Wit
   }
   return {
     answer: { ok: true },
-    writes: [
-      {
-        op: 'move-redemption',
-        id: row.id,
-        from: row.state,
-        to: advance(row.state, 'withdraw'),
-        evidence: {},
-      },
-      ...givenBack(row, facts, {
-        ...ask,
-        kind: 'release',
-        reason: 'Withdrawn before the bank was asked',
-        lifeMsMin: 0,
-      }),
-      { op: 'end-reconciliation', redemptionId: row.id },
-    ],
+    writes: holdDropped(row, facts, { ...ask, reason: 'Withdrawn before the bank was asked' }),
   };
 }
 

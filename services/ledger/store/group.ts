@@ -3,34 +3,43 @@
  * flush of the disk serves them all. Nobody waits for company: a group is whoever is there when the
  * commit before has ended, or, where there is none, at the end of this turn.
  */
+import { type Steps } from './sql/steps.ts';
 
-/** One decision that waits. It is told its outcome after the COMMIT, never before. */
-export interface Caller<W> {
-  work: W;
-  resolve(answer: unknown): void;
-  reject(error: unknown): void;
-}
+/** One decision that waits, made anew for each try. */
+export type Work = () => Steps<unknown>;
 
-export interface GroupParts<W> {
+/** What it came to. */
+export type Outcome = { ok: true; answer: unknown } | { ok: false; error: unknown };
+
+export interface GroupParts {
   callersMax: number;
   /** When a group that has just begun goes. */
   soon(run: () => void): void;
-  /** Settles every one of them; never throws. */
-  commit(callers: readonly Caller<W>[]): void | Promise<void>;
+  /**
+   * @returns the outcome of each, in their order, after the COMMIT and never before
+   * @throws where none of it can be relied on
+   */
+  commit(works: readonly Work[]): Outcome[] | Promise<Outcome[]>;
 }
 
-export interface Group<W> {
-  join<A>(work: W): Promise<A>;
+export interface Group {
+  join<A>(work: Work): Promise<A>;
   /** When nobody waits any more. */
   empty(): Promise<void>;
 }
 
-export function createGroup<W>({ callersMax, soon, commit }: GroupParts<W>): Group<W> {
-  const waiting: Caller<W>[] = [];
+interface Caller {
+  work: Work;
+  resolve(answer: unknown): void;
+  reject(error: unknown): void;
+}
+
+export function createGroup({ callersMax, soon, commit }: GroupParts): Group {
+  const waiting: Caller[] = [];
   let isUnderWay = false;
   let whenEmpty: (() => void)[] = [];
   const next = async (): Promise<void> => {
-    await commit(waiting.splice(0, callersMax));
+    await settle(waiting.splice(0, callersMax), commit);
     if (waiting.length > 0) {
       soon(go);
       return;
@@ -50,4 +59,17 @@ export function createGroup<W>({ callersMax, soon, commit }: GroupParts<W>): Gro
     empty: () =>
       isUnderWay ? new Promise((resolve) => void whenEmpty.push(resolve)) : Promise.resolve(),
   };
+}
+
+async function settle(callers: readonly Caller[], commit: GroupParts['commit']): Promise<void> {
+  try {
+    const outcomes = await commit(callers.map(({ work }) => work));
+    for (const [place, { resolve, reject }] of callers.entries()) {
+      const outcome = outcomes[place];
+      if (outcome?.ok === true) resolve(outcome.answer);
+      else reject(outcome?.error);
+    }
+  } catch (error) {
+    for (const { reject } of callers) reject(error);
+  }
 }

@@ -9,6 +9,7 @@ import {
 import { type AttemptFacts, type CustomerCatalogue } from './customer-queries.ts';
 import {
   type BankKeyRow,
+  type BooksKeysRow,
   type CampaignEndRow,
   type CampaignRow,
   type CardRow,
@@ -95,6 +96,8 @@ export interface RedemptionFacts {
   /** Of its customer. */
   debts: Debt[];
 }
+
+export type KnownRedemptionFacts = Pick<RedemptionFacts, 'redemption' | 'tombstone' | 'review'>;
 
 export interface ReviewFacts extends RedemptionFacts {
   words: ReviewWordRow[];
@@ -270,6 +273,10 @@ interface Catalogue extends CustomerCatalogue, StatementCatalogue {
     facts: RedeemFacts;
   };
   redemption: { ask: { id: RedemptionId }; facts: RedemptionFacts };
+  /** The row alone. */
+  'redemption-row': { ask: { id: RedemptionId }; facts: RedemptionRow | null };
+  /** What has become of an id, without what ending it needs. */
+  'redemption-known': { ask: { id: RedemptionId }; facts: KnownRedemptionFacts };
   settlement: { ask: { id: RedemptionId }; facts: SettlementFacts };
   /** What stands in the journal from one transaction to another, both counted. */
   'journal-span': { ask: { from: number; to: number }; facts: JournalSpanFacts };
@@ -343,6 +350,8 @@ interface Catalogue extends CustomerCatalogue, StatementCatalogue {
   /** Null: the journal does not go so far. */
   'journal-link': { ask: { sequence: number }; facts: ChainLink | null };
   'bank-keys': { ask: { bank: string }; facts: BankKeyRow[] };
+  /** With which keys the books were begun; null: nobody has said so yet. */
+  'books-keys': { ask: object; facts: { kept: BooksKeysRow | null; hasProgramme: boolean } };
 }
 
 export type QueryName = keyof Catalogue;

@@ -5,17 +5,16 @@
  * become numbers here, money (`…Minor`) stays `bigint`. A field `xY` is the column `x_y`.
  */
 import { z } from 'zod';
-import { failure } from '../../../protocol/failure.ts';
-import { failureCode } from '../../../protocol/failure.ts';
+import { failure, failureCode } from '../../../protocol/failure.ts';
 import { customerId, purchaseId, redemptionId, reversalId } from '../../../protocol/ids.ts';
 import { cardNumber, ledgerState } from '../../../protocol/ledger.ts';
 import { currency } from '../../../protocol/money.ts';
 import { deedEnd } from '../../../protocol/operator/audit.ts';
 
-const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+export const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const integer = z.bigint().min(-SAFE).max(SAFE).transform(Number);
 export const natural = z.bigint().min(0n).max(SAFE).transform(Number);
-const minor = z.bigint().min(0n).max(SAFE);
+export const minor = z.bigint().min(0n).max(SAFE);
 export const text = z.string();
 
 export const programmeRow = z.strictObject({
@@ -359,13 +358,18 @@ export const journalGapRow = z.strictObject({
 });
 export type JournalGapRow = z.output<typeof journalGapRow>;
 
-/** How far the bank's list of returns has been read. */
-export const returnCursorRow = z.strictObject({ bank: text, sequence: natural });
-export type ReturnCursorRow = z.output<typeof returnCursorRow>;
+/** The keys that these books were begun with. */
+export const booksKeysRow = z.strictObject({
+  one: natural,
+  /** Of a secret that goes with them and never changes. */
+  digest: text,
+  sinceMs: natural,
+});
+export type BooksKeysRow = z.output<typeof booksKeysRow>;
 
-/** How far the bank's list of transfers has been read. */
-export const transferCursorRow = z.strictObject({ bank: text, sequence: natural });
-export type TransferCursorRow = z.output<typeof transferCursorRow>;
+/** How far a list has been read; never back. */
+export const cursorRow = z.strictObject({ bank: text, sequence: natural });
+export type CursorRow = z.output<typeof cursorRow>;
 
 /** A key the bank has shown over its own certificate. Never replaced; a rotation adds one. */
 export const bankKeyRow = z.strictObject({

@@ -3,13 +3,10 @@ import { z } from 'zod';
 import { redemptionId } from '../../../protocol/ids.ts';
 import { finalOutcome } from '../../../protocol/messages.ts';
 import { currency } from '../../../protocol/money.ts';
+import { minor, natural, SAFE, text } from './rows.ts';
 
-const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
-const natural = z.bigint().min(0n).max(SAFE).transform(Number);
-const minor = z.bigint().min(0n).max(SAFE);
 /** Below zero where the account is overdrawn. */
 const balance = z.bigint().min(-SAFE).max(SAFE);
-const text = z.string();
 
 /** One page of a statement, as it was imported. Never changed. */
 export const bankStatementRow = z.strictObject({
@@ -81,10 +78,6 @@ export const statementMatchRow = z.strictObject({
   closedReason: text.nullable(),
 });
 export type StatementMatchRow = z.output<typeof statementMatchRow>;
-
-/** How far the journal was read for redemptions that the statements must show. */
-export const statementMatchCursorRow = z.strictObject({ bank: text, sequence: natural });
-export type StatementMatchCursorRow = z.output<typeof statementMatchCursorRow>;
 
 /** A statement that was not believed. It stands for a person until that day could be imported. */
 export const statementTroubleRow = z.strictObject({

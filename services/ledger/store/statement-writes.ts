@@ -2,7 +2,6 @@
 import {
   type BankEntryRow,
   type BankStatementRow,
-  type StatementMatchCursorRow,
   type StatementMatchRow,
   type StatementTroubleRow,
   type TerminalReportRow,
@@ -22,6 +21,4 @@ export type StatementWrite =
       op: 'touch-match';
       row: Pick<StatementMatchRow, 'subject' | 'redemptionId' | 'entryId' | 'sinceMs'>;
     }
-  | { op: 'put-match'; row: StatementMatchRow }
-  /** Throws where it would lead back. */
-  | { op: 'put-match-cursor'; row: StatementMatchCursorRow };
+  | { op: 'put-match'; row: StatementMatchRow };

@@ -4,10 +4,12 @@ import { type RedemptionId } from '../../../protocol/ids.ts';
 import {
   type AuditEntryRow,
   type BankKeyRow,
+  type BooksKeysRow,
   type CampaignEndRow,
   type CampaignRow,
   type CardRow,
   type CredentialSeenRow,
+  type CursorRow,
   type CustomerRow,
   type EarnRuleRow,
   type ExpiryRow,
@@ -26,7 +28,6 @@ import {
   type ReconciliationRow,
   type RedemptionLotRow,
   type RedemptionRow,
-  type ReturnCursorRow,
   type RefusedWishRow,
   type ReviewRow,
   type ReviewWordRow,
@@ -35,7 +36,6 @@ import {
   type SessionRow,
   type TerminalRow,
   type TombstoneRow,
-  type TransferCursorRow,
 } from './rows.ts';
 import { type CustomerWrite, type InsertableCustomerRows } from './customer-writes.ts';
 import { type StatementRows, type StatementWrite } from './statement-writes.ts';
@@ -61,6 +61,7 @@ export interface InsertableRows extends InsertableCustomerRows, StatementRows {
   redemption_lot: RedemptionLotRow;
   tombstone: TombstoneRow;
   bank_key: BankKeyRow;
+  books_keys: BooksKeysRow;
   finding: FindingRow;
   journal_gap: JournalGapRow;
   refused_wish: RefusedWishRow;
@@ -69,6 +70,12 @@ export interface InsertableRows extends InsertableCustomerRows, StatementRows {
   review_word: ReviewWordRow;
 }
 type InsertableTable = keyof InsertableRows;
+
+/**
+ * What is read on from where it was left: the bank's lists of returns and of transfers, and the journal
+ * for redemptions that the bank's statements must show.
+ */
+export type ReadList = 'returns' | 'transfers' | 'journal-moves';
 
 /** What a later state adds to a redemption; everything else about it never changes. */
 type RedemptionEvidence = Partial<
@@ -117,9 +124,7 @@ export type Write =
       atMs: number;
     }
   /** Throws where it would lead back. */
-  | { op: 'put-return-cursor'; row: ReturnCursorRow }
-  /** Throws where it would lead back. */
-  | { op: 'put-transfer-cursor'; row: TransferCursorRow }
+  | { op: 'put-cursor'; list: ReadList; row: CursorRow }
   /** `points` below zero takes from the lot, above gives back. Out of 0…earned is our bug: throws. */
   | { op: 'move-lot'; lotId: string; points: number }
   /** It expires then, where it would have expired before. Not a lot of points that are missing. */

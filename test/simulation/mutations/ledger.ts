@@ -78,14 +78,8 @@ export const ledgerMutations: readonly Mutation[] = [
   },
   {
     name: 'ledger: a withdrawn redemption keeps its points',
-    file: withdraw,
-    find: `      ...givenBack(row, facts, {
-        ...ask,
-        kind: 'release',
-        reason: 'Withdrawn before the bank was asked',
-        lifeMsMin: 0,
-      }),
-`,
+    file: 'services/ledger/rules/give-back.ts',
+    find: "    ...givenBack(row, facts, { ...movement, kind: 'release', lifeMsMin: 0 }),\n",
     replace: '',
   },
   {

@@ -16,14 +16,14 @@ export const reconcilerMutations: readonly Mutation[] = [
     replace: `    case 'cancel': {
       const { givenBack } = await import('./rules/give-back.ts');
       const decidedMs = clock.now().getTime();
-      const transactionId = context.ids.ordered();
+      const [transactionId, repayId] = [context.ids.ordered(), context.ids.ordered()];
       const none = 'no answer in time';
-      await store.transact({ name: 'redemption', id: redemption.id }, ({ redemption: now, takings }) => ({
+      await store.transact({ name: 'redemption', id: redemption.id }, ({ redemption: now, ...facts }) => ({
         answer: undefined,
         writes: now?.state !== 'authorized' ? [] : [
           { op: 'move-redemption', id: now.id, from: now.state, to: 'cancelled',
             evidence: { decidedMs, bankReference: none, receipt: none, statement: none } },
-          ...givenBack(now, takings, { kind: 'release', transactionId, nowMs: decidedMs, reason: none, lifeMsMin: 0 }),
+          ...givenBack(now, facts, { kind: 'release', transactionId, repayId, nowMs: decidedMs, reason: none, lifeMsMin: 0 }),
           { op: 'end-reconciliation', redemptionId: now.id },
         ],
       }));
@@ -38,14 +38,14 @@ export const reconcilerMutations: readonly Mutation[] = [
     const { givenBack } = await import('./rules/give-back.ts');
     const { store, clock, ids } = context;
     const decidedMs = clock.now().getTime();
-    const transactionId = ids.ordered();
+    const [transactionId, repayId] = [ids.ordered(), ids.ordered()];
     const none = 'unknown at the bank';
-    await store.transact({ name: 'redemption', id: redemptionId }, ({ redemption: now, takings }) => ({
+    await store.transact({ name: 'redemption', id: redemptionId }, ({ redemption: now, ...facts }) => ({
       answer: undefined,
       writes: now?.state !== 'authorized' ? [] : [
         { op: 'move-redemption', id: now.id, from: now.state, to: 'cancelled',
           evidence: { decidedMs, bankReference: none + now.id, receipt: none, statement: none } },
-        ...givenBack(now, takings, { kind: 'release', transactionId, nowMs: decidedMs, reason: none, lifeMsMin: 0 }),
+        ...givenBack(now, facts, { kind: 'release', transactionId, repayId, nowMs: decidedMs, reason: none, lifeMsMin: 0 }),
         { op: 'end-reconciliation', redemptionId: now.id },
       ],
     }));
@@ -99,8 +99,8 @@ export const reconcilerMutations: readonly Mutation[] = [
   {
     name: 'ledger: the list of returns is read on past the next one',
     file: 'services/ledger/rules/money-back.ts',
-    find: "[{ op: 'put-return-cursor', row: { bank, sequence } }]",
-    replace: "[{ op: 'put-return-cursor', row: { bank, sequence: sequence + 1 } }]",
+    find: "[{ op: 'put-cursor', list: 'returns', row: { bank, sequence } }]",
+    replace: "[{ op: 'put-cursor', list: 'returns', row: { bank, sequence: sequence + 1 } }]",
   },
   {
     name: 'ledger: a page of returns is marked as read before it is applied',

@@ -15,7 +15,7 @@ export function getOperatorRedemption({ store }: LedgerContext): Route {
     body: noBody,
     answer: redemptionSeen,
     handle: async ({ params: { id } }) => {
-      const { redemption } = await store.read({ name: 'redemption', id });
+      const redemption = await store.read({ name: 'redemption-row', id });
       if (redemption === null) return refuse('redemption-unknown', 'no redemption has this id');
       const findings = await store.read({ name: 'findings', id });
       const agenda = await store.read({ name: 'reconciliation', id });

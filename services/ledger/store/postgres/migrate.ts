@@ -8,6 +8,7 @@ import { migration0010 } from './migrations/0010-customers.ts';
 import { migration0011 } from './migrations/0011-limits.ts';
 import { migration0012 } from './migrations/0012-statements.ts';
 import { migration0013 } from './migrations/0013-audit-trail.ts';
+import { migration0014 } from './migrations/0014-books-keys.ts';
 import { migration0018 } from './migrations/0018-languages.ts';
 
 /** By their numbers. Which of them a database has is written in it, so a gap is filled later. */
@@ -19,6 +20,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 11, sql: migration0011 },
   { number: 12, sql: migration0012 },
   { number: 13, sql: migration0013 },
+  { number: 14, sql: migration0014 },
   { number: 18, sql: migration0018 },
 ];
 

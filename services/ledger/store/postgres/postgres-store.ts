@@ -12,10 +12,9 @@
 import { type PoolClient } from 'pg';
 import { limits } from '../../limits.ts';
 import { type SharedStore, StoreFailure } from '../contract.ts';
-import { type Caller, createGroup } from '../group.ts';
+import { createGroup, type Outcome, type Work } from '../group.ts';
 import { answer } from '../sql/answers.ts';
 import { decided } from '../sql/decided.ts';
-import { type Steps } from '../sql/steps.ts';
 import { connect, type Connections } from './connect.ts';
 import { drive, say } from './driver.ts';
 import { createDuty } from './duty.ts';
@@ -36,11 +35,11 @@ export async function openPostgresStore(urls: readonly string[]): Promise<Shared
 
 function postgresStore(connections: Connections): SharedStore {
   const duty = createDuty(connections);
-  const group = createGroup<Work>({
+  const group = createGroup({
     callersMax: limits.callersPerCommitMax,
     // Nobody is delayed; who comes while a commit is under way shares the next one.
     soon: queueMicrotask,
-    commit: (callers) => settle(connections, callers),
+    commit: (works) => untilDone(connections, (client) => written(client, works)),
   });
   return {
     read: (query) =>
@@ -53,24 +52,6 @@ function postgresStore(connections: Connections): SharedStore {
       await connections.close();
     },
   };
-}
-
-/** Made anew for each try. */
-type Work = () => Steps<unknown>;
-type Outcome = { ok: true; answer: unknown } | { ok: false; error: unknown };
-
-async function settle(connections: Connections, callers: readonly Caller<Work>[]): Promise<void> {
-  const works = callers.map(({ work }) => work);
-  try {
-    const outcomes = await untilDone(connections, (client) => written(client, works));
-    for (const [place, { resolve, reject }] of callers.entries()) {
-      const outcome = outcomes[place];
-      if (outcome?.ok === true) resolve(outcome.answer);
-      else reject(outcome?.error);
-    }
-  } catch (error) {
-    for (const { reject } of callers) reject(error);
-  }
 }
 
 /** What a COMMIT came to, nobody knows: it is not done again here. */

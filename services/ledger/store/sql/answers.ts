@@ -103,6 +103,8 @@ const answers: Answers = {
     };
   },
   redemption: ({ id }) => find.redemptionFacts(id),
+  'redemption-row': ({ id }) => find.redemption(id),
+  'redemption-known': ({ id }) => find.knownRedemption(id),
   *settlement({ id }) {
     return { ...(yield* find.redemptionFacts(id)), newest: yield* newestLink() };
   },
@@ -114,10 +116,10 @@ const answers: Answers = {
   findings: ({ id }) => findingsAbout(id),
   *return({ id, bank }) {
     const facts = { ...(yield* find.redemptionFacts(id)), newest: yield* newestLink() };
-    return { ...facts, readUpTo: yield* find.returnsReadUpTo(bank) };
+    return { ...facts, readUpTo: yield* find.readUpTo('returns', bank) };
   },
-  'return-cursor': ({ bank }) => find.returnsReadUpTo(bank),
-  'transfer-cursor': ({ bank }) => find.transfersReadUpTo(bank),
+  'return-cursor': ({ bank }) => find.readUpTo('returns', bank),
+  'transfer-cursor': ({ bank }) => find.readUpTo('transfers', bank),
   *reestablish({ id, customerId, payeeId }) {
     const facts = yield* find.redemptionFacts(id);
     return {
@@ -189,6 +191,9 @@ const answers: Answers = {
   'journal-gaps': () => journalGaps(),
   'journal-link': ({ sequence }) => chainLinkAt(sequence),
   'bank-keys': ({ bank }) => find.bankKeys(bank),
+  *'books-keys'() {
+    return { kept: yield* find.booksKeys(), hasProgramme: (yield* programme()) !== null };
+  },
   'statement-head': ({ bank }) => statements.statementHead(bank),
   'statement-page': (ask) => statements.statementPage(ask),
   'first-payment': () => statements.firstPayment(),

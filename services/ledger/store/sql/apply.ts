@@ -7,7 +7,7 @@ import { run, type Steps } from './steps.ts';
 import { addToAuditTrail } from './audit-trail.ts';
 import { columnOf } from './table.ts';
 import { applyStatementWrite, statementTables } from './statements.ts';
-import { tables, terminals } from './tables.ts';
+import { cursors, tables, terminals } from './tables.ts';
 
 const insertable = { ...tables, ...statementTables };
 
@@ -19,7 +19,6 @@ export function* applyWrite(write: Write): Steps<void> {
     case 'put-terminal-report':
     case 'touch-match':
     case 'put-match':
-    case 'put-match-cursor':
       yield* applyStatementWrite(write);
       return;
     case 'put-pin-attempt':
@@ -74,17 +73,9 @@ export function* applyWrite(write: Write): Steps<void> {
         'an open redemption is on the agenda',
       );
       return;
-    case 'put-return-cursor':
+    case 'put-cursor':
       yield* run(
-        `INSERT INTO return_cursor (bank, sequence) VALUES (@bank, @sequence)
-         ON CONFLICT (bank) DO UPDATE SET sequence = @sequence`,
-        write.row,
-      );
-      return;
-    case 'put-transfer-cursor':
-      yield* run(
-        `INSERT INTO transfer_cursor (bank, sequence) VALUES (@bank, @sequence)
-         ON CONFLICT (bank) DO UPDATE SET sequence = @sequence`,
+        `${cursors[write.list].insert} ON CONFLICT (bank) DO UPDATE SET sequence = @sequence`,
         write.row,
       );
       return;

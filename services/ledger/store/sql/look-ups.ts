@@ -1,26 +1,20 @@
 /** One row by its key, or the few rows that share one. Null: there is none. */
 import { type CustomerId, type RedemptionId } from '../../../../protocol/ids.ts';
-import { type RedemptionFacts } from '../queries.ts';
+import { type KnownRedemptionFacts, type RedemptionFacts } from '../queries.ts';
 import {
   type BankKeyRow,
+  type BooksKeysRow,
   type PayeeRow,
   type ProviderRow,
   type PurchaseRow,
   type RedemptionLotRow,
 } from '../rows.ts';
+import { type ReadList } from '../writes.ts';
 import { debtsOf } from './owed.ts';
 import { all, one, type Steps } from './steps.ts';
 import { activations, coolOffs, customerTables } from './people-tables.ts';
 import { type Table } from './table.ts';
-import {
-  lotIds,
-  pinAttempts,
-  reconciliations,
-  returnCursors,
-  tables,
-  terminals,
-  transferCursors,
-} from './tables.ts';
+import { cursors, lotIds, pinAttempts, reconciliations, tables, terminals } from './tables.ts';
 
 const by =
   <R>(from: Table<R>, key: string) =>
@@ -49,17 +43,10 @@ export const kanaName = by(customerTables.kana_name, 'customer_id');
 export const coolOff = by(coolOffs, 'payee_id');
 export const review = by(tables.review, 'redemption_id');
 export const reconciliation = by(reconciliations, 'redemption_id');
-const returnCursor = by(returnCursors, 'bank');
-const transferCursor = by(transferCursors, 'bank');
 
 /** 0 before the first. */
-export function* returnsReadUpTo(bank: string): Steps<number> {
-  return (yield* returnCursor(bank))?.sequence ?? 0;
-}
-
-/** 0 before the first. */
-export function* transfersReadUpTo(bank: string): Steps<number> {
-  return (yield* transferCursor(bank))?.sequence ?? 0;
+export function* readUpTo(list: ReadList, bank: string): Steps<number> {
+  return (yield* by(cursors[list], 'bank')(bank))?.sequence ?? 0;
 }
 
 export const providers = (): Steps<ProviderRow[]> =>
@@ -93,15 +80,25 @@ export const bankKeys = (bank: string): Steps<BankKeyRow[]> =>
     { bank },
   );
 
+export const booksKeys = (): Steps<BooksKeysRow | null> =>
+  one(tables.books_keys, `SELECT ${tables.books_keys.columns()} FROM books_keys`, {});
+
 export function* redemptionFacts(id: RedemptionId): Steps<RedemptionFacts> {
-  const row = yield* redemption(id);
+  const known = yield* knownRedemption(id);
+  const { redemption: row } = known;
   return {
-    redemption: row,
-    tombstone: yield* tombstone(id),
+    ...known,
     takings: yield* takings(id),
-    review: yield* review(id),
     unexplainedLots: yield* unexplainedLots(id),
     debts: row === null ? [] : yield* debtsOf(row.customerId),
+  };
+}
+
+export function* knownRedemption(id: RedemptionId): Steps<KnownRedemptionFacts> {
+  return {
+    redemption: yield* redemption(id),
+    tombstone: yield* tombstone(id),
+    review: yield* review(id),
   };
 }
 

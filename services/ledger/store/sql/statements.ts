@@ -15,14 +15,13 @@ import {
   journalMoveRow,
   matchCountRow,
   type StatementMatchRow,
-  statementMatchCursorRow,
   statementMatchRow,
   statementTroubleRow,
   type TerminalReportRow,
   terminalReportRow,
 } from '../statement-rows.ts';
 import { type StatementRows, type StatementWrite } from '../statement-writes.ts';
-import { redemption } from './look-ups.ts';
+import { readUpTo, redemption } from './look-ups.ts';
 import { all, one, run, type Steps } from './steps.ts';
 import { table, type Table } from './table.ts';
 import { total } from './tables.ts';
@@ -38,7 +37,6 @@ const entries = statementTables.bank_entry;
 const troubles = statementTables.statement_trouble;
 const reports = table('terminal_report', terminalReportRow);
 const matches = table('statement_match', statementMatchRow);
-const cursors = table('statement_match_cursor', statementMatchCursorRow);
 
 export function* statementHead(bank: string): Steps<StatementHead> {
   const page = (order: 'ASC' | 'DESC') =>
@@ -94,19 +92,14 @@ export function* firstPayment(): Steps<number | null> {
 
 export function* journalMoves(ask: { bank: string; rowsMax: number }): Steps<JournalMoves> {
   const { bank, rowsMax } = ask;
-  const cursor = yield* one(
-    cursors,
-    `SELECT ${cursors.columns()} FROM statement_match_cursor WHERE bank = @bank`,
-    { bank },
-  );
-  const readUpTo = cursor?.sequence ?? 0;
+  const from = yield* readUpTo('journal-moves', bank);
   const moves = yield* all(
     journalMoveRow,
     `SELECT sequence AS "sequence", kind AS "kind", redemption_id AS "redemptionId"
-       FROM journal_transaction WHERE sequence > @readUpTo ORDER BY sequence LIMIT @rowsMax`,
-    { readUpTo, rowsMax },
+       FROM journal_transaction WHERE sequence > @from ORDER BY sequence LIMIT @rowsMax`,
+    { from, rowsMax },
   );
-  return { readUpTo, moves };
+  return { readUpTo: from, moves };
 }
 
 export function* matchesDue(ask: { bank: string; rowsMax: number }): Steps<DueMatches> {
@@ -210,13 +203,6 @@ export function* applyStatementWrite(write: StatementWrite): Steps<void> {
         `${matches.insert} ON CONFLICT (subject) DO UPDATE SET state = @state, why = @why,
            detail = @detail, since_ms = @sinceMs, due_day = @dueDay, closed_by = @closedBy,
            closed_reason = @closedReason`,
-        write.row,
-      );
-      return;
-    case 'put-match-cursor':
-      yield* run(
-        `INSERT INTO statement_match_cursor (bank, sequence) VALUES (@bank, @sequence)
-         ON CONFLICT (bank) DO UPDATE SET sequence = @sequence`,
         write.row,
       );
       return;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import * as rows from '../rows.ts';
 import { type StatementRows } from '../statement-writes.ts';
-import { type InsertableRows } from '../writes.ts';
+import { type InsertableRows, type ReadList } from '../writes.ts';
 import { customerTables } from './people-tables.ts';
 import { table, type Table } from './table.ts';
 
@@ -28,6 +28,7 @@ export const tables = {
   redemption_lot: table('redemption_lot', rows.redemptionLotRow),
   tombstone: table('tombstone', rows.tombstoneRow),
   bank_key: table('bank_key', rows.bankKeyRow),
+  books_keys: table('books_keys', rows.booksKeysRow),
   finding: table('finding', rows.findingRow),
   journal_gap: table('journal_gap', rows.journalGapRow),
   refused_wish: table('refused_wish', rows.refusedWishRow),
@@ -38,8 +39,11 @@ export const tables = {
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);
 export const reconciliations = table('reconciliation', rows.reconciliationRow);
-export const transferCursors = table('transfer_cursor', rows.transferCursorRow);
-export const returnCursors = table('return_cursor', rows.returnCursorRow);
+export const cursors = {
+  returns: table('return_cursor', rows.cursorRow),
+  transfers: table('transfer_cursor', rows.cursorRow),
+  'journal-moves': table('statement_match_cursor', rows.cursorRow),
+} satisfies Record<ReadList, Table<rows.CursorRow>>;
 export const terminals = table('terminal', rows.terminalRow);
 export const journalTransactions = table('journal_transaction', rows.chainedTransactionRow);
 export const auditEntries = table('audit_trail', rows.chainedAuditRow);

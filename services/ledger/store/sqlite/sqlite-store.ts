@@ -11,11 +11,10 @@ import { reopening } from '../../../reopening.ts';
 import { leavesInDoubt } from '../../../store-failed.ts';
 import { limits } from '../../limits.ts';
 import { type LedgerStore, StoreFailure } from '../contract.ts';
-import { type Caller, createGroup } from '../group.ts';
+import { createGroup, type Outcome, type Work } from '../group.ts';
 import { type FactsOf, type QueryName, type QueryOf } from '../queries.ts';
 import { answer } from '../sql/answers.ts';
 import { decided } from '../sql/decided.ts';
-import { type Steps } from '../sql/steps.ts';
 import { createDriver } from './driver.ts';
 import { openDatabase } from './open.ts';
 
@@ -56,12 +55,10 @@ interface File {
 }
 
 function storeOn({ use, close, soon }: File): LedgerStore {
-  const group = createGroup<Work>({
+  const group = createGroup({
     callersMax: limits.callersPerCommitMax,
     soon,
-    commit: (callers) => {
-      settle(callers, () => use(({ commit }) => commit(callers.map(({ work }) => work))));
-    },
+    commit: (works) => use(({ commit }) => commit(works)),
   });
   return {
     read: async (query) => use(({ read }) => read(query)),
@@ -71,25 +68,6 @@ function storeOn({ use, close, soon }: File): LedgerStore {
       close();
     },
   };
-}
-
-/** Made anew for each try. */
-type Work = () => Steps<unknown>;
-type Outcome = { ok: true; answer: unknown } | { ok: false; error: unknown };
-
-function settle(callers: readonly Caller<Work>[], commit: () => Outcome[]): void {
-  let outcomes: Outcome[];
-  try {
-    outcomes = commit();
-  } catch (error) {
-    for (const { reject } of callers) reject(error);
-    return;
-  }
-  for (const [place, { resolve, reject }] of callers.entries()) {
-    const outcome = outcomes[place];
-    if (outcome?.ok === true) resolve(outcome.answer);
-    else reject(outcome?.error);
-  }
 }
 
 interface Opened {
