@@ -335,7 +335,11 @@ function rowsOf(
   if (kind === 'wish') {
     const failure = { code: 'wish-expired', detail: 'late', next: 'again' };
     return [
-      { op: 'insert', table: 'tombstone', row: { id: redemption, terminal: 'k', atMs } },
+      {
+        op: 'insert',
+        table: 'tombstone',
+        row: { id: redemption, terminal: 'k', atMs, refusalJson: null },
+      },
       {
         op: 'insert',
         table: 'refused_wish',

@@ -227,7 +227,7 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     const tombstone: Write = {
       op: 'insert',
       table: 'tombstone',
-      row: { id: redemptionId.parse(uuid(3)), terminal: 'kiosk', atMs: 1 },
+      row: { id: redemptionId.parse(uuid(3)), terminal: 'kiosk', atMs: 1, refusalJson: null },
     };
     await write(...base, tombstone);
     await expect(write(redemption(3))).rejects.toBeInstanceOf(StoreFailure);
@@ -235,7 +235,7 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     const late: Write = {
       op: 'insert',
       table: 'tombstone',
-      row: { id: redemptionId.parse(uuid(4)), terminal: 'kiosk', atMs: 1 },
+      row: { id: redemptionId.parse(uuid(4)), terminal: 'kiosk', atMs: 1, refusalJson: null },
     };
     await expect(write(late)).rejects.toBeInstanceOf(StoreFailure);
   });

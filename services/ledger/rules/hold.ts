@@ -1,14 +1,17 @@
 /**
  * `PUT /v1/redemptions/{id}`, first half: the points are held (claims 1f, 7). A known id is answered
- * from its row; only a new id needs a session, and only a new id is judged by the terms.
+ * from its row; only a new id needs a session, and only a new id is judged by the terms. What is refused
+ * then stays refused: another copy of the request may come when the points would be enough, and the
+ * customer was told that nothing is taken.
  */
-import { type Failure, type FailureCode, failureOf } from '../../../protocol/failure.ts';
+import { type Failure, type FailureCode, failure, failureOf } from '../../../protocol/failure.ts';
 import { type RedemptionId } from '../../../protocol/ids.ts';
 import { type RedemptionRequest, type WishRequest } from '../../../protocol/ledger.ts';
 import { type Money, pointsToPay } from '../../../protocol/money.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type CustomerFacts, type RedeemFacts } from '../store/queries.ts';
 import { type ProgrammeRow, type RedemptionRow, type ReviewRow } from '../store/rows.ts';
+import { type Write } from '../store/writes.ts';
 import { redemptionConsent } from './consent.ts';
 import { redemptionDigest } from './digest.ts';
 import { posting } from './journal.ts';
@@ -43,13 +46,20 @@ export function holdPoints(facts: RedeemFacts, ask: HoldAsk): Decision<Held> {
   if (known !== null) return unchanged(known);
   const problem = sessionProblem(facts.session, ask.terminal, ask.nowMs);
   if (problem !== null) return unchanged({ ok: false, failure: problem });
-  if (facts.owner === null) throw new Error('a session belongs to a customer');
-  if (ask.request.consent.payee !== facts.owner.payee.masked)
-    return refused('terms-changed', 'the account to be paid is another one now');
-  return holdFor(facts.programme, facts.owner, {
-    ...ask,
-    requestDigest: redemptionDigest(ask.request),
-  });
+  const { answer, writes } = judged(facts, ask);
+  return answer.ok ? { answer, writes } : { answer, writes: [refusalKept(ask, answer.failure)] };
+}
+
+function judged({ programme, owner }: RedeemFacts, ask: HoldAsk): Decision<Held> {
+  if (owner === null) throw new Error('a session belongs to a customer');
+  return ask.request.consent.payee === owner.payee.masked
+    ? holdFor(programme, owner, { ...ask, requestDigest: redemptionDigest(ask.request) })
+    : refused('terms-changed', 'the account to be paid is another one now');
+}
+
+function refusalKept({ id, terminal, nowMs }: HoldAsk, why: Failure): Write {
+  const row = { id, terminal, atMs: nowMs, refusalJson: JSON.stringify(why) };
+  return { op: 'insert', table: 'tombstone', row };
 }
 
 /** Whose request it is, is known: the terms of now decide, then the points are taken. */
@@ -89,6 +99,10 @@ function knownId({ redemption, tombstone, review }: RedeemFacts, ask: HoldAsk): 
     redemption === null || redemption.requestDigest === redemptionDigest(ask.request);
   if (known.terminal !== ask.terminal || !sameRequest) {
     return { ok: false, failure: failureOf('id-reused', 'this id is another request') };
+  }
+  if (tombstone !== null && tombstone.refusalJson !== null) {
+    const kept: unknown = JSON.parse(tombstone.refusalJson);
+    return { ok: false, failure: failure.parse(kept) };
   }
   if (redemption === null || redemption.state === 'withdrawn') {
     return { ok: false, failure: withdrawnBy(review) };

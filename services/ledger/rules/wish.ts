@@ -148,7 +148,7 @@ function refusedForEver(
   return {
     answer: { ok: false, failure: why },
     writes: [
-      { op: 'insert', table: 'tombstone', row: { id, terminal, atMs: nowMs } },
+      { op: 'insert', table: 'tombstone', row: { id, terminal, atMs: nowMs, refusalJson: null } },
       { op: 'insert', table: 'refused_wish', row },
     ],
   };

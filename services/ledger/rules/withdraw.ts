@@ -28,7 +28,7 @@ export function withdraw(facts: RedemptionFacts, ask: WithdrawAsk): Decision<Wit
   }
   if (row === null) {
     // An id never seen: whatever still travels under it must find it refused.
-    const row = { id: ask.id, terminal: ask.terminal, atMs: ask.nowMs };
+    const row = { id: ask.id, terminal: ask.terminal, atMs: ask.nowMs, refusalJson: null };
     return tombstone !== null
       ? unchanged({ ok: true })
       : { answer: { ok: true }, writes: [{ op: 'insert', table: 'tombstone', row }] };

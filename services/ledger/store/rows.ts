@@ -266,7 +266,13 @@ export const redemptionLotRow = z.strictObject({
 export type RedemptionLotRow = z.output<typeof redemptionLotRow>;
 
 /** An id withdrawn before it was ever seen: refused for ever. */
-export const tombstoneRow = z.strictObject({ id: redemptionId, terminal: text, atMs: natural });
+export const tombstoneRow = z.strictObject({
+  id: redemptionId,
+  terminal: text,
+  atMs: natural,
+  /** Of a request that was refused: the failure it is answered with again; null where it was withdrawn. */
+  refusalJson: text.nullable(),
+});
 export type TombstoneRow = z.output<typeof tombstoneRow>;
 
 const accountKind = z.enum([

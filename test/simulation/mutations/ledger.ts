@@ -71,6 +71,12 @@ export const ledgerMutations: readonly Mutation[] = [
     replace: ': { answer: { ok: true }, writes: row === null ? [] : [] };',
   },
   {
+    name: 'ledger: a request that was refused is judged anew when another copy comes',
+    file: 'services/ledger/rules/hold.ts',
+    find: ': { answer, writes: [refusalKept(ask, answer.failure)] };',
+    replace: ': { answer, writes: refusalKept(ask, answer.failure) === null ? [] : [] };',
+  },
+  {
     name: 'ledger: a withdrawal is confirmed whatever the redemption is',
     file: withdraw,
     find: "    return refused('redemption-not-withdrawable', `the redemption is ${row.state}`);",

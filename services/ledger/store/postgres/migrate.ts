@@ -10,6 +10,7 @@ import { migration0012 } from './migrations/0012-statements.ts';
 import { migration0013 } from './migrations/0013-audit-trail.ts';
 import { migration0014 } from './migrations/0014-books-keys.ts';
 import { migration0018 } from './migrations/0018-languages.ts';
+import { migration0019 } from './migrations/0019-refusals-kept.ts';
 
 /** By their numbers. Which of them a database has is written in it, so a gap is filled later. */
 const migrations: readonly { number: number; sql: string }[] = [
@@ -22,6 +23,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 13, sql: migration0013 },
   { number: 14, sql: migration0014 },
   { number: 18, sql: migration0018 },
+  { number: 19, sql: migration0019 },
 ];
 
 /** Any number: that of this lock among the advisory ones. */

@@ -15,6 +15,7 @@ import { migration0012 } from './migrations/0012-statements.ts';
 import { migration0013 } from './migrations/0013-audit-trail.ts';
 import { migration0014 } from './migrations/0014-books-keys.ts';
 import { migration0018 } from './migrations/0018-languages.ts';
+import { migration0019 } from './migrations/0019-refusals-kept.ts';
 
 /** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
 type Migration = string | ((database: Database.Database) => void);
@@ -33,6 +34,7 @@ const migrations: readonly Migration[] = [
   migration0013,
   migration0014,
   migration0018,
+  migration0019,
 ];
 
 export function openDatabase(path: string): Database.Database {

@@ -26,6 +26,19 @@ describe('what a redemption may be', () => {
     expect(await ledger.account(bearer)).toMatchObject({ available: 4_920, held: 0 });
   });
 
+  it('stays refused under its id when there are points again, for the customer was told so', async () => {
+    const ledger = await ledgerUnderTest();
+    const bearer = await ledger.signIn();
+    const other = bodyOf<Redemption>(await ledger.redeem(bearer, 4_000n));
+    const id = ledger.newId();
+    expect(codeOf(await ledger.redeem(bearer, 1_000n, { id }))).toBe('points-insufficient');
+    const receipt = await ledger.receiptFor(other, { outcome: 'refused' });
+    await ledger.call('PUT', '/v1/redemptions/:id/receipt', { id: other.id, body: { receipt } });
+    expect(codeOf(await ledger.redeem(bearer, 1_000n, { id }))).toBe('points-insufficient');
+    expect(await ledger.account(bearer)).toMatchObject({ available: 4_920, held: 0 });
+    expect(codeOf(await ledger.redeem(bearer, 1_000n))).toBe('ok');
+  });
+
   it('refuses another currency', async () => {
     const ledger = await ledgerUnderTest();
     const bearer = await ledger.signIn();

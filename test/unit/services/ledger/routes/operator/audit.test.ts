@@ -89,7 +89,11 @@ describe('the audit trail', () => {
           {
             answer: null,
             writes: [
-              { op: 'insert', table, row: { id: ledger.newId(), terminal: 'x', atMs: 1 } } as never,
+              {
+                op: 'insert',
+                table,
+                row: { id: ledger.newId(), terminal: 'x', atMs: 1, refusalJson: null },
+              } as never,
             ],
           },
           deedOf(ALICE, table),
