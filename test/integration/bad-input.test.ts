@@ -14,7 +14,7 @@ import { systemClock } from '../../services/clock.ts';
 import { bodyBytesMax } from '../../services/mutual-tls/limits.ts';
 import { type Route } from '../../services/mutual-tls/route.ts';
 import { CANARY, invalidVectors, mutantsOf } from '../support/bad-bodies.ts';
-import { type Party, urns, type World, worldInUse } from '../support/bad-input-world.ts';
+import { type Books, type Party, urns, type World, worldInUse } from '../support/bad-input-world.ts';
 import { declaredRoutes, mountedRoutes, type ServiceName } from '../support/every-route.ts';
 import { badIds, badJson, badTypes, type Good, goodCalls } from '../support/good-calls.ts';
 import { type RawCall, rawCaller } from '../support/raw-caller.ts';
@@ -22,7 +22,7 @@ import { refuses } from '../support/refusal.ts';
 import { newRedemptionId, requestBody } from '../support/wire-kiosk.ts';
 
 let world: World;
-let before: Record<string, unknown>;
+let before: Books;
 beforeAll(async () => {
   world = await worldInUse();
   before = world.books();
@@ -33,6 +33,13 @@ afterEach(() => {
   expect(before, 'nothing has changed').toEqual(expected);
 });
 afterAll(() => world.finish());
+
+/** What was judged and refused stays refused under its id. */
+function onlyTheIdIsKept(): void {
+  const { tombstone = '' } = world.books().ledger;
+  expect(tombstone).not.toBe(before.ledger['tombstone']);
+  before = { ...before, ledger: { ...before.ledger, tombstone } };
+}
 
 /** EST speaks no JSON: `describe('EST')` below says what is wrong there. */
 const rawRoutes = Object.entries(EST).map(
@@ -154,12 +161,14 @@ describe('a request in good form that may not be', () => {
     const { consent } = requestBody({ currency: 'EUR', minor: 500n }, world.account);
     const body = { points, amount, consent };
     refuses(await to('kiosk', 'ledger PUT /v1/redemptions/:id', { body }), code);
+    onlyTheIdIsKept();
   });
 
   it('redeems nothing to another account than the one shown', async () => {
     const right = requestBody({ currency: 'EUR', minor: 500n }, world.account);
     const body = { ...right, consent: { ...right.consent, payee: CANARY } };
     refuses(await to('kiosk', 'ledger PUT /v1/redemptions/:id', { body }), 'terms-changed');
+    onlyTheIdIsKept();
   });
 
   it('changes no redemption under its id, and shows it to no other terminal', async () => {

@@ -43,7 +43,7 @@ export interface World {
    * Everything ledger, bank and authority keep, but for what a refusal is meant to count, and what the
    * ledger asks and reads at its bank by itself, whoever calls meanwhile.
    */
-  books(): Record<string, unknown>;
+  books(): Books;
   finish(): Promise<void>;
 }
 
@@ -132,7 +132,9 @@ async function callersOf(network: NetworkUnderTest) {
   };
 }
 
-function booksOf(data: string): Record<string, unknown> {
+export type Books = Record<'ledger' | 'bank' | 'authority', Record<string, string>>;
+
+function booksOf(data: string): Books {
   return {
     ledger: tableDigests(join(data, 'ledger', 'ledger.db'), [
       'pin_attempt',
