@@ -14,7 +14,13 @@ import { systemClock } from '../../services/clock.ts';
 import { bodyBytesMax } from '../../services/mutual-tls/limits.ts';
 import { type Route } from '../../services/mutual-tls/route.ts';
 import { CANARY, invalidVectors, mutantsOf } from '../support/bad-bodies.ts';
-import { type Books, type Party, urns, type World, worldInUse } from '../support/bad-input-world.ts';
+import {
+  type Books,
+  type Party,
+  urns,
+  type World,
+  worldInUse,
+} from '../support/bad-input-world.ts';
 import { declaredRoutes, mountedRoutes, type ServiceName } from '../support/every-route.ts';
 import { badIds, badJson, badTypes, type Good, goodCalls } from '../support/good-calls.ts';
 import { type RawCall, rawCaller } from '../support/raw-caller.ts';
