@@ -105,7 +105,7 @@ function listenTo(window: BrowserWindow, terminal: Terminal, fatal: Situation['f
         abandoned: () => terminal.abandoned(),
       }),
       ...terminalCommands({
-        choose: (language) => terminal.choose(language),
+        choose: (what) => terminal.choose(what),
         syncNow: () => {
           terminal.service?.syncNow();
           return terminal.service !== null;

@@ -2,7 +2,7 @@
  * The one view that goes up to the screen, built from what is true now. Pure.
  * SECURITY: of all redemptions on this kiosk only the one of the customer who is signed in is shown.
  */
-import { type Progress, type Snapshot, type StationName } from '../protocol/ipc.ts';
+import { type Display, type Progress, type Snapshot, type StationName } from '../protocol/ipc.ts';
 import { type Language } from '../protocol/ledger.ts';
 import { type Followed } from './engine/engine.ts';
 import { type Reachability } from './engine/peers.ts';
@@ -15,6 +15,7 @@ export interface Facts {
   sequence: number;
   shop: string;
   language: Language;
+  display: Display;
   terminal: Snapshot['terminal'];
   network: {
     ledger: Reachability;

@@ -1,5 +1,5 @@
-/** The terminal as the screen sees it: its phase, its language, and what serves behind it. */
-import { type Snapshot, type SnapshotOnWire } from '../protocol/ipc.ts';
+/** The terminal as the screen sees it: its phase, what a person chose on it, and what serves behind it. */
+import { type Display, type Snapshot, type SnapshotOnWire, usualDisplay } from '../protocol/ipc.ts';
 import { type Language } from '../protocol/ledger.ts';
 import { type Service } from './bring-up.ts';
 import { type Clock } from './engine/ports.ts';
@@ -11,13 +11,18 @@ import { type Facts } from './snapshot.ts';
 const nobody = { customer: { phase: 'nobody' }, followed: null } as const;
 const offline = { ledger: 'unknown', bank: 'unknown', waiting: 0 } as const;
 
+interface Chosen {
+  language: Language;
+  display: Display;
+}
+
 export class Terminal {
   readonly publisher: Publisher;
   readonly #shop: string;
   readonly #receiptPage: string | undefined;
-  readonly #shopLanguage: Language;
-  /** Of the person who stands there; the next one meets the shop's language again. */
-  #language: Language;
+  readonly #usual: Chosen;
+  /** Of the person who stands there; the next one meets the usual again. */
+  #chosen: Chosen;
   #wasServed = false;
   #cancelReset: () => void = () => {};
   readonly #clock: Pick<Clock, 'after'>;
@@ -32,13 +37,13 @@ export class Terminal {
     this.#clock = clock;
     this.#shop = place?.shop ?? '';
     this.#receiptPage = place?.receiptPage;
-    this.#shopLanguage = place?.language ?? 'en';
-    this.#language = this.#shopLanguage;
+    this.#usual = { language: place?.language ?? 'en', display: usualDisplay };
+    this.#chosen = this.#usual;
     this.publisher = snapshotPublisher(() => this.#facts(), send);
   }
 
   get language(): Language {
-    return this.#language;
+    return this.#chosen.language;
   }
 
   /** Null until it can serve. */
@@ -46,15 +51,21 @@ export class Terminal {
     return this.#phase.phase === 'ready' ? this.#service : null;
   }
 
-  choose(language: Language): void {
+  choose(what: Partial<Chosen>): void {
     this.#cancelReset();
-    this.#language = language;
+    this.#chosen = { ...this.#chosen, ...what };
     this.publisher.changed();
   }
 
-  /** Whoever chose a language has gone without signing in: the next one meets the shop's. */
+  /** Whoever chose something has gone without signing in. */
   abandoned(): void {
-    if (this.#language !== this.#shopLanguage) this.choose(this.#shopLanguage);
+    if (this.#chosen !== this.#usual) this.#reset();
+  }
+
+  #reset(): void {
+    this.#cancelReset();
+    this.#chosen = this.#usual;
+    this.publisher.changed();
   }
 
   reached(phase: Snapshot['terminal']): void {
@@ -73,14 +84,12 @@ export class Terminal {
     this.publisher.changed();
   }
 
-  /** A visit that was served ends with a goodbye in its own language; then the shop's comes back. */
+  /** A visit that was served ends with a goodbye as the person chose it; then the usual comes back. */
   #followVisit(phase: Service['session']['state']['phase']): void {
     if (phase === 'signed-in') this.#wasServed = true;
     if (phase !== 'nobody' || !this.#wasServed) return;
     this.#wasServed = false;
-    this.#cancelReset = this.#clock.after(limits.goodbyeMs, () => {
-      this.choose(this.#shopLanguage);
-    });
+    this.#cancelReset = this.#clock.after(limits.goodbyeMs, () => this.#reset());
   }
 
   async stop(): Promise<void> {
@@ -92,7 +101,7 @@ export class Terminal {
   #facts(): Omit<Facts, 'sequence'> {
     const here = {
       shop: this.#shop,
-      language: this.#language,
+      ...this.#chosen,
       terminal: this.#phase,
       ...(this.#receiptPage !== undefined && { receiptPage: this.#receiptPage }),
     };

@@ -14,6 +14,7 @@ const names = [
   'finishRedemption',
   'refreshAccount',
   'chooseLanguage',
+  'chooseDisplay',
   'syncNow',
 ] as const;
 export type CommandName = (typeof names)[number];

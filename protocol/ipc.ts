@@ -16,6 +16,17 @@ import { partyUrn } from './identity.ts';
 
 export { CHANNEL, commandNames, type CommandName } from './ipc-names.ts';
 
+/** How the person at the screen wants to see it; the next one meets the terminal as it was. */
+export const display = z.strictObject({
+  /** Percent of the usual size. */
+  text: z.literal([100, 125, 150]),
+  theme: z.enum(['light', 'dark', 'high-contrast']),
+  /** Whatever is pressed stands in the lower half. */
+  reach: z.boolean(),
+});
+export type Display = z.output<typeof display>;
+export const usualDisplay: Display = { text: 100, theme: 'light', reach: false };
+
 /** What a person at the terminal may ask for. The name is the method of `window.kiosk`. */
 export const commands = {
   signIn: z.strictObject({ cardNumber, pin }),
@@ -32,6 +43,7 @@ export const commands = {
   /** Fetch the account again, after it could not be. */
   refreshAccount: z.strictObject({}),
   chooseLanguage: z.strictObject({ language }),
+  chooseDisplay: z.strictObject({ display }),
   /** Everything that waits is tried now. For staff; does no harm in anybody's hands. */
   syncNow: z.strictObject({}),
 } satisfies Record<CommandName, z.ZodType>;
@@ -174,6 +186,7 @@ export const snapshot = z.strictObject({
   sequence: z.int().min(0),
   shop: z.string().max(70),
   language,
+  display,
   terminal,
   network: z.strictObject({
     ledger: reachability,

@@ -17,6 +17,7 @@ import { BottomBar } from './ui/bottom-bar.tsx';
 import { IdleQuestion } from './ui/idle-guard.tsx';
 import { TopBar } from './ui/top-bar.tsx';
 import { useDirection } from './use-direction.ts';
+import { useDisplay } from './use-display.ts';
 import { wordsIn } from './words/index.ts';
 
 export function App() {
@@ -40,6 +41,7 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
   useAbandoned(screen.name === 'welcome', idleTimes(snapshot), actions.abandon);
   const direction = useDirection(screen.name);
   const { words } = useLanguage(snapshot);
+  useDisplay(snapshot.display);
   return (
     <I18nextProvider i18n={words}>
       <I18nProvider locale={localeOf(snapshot.language)}>
@@ -59,7 +61,13 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
               <ScreenView screen={screen} actions={actions} />
             </TypistContext>
           </Arriving>
-          <BottomBar onBack={backFrom(screen, actions)} onLanguage={actions.chooseLanguage} />
+          <BottomBar
+            key={`below ${screen.name}`}
+            onBack={backFrom(screen, actions)}
+            onLanguage={actions.chooseLanguage}
+            display={snapshot.display}
+            onDisplay={actions.chooseDisplay}
+          />
         </div>
         <IdleQuestion
           isAsked={guard.presence === 'asking'}

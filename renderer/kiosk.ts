@@ -13,6 +13,7 @@ import {
   commandNames,
   reply,
   snapshot,
+  usualDisplay,
 } from '../protocol/ipc.ts';
 
 export type KioskCommands = {
@@ -75,6 +76,7 @@ function closed(last: Snapshot | null): Snapshot {
   return {
     sequence: last?.sequence ?? BEFORE_ALL,
     shop: last?.shop ?? '',
+    display: last?.display ?? usualDisplay,
     language: last?.language ?? 'en',
     network: { ledger: 'unknown', bank: 'unknown', waiting: 0 },
     terminal: { phase: 'out-of-service', failure },

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import { z } from 'zod';
 import { type Failure } from '../protocol/failure.ts';
-import { type Reply, type Snapshot } from '../protocol/ipc.ts';
+import { type Display, type Reply, type Snapshot } from '../protocol/ipc.ts';
 import { type Language, hasLuhnCheckDigit } from '../protocol/ledger.ts';
 import { type Money, money } from '../protocol/money.ts';
 import { type Step } from './flow.ts';
@@ -35,6 +35,7 @@ export interface Actions {
   /** Nobody came after somebody chose a language. */
   abandon(): void;
   chooseLanguage(language: Language): void;
+  chooseDisplay(display: Display): void;
   /** Rises with every step: the same screen come to again is a new one, with nothing typed. */
   visit: number;
   /** What the kiosk did not take, until the next step. */
@@ -108,6 +109,7 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
       goodbyeSaid: () => go({ at: 'welcome' }),
       abandon: () => void commands.signOut({}),
       chooseLanguage: (language: Language) => void ask(commands.chooseLanguage({ language })),
+      chooseDisplay: (display: Display) => void ask(commands.chooseDisplay({ display })),
     };
   }, [commands, setStep, underWay, nobody]);
 

@@ -2,8 +2,8 @@
  * Draws every screen of the interface to PNG files, in each shape and language, without a kiosk
  * behind it, and checks each for accessibility. For the eye: `node scripts/preview.ts FOLDER [NAME …]`.
  *
- * KANGEN_BROWSER names a Chromium, `--text=1.5` enlarges the text, `--shape=portrait` and
- * `--language=ja` draw only a part.
+ * KANGEN_BROWSER names a Chromium; `--text=150`, `--theme=dark` and `--reach` show it as a customer may
+ * choose to; `--shape=portrait` and `--language=ja` draw only a part.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -13,7 +13,7 @@ import react from '@vitejs/plugin-react';
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright';
 import { build } from 'vite';
 import { contentSecurityPolicy } from '../main/assets.ts';
-import { type SnapshotOnWire, commandNames } from '../protocol/ipc.ts';
+import { type SnapshotOnWire, commandNames, display } from '../protocol/ipc.ts';
 import { type Language, language as languageSchema } from '../protocol/ledger.ts';
 import { type Scene, type Touch, scenesIn } from '../test/unit/renderer/fixtures/scenes.ts';
 import { limits } from '../renderer/limits.ts';
@@ -37,12 +37,20 @@ const types: Record<string, string> = {
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    text: { type: 'string', default: '1' },
+    text: { type: 'string', default: '100' },
+    theme: { type: 'string', default: 'light' },
+    reach: { type: 'boolean', default: false },
     shape: { type: 'string' },
     language: { type: 'string' },
   },
 });
 const [folder = 'docs/screenshots', ...only] = positionals;
+const chosen = display.parse({
+  text: Number(values.text),
+  theme: values.theme,
+  reach: values.reach,
+});
+const asChosen = (snapshot: SnapshotOnWire): SnapshotOnWire => ({ ...snapshot, display: chosen });
 const built = join(import.meta.dirname, '..', 'out', 'preview');
 
 await buildInterface();
@@ -132,12 +140,8 @@ async function draw(
   });
   page.on('pageerror', (error) => faults.push(error.message));
   if (scene.touches?.some((touch) => 'wait' in touch)) await page.clock.install();
-  await page.addInitScript(fakeKiosk, { first: scene.snapshot, names: commandNames });
+  await page.addInitScript(fakeKiosk, { first: asChosen(scene.snapshot), names: commandNames });
   await page.goto(`${ORIGIN}/`);
-  await page.evaluate(
-    (scale) => document.documentElement.style.setProperty('--text-scale', scale),
-    values.text,
-  );
   await page.waitForSelector('[data-screen]');
   for (const touch of scene.touches ?? []) await perform(page, touch, to.language);
   await page
@@ -164,7 +168,7 @@ async function perform(page: Page, touch: Touch, language: Language): Promise<vo
   if ('snapshot' in touch) {
     await page.evaluate((next) => {
       (window as unknown as { publish(snapshot: unknown): void }).publish(next);
-    }, touch.snapshot);
+    }, asChosen(touch.snapshot));
     return;
   }
   if ('wait' in touch) return page.clock.fastForward(46_000);

@@ -16,7 +16,7 @@ export function customerCommands({
   session,
   language,
   abandoned,
-}: CustomerParts): Omit<Handlers, 'chooseLanguage' | 'syncNow'> {
+}: CustomerParts): Omit<Handlers, 'chooseLanguage' | 'chooseDisplay' | 'syncNow'> {
   const served = (act: (session: CustomerSession) => Failure | null): Failure | null => {
     const here = session();
     return here === null

@@ -1,10 +1,11 @@
 /** What anybody standing at the terminal may ask for, signed in or not. */
 import { failureOf } from '../../protocol/failure.ts';
+import { type Display } from '../../protocol/ipc.ts';
 import { type Language } from '../../protocol/ledger.ts';
 import { type Handlers } from './gate.ts';
 
 export interface TerminalParts {
-  choose(language: Language): void;
+  choose(what: { language?: Language; display?: Display }): void;
   /** False until the terminal can serve. */
   syncNow(): boolean;
 }
@@ -12,10 +13,14 @@ export interface TerminalParts {
 export function terminalCommands({
   choose,
   syncNow,
-}: TerminalParts): Pick<Handlers, 'chooseLanguage' | 'syncNow'> {
+}: TerminalParts): Pick<Handlers, 'chooseLanguage' | 'chooseDisplay' | 'syncNow'> {
   return {
     chooseLanguage: ({ language }) => {
-      choose(language);
+      choose({ language });
+      return null;
+    },
+    chooseDisplay: ({ display }) => {
+      choose({ display });
       return null;
     },
     syncNow: () =>

@@ -1,15 +1,19 @@
 /**
- * Back on one side and language on the other, on every screen, at the bottom: a seated person
- * reaches it as well as anybody.
+ * Back on one side, language and how it is shown on the other, on every screen, at the bottom: a seated
+ * person reaches it as well as anybody.
  */
 import { ArrowLeft } from 'lucide-react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { type Display } from '../../protocol/ipc.ts';
 import { type Language, language as languageSchema } from '../../protocol/ledger.ts';
 import { useWords } from '../words/use-words.ts';
+import { DisplayChoice } from './display-choice.tsx';
 
 interface BottomBarProps {
   onBack: (() => void) | null;
   onLanguage: (language: Language) => void;
+  display: Display;
+  onDisplay: (display: Display) => void;
 }
 
 /** Each in its own language: who needs it must be able to read it. */
@@ -20,7 +24,7 @@ const names: Record<Language, string> = {
   ko: '한국어',
 };
 
-export function BottomBar({ onBack, onLanguage }: BottomBarProps) {
+export function BottomBar({ onBack, onLanguage, display, onDisplay }: BottomBarProps) {
   const { t, language } = useWords();
   return (
     <nav className="bottom-bar">
@@ -32,6 +36,7 @@ export function BottomBar({ onBack, onLanguage }: BottomBarProps) {
           {t('bar.back')}
         </Button>
       )}
+      <DisplayChoice display={display} onDisplay={onDisplay} />
       <ToggleButtonGroup
         className="languages"
         aria-label={t('bar.language')}

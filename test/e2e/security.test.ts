@@ -317,6 +317,11 @@ test.describe('a command', () => {
     finishRedemption: [],
     refreshAccount: [],
     chooseLanguage: [{ language: 'de' }, { language: huge }, { language: ['en'] }],
+    chooseDisplay: [
+      { display: { text: 400, theme: 'light', reach: false } },
+      { display: { text: 100, theme: 'url(x)', reach: false } },
+      { display: huge },
+    ],
   };
 
   for (const name of commandNames) {

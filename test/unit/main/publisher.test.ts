@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { type SnapshotOnWire } from '../../../protocol/ipc.ts';
+import { type SnapshotOnWire, usualDisplay } from '../../../protocol/ipc.ts';
 import { snapshotPublisher } from '../../../main/publisher.ts';
 import { type Facts } from '../../../main/snapshot.ts';
 import { settled } from '../../support/fake-clock.ts';
@@ -7,6 +7,7 @@ import { settled } from '../../support/fake-clock.ts';
 const facts = (shop: string): Omit<Facts, 'sequence'> => ({
   shop,
   language: 'en',
+  display: usualDisplay,
   terminal: { phase: 'starting', step: 'opening' },
   network: { ledger: 'unknown', bank: 'unknown', waiting: 0 },
   customer: { phase: 'nobody' },

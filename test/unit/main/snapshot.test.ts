@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../../protocol/failure.ts';
 import { redemptionId } from '../../../protocol/ids.ts';
-import { snapshot } from '../../../protocol/ipc.ts';
+import { snapshot, usualDisplay } from '../../../protocol/ipc.ts';
 import {
   type Transfer,
   type TransferEvent,
@@ -55,6 +55,7 @@ const facts = (more: Partial<Facts>): Facts => ({
   sequence: 3,
   shop: 'Komorebi',
   language: 'en',
+  display: usualDisplay,
   terminal: { phase: 'ready', identity: 'urn:kangen:kiosk:komorebi:k1' },
   network: { ledger: 'reachable', bank: 'unknown', waiting: 1 },
   customer: { phase: 'nobody' },

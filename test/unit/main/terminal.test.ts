@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { type Service } from '../../../main/bring-up.ts';
 import { limits } from '../../../main/limits.ts';
+import { usualDisplay } from '../../../protocol/ipc.ts';
 import { Terminal } from '../../../main/terminal.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
@@ -34,7 +35,7 @@ function servedTerminal() {
 
 it('says goodbye in the customer’s language, then meets the next one in the shop’s', async () => {
   const { terminal, clock, become } = servedTerminal();
-  terminal.choose('ja');
+  terminal.choose({ language: 'ja' });
   become('signed-in');
   become('nobody');
   expect(terminal.language).toBe('ja');
@@ -44,7 +45,7 @@ it('says goodbye in the customer’s language, then meets the next one in the sh
 
 it('keeps the language of somebody whose PIN was wrong', async () => {
   const { terminal, clock, become } = servedTerminal();
-  terminal.choose('ja');
+  terminal.choose({ language: 'ja' });
   become('signing-in');
   become('refused');
   become('nobody');
@@ -56,7 +57,7 @@ it('lets the next person choose while the last goodbye is still shown', async ()
   const { terminal, clock, become } = servedTerminal();
   become('signed-in');
   become('nobody');
-  terminal.choose('ja');
+  terminal.choose({ language: 'ja' });
   await clock.advance(limits.goodbyeMs);
   expect(terminal.language).toBe('ja');
 });
@@ -67,9 +68,14 @@ it('counts for the screen what a person has to look at', async () => {
   expect(terminal.publisher.current().attention).toEqual({ quarantined: 0, needsPerson: 2 });
 });
 
-it('forgets a language that somebody chose and left behind', () => {
+it('forgets what somebody chose and left behind', async () => {
   const { terminal } = servedTerminal();
-  terminal.choose('ja');
+  terminal.choose({ display: { text: 150, theme: 'dark', reach: true } });
+  terminal.choose({ language: 'ja' });
+  await Promise.resolve();
+  expect(terminal.publisher.current().display.text).toBe(150);
   terminal.abandoned();
+  await Promise.resolve();
   expect(terminal.language).toBe('en');
+  expect(terminal.publisher.current().display).toEqual(usualDisplay);
 });

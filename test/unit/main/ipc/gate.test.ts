@@ -16,6 +16,7 @@ const valid: Record<CommandName, unknown> = {
   finishRedemption: {},
   refreshAccount: {},
   chooseLanguage: { language: 'ja' },
+  chooseDisplay: { display: { text: 150, theme: 'dark', reach: true } },
   syncNow: {},
 };
 
