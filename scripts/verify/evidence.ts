@@ -5,9 +5,10 @@
  * Each party is read after the one that follows it (kiosk, then ledger, then bank), so that a run on
  * living databases can only find the later one further on, never behind.
  */
-import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import { type JsonWebKey } from 'node:crypto';
 import { z } from 'zod';
 import { type Books, type Violation } from './database.ts';
+import { readSigned, type SigningKeys } from './jws.ts';
 
 const decided = z.looseObject({
   id: z.string(),
@@ -109,14 +110,24 @@ export function verifyKiosk(ends: { id: string; state: string }[], ledger: Books
 
 const named = z.looseObject({ id: z.string(), state: z.string() });
 
+const paidClaims = z.looseObject({ bankReference: z.string() });
+const receiptOf = (keys: SigningKeys) => ({ typ: 'kangen-receipt+jws', keys });
+
+const problems = {
+  unreadable: 'cannot be read',
+  'another-kind': 'is a message of another type',
+  'foreign-key': 'is signed with a key that is not the bank’s',
+  'bad-signature': 'has a signature that does not hold',
+} as const;
+
 function receiptProblem(
   { id, amount, currency, receipt, digest }: z.output<typeof decided>,
   outcome: string,
-  keys: Map<string, JsonWebKey>,
+  keys: SigningKeys,
 ): string | null {
-  const unsigned = signatureProblem(receipt, 'kangen-receipt+jws', keys);
-  if (unsigned !== null) return `its receipt ${unsigned}`;
-  const said = claims.parse(payloadOf(receipt));
+  const read = readSigned(receipt, { ...receiptOf(keys), words: claims });
+  if (read.problem !== null) return `its receipt ${problems[read.problem]}`;
+  const { words: said } = read;
   if (said.redemption !== id) return 'its receipt is about another redemption';
   if (said.outcome !== outcome) return `its receipt says ${said.outcome}`;
   const unseen = outcome === 'cancelled' && said.authorization === null;
@@ -130,7 +141,7 @@ function receiptProblem(
 /** Points that came back after they were subtracted rest on the bank's signed return (I3). */
 function returnProblems(
   decision: z.output<typeof decided>,
-  keys: Map<string, JsonWebKey>,
+  keys: SigningKeys,
   returned: ReadonlySet<string>,
 ): Violation[] {
   const { id, state, back } = decision;
@@ -153,36 +164,15 @@ const returnClaims = z.looseObject({
 function returnProblem(
   { id, amount, currency, receipt }: z.output<typeof decided>,
   back: string,
-  keys: Map<string, JsonWebKey>,
+  keys: SigningKeys,
 ): string | null {
-  const unsigned = signatureProblem(back, 'kangen-return+jws', keys);
-  if (unsigned !== null) return `its return ${unsigned}`;
-  const said = returnClaims.parse(payloadOf(back));
-  const paid = z.looseObject({ bankReference: z.string() }).parse(payloadOf(receipt));
+  const read = readSigned(back, { typ: 'kangen-return+jws', words: returnClaims, keys });
+  if (read.problem !== null) return `its return ${problems[read.problem]}`;
+  const { words: said } = read;
+  const { words: paid } = readSigned(receipt, { ...receiptOf(keys), words: paidClaims });
   if (said.redemption !== id) return 'its return is about another redemption';
-  if (said.completion !== paid.bankReference) return 'its return takes back another booking';
+  if (said.completion !== paid?.bankReference) return 'its return takes back another booking';
   return said.amount.minor === String(amount) && said.amount.currency === currency
     ? null
     : 'its return names another amount';
-}
-
-function signatureProblem(jws: string, typ: string, keys: Map<string, JsonWebKey>): string | null {
-  const [head = '', body = '', signature = ''] = jws.split('.');
-  const header = z.looseObject({ kid: z.string(), typ: z.string() }).parse(decodeJson(head));
-  if (header.typ !== typ) return `is of type ${header.typ}`;
-  const jwk = keys.get(header.kid);
-  if (jwk === undefined) return 'is signed with a key that is not the bank’s';
-  const holds = verify(
-    'sha256',
-    Buffer.from(`${head}.${body}`),
-    { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' },
-    Buffer.from(signature, 'base64url'),
-  );
-  return holds ? null : 'has a signature that does not hold';
-}
-
-const payloadOf = (jws: string): unknown => decodeJson(jws.split('.')[1] ?? '');
-
-function decodeJson(encoded: string): unknown {
-  return JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
 }

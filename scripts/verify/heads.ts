@@ -25,14 +25,17 @@ export interface Heads {
 }
 
 /** Read before the journal is, so that a ledger at work is never found behind. */
-export function readHeads(ledger: string): Heads {
-  const folder = join(ledger, 'heads');
-  if (!existsSync(folder)) return { heads: [], violations: [] };
+export function readHeads(ledger: string, others: readonly string[] = []): Heads {
+  const own = join(ledger, 'heads');
+  const folders = existsSync(own) ? [own, ...others] : others;
+  if (folders.length === 0) return { heads: [], violations: [] };
   const keys = signingKeys(ledger);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.jws'));
-  const read = names.toSorted().map((name) => {
-    const jws = readFileSync(join(folder, name), 'utf8').trim();
-    return { name, ...readHead(name, jws, keys) };
+  const read = folders.flatMap((folder) => {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.jws'));
+    return names.toSorted().map((name) => {
+      const jws = readFileSync(join(folder, name), 'utf8').trim();
+      return { name, ...readHead(name, jws, keys) };
+    });
   });
   return {
     heads: read.map((one) => one.head).filter((one) => one !== null),

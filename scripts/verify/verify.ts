@@ -1,7 +1,7 @@
 /**
  * The checker: proves I1 to I4 and I7 from the databases of ledger, bank and kiosks, and I5 of what a till
  * has sold, with code of its own.
- * Runs after every end-to-end test, and by hand: `npm run verify -- --data DIR [--kiosk DIR]…`.
+ * Runs after every end-to-end test, and by hand: `npm run verify -- --data DIR [--ledger URL] [--kiosk DIR]…`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import { verifyRefunds } from './refunds.ts';
 import { type Heads, readHeads, type There, verifyHeads } from './heads.ts';
 import { signingKeys, type SigningKeys } from './jws.ts';
 import { bankPayments, verifyPayments } from './payments.ts';
+import { withCopy } from './postgres-copy.ts';
 import { tillEnds, verifyPurchases } from './purchases.ts';
 import { kioskStatements, ledgerStatements, verifyStatements } from './statements.ts';
 import { verifySettlement } from './settlement.ts';
@@ -26,6 +27,8 @@ export interface Places {
   data: string;
   /** The kiosks' own data folders, and those of tills. */
   kiosks: readonly string[];
+  /** Further folders of signed heads: copies, and those of other processes of the same ledger. */
+  heads?: readonly string[];
   /** Settlement statements that were exported, as CSV. */
   settlements?: readonly string[];
 }
@@ -46,7 +49,18 @@ export interface Findings {
   };
 }
 
-export function verify({ data, kiosks, settlements = [] }: Places): Findings {
+export function verify(places: Places): Findings {
+  return judged(gathered(places), join(places.data, 'ledger', 'ledger.db'));
+}
+
+/** Where the ledger's books are in PostgreSQL. @param url of any server of the cluster */
+export async function verifyOnPostgres(places: Places, url: string): Promise<Findings> {
+  const before = gathered(places);
+  return withCopy(url, (file) => judged(before, file));
+}
+
+/** What is read before the ledger's books are, so that a ledger at work is never found behind. */
+function gathered({ data, kiosks, heads = [], settlements = [] }: Places) {
   const files = kiosks.map((folder) => join(folder, 'kiosk.db'));
   const missing = files.find((file) => !existsSync(file));
   if (missing !== undefined) throw new Error(`there is no kiosk to check: ${missing} is not there`);
@@ -54,8 +68,13 @@ export function verify({ data, kiosks, settlements = [] }: Places): Findings {
   const held = files.flatMap((file) => withBooks(file, kioskStatements));
   const sold = files.flatMap((file) => withBooks(file, tillEnds));
   const payments = withBooks(join(data, 'bank', 'bank.db'), bankPayments);
-  const signed = readHeads(join(data, 'ledger'));
-  return withBooks(join(data, 'ledger', 'ledger.db'), (ledger) => {
+  const signed = readHeads(join(data, 'ledger'), heads);
+  return { data, settlements, files, ends, held, sold, payments, signed };
+}
+
+function judged(before: ReturnType<typeof gathered>, books: string): Findings {
+  const { data, settlements, files, ends, held, sold, payments, signed } = before;
+  return withBooks(books, (ledger) => {
     const decisions = ledgerDecisions(ledger);
     const statements = [...ledgerStatements(ledger), ...held];
     // A ledger that has never started has no keys, and has said nothing.

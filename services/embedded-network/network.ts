@@ -35,6 +35,8 @@ export interface NetworkOptions {
   /** Folder for everything the three services keep. */
   data: string;
   programme: ProgrammeName;
+  /** PostgreSQL for the ledger's books, empty or with what an earlier start left; else they are a file. */
+  databaseUrl?: string;
 }
 
 export interface Network {
@@ -62,11 +64,12 @@ export interface Network {
 const authorityReady = z.looseObject({ caFile: z.string() });
 
 /** @throws AlreadyRunning where another network runs on this folder */
-export async function startNetwork({ data, programme }: NetworkOptions): Promise<Network> {
+export async function startNetwork(options: NetworkOptions): Promise<Network> {
+  const { data } = options;
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(data);
   try {
-    const network = await startOnLocked({ data, programme });
+    const network = await startOnLocked(options);
     const stop = (): Promise<void> => network.stop().finally(unlock);
     return { ...network, stop };
   } catch (error) {
@@ -75,12 +78,12 @@ export async function startNetwork({ data, programme }: NetworkOptions): Promise
   }
 }
 
-async function startOnLocked({ data, programme }: NetworkOptions): Promise<Network> {
+async function startOnLocked({ data, programme, databaseUrl }: NetworkOptions): Promise<Network> {
   const seed = seedOf(programme);
   const bank = bankUrn(seed.bank.bic);
   const ports = await choosePorts(data);
   const urls = urlsOf(ports);
-  const services = createServices(plansFor({ data, programme, ports, urls, bank }));
+  const services = createServices(plansFor({ data, programme, databaseUrl, ports, urls, bank }));
   try {
     return await assemble({ data, seed, bank, urls, services });
   } catch (error) {

@@ -47,6 +47,7 @@ export function createServices(plans: Record<ServiceName, ServiceToStart>): Serv
 export interface Layout {
   data: string;
   programme: ProgrammeName;
+  databaseUrl?: string | undefined;
   ports: Ports;
   urls: Urls;
   bank: string;
@@ -55,6 +56,7 @@ export interface Layout {
 export function plansFor({
   data,
   programme,
+  databaseUrl,
   ports,
   urls,
   bank,
@@ -78,6 +80,7 @@ export function plansFor({
       KANGEN_PORT: String(ports.ledger),
       KANGEN_BANK_URL: urls.bank,
       KANGEN_BANK_URN: bank,
+      ...(databaseUrl !== undefined && { KANGEN_DATABASE_URL: databaseUrl }),
     }),
     bank: plan('bank', 'bank-sandbox', {
       KANGEN_PORT: String(ports.bank),

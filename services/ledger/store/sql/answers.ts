@@ -169,11 +169,9 @@ const answers: Answers = {
     return { programme: terms, ...(yield* providerRows(id, { ruleId, campaignId })) };
   },
   *providers({ nowMs }) {
-    return {
-      programme: yield* knownProgramme(),
-      providers: yield* find.providers(),
-      rules: yield* earnRulesAt(nowMs),
-    };
+    const providers = yield* find.providers();
+    const rules = yield* earnRulesAt(providers, nowMs);
+    return { programme: yield* knownProgramme(), providers, rules };
   },
   *terms() {
     return { programme: yield* knownProgramme(), changedMs: yield* termsChangedMs() };

@@ -7,6 +7,7 @@ import {
   type EarnRuleRow,
   type ProgrammeRow,
   type ProgrammeTermsRow,
+  type ProviderRow,
 } from '../rows.ts';
 import { campaign, earnRule, provider } from './look-ups.ts';
 import { all, one, type Steps } from './steps.ts';
@@ -65,15 +66,17 @@ export const campaignsOpenAt = (providerId: string, nowMs: number): Steps<Campai
   );
 
 /** Of each provider the rule that holds. */
-export const earnRulesAt = (nowMs: number): Steps<EarnRuleRow[]> =>
-  all(
-    tables.earn_rule,
-    `SELECT ${tables.earn_rule.columns()} FROM earn_rule
-      WHERE from_ms = (SELECT max(from_ms) FROM earn_rule AS other
-        WHERE other.provider_id = earn_rule.provider_id AND other.from_ms <= @nowMs)
-      ORDER BY provider_id`,
-    { nowMs },
-  );
+export function* earnRulesAt(
+  providers: readonly ProviderRow[],
+  nowMs: number,
+): Steps<EarnRuleRow[]> {
+  const rules: EarnRuleRow[] = [];
+  for (const { id } of providers) {
+    const rule = yield* earnRuleAt(id, nowMs);
+    if (rule !== null) rules.push(rule);
+  }
+  return rules;
+}
 
 export function* providerRows(
   providerId: string,

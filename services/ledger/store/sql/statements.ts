@@ -78,13 +78,13 @@ export function* statementPage(ask: {
 const throughDayOf = (last: StatementHead['last']): number | null =>
   last === null ? null : last.day - (last.isLast === 1 ? 0 : 1);
 
-/** Asked once, before the first statement is read. */
+/** By the index on what was paid and what came back: nothing comes back before something was paid. */
 export function* firstPayment(): Steps<number | null> {
   const row = yield* one(
     total,
     `SELECT decided_ms AS total FROM redemption WHERE id = (
        SELECT redemption_id FROM journal_transaction
-        WHERE kind = 'redeem' ORDER BY sequence LIMIT 1)`,
+        WHERE kind IN ('redeem', 'return') ORDER BY at_ms, sequence LIMIT 1)`,
     {},
   );
   return row === null ? null : Number(row.total);

@@ -58,6 +58,17 @@ describe('heads that the journal bears out', () => {
     expect(violations).toEqual([]);
     expect(checked.heads).toBe(1);
   });
+
+  it('count as well where they were kept elsewhere', () => {
+    const kept = join(data, 'kept');
+    renameSync(place('heads'), kept);
+    expect(verify({ data, kiosks: [], heads: [kept] }).checked.heads).toBe(1);
+    cutOff('redeem');
+    const { violations } = verify({ data, kiosks: [], heads: [kept] });
+    expect(violations.map(({ what }) => what)).toContainEqual(
+      expect.stringContaining('at journal transaction 3, which is not there'),
+    );
+  });
 });
 
 describe('the checker sees', () => {
