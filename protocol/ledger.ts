@@ -39,6 +39,8 @@ export const heartbeat = z.strictObject({
     /** Put aside because they could not be read. */
     quarantined: count,
   }),
+  /** The newest statement that a kiosk was given: whether the ledger's journal still bears it out. */
+  statement: compactJws.optional(),
 });
 export type Heartbeat = z.infer<typeof heartbeat>;
 export const heartbeatAnswer = z.strictObject({

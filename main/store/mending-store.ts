@@ -160,11 +160,13 @@ const pace = {
 function readerOn(link: Link): TransferReader {
   const waiting = lastOf(link, (store) => store.read.waitingWishes(), { count: 0, sumMinor: 0n });
   const quarantined = lastOf(link, (store) => store.read.quarantinedCount(), 0);
+  const statement = lastOf<string | null>(link, (store) => store.read.newestStatement(), null);
   return {
     transfer: (id) => link.use((store) => store.read.transfer(id)),
     open: () => link.use((store) => store.read.open()),
     waitingWishes: waiting,
     quarantinedCount: quarantined,
+    newestStatement: statement,
   };
 }
 

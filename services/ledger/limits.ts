@@ -88,6 +88,10 @@ export const limits = {
   /** The journal's head is signed after so many transactions, or after a day with at least one. */
   headTransactions: 50,
   headIntervalMs: 24 * 60 * MINUTE_MS,
+  /** What operators did is signed for so long after the last head, at the earliest. */
+  headDeedIntervalMs: MINUTE_MS,
+  /** Statements that the journal does not bear out; one is enough, and a forged one is not taken. */
+  witnessesMax: 100,
   /** Between two heads: the way from a transaction to the next one is a list of hashes that travels. */
   headSpanTransactionsMax: 500,
   /** As many hashes a proof of inclusion has at most; heads of before there was a span may be further off. */

@@ -27,6 +27,8 @@ const small = [
   'bank_key',
   'books_keys',
   'journal_gap',
+  'journal_acceptance',
+  'journal_witness',
   'limit_rule',
 ];
 

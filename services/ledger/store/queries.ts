@@ -19,8 +19,10 @@ import {
   type EarnRuleRow,
   type FindingRow,
   type HistoryRow,
+  type JournalAcceptanceRow,
   type JournalGapRow,
   type JournalPageFacts,
+  type JournalWitnessRow,
   type OpenCountsFacts,
   type OpenRedemptionRow,
   type LimitRuleRow,
@@ -220,10 +222,22 @@ export interface JournalPlace {
   sequence: number;
 }
 
-/** The journal's newest link, and how many entries the transactions behind a known one have. */
+/**
+ * The journal's newest link, how many entries the transactions behind a known one have, and the newest
+ * link of the audit trail.
+ */
 export interface JournalHeadFacts {
   link: ChainLink;
   entries: number;
+  trail: ChainLink;
+}
+
+/** What these books are held to beside the heads in their folder. */
+export interface WitnessFacts {
+  /** By lineage, oldest first. */
+  acceptances: JournalAcceptanceRow[];
+  /** Oldest first. */
+  witnesses: JournalWitnessRow[];
 }
 
 export interface JournalSpanFacts {
@@ -349,6 +363,9 @@ interface Catalogue extends CustomerCatalogue, StatementCatalogue {
   'journal-gaps': { ask: object; facts: JournalGapRow[] };
   /** Null: the journal does not go so far. */
   'journal-link': { ask: { sequence: number }; facts: ChainLink | null };
+  /** Null: the audit trail does not go so far. */
+  'trail-link': { ask: { sequence: number }; facts: ChainLink | null };
+  witnesses: { ask: object; facts: WitnessFacts };
   'bank-keys': { ask: { bank: string }; facts: BankKeyRow[] };
   /** With which keys the books were begun; null: nobody has said so yet. */
   'books-keys': { ask: object; facts: { kept: BooksKeysRow | null; hasProgramme: boolean } };

@@ -10,6 +10,7 @@ import { customerId, purchaseId, redemptionId, reversalId } from '../../../proto
 import { cardNumber, ledgerState } from '../../../protocol/ledger.ts';
 import { currency } from '../../../protocol/money.ts';
 import { deedEnd } from '../../../protocol/operator/audit.ts';
+import { gapKind } from '../../../protocol/operator/journal.ts';
 
 export const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const integer = z.bigint().min(-SAFE).max(SAFE).transform(Number);
@@ -289,7 +290,17 @@ export type AccountKind = z.infer<typeof accountKind>;
 export const journalTransactionRow = z.strictObject({
   id: text,
   atMs: natural,
-  kind: z.enum(['earn', 'hold', 'release', 'redeem', 'return', 'expire', 'claw-back', 'repay']),
+  kind: z.enum([
+    'earn',
+    'hold',
+    'release',
+    'redeem',
+    'return',
+    'expire',
+    'claw-back',
+    'repay',
+    'waive',
+  ]),
   /** For a person: why these points moved. */
   reason: text,
   purchaseId: purchaseId.nullable(),
@@ -356,8 +367,8 @@ export type FindingRow = z.output<typeof findingRow>;
 export const journalGapRow = z.strictObject({
   id: text,
   atMs: natural,
-  kind: z.enum(['journal-behind', 'journal-altered', 'head-unreadable']),
-  /** Of the head that the journal does not bear out. */
+  kind: gapKind,
+  /** Of the head, or the statement, that the books do not bear out. */
   lineage: natural,
   sequence: natural,
   detail: text,
@@ -372,6 +383,23 @@ export const booksKeysRow = z.strictObject({
   sinceMs: natural,
 });
 export type BooksKeysRow = z.output<typeof booksKeysRow>;
+
+/** An operator took the books as they were: the signed head that says so, and begins its lineage. */
+export const journalAcceptanceRow = z.strictObject({ lineage: natural, atMs: natural, head: text });
+export type JournalAcceptanceRow = z.output<typeof journalAcceptanceRow>;
+
+/** A statement that came back and that the journal did not bear out then. */
+export const journalWitnessRow = z.strictObject({
+  /** The statement's own. */
+  id: text,
+  atMs: natural,
+  /** The transaction that it names. */
+  sequence: natural,
+  hash: chainLink.shape.hash,
+  issuedSeconds: natural,
+  statement: text,
+});
+export type JournalWitnessRow = z.output<typeof journalWitnessRow>;
 
 /** How far a list has been read; never back. */
 export const cursorRow = z.strictObject({ bank: text, sequence: natural });

@@ -14,9 +14,11 @@ import {
   type EarnRuleRow,
   type ExpiryRow,
   type FindingRow,
+  type JournalAcceptanceRow,
   type JournalGapRow,
   type JournalEntryRow,
   type JournalTransactionRow,
+  type JournalWitnessRow,
   type LimitRuleRow,
   type LotRow,
   type PayeeRow,
@@ -64,6 +66,8 @@ export interface InsertableRows extends InsertableCustomerRows, StatementRows {
   books_keys: BooksKeysRow;
   finding: FindingRow;
   journal_gap: JournalGapRow;
+  journal_acceptance: JournalAcceptanceRow;
+  journal_witness: JournalWitnessRow;
   refused_wish: RefusedWishRow;
   limit_rule: LimitRuleRow;
   review: ReviewRow;

@@ -31,6 +31,8 @@ export const tables = {
   books_keys: table('books_keys', rows.booksKeysRow),
   finding: table('finding', rows.findingRow),
   journal_gap: table('journal_gap', rows.journalGapRow),
+  journal_acceptance: table('journal_acceptance', rows.journalAcceptanceRow),
+  journal_witness: table('journal_witness', rows.journalWitnessRow),
   refused_wish: table('refused_wish', rows.refusedWishRow),
   limit_rule: table('limit_rule', rows.limitRuleRow),
   review: table('review', rows.reviewRow),
