@@ -193,6 +193,7 @@ function useRecent(account: Account): Fact[] {
     ),
     value: `${entry.points > 0 ? '+' : entry.points < 0 ? '−' : ''}${points(Math.abs(entry.points))}`,
     ...(entry.refusal !== undefined && { more: t(`balance.${whyNot(entry.refusal)}`) }),
+    ...(entry.waived !== undefined && { more: t(`balance.waived.${entry.waived}`) }),
   }));
 }
 

@@ -53,6 +53,8 @@ export const limits = {
   firstPayeeDayLimits: 2,
   /** So many different operators let a redemption go on that was held for a review. */
   releasesNeeded: 2,
+  /** One operator waives alone what is worth at most this part of the largest redemption. */
+  waivedAlonePart: 10n,
   /** By then it is decided or given back. Nobody's points are reserved over a long weekend for nothing. */
   reviewMsMax: 3 * 24 * 60 * MINUTE_MS,
 

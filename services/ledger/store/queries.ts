@@ -45,6 +45,7 @@ import {
   type SettledRow,
   type TerminalRow,
   type TombstoneRow,
+  type WaiverRow,
 } from './rows.ts';
 import { type StatementCatalogue } from './statement-queries.ts';
 import { type Debt } from '../rules/owed.ts';
@@ -103,6 +104,22 @@ export type KnownRedemptionFacts = Pick<RedemptionFacts, 'redemption' | 'tombsto
 
 export interface ReviewFacts extends RedemptionFacts {
   words: ReviewWordRow[];
+}
+
+/** A waiver, and what it is about: its own customer and provider, or those that are asked for. */
+export interface WaiverFacts {
+  programme: ProgrammeRow;
+  waiver: WaiverRow | null;
+  hasCustomer: boolean;
+  hasProvider: boolean;
+  /** Of the customer, at every provider. */
+  debts: Debt[];
+}
+
+/** Place in a queue of those that wait: oldest first. */
+export interface WaiverCursor {
+  askedMs: number;
+  id: string;
 }
 
 /** Place in the review queue: oldest first. */
@@ -304,6 +321,13 @@ interface Catalogue extends CustomerCatalogue, StatementCatalogue {
     };
     facts: WishFacts;
   };
+  waiver: {
+    ask: { id: string; of: { customerId: CustomerId; providerId: string } | null };
+    facts: WaiverFacts;
+  };
+  /** What waits for another operator, oldest first. */
+  'waivers-waiting': { ask: { after: WaiverCursor | null; rowsMax: number }; facts: WaiverRow[] };
+  debts: { ask: { customerId: CustomerId }; facts: Debt[] };
   review: { ask: { id: RedemptionId }; facts: ReviewFacts };
   /** What waits for a decision, oldest first. */
   'review-queue': { ask: { after: QueueCursor | null; rowsMax: number }; facts: ReviewQueueRow[] };

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { failure, failureCode } from '../../../protocol/failure.ts';
 import { customerId, purchaseId, redemptionId, reversalId } from '../../../protocol/ids.ts';
-import { cardNumber, ledgerState } from '../../../protocol/ledger.ts';
+import { cardNumber, ledgerState, waiverReason } from '../../../protocol/ledger.ts';
 import { currency } from '../../../protocol/money.ts';
 import { deedEnd } from '../../../protocol/operator/audit.ts';
 import { gapKind } from '../../../protocol/operator/journal.ts';
@@ -207,6 +207,26 @@ export const expiryRow = z.strictObject({
   atMs: natural,
 });
 export type ExpiryRow = z.output<typeof expiryRow>;
+
+/** Of what a customer owes at one provider, `points` that an operator waives, or asks another one to. */
+export const waiverRow = z.strictObject({
+  id: text,
+  customerId,
+  providerId: text,
+  points: natural,
+  reason: waiverReason,
+  /** 1: above what one operator may waive alone. */
+  takesTwo: natural,
+  /** URN of the operator. */
+  askedBy: text,
+  askedMs: natural,
+  state: z.enum(['waiting', 'done', 'rejected']),
+  decidedBy: text.nullable(),
+  decidedMs: natural.nullable(),
+  /** Of its movement; null unless done. */
+  transactionId: text.nullable(),
+});
+export type WaiverRow = z.output<typeof waiverRow>;
 
 /** What a customer owes at one provider: above zero. */
 export const debtRow = z.strictObject({ providerId: text, points: natural });
@@ -543,7 +563,7 @@ export type OwedPointsRow = z.output<typeof owedPointsRow>;
 export const historyRow = z.strictObject({
   id: text,
   atMs: natural,
-  kind: z.enum(['purchase', 'redemption', 'reversal', 'expiry']),
+  kind: z.enum(['purchase', 'redemption', 'reversal', 'expiry', 'waiver']),
   points: natural,
   providerName: text.nullable(),
   currency: currency.nullable(),
@@ -556,6 +576,7 @@ export const historyRow = z.strictObject({
     .string()
     .transform((json) => failure.parse(JSON.parse(json)).code)
     .nullable(),
+  waived: waiverReason.nullable(),
 });
 export type HistoryRow = z.output<typeof historyRow>;
 

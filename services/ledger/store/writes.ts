@@ -38,6 +38,7 @@ import {
   type SessionRow,
   type TerminalRow,
   type TombstoneRow,
+  type WaiverRow,
 } from './rows.ts';
 import { type CustomerWrite, type InsertableCustomerRows } from './customer-writes.ts';
 import { type StatementRows, type StatementWrite } from './statement-writes.ts';
@@ -72,6 +73,7 @@ export interface InsertableRows extends InsertableCustomerRows, StatementRows {
   limit_rule: LimitRuleRow;
   review: ReviewRow;
   review_word: ReviewWordRow;
+  waiver: WaiverRow;
 }
 type InsertableTable = keyof InsertableRows;
 
@@ -126,6 +128,15 @@ export type Write =
       redemptionId: RedemptionId;
       to: Exclude<ReviewRow['state'], 'waiting'>;
       atMs: number;
+    }
+  /** Throws unless it waits. */
+  | {
+      op: 'decide-waiver';
+      id: string;
+      to: Exclude<WaiverRow['state'], 'waiting'>;
+      by: string;
+      atMs: number;
+      transactionId: string | null;
     }
   /** Throws where it would lead back. */
   | { op: 'put-cursor'; list: ReadList; row: CursorRow }

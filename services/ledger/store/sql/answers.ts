@@ -39,6 +39,7 @@ import { owedPoints, settled } from './settlement.ts';
 import * as statements from './statements.ts';
 import { reviewFacts, reviewQueue } from './reviews.ts';
 import { type Steps } from './steps.ts';
+import { waiverFacts, waiversWaiting } from './waivers.ts';
 
 type Answers = { readonly [N in QueryName]: (query: QueryOf<N>) => Steps<FactsOf<N>> };
 
@@ -199,6 +200,9 @@ const answers: Answers = {
       trail: yield* newestAuditLink(),
     };
   },
+  waiver: ({ id, of }) => waiverFacts(id, of),
+  'waivers-waiting': ({ after, rowsMax }) => waiversWaiting(after, rowsMax),
+  debts: ({ customerId }) => debtsOf(customerId),
   'journal-span': ({ from, to }) => journalSpan(from, to),
   'journal-gaps': () => journalGaps(),
   'journal-link': ({ sequence }) => chainLinkAt(sequence),

@@ -37,6 +37,7 @@ export const tables = {
   limit_rule: table('limit_rule', rows.limitRuleRow),
   review: table('review', rows.reviewRow),
   review_word: table('review_word', rows.reviewWordRow),
+  waiver: table('waiver', rows.waiverRow),
 } satisfies { [T in Exclude<keyof InsertableRows, keyof StatementRows>]: Table<InsertableRows[T]> };
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);
