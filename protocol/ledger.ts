@@ -141,7 +141,15 @@ export const redeemable = z.strictObject({
   /** The largest amount allowed now: worth, fee, limits and step all applied. Zero: nothing can be redeemed. */
   maximum: money,
   /** Which rule set `maximum`; what a screen says beside it. */
-  limitedBy: z.enum(['points', 'transaction-limit', 'day-limit', 'month-limit', 'payee-limit']),
+  limitedBy: z.enum([
+    'points',
+    'transaction-limit',
+    'day-limit',
+    'month-limit',
+    'payee-limit',
+    /** Too many were asked for in a short time: `maximum` is zero for a while. */
+    'too-often',
+  ]),
 });
 export type Redeemable = z.output<typeof redeemable>;
 

@@ -103,6 +103,8 @@ function WhyNot({ account: { redeemable: terms, payeeFrom } }: { account: Accoun
       return t('balance.monthDone');
     case 'payee-limit':
       return t('balance.payeeDone');
+    case 'too-often':
+      return t('balance.tooOften');
     default:
       return t('balance.belowMinimum', { minimum: money(leastWorth(terms)) });
   }

@@ -124,6 +124,8 @@ export const en = {
     monthDone: 'You have reached the limit of 30 days. Your points stay yours.',
     payeeDone:
       'Your bank account has reached what it may be paid in 24 hours. Your points stay yours.',
+    tooOften:
+      'There were many transfers in a short time, so none can be made for a while. Your points stay yours.',
     next: 'Choose an amount',
     finish: 'Finish',
   },
@@ -147,6 +149,7 @@ export const en = {
     transactionLimit: '{{maximum}} is the most in one transfer',
     dayLimit: '{{maximum}} is the most you can still have in 24 hours',
     monthLimit: '{{maximum}} is the most you can still have in 30 days',
+    tooOften: 'No transfer can be made for a while',
     payeeLimit: '{{maximum}} is the most this bank account can still be paid in 24 hours',
     next: 'Continue with {{amount}}',
     nextEmpty: 'Choose an amount',

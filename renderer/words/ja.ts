@@ -122,6 +122,8 @@ export const ja: Words = {
     newAccount: 'お振込先が変更されたばかりです。{{moment}}からお受け取りいただけます。',
     monthDone: '30日間の上限に達しました。ポイントはそのまま残ります。',
     payeeDone: 'お振込先の口座が24時間の上限に達しました。ポイントはそのまま残ります。',
+    tooOften:
+      '短い時間にお手続きが続いたため、しばらくお受けできません。ポイントはそのまま残ります。',
     next: '金額を選ぶ',
     finish: '終了する',
   },
@@ -145,6 +147,7 @@ export const ja: Words = {
     transactionLimit: '1回の上限は{{maximum}}です',
     dayLimit: '24時間の上限まで、あと{{maximum}}です',
     monthLimit: '30日間の上限まで、あと{{maximum}}です',
+    tooOften: 'しばらくお手続きをお受けできません',
     payeeLimit: 'この口座の24時間の上限まで、あと{{maximum}}です',
     next: '{{amount}}で進む',
     nextEmpty: '金額をお選びください',
