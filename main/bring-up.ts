@@ -189,6 +189,7 @@ function serve(
     newNonce,
     serial: parts.serialOf(identity),
     health: () => healthOf(store, engine),
+    statement: () => store.read.newestStatement(),
     locked: (failure) => {
       session.signOut();
       outOfService(parts, failure);

@@ -1,6 +1,6 @@
 /** Where the kiosk's ids and chances come from: injected, so that a run can be replayed. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { purchaseId, redemptionId, uuidV7From } from '../protocol/ids.ts';
+import { purchaseId, redemptionId, reversalId, uuidV7From } from '../protocol/ids.ts';
 import { type Chance, type Clock, type Ids } from './engine/ports.ts';
 import { type PurchaseIds } from './purchases/ports.ts';
 
@@ -12,6 +12,7 @@ export function systemIds(clock: Clock): Ids & PurchaseIds {
   return {
     redemption: () => redemptionId.parse(ordered()),
     purchase: () => purchaseId.parse(ordered()),
+    reversal: () => reversalId.parse(ordered()),
   };
 }
 

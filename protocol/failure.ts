@@ -96,7 +96,7 @@ const kinds = {
   ),
   'review-unknown': kind(404, 'Nothing under this id was ever held for a review.'),
   'review-decided': kind(409, 'It is decided, or its time is over: look at the redemption.'),
-  'second-operator-required': kind(409, 'Another operator releases it: your word is recorded.'),
+  'second-operator-required': kind(409, 'It takes another operator: your word is recorded.'),
   'review-rejected': kind(
     409,
     'A person decided against it; the points are back. Ask the operator.',
@@ -124,6 +124,10 @@ const kinds = {
   ),
   // the purchase
   'card-unknown': kind(422, 'Check the card number.'),
+  // a debt that is waived
+  'waiver-unknown': kind(404, 'No waiver was asked for under this id.'),
+  'waiver-decided': kind(409, 'It is decided: look at it.'),
+  'waiver-above-debt': kind(422, 'Waive at most what is owed there: look at the debts.'),
   'provider-unknown': kind(422, 'Ask the operator to register this service provider.'),
   'receipt-number-reused': kind(409, 'This receipt number was already told under another id.'),
   'purchase-unknown': kind(

@@ -39,6 +39,8 @@ export const heartbeat = z.strictObject({
     /** Put aside because they could not be read. */
     quarantined: count,
   }),
+  /** The newest statement that a kiosk was given: whether the ledger's journal still bears it out. */
+  statement: compactJws.optional(),
 });
 export type Heartbeat = z.infer<typeof heartbeat>;
 export const heartbeatAnswer = z.strictObject({
@@ -104,10 +106,17 @@ export const lot = z.strictObject({
   expireAt: instant,
 });
 
+/** Why a debt was waived: told to the customer in their own language, so never anybody's own words. */
+export const waiverReason = z.enum(['goodwill', 'shop-mistake', 'system-fault', 'uncollectable']);
+export type WaiverReason = z.infer<typeof waiverReason>;
+
 export const historyEntry = z.strictObject({
   at: instant,
-  /** `reversal`: goods came back, and what they had earned was taken back. `expiry`: not used in time. */
-  kind: z.enum(['purchase', 'redemption', 'reversal', 'expiry']),
+  /**
+   * `reversal`: goods came back, and what they had earned was taken back. `expiry`: not used in time.
+   * `waiver`: of what is owed, so much need not be repaid.
+   */
+  kind: z.enum(['purchase', 'redemption', 'reversal', 'expiry', 'waiver']),
   /** Signed: what it added to or took from the points owned, less those owed. */
   points: z.int().min(-1_000_000_000_000).max(1_000_000_000_000),
   provider: z.string().max(70).nullable(),
@@ -118,6 +127,8 @@ export const historyEntry = z.strictObject({
   reason: statusReason.optional(),
   /** Why a wish was not carried out; only beside the word `wish`. */
   refusal: failureCode.optional(),
+  /** Why it was waived; only beside that kind. */
+  waived: waiverReason.optional(),
 });
 
 /** What one redemption may be, now: the amount screen cannot go outside it. */
@@ -130,7 +141,15 @@ export const redeemable = z.strictObject({
   /** The largest amount allowed now: worth, fee, limits and step all applied. Zero: nothing can be redeemed. */
   maximum: money,
   /** Which rule set `maximum`; what a screen says beside it. */
-  limitedBy: z.enum(['points', 'transaction-limit', 'day-limit', 'month-limit', 'payee-limit']),
+  limitedBy: z.enum([
+    'points',
+    'transaction-limit',
+    'day-limit',
+    'month-limit',
+    'payee-limit',
+    /** Too many were asked for in a short time: `maximum` is zero for a while. */
+    'too-often',
+  ]),
 });
 export type Redeemable = z.output<typeof redeemable>;
 

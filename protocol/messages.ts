@@ -190,11 +190,15 @@ export const journalHead = z.strictObject({
   hash: chainHash,
   /** Of all transactions so far. */
   entries: z.int().min(0),
+  /** How far the audit trail had come, and its hash there. Absent: signed before it was covered. */
+  trail: z.strictObject({ sequence: journalSequence, hash: chainHash }).optional(),
   /** Where this begins a lineage: heads of earlier ones hold up to `kept`; the last said `lost`. */
   accepted: z
     .strictObject({
       kept: journalSequence,
       lost: journalSequence,
+      /** Up to where the audit trail of earlier heads holds. Absent: wherever `kept` does. */
+      trailKept: journalSequence.optional(),
       /** Who accepted it: the name of an operator. */
       by: z.string().min(1).max(70),
     })

@@ -29,6 +29,8 @@ export interface TerminalClaimPorts {
   /** Of the certificate in use. */
   serial: string;
   health(): Heartbeat['health'];
+  /** The newest one that this terminal was given: the ledger is shown what it said; null: none. */
+  statement(): string | null;
   /** Nothing new may be begun any more; what is open still is ended. */
   locked(failure: Failure): void;
 }
@@ -107,7 +109,9 @@ export class TerminalClaim {
 
   async #send(claim: BootClaim): Promise<Outcome<unknown>> {
     const { ledger, health } = this.#ports;
-    const heard = await ledger.heartbeat({ claim, health: health() });
+    const statement = this.#ports.statement();
+    const shown = statement === null ? {} : { statement };
+    const heard = await ledger.heartbeat({ claim, health: health(), ...shown });
     if (heard.kind === 'refused' && heard.failure.code === 'terminal-copied')
       this.#keepLock(heard.failure);
     return heard;

@@ -134,6 +134,8 @@ export interface TransferReader {
   /** Wishes the ledger has not decided on: how many, and their amounts together. */
   waitingWishes(): WaitingWishes;
   quarantinedCount(): number;
+  /** What the ledger said last of a redemption that has ended; null: nothing so far. */
+  newestStatement(): string | null;
 }
 
 export interface TransferWriter extends TransferReader {

@@ -1,15 +1,16 @@
 /**
- * Carries every purchase of this till to the ledger, exactly once, whether the ledger can be reached now
- * or next week.
+ * Carries every purchase of this till to the ledger, and every refund (refund-desk.ts), exactly once,
+ * whether the ledger can be reached now or next week.
  *
  *   record: make the id ─▶ seal ─▶ commit ─▶ "noted"
+ *   refund: make the id ─▶ commit ─▶ "noted"
  *   loop:   read the row ─▶ tell it ─▶ judge ─▶ re-check, commit ─▶ the next, or a growing pause
  *
  * One call at a time, oldest sale first. The ledger takes an id once, so an answer that was lost costs a
  * repetition and nothing else: there is nothing to ask before telling it again.
  */
 import { failureOf, type Failure } from '../../protocol/failure.ts';
-import { type PurchaseId } from '../../protocol/ids.ts';
+import { type PurchaseId, type ReversalId } from '../../protocol/ids.ts';
 import { type Purchase } from '../../protocol/ledger.ts';
 import { type Chance, type Clock, nowOn, type Outcome } from '../engine/ports.ts';
 import { LedgerKey } from './ledger-key.ts';
@@ -21,11 +22,14 @@ import {
   type PurchaseReader,
   type PurchaseStore,
   type StoredPurchase,
+  type StoredRefund,
 } from './ports.ts';
 import { type PurchaseEvent, transition, type Waiting } from './purchase-state.ts';
-import { type Entry, Queue } from './queue.ts';
+import { type Entry, Queue, type Subject } from './queue.ts';
+import { type NotedRefund, RefundDesk } from './refund-desk.ts';
+import { type Refund } from './refund-state.ts';
 import { sealFor } from './seal.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judge, type Wait } from './verdict.ts';
 
 export interface PurchaseOutboxPorts {
   store: PurchaseStore;
@@ -38,13 +42,14 @@ export interface PurchaseOutboxPorts {
   /** What each call says about whether the ledger can be reached. */
   heard(outcome: Outcome<unknown>): void;
   /** For staff: something a person has to look at. Never personal data. */
-  alarm(id: PurchaseId, text: string): void;
+  alarm(id: PurchaseId | ReversalId, text: string): void;
   /** Our bug, or a disk that fails: nothing is known any more. The process ends and recovery runs. */
   fatal(error: unknown): void;
 }
 
 export type Noted = { ok: true; id: PurchaseId } | { ok: false; failure: Failure };
 
+/** Of purchases and refunds together. */
 export interface PurchaseCounts {
   waiting: number;
   /** Final, and nobody's points: a person looks at them. */
@@ -58,6 +63,7 @@ export class PurchaseOutbox {
   readonly #queue: Queue;
   readonly #key: LedgerKey;
   readonly #pace: Pace;
+  readonly #refunds: RefundDesk;
   readonly #recording = new Set<Promise<unknown>>();
   readonly #listeners = new Set<() => void>();
   /** The last thing a person was told about all that waits, since the ledger last took one. */
@@ -70,7 +76,8 @@ export class PurchaseOutbox {
 
   constructor(ports: PurchaseOutboxPorts) {
     this.#ports = ports;
-    this.#queue = new Queue(ports.store.read.waiting());
+    this.#queue = new Queue(waitingIn(ports.store.read));
+    this.#refunds = new RefundDesk(ports);
     this.#key = new LedgerKey(ports.store);
     this.#pace = new Pace(ports);
   }
@@ -83,6 +90,22 @@ export class PurchaseOutbox {
     const recorded = this.#record(purchase).finally(() => this.#recording.delete(recorded));
     this.#recording.add(recorded);
     return recorded;
+  }
+
+  /**
+   * Money was given back: on the disk when it returns, under an id of its own; the network comes later.
+   * @param refund its purchase may wait here still, or be another till's
+   * @returns a failure where nothing was written: no room, or what this till knows to be wrong
+   */
+  refund(refund: Refund): NotedRefund {
+    const noted = this.#stopped
+      ? { ok: false as const, failure: notReady() }
+      : (this.#full() ?? this.#refunds.note(refund));
+    if (!noted.ok) return noted;
+    this.#queue.add({ kind: 'refund', id: noted.id });
+    this.#changed();
+    this.#pump();
+    return noted;
   }
 
   start(): void {
@@ -119,13 +142,26 @@ export class PurchaseOutbox {
 
   counts(): PurchaseCounts {
     const { read } = this.#ports.store;
-    const [refused, quarantined] = [read.refusedCount(), read.quarantinedCount()];
-    return { waiting: this.#queue.size, refused, quarantined };
+    return {
+      waiting: this.#queue.size,
+      refused: read.refusedCount() + read.refunds.refusedCount(),
+      quarantined: read.quarantinedCount() + read.refunds.quarantinedCount(),
+    };
   }
 
   /** For staff, newest first, each with its reason. They stay, however many there are. */
   refused(): StoredPurchase[] {
     return this.#ports.store.read.refused(limits.refusedListedMax);
+  }
+
+  /** @returns null where the id is not known here, or its row is quarantined */
+  findRefund(id: ReversalId): StoredRefund | null {
+    return this.#ports.store.read.refunds.refund(id);
+  }
+
+  /** For staff, as `refused`: what the ledger did not take, with its reason. */
+  refusedRefunds(): StoredRefund[] {
+    return this.#ports.store.read.refunds.refused(limits.refusedListedMax);
   }
 
   onChange(listener: () => void): () => void {
@@ -148,18 +184,24 @@ export class PurchaseOutbox {
       return problem;
     });
     if (failure !== null) return { ok: false, failure };
-    this.#queue.add(id);
+    this.#queue.add({ kind: 'purchase', id });
     this.#changed();
     this.#pump();
     return { ok: true, id };
   }
 
   #problem({ receiptNumber }: Purchase, read: PurchaseReader): Failure | null {
-    if (this.#queue.size >= limits.waitingPurchasesMax)
-      return failureOf('terminal-not-ready', 'too many purchases wait on this till');
+    const full = this.#full();
+    if (full !== null) return full.failure;
     return read.isReceiptTaken(receiptNumber)
       ? failureOf('receipt-number-reused', 'this till has noted a purchase with this number')
       : null;
+  }
+
+  #full(): { ok: false; failure: Failure } | null {
+    return this.#queue.size < limits.waitingPurchasesMax
+      ? null
+      : { ok: false, failure: failureOf('terminal-not-ready', 'too much waits on this till') };
   }
 
   #pump(): void {
@@ -183,7 +225,8 @@ export class PurchaseOutbox {
   #due(nowMs: number): (() => Promise<void>) | null {
     if (this.#keyDueMs <= nowMs) return () => this.#askForKey();
     const entry = this.#queue.next(nowMs);
-    return entry && (() => this.#tell(entry));
+    if (entry === null) return null;
+    return () => (entry.kind === 'purchase' ? this.#tell(entry) : this.#tellRefund(entry));
   }
 
   #arm(nowMs: number): void {
@@ -205,7 +248,7 @@ export class PurchaseOutbox {
     this.#changed();
   }
 
-  async #tell(entry: Entry): Promise<void> {
+  async #tell(entry: Entry & { kind: 'purchase' }): Promise<void> {
     const waiting = this.#read(entry.id);
     if (waiting === null) return;
     const outcome = await this.#ports.ledger.tellPurchase(waiting.id, waiting.sealed);
@@ -213,6 +256,22 @@ export class PurchaseOutbox {
     const verdict = judge(outcome);
     if (verdict.kind === 'take') this.#commit(waiting.id, verdict.event);
     else this.#wait(entry, verdict);
+    this.#changed();
+  }
+
+  async #tellRefund(entry: Entry & { kind: 'refund' }): Promise<void> {
+    const told = await this.#refunds.tell(entry.id);
+    if (told === null) {
+      this.#queue.remove(entry.id);
+    } else {
+      this.#ports.heard(told.outcome);
+      if (told.verdict.kind === 'wait') {
+        this.#wait(entry, told.verdict);
+      } else {
+        this.#refunds.commit(entry.id, told.verdict.event);
+        this.#taken(entry.id);
+      }
+    }
     this.#changed();
   }
 
@@ -239,12 +298,17 @@ export class PurchaseOutbox {
       if (!found?.ok || found.purchase.state !== 'waiting') return;
       tx.finish(transition(found.purchase, event, nowOn(clock)));
     });
+    this.#taken(id);
+    for (const refund of this.#refunds.waitingFor(id)) this.#queue.makeDue(refund);
+  }
+
+  #taken(id: Subject['id']): void {
     this.#queue.remove(id);
     this.#pace.answered();
     this.#ledger.alarm = null;
   }
 
-  #wait(entry: Entry, verdict: Extract<Verdict, { kind: 'wait' }>): void {
+  #wait(entry: Entry, verdict: Wait): void {
     const { clock, alarm } = this.#ports;
     // Said once, not at every retry nor for each that waits: a person looks at it, the log stays readable.
     const about = verdict.pauses === 'ledger' ? this.#ledger : entry;
@@ -263,3 +327,8 @@ export class PurchaseOutbox {
 
 const notReady = (): Failure =>
   failureOf('terminal-not-ready', 'this till stops, or has never reached the ledger');
+
+const waitingIn = (read: PurchaseReader): Subject[] => [
+  ...read.waiting().map((id): Subject => ({ kind: 'purchase', id })),
+  ...read.refunds.waiting().map((id): Subject => ({ kind: 'refund', id })),
+];

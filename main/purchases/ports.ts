@@ -1,18 +1,31 @@
 /** What the purchases' outbox needs from the rooms around it. They depend on this file. */
-import { type PurchaseId } from '../../protocol/ids.ts';
-import { type KeySet, type PurchaseRecorded } from '../../protocol/ledger.ts';
+import { type PurchaseId, type ReversalId } from '../../protocol/ids.ts';
+import {
+  type KeySet,
+  type PurchaseRecorded,
+  type PurchaseReversed,
+} from '../../protocol/ledger.ts';
 import { type Outcome } from '../engine/ports.ts';
 import { type Recorded, type Refused, type TillPurchase, type Waiting } from './purchase-state.ts';
+import {
+  type RecordedRefund,
+  type Refund,
+  type RefusedRefund,
+  type TillRefund,
+  type WaitingRefund,
+} from './refund-state.ts';
 
 export interface PurchaseIds {
   /** A UUID version 7, new each time. */
   purchase(): PurchaseId;
+  reversal(): ReversalId;
 }
 
 /** Every answer's schema was checked, and that it is about this id. Nothing rejects. */
 export interface PurchaseChannel {
   /** @param sealed compact JWE of a `sealedPurchase` with this id */
   tellPurchase(id: PurchaseId, sealed: string): Promise<Outcome<PurchaseRecorded>>;
+  tellRefund(id: ReversalId, refund: Refund): Promise<Outcome<PurchaseReversed>>;
   /** The ledger's keys, asked for now. */
   keys(): Promise<Outcome<KeySet>>;
 }
@@ -22,7 +35,34 @@ export type StoredPurchase =
   | { ok: true; purchase: TillPurchase }
   | { ok: false; id: string; raw: string; reason: string };
 
+export type StoredRefund =
+  | { ok: true; refund: TillRefund }
+  | { ok: false; id: string; raw: string; reason: string };
+
+export interface RefundReader {
+  refund(id: ReversalId): StoredRefund | null;
+  /** Oldest first. */
+  waiting(): ReversalId[];
+  /** Whether a refund with this receipt number waits or was recorded. */
+  isReceiptTaken(receiptNumber: string): boolean;
+  /** All of one purchase, oldest first. */
+  of(purchase: PurchaseId): StoredRefund[];
+  /** Newest first. */
+  refused(countMax: number): StoredRefund[];
+  refusedCount(): number;
+  quarantinedCount(): number;
+}
+
+export interface RefundWriter extends RefundReader {
+  insert(refund: WaitingRefund): void;
+  /** @throws where the row is no longer waiting */
+  finish(refund: RecordedRefund | RefusedRefund): void;
+  /** Moves a row that breaks its schema aside, as it is. Never loses it. */
+  quarantine(id: ReversalId, found: { raw: string; reason: string; at: string }): void;
+}
+
 export interface PurchaseReader {
+  readonly refunds: RefundReader;
   purchase(id: PurchaseId): StoredPurchase | null;
   /** Oldest first. */
   waiting(): PurchaseId[];
@@ -37,6 +77,7 @@ export interface PurchaseReader {
 }
 
 export interface PurchaseWriter extends PurchaseReader {
+  readonly refunds: RefundWriter;
   insert(purchase: Waiting): void;
   /** @throws where the row is no longer waiting */
   finish(purchase: Recorded | Refused): void;

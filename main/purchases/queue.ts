@@ -1,12 +1,17 @@
 /**
- * Which purchase is told next. Memory only, on the monotonic clock: after a restart everything is due
+ * Which purchase, or which refund, is told next. Memory only, on the monotonic clock: after a restart everything is due
  * at once. What failed least often goes first, so that a sick one never stands in front of the others;
  * among equals the oldest.
  */
-import { type PurchaseId } from '../../protocol/ids.ts';
+import { type PurchaseId, type ReversalId } from '../../protocol/ids.ts';
 
-export interface Entry {
-  readonly id: PurchaseId;
+export type Subject =
+  | { readonly kind: 'purchase'; readonly id: PurchaseId }
+  | { readonly kind: 'refund'; readonly id: ReversalId };
+
+export type Entry = Subject & Tries;
+
+interface Tries {
   /** Failed in a row. */
   attempts: number;
   dueMs: number;
@@ -15,23 +20,29 @@ export interface Entry {
 }
 
 export class Queue {
-  /** In the order of their ids, which is the order of the sales. */
-  readonly #entries = new Map<PurchaseId, Entry>();
+  /** In the order of their ids, which is the order of the sales; at a start, sales before refunds. */
+  readonly #entries = new Map<Subject['id'], Entry>();
 
-  constructor(waiting: readonly PurchaseId[]) {
-    for (const id of waiting) this.add(id);
+  constructor(waiting: readonly Subject[]) {
+    for (const subject of waiting) this.add(subject);
   }
 
   get size(): number {
     return this.#entries.size;
   }
 
-  add(id: PurchaseId): void {
-    this.#entries.set(id, { id, attempts: 0, dueMs: 0, alarm: null });
+  add(subject: Subject): void {
+    this.#entries.set(subject.id, { ...subject, attempts: 0, dueMs: 0, alarm: null });
   }
 
-  remove(id: PurchaseId): void {
+  remove(id: Subject['id']): void {
     this.#entries.delete(id);
+  }
+
+  /** What it waited for has come: its turn is now. */
+  makeDue(id: Subject['id']): void {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) entry.dueMs = 0;
   }
 
   next(nowMs: number): Entry | null {

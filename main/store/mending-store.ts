@@ -160,11 +160,13 @@ const pace = {
 function readerOn(link: Link): TransferReader {
   const waiting = lastOf(link, (store) => store.read.waitingWishes(), { count: 0, sumMinor: 0n });
   const quarantined = lastOf(link, (store) => store.read.quarantinedCount(), 0);
+  const statement = lastOf<string | null>(link, (store) => store.read.newestStatement(), null);
   return {
     transfer: (id) => link.use((store) => store.read.transfer(id)),
     open: () => link.use((store) => store.read.open()),
     waitingWishes: waiting,
     quarantinedCount: quarantined,
+    newestStatement: statement,
   };
 }
 
@@ -193,6 +195,16 @@ function purchasesOn(link: Link): PurchaseStore {
       refusedCount: count((read) => read.refusedCount()),
       quarantinedCount: count((read) => read.quarantinedCount()),
       ledgerKeys: () => link.use((store) => store.purchases.read.ledgerKeys()),
+      refunds: {
+        refund: (id) => link.use((store) => store.purchases.read.refunds.refund(id)),
+        waiting: () => link.use((store) => store.purchases.read.refunds.waiting()),
+        isReceiptTaken: (number) =>
+          link.use((store) => store.purchases.read.refunds.isReceiptTaken(number)),
+        of: (purchase) => link.use((store) => store.purchases.read.refunds.of(purchase)),
+        refused: (countMax) => link.use((store) => store.purchases.read.refunds.refused(countMax)),
+        refusedCount: count((read) => read.refunds.refusedCount()),
+        quarantinedCount: count((read) => read.refunds.quarantinedCount()),
+      },
     },
     transact: (work) => link.use((store) => store.purchases.transact(work)),
   };

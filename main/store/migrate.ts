@@ -5,6 +5,7 @@ import { wishes } from './migrations/0002-wish.ts';
 import { terminalTables } from './migrations/0003-terminal.ts';
 import { purchases } from './migrations/0004-purchase.ts';
 import { recordTable } from './migrations/0005-record.ts';
+import { refunds } from './migrations/0006-refund.ts';
 
 /**
  * In the order of their numbers, which are those of their files. A file that has reached a number is
@@ -16,6 +17,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 3, sql: terminalTables },
   { number: 4, sql: purchases },
   { number: 5, sql: recordTable },
+  { number: 6, sql: refunds },
 ];
 
 export const NEWEST_MIGRATION = Math.max(...migrations.map(({ number }) => number));

@@ -5,10 +5,13 @@ import {
   type PurchaseReader,
   type PurchaseStore,
   type PurchaseWriter,
+  type RefundReader,
+  type RefundWriter,
   type StoredPurchase,
 } from '../purchases/ports.ts';
 import { type Recorded, type Refused, type Waiting } from '../purchases/purchase-state.ts';
 import { type PurchaseRow, purchaseRowOf, readPurchaseRow } from './purchase-row.ts';
+import { refundReader, refundWriter } from './refund-store.ts';
 
 export function purchaseStore(database: Database): PurchaseStore {
   const writer = new Writer(database);
@@ -19,6 +22,7 @@ export function purchaseStore(database: Database): PurchaseStore {
 }
 
 class Reader implements PurchaseReader {
+  readonly refunds: RefundReader;
   readonly #purchase;
   readonly #waiting;
   readonly #receipt;
@@ -28,6 +32,7 @@ class Reader implements PurchaseReader {
   readonly #keys;
 
   constructor(database: Database) {
+    this.refunds = refundReader(database);
     this.#purchase = database.prepare<[string], PurchaseRow>('SELECT * FROM purchase WHERE id = ?');
     this.#waiting = database
       .prepare<[], string>(`SELECT id FROM purchase WHERE state = 'waiting' ORDER BY id`)
@@ -81,6 +86,7 @@ class Reader implements PurchaseReader {
 }
 
 class Writer extends Reader implements PurchaseWriter {
+  override readonly refunds: RefundWriter;
   readonly #insert;
   readonly #finish;
   readonly #putAside;
@@ -90,6 +96,7 @@ class Writer extends Reader implements PurchaseWriter {
 
   constructor(database: Database) {
     super(database);
+    this.refunds = refundWriter(database, () => this.#assertInTransaction());
     this.#insert = database.prepare<[PurchaseRow]>(
       `INSERT INTO purchase (id, state, paid, receipt_number, bought_at, sealed)
        VALUES (@id, @state, @paid, @receipt_number, @bought_at, @sealed)`,

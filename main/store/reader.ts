@@ -2,6 +2,7 @@
 import { type Database } from 'better-sqlite3';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { wishRequest } from '../../protocol/ledger.ts';
+import { compactJws } from '../../protocol/messages.ts';
 import {
   type OpenTransfer,
   type StoredTransfer,
@@ -17,6 +18,7 @@ export class Reader implements TransferReader {
   readonly #open;
   readonly #wishes;
   readonly #quarantined;
+  readonly #newestStatement;
 
   constructor(database: Database) {
     this.#transfer = database.prepare<[string], TransferRow>('SELECT * FROM transfer WHERE id = ?');
@@ -29,6 +31,12 @@ export class Reader implements TransferReader {
       .prepare<[], string>('SELECT request FROM transfer WHERE wish_sealed IS NOT NULL')
       .pluck();
     this.#quarantined = database.prepare<[], number>('SELECT count(*) FROM quarantine').pluck();
+    // Ids are UUIDs of version 7: the newest is found from the end of the primary key.
+    this.#newestStatement = database
+      .prepare<[], string>(
+        'SELECT statement FROM transfer WHERE statement IS NOT NULL ORDER BY id DESC LIMIT 1',
+      )
+      .pluck();
   }
 
   transfer(id: RedemptionId): StoredTransfer | null {
@@ -49,6 +57,11 @@ export class Reader implements TransferReader {
 
   quarantinedCount(): number {
     return this.#quarantined.get() ?? 0;
+  }
+
+  newestStatement(): string | null {
+    const read = compactJws.safeParse(this.#newestStatement.get());
+    return read.success ? read.data : null;
   }
 }
 

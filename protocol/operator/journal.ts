@@ -43,6 +43,15 @@ export const journalPage = z.strictObject({
   more: z.boolean(),
 });
 
+/** How books are not what was signed for them: the journal, or the trail of what operators did. */
+export const gapKind = z.enum([
+  'journal-behind',
+  'journal-altered',
+  'head-unreadable',
+  'trail-behind',
+  'trail-altered',
+]);
+
 /** `GET /v1/operator/journal/gaps`: where the journal was not what had been signed for it. */
 export const journalGaps = z.strictObject({
   /** Why nothing new is promised now; null: nothing is wrong. */
@@ -52,7 +61,7 @@ export const journalGaps = z.strictObject({
   gaps: z.array(
     z.strictObject({
       at: instant,
-      kind: z.enum(['journal-behind', 'journal-altered', 'head-unreadable']),
+      kind: gapKind,
       lineage: z.int().min(0),
       sequence,
       detail: z.string(),

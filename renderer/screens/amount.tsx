@@ -172,6 +172,8 @@ function hintWords(hint: ReturnType<typeof hintFor>, terms: Redeemable) {
       return 'monthLimit';
     case 'payee-limit':
       return 'payeeLimit';
+    case 'too-often':
+      return 'tooOften';
     case 'points-in-step':
       return 'pointsInStep';
     default:

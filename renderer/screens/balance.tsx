@@ -103,6 +103,8 @@ function WhyNot({ account: { redeemable: terms, payeeFrom } }: { account: Accoun
       return t('balance.monthDone');
     case 'payee-limit':
       return t('balance.payeeDone');
+    case 'too-often':
+      return t('balance.tooOften');
     default:
       return t('balance.belowMinimum', { minimum: money(leastWorth(terms)) });
   }
@@ -193,6 +195,7 @@ function useRecent(account: Account): Fact[] {
     ),
     value: `${entry.points > 0 ? '+' : entry.points < 0 ? '−' : ''}${points(Math.abs(entry.points))}`,
     ...(entry.refusal !== undefined && { more: t(`balance.${whyNot(entry.refusal)}`) }),
+    ...(entry.waived !== undefined && { more: t(`balance.waived.${entry.waived}`) }),
   }));
 }
 

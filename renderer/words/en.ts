@@ -115,6 +115,14 @@ export const en = {
     reversalSomewhere: 'Goods back',
     expiry: 'Not used in time, {{provider}}',
     expirySomewhere: 'Not used in time',
+    waiver: 'Need not be repaid to {{provider}}',
+    waiverSomewhere: 'Need not be repaid',
+    waived: {
+      goodwill: 'The shop lets you keep them.',
+      'shop-mistake': 'The shop had made a mistake.',
+      'system-fault': 'There was a fault of ours.',
+      uncollectable: 'They were written off.',
+    },
     redemption: 'Money to your account',
     redemptionUnderWay: 'Money to your account, on its way',
     redemptionReturned: 'No money sent, points returned',
@@ -131,6 +139,8 @@ export const en = {
     monthDone: 'You have reached the limit of 30 days. Your points stay yours.',
     payeeDone:
       'Your bank account has reached what it may be paid in 24 hours. Your points stay yours.',
+    tooOften:
+      'There were many transfers in a short time, so none can be made for a while. Your points stay yours.',
     next: 'Choose an amount',
     finish: 'Finish',
   },
@@ -154,6 +164,7 @@ export const en = {
     transactionLimit: '{{maximum}} is the most in one transfer',
     dayLimit: '{{maximum}} is the most you can still have in 24 hours',
     monthLimit: '{{maximum}} is the most you can still have in 30 days',
+    tooOften: 'No transfer can be made for a while',
     payeeLimit: '{{maximum}} is the most this bank account can still be paid in 24 hours',
     next: 'Continue with {{amount}}',
     nextEmpty: 'Choose an amount',

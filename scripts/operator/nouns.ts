@@ -2,6 +2,7 @@
 import { audit } from './audit.ts';
 import { card } from './card.ts';
 import { customer } from './customer.ts';
+import { debt } from './debt.ts';
 import { finding } from './finding.ts';
 import { identity } from './identity.ts';
 import { journal } from './journal.ts';
@@ -21,6 +22,7 @@ export const nouns: readonly Noun[] = [
   audit,
   card,
   customer,
+  debt,
   finding,
   identity,
   journal,

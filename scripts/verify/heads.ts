@@ -15,7 +15,16 @@ const head = z.looseObject({
   sequence: z.number(),
   hash: z.string(),
   entries: z.number(),
-  accepted: z.looseObject({ kept: z.number(), lost: z.number(), by: z.string() }).nullable(),
+  /** How far the audit trail had come; heads of before it was covered say nothing of it. */
+  trail: z.looseObject({ sequence: z.number(), hash: z.string() }).optional(),
+  accepted: z
+    .looseObject({
+      kept: z.number(),
+      lost: z.number(),
+      trailKept: z.number().optional(),
+      by: z.string(),
+    })
+    .nullable(),
 });
 export type Head = z.output<typeof head>;
 
@@ -96,8 +105,7 @@ function readHead(
 ): { head: Head | null; problem: string | null } {
   const read = readSigned(jws, { typ: 'kangen-journal-head+jws', words: head, keys });
   if (read.problem !== null) return { head: null, problem: problems[read.problem] };
-  const place = [read.words.lineage, read.words.sequence].map(String);
-  const named = `${place[0]?.padStart(4, '0')}-${place[1]?.padStart(16, '0')}.jws`;
+  const named = nameOf(read.words);
   return name === named
     ? { head: read.words, problem: null }
     : { head: null, problem: `says that it is ${named}` };
@@ -109,3 +117,9 @@ const problems = {
   'foreign-key': 'is signed with a foreign key',
   'bad-signature': 'has a signature that does not hold',
 } as const;
+
+function nameOf({ lineage, sequence, trail }: Head): string {
+  const deeds = trail === undefined || trail.sequence === 0 ? [] : [trail.sequence];
+  const counts = [sequence, ...deeds].map((count) => String(count).padStart(16, '0'));
+  return `${[String(lineage).padStart(4, '0'), ...counts].join('-')}.jws`;
+}

@@ -30,7 +30,7 @@ const { violations, checked } =
   values.ledger === undefined ? verify(places) : await verifyOnPostgres(places, values.ledger);
 for (const { invariant, what } of violations) console.error(`${invariant} broken: ${what}`);
 console.log(
-  `Looked at ${checked.journalTransactions} journal transactions, ${checked.heads} signed heads (${checked.acceptedGaps} accepted gaps), ${checked.statements} statements, ${checked.redemptions} redemptions, ` +
+  `Looked at ${checked.journalTransactions} journal transactions, ${checked.heads} signed heads (${checked.acceptedGaps} accepted gaps), ${checked.deeds} deeds of operators, ${checked.statements} statements, ${checked.redemptions} redemptions, ` +
     `${checked.transfers} transfers, ${checked.kiosks} kiosks: ${violations.length} violations`,
 );
 process.exit(violations.length === 0 ? 0 : 1);

@@ -1,5 +1,5 @@
 /**
- * Points that were taken back, owed, repaid or not used in time (I1): each such movement has its record,
+ * Points that were taken back, owed, repaid, waived or not used in time (I1): each such movement has its record,
  * each record its movement, and both say the same. All is computed here once more from the rows, in
  * integers without a limit.
  */
@@ -14,6 +14,7 @@ export function verifyRefunds(ledger: Books): Violation[] {
     ...expiredTooEarly(ledger),
     ...expiredTwice(ledger),
     ...strangers(ledger),
+    ...waivedAlone(ledger),
   ];
 }
 
@@ -65,11 +66,13 @@ function movements(ledger: Books): Violation[] {
     `SELECT "transaction", account, sum(points) AS off FROM (
        SELECT e.transaction_id AS "transaction", e.account, e.points FROM journal_entry e
          JOIN journal_transaction t ON t.id = e.transaction_id
-        WHERE t.kind IN ('expire', 'claw-back', 'repay')
+        WHERE t.kind IN ('expire', 'claw-back', 'repay', 'waive')
        UNION ALL SELECT transaction_id, 'available', points FROM expiry
        UNION ALL SELECT transaction_id, 'expired', -points FROM expiry
        UNION ALL SELECT transaction_id, 'available', points FROM repayment
        UNION ALL SELECT transaction_id, 'owed', -points FROM repayment
+       UNION ALL SELECT transaction_id, 'issued', points FROM waiver WHERE state = 'done'
+       UNION ALL SELECT transaction_id, 'owed', -points FROM waiver WHERE state = 'done'
        UNION ALL SELECT coalesce(transaction_id, id), 'clawed-back', -points FROM reversal
        UNION ALL SELECT coalesce(transaction_id, id), 'expired', expired_points FROM reversal
        UNION ALL SELECT coalesce(transaction_id, id), 'owed', owed_points FROM reversal
@@ -132,9 +135,19 @@ function strangers(ledger: Books): Violation[] {
      UNION ALL SELECT t.id FROM journal_transaction t
        JOIN journal_entry e ON e.transaction_id = t.id
        JOIN (SELECT transaction_id, customer_id, provider_id FROM expiry
-             UNION ALL SELECT transaction_id, customer_id, provider_id FROM reversal) r
+             UNION ALL SELECT transaction_id, customer_id, provider_id FROM reversal
+             UNION ALL SELECT transaction_id, customer_id, provider_id FROM waiver) r
          ON r.transaction_id = t.id
      WHERE e.customer_id <> r.customer_id OR e.provider_id <> r.provider_id`,
   );
   return rows.map(({ id }) => i1(`journal transaction ${id} moved somebody else’s points`));
+}
+
+/** What is worth more than one operator may waive took another one's word. */
+function waivedAlone(ledger: Books): Violation[] {
+  const rows = ledger.rows(
+    z.looseObject({ id: z.string() }),
+    `SELECT id FROM waiver WHERE state = 'done' AND decided_by = asked_by AND takes_two = 1`,
+  );
+  return rows.map(({ id }) => i1(`waiver ${id} took two operators, and one has said it alone`));
 }

@@ -19,6 +19,7 @@ import { bankPayments, verifyPayments } from './payments.ts';
 import { withCopy } from './postgres-copy.ts';
 import { tillEnds, verifyPurchases } from './purchases.ts';
 import { kioskStatements, ledgerStatements, verifyStatements } from './statements.ts';
+import { verifyTrail } from './trail.ts';
 import { verifySettlement } from './settlement.ts';
 import { verifyReviews } from './reviews.ts';
 
@@ -39,6 +40,8 @@ export interface Findings {
   checked: {
     journalTransactions: number;
     heads: number;
+    /** What operators did, as the audit trail has it. */
+    deeds: number;
     /** Losses of the journal that an operator has accepted. */
     acceptedGaps: number;
     /** Those in the ledger, and those that kiosks hold. */
@@ -85,6 +88,7 @@ function judged(before: ReturnType<typeof gathered>, books: string): Findings {
       ...verifyReviews(ledger),
       ...verifyRefunds(ledger),
       ...verifyJournal(ledger, signed),
+      ...verifyTrail(ledger, signed.heads),
       ...verifyStatements(statements, ledger, { keys: own, heads: signed.heads }),
       ...verifyKiosk(ends, ledger),
       ...verifyPurchases(sold, ledger),
@@ -103,6 +107,7 @@ function judged(before: ReturnType<typeof gathered>, books: string): Findings {
       checked: {
         journalTransactions: count(ledger, 'journal_transaction'),
         heads: signed.heads.length,
+        deeds: count(ledger, 'audit_trail'),
         acceptedGaps: signed.heads.filter(({ accepted }) => accepted !== null).length,
         statements: statements.length,
         redemptions: count(ledger, 'redemption'),

@@ -1,6 +1,7 @@
 /**
  * The bank sandbox as a process. Environment: KANGEN_DATA (its folder, with `identity/`), KANGEN_PORT,
- * KANGEN_LEDGER_URL, KANGEN_PROGRAMME (`eur` or `jpy`), and for tests KANGEN_BANK_FAULTS
+ * KANGEN_LEDGER_URL, KANGEN_PROGRAMME (`eur` or `jpy`), KANGEN_MONITOR_PORT (where metrics and health are
+ * told, on the loopback interface alone; else nowhere), and for tests KANGEN_BANK_FAULTS
  * (faults-setting.ts says how).
  */
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ const environment = z.object({
   KANGEN_PORT: z.coerce.number().pipe(z.int().min(0).max(65_535)),
   KANGEN_LEDGER_URL: z.url({ protocol: /^https$/ }),
   KANGEN_PROGRAMME: z.enum(['eur', 'jpy']),
+  KANGEN_MONITOR_PORT: z.coerce.number().pipe(z.int().min(0).max(65_535)).optional(),
   KANGEN_BANK_FAULTS: z.string().default('none'),
   // SECURITY: nobody may take play money for money.
   KANGEN_PRODUCTION: z.never('the bank sandbox moves no real money: not in production').optional(),
@@ -32,9 +34,10 @@ await runService(async () => {
     ledgerUrl: env.KANGEN_LEDGER_URL,
     seed: seedOf(env.KANGEN_PROGRAMME),
     faults: faultsFrom(env.KANGEN_BANK_FAULTS),
+    ...(env.KANGEN_MONITOR_PORT !== undefined && { monitorPort: env.KANGEN_MONITOR_PORT }),
     storeLost: endForRestart,
     clock: systemClock,
     log: createLog('bank-sandbox'),
   });
-  return { ready: { url: bank.url }, stop: () => bank.stop() };
+  return { ready: { url: bank.url, monitor: bank.monitorUrl }, stop: () => bank.stop() };
 });

@@ -6,6 +6,8 @@ import { type Clock } from '../clock.ts';
 import { bytesFrom, systemIds } from '../ids.ts';
 import { introduce } from '../introduction.ts';
 import { type Log } from '../log.ts';
+import { gauge } from '../monitoring/metrics.ts';
+import { type ServiceMonitor, serviceMonitor } from '../monitoring/service-monitor.ts';
 import { type Client, createClient } from '../mutual-tls/client.ts';
 import { createDoor } from '../mutual-tls/door.ts';
 import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
@@ -21,6 +23,7 @@ import { transferListRoute } from './routes/transfer-list.ts';
 import { transferRoutes } from './routes/transfers.ts';
 import { type FaultSettings } from './sandbox-wire.ts';
 import { type BankSeed, seedBank } from './seed-bank.ts';
+import { type BankStore } from './store/bank-store.ts';
 import { openBankStore } from './store/sqlite-bank-store.ts';
 import { executePending } from './transfers/pending.ts';
 
@@ -33,6 +36,8 @@ export interface BankSandboxOptions {
   ledgerUrl: string;
   seed: BankSeed;
   faults: FaultSettings;
+  /** Where metrics and health are told, on the loopback interface alone; 0 takes a free port. */
+  monitorPort?: number;
   /** After a failure the database could not be opened again: the process must end. */
   storeLost?: (cause: unknown) => void;
   clock: Clock;
@@ -41,6 +46,8 @@ export interface BankSandboxOptions {
 
 export interface BankSandbox {
   url: string;
+  /** Where metrics and health are; null where they are told nowhere. */
+  monitorUrl: string | null;
   stop(): Promise<void>;
 }
 
@@ -74,6 +81,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     keysRoute(bank),
     ...sandboxRoutes(bank, faults),
   ];
+  const monitor = monitorOf(options, store);
   const door = await createDoor({
     name: 'bank-sandbox',
     identity,
@@ -82,7 +90,9 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     clock,
     random: bytesFrom(ids),
     log,
+    observe: monitor.metrics.requestSeen,
   });
+  const monitorUrl = await monitor.start();
   const url = await door.start();
   const introduction = introduce({ clock, log }, async () => {
     await ledgerKeys.learn();
@@ -90,14 +100,29 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   });
   return {
     url,
+    monitorUrl,
     stop: async () => {
       const quiet = introduction.stop();
       await door.stop();
       await ledger.close('now');
       await quiet;
       store.close();
+      await monitor.stop();
     },
   };
+}
+
+function monitorOf({ monitorPort, log }: BankSandboxOptions, { read }: BankStore): ServiceMonitor {
+  // Without the ledger's keys no order can be verified.
+  const ready = () => ({ books: read.state() !== null, ledgerKeys: read.ledgerKeyCount() > 0 });
+  const monitor = serviceMonitor({ service: 'bank-sandbox', port: monitorPort, ready, log });
+  const pending = {
+    name: 'kangen_bank_pending_transfers',
+    help: 'Orders that are accepted and not final.',
+    labelNames: [],
+  };
+  gauge(monitor.metrics.registry, pending, async (made) => made.set(read.pending().length));
+  return monitor;
 }
 
 function signingKeyOf(keys: Bank['keys']): Bank['signingKey'] {

@@ -1,4 +1,7 @@
-/** The authority as a process: KANGEN_DATA, KANGEN_PORT (mutual TLS), KANGEN_ENROLMENT_PORT. */
+/**
+ * The authority as a process: KANGEN_DATA, KANGEN_PORT (mutual TLS), KANGEN_ENROLMENT_PORT, and
+ * KANGEN_MONITOR_PORT: where metrics and health are told, on the loopback interface alone; else nowhere.
+ */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { systemClock } from '../clock.ts';
@@ -11,14 +14,17 @@ const environment = z.object({
   KANGEN_DATA: z.string().min(1),
   KANGEN_PORT: port,
   KANGEN_ENROLMENT_PORT: port,
+  KANGEN_MONITOR_PORT: z.coerce.number().pipe(z.int().min(0).max(65_535)).optional(),
 });
 
 await runService(async () => {
   const settings = environment.parse(process.env);
+  const { KANGEN_MONITOR_PORT: monitorPort } = settings;
   const { stop, ...ready } = await startAuthority({
     data: settings.KANGEN_DATA,
     port: settings.KANGEN_PORT,
     enrolmentPort: settings.KANGEN_ENROLMENT_PORT,
+    ...(monitorPort !== undefined && { monitorPort }),
     clock: systemClock,
     random: randomBytes,
     storeLost: endForRestart,

@@ -6,6 +6,8 @@
 import { mkdir } from 'node:fs/promises';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
+import { gauge } from '../monitoring/metrics.ts';
+import { type ServiceMonitor, serviceMonitor } from '../monitoring/service-monitor.ts';
 import { createDoor } from '../mutual-tls/door.ts';
 import { openOrCreateChain } from './chain.ts';
 import { dataPaths } from './data-directory.ts';
@@ -15,13 +17,15 @@ import { cacerts } from './routes/cacerts.ts';
 import { authorityRoutes } from './routes/index.ts';
 import { simpleenroll } from './routes/simpleenroll.ts';
 import { simplereenroll } from './routes/simplereenroll.ts';
-import { openAuthorityStore } from './store/open.ts';
+import { type AuthorityStore, openAuthorityStore } from './store/open.ts';
 
 export interface AuthorityOptions {
   data: string;
   /** Of the mutual-TLS door; 0 takes a free port. */
   port: number;
   enrolmentPort: number;
+  /** Where metrics and health are told, on the loopback interface alone; 0 takes a free port. */
+  monitorPort?: number;
   clock: Clock;
   /** Cryptographic random bytes. */
   random(byteCount: number): Uint8Array;
@@ -33,6 +37,8 @@ export interface AuthorityOptions {
 export interface RunningAuthority {
   url: string;
   enrolmentUrl: string;
+  /** Where metrics and health are; null where they are told nowhere. */
+  monitorUrl: string | null;
   /** PEM of the root: the one thing every party is given beforehand. */
   caFile: string;
   stop(): Promise<void>;
@@ -48,6 +54,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
   const registrar = createRegistrar({ store, issuer: chain.issuer, clock, random, log });
   const identity = await ownIdentity({ directory: paths.identity, chain, registrar, clock });
 
+  const monitor = monitorOf(options, store);
   const enrolmentDoor = await createDoor({
     name: 'enrolment',
     identity,
@@ -57,6 +64,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
     clock,
     random,
     log,
+    observe: monitor.metrics.requestSeen,
   });
   const door = await createDoor({
     name: 'authority',
@@ -68,16 +76,36 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
     clock,
     random,
     log,
+    observe: monitor.metrics.requestSeen,
   });
+  const monitorUrl = await monitor.start();
   const enrolmentUrl = await enrolmentDoor.start();
   const url = await door.start();
   return {
     url,
     enrolmentUrl,
+    monitorUrl,
     caFile: chain.rootFile,
     stop: async () => {
       await Promise.all([enrolmentDoor.stop(), door.stop()]);
       store.close();
+      await monitor.stop();
     },
   };
+}
+
+function monitorOf(
+  { monitorPort, clock, log }: AuthorityOptions,
+  store: AuthorityStore,
+): ServiceMonitor {
+  const liveCodes = () => store.read.liveCodes(clock.now());
+  const ready = () => ({ records: liveCodes() >= 0 });
+  const monitor = serviceMonitor({ service: 'authority', port: monitorPort, ready, log });
+  const codes = {
+    name: 'kangen_authority_live_codes',
+    help: 'One-time codes that were given out and can still be used.',
+    labelNames: [],
+  };
+  gauge(monitor.metrics.registry, codes, async (made) => made.set(liveCodes()));
+  return monitor;
 }

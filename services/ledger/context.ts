@@ -17,6 +17,8 @@ export interface JournalOffice {
   signHead(): Promise<{ head: string; sequence: number } | null>;
   /** Whether the bank's list of transfers was read to its end by this process. */
   isBankListRead(): boolean;
+  /** A statement came back, from a kiosk that holds it. */
+  hear(statement: string): Promise<void>;
   /** @returns null where there was nothing to accept */
   accept(by: string): Promise<{ sequence: number } | null>;
 }

@@ -1,8 +1,9 @@
 /**
- * Holds the journal to what was signed for it (I7), and signs for it as it grows.
+ * Holds the books to what was signed for them (I7), and signs for them as they grow.
  *
- *   at start   newest head ─▶ is it in the journal? ─▶ no: an alarm, a row in `journal_gap`, and nothing
- *              new is promised to anybody until an operator accepts the gap (F10)
+ *   at start   newest head, statements that came back ─▶ do journal and trail bear them out? ─▶ no: an
+ *              alarm, a row in `journal_gap`, and nothing new is promised to anybody until an operator
+ *              accepts the gap (F10)
  *   then       every few seconds: compared again; grown by enough, or a day old ─▶ sign the head, write
  *              its file
  *   at stop    a last one
@@ -11,35 +12,35 @@
  */
 import { type JournalHead } from '../../protocol/messages.ts';
 import { signMessage } from '../../protocol/sealed/sign.ts';
-import { type Verified, verifyMessage } from '../../protocol/sealed/verify.ts';
+import { verifyMessage } from '../../protocol/sealed/verify.ts';
 import { createRounds } from '../rounds.ts';
+import { borneOut, compareBooks, isBorneOut } from './books-compared.ts';
 import { type LedgerContext } from './context.ts';
 import { type HeadsFolder } from './heads-folder.ts';
 import { limits } from './limits.ts';
-import {
-  type Gap,
-  gapBetween,
-  headOf,
-  type HeadPlace,
-  isHeadDue,
-  unreadable,
-} from './rules/journal-head.ts';
+import { type Gap, headOf, isHeadDue, isNews, placeOf } from './rules/journal-head.ts';
+import { unchanged } from './store/contract.ts';
 
 type AuditContext = Pick<LedgerContext, 'store' | 'clock' | 'ids' | 'log' | 'keys'>;
 
 export interface JournalAudit {
-  /** Before anything is written. Null: the journal bears out what was signed. */
+  /** Before anything is written. Null: the books bear out what was signed. */
   compare(): Promise<Gap | null>;
   /** What `compare` found. */
   gap(): Gap | null;
   start(): Promise<void>;
   stop(): Promise<void>;
   /**
-   * An operator takes the journal as it is: a head of a new lineage says so, signed.
+   * A statement of this ledger came back, from a kiosk that holds it. What the journal does not bear out
+   * is kept, so that every process on these books sees it; what is not ours says nothing.
+   */
+  hear(statement: string): Promise<void>;
+  /**
+   * An operator takes the books as they are: a head of a new lineage says so, signed.
    * @returns null where there was nothing to accept
    */
   accept(by: string): Promise<JournalHead | null>;
-  /** The newest head, signed now where the journal has grown. Null: empty, or there is a gap. */
+  /** The newest head, signed now where the books have grown. Null: empty, or there is a gap. */
   signNow(): Promise<{ head: string; sequence: number } | null>;
 }
 
@@ -49,7 +50,7 @@ export function createJournalAudit(context: AuditContext, folder: HeadsFolder): 
   let last: JournalHead | null = null;
 
   const compare = async (): Promise<Gap | null> => {
-    const compared = await compareWithNewest(context, folder);
+    const compared = await compareBooks(context, folder);
     // What is still the same was kept, and said, when it was found.
     if (compared.gap !== null && compared.gap.detail !== found?.detail) {
       await keepGap(context, compared.gap);
@@ -64,10 +65,10 @@ export function createJournalAudit(context: AuditContext, folder: HeadsFolder): 
       for (;;) {
         const upTo = (last?.sequence ?? 0) + limits.headSpanTransactionsMax;
         const next = await present(context, last, upTo);
-        if (next.sequence === (last?.sequence ?? 0) || !isDue(next)) return;
-        folder.add(next, await signMessage('head', next, context.keys.signing));
+        if (!isNews(next, last) || !isDue(next)) return;
+        folder.add(placeOf(next), await signMessage('head', next, context.keys.signing));
         last = next;
-        log.info({ head: next.sequence }, 'the journal’s head is signed');
+        log.info({ head: next.sequence, trail: next.trail?.sequence }, 'the head is signed');
       }
     } catch (error) {
       // The journal itself is whole. The next try signs for all that came in between.
@@ -105,53 +106,26 @@ export function createJournalAudit(context: AuditContext, folder: HeadsFolder): 
     signNow: async () => {
       await signIf(() => true);
       if (found !== null || last === null) return null;
-      return { head: folder.read(last), sequence: last.sequence };
+      return { head: folder.read(placeOf(last)), sequence: last.sequence };
+    },
+    hear: async (statement) => {
+      if (await keepWitness(context, folder, statement)) await compare();
     },
     accept: async (by) => {
       const gap = await compare();
       if (gap === null) return null;
       const accepting = await acceptance(context, folder, { gap, by });
-      folder.add(accepting, await signMessage('head', accepting, context.keys.signing));
+      const isKept = await keepAcceptance(context, accepting);
+      // Where another process was faster, its acceptance is the one that all go on from.
+      if (isKept !== null) folder.add(placeOf(accepting), isKept);
+      else if ((await compare()) === null) return last;
+      else return null;
       log.warn({ by, head: accepting.sequence, detail: gap.detail }, 'an operator accepted a gap');
       found = null;
       last = accepting;
       return accepting;
     },
   };
-}
-
-async function compareWithNewest(
-  context: AuditContext,
-  folder: HeadsFolder,
-): Promise<{ gap: Gap | null; head: JournalHead | null }> {
-  const place = folder.places().at(-1);
-  if (place === undefined) return { gap: null, head: null };
-  const read = await readHead(context, folder, place);
-  const gap = read.ok ? await gapAt(context, read.message) : unreadable(place, read.reason);
-  return { gap, head: read.ok ? read.message : null };
-}
-
-/** Verified with the ledger's own keys, and what its name says. */
-async function readHead(
-  { keys }: AuditContext,
-  folder: HeadsFolder,
-  place: HeadPlace,
-): Promise<Verified<'head'>> {
-  const verified = await verifyMessage('head', folder.read(place), (kid) =>
-    keys.published.keys.find((key) => key.kid === kid && key.use === 'sig'),
-  );
-  if (!verified.ok) return verified;
-  const { lineage, sequence } = verified.message;
-  return lineage === place.lineage && sequence === place.sequence
-    ? verified
-    : { ok: false, reason: 'it is not the head that its name says' };
-}
-
-async function gapAt({ store }: AuditContext, head: JournalHead): Promise<Gap | null> {
-  const { sequence } = head;
-  const there = await store.read({ name: 'journal-link', sequence });
-  const { link } = await store.read({ name: 'journal-head', after: sequence });
-  return gapBetween(head, there, link);
 }
 
 async function keepGap({ store, clock, ids, log }: AuditContext, gap: Gap): Promise<void> {
@@ -169,24 +143,78 @@ async function keepGap({ store, clock, ids, log }: AuditContext, gap: Gap): Prom
   }));
 }
 
+/** @returns whether the journal does not bear it out */
+async function keepWitness(
+  context: AuditContext,
+  folder: HeadsFolder,
+  statement: string,
+): Promise<boolean> {
+  const { store, clock, keys, log } = context;
+  const verified = await verifyMessage('statement', statement, (kid) =>
+    keys.published.keys.find((key) => key.kid === kid && key.use === 'sig'),
+  );
+  if (!verified.ok) {
+    log.warn({ reason: verified.reason }, 'a terminal holds a statement that is not ours');
+    return false;
+  }
+  const { jti: id, iat: issuedSeconds, journal } = verified.message;
+  if (journal === undefined) return false;
+  if (await isBorneOut(context, folder, { ...journal, issuedSeconds })) return false;
+  const row = { id, atMs: clock.now().getTime(), ...journal, issuedSeconds, statement };
+  await store.transact({ name: 'witnesses' }, ({ witnesses }) => ({
+    answer: undefined,
+    writes:
+      witnesses.length >= limits.witnessesMax || witnesses.some((one) => one.id === id)
+        ? []
+        : [{ op: 'insert', table: 'journal_witness', row }],
+  }));
+  return true;
+}
+
+/** @returns the signed head; null where these books know of this lineage already */
+async function keepAcceptance(
+  { store, clock, keys }: AuditContext,
+  accepting: JournalHead,
+): Promise<string | null> {
+  const head = await signMessage('head', accepting, keys.signing);
+  const { lineage } = accepting;
+  return store.transact({ name: 'witnesses' }, ({ acceptances }) =>
+    acceptances.some((one) => one.lineage >= lineage)
+      ? unchanged<string | null>(null)
+      : {
+          answer: head,
+          writes: [
+            {
+              op: 'insert',
+              table: 'journal_acceptance',
+              row: { lineage, atMs: clock.now().getTime(), head },
+            },
+          ],
+        },
+  );
+}
+
 /** What the journal's head would say now, or as the journal was at `upTo`. */
 async function present(
   { store, clock, ids }: AuditContext,
   last: JournalHead | null,
   upTo?: number,
 ): Promise<JournalHead> {
-  const { link, entries } = await store.read({
+  const facts = await store.read({
     name: 'journal-head',
     after: last?.sequence ?? 0,
     ...(upTo !== undefined && { upTo }),
   });
-  return headOf(link, {
-    nowMs: clock.now().getTime(),
-    jti: ids.random(),
-    lineage: last?.lineage ?? 0,
-    entries: (last?.entries ?? 0) + entries,
-    accepted: null,
-  });
+  const entries = (last?.entries ?? 0) + facts.entries;
+  return headOf(
+    { ...facts, entries },
+    {
+      nowMs: clock.now().getTime(),
+      jti: ids.random(),
+      lineage: last?.lineage ?? 0,
+      accepted: null,
+    },
+  );
 }
 
 async function acceptance(
@@ -194,17 +222,8 @@ async function acceptance(
   folder: HeadsFolder,
   { gap, by }: { gap: Gap; by: string },
 ): Promise<JournalHead> {
-  const kept = await newestBorneOut(context, folder);
+  const { kept, trailKept } = await borneOut(context, folder);
   const head = await present(context, null);
   const { lineage, sequence: lost } = gap.head;
-  return { ...head, lineage: lineage + 1, accepted: { kept, lost, by } };
-}
-
-/** Up to where the journal is what was signed for. */
-async function newestBorneOut(context: AuditContext, folder: HeadsFolder): Promise<number> {
-  for (const place of folder.places().toReversed()) {
-    const read = await readHead(context, folder, place);
-    if (read.ok && (await gapAt(context, read.message)) === null) return place.sequence;
-  }
-  return 0;
+  return { ...head, lineage: lineage + 1, accepted: { kept, lost, trailKept, by } };
 }

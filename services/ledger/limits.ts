@@ -53,6 +53,8 @@ export const limits = {
   firstPayeeDayLimits: 2,
   /** So many different operators let a redemption go on that was held for a review. */
   releasesNeeded: 2,
+  /** One operator waives alone what is worth at most this part of the largest redemption. */
+  waivedAlonePart: 10n,
   /** By then it is decided or given back. Nobody's points are reserved over a long weekend for nothing. */
   reviewMsMax: 3 * 24 * 60 * MINUTE_MS,
 
@@ -88,6 +90,10 @@ export const limits = {
   /** The journal's head is signed after so many transactions, or after a day with at least one. */
   headTransactions: 50,
   headIntervalMs: 24 * 60 * MINUTE_MS,
+  /** What operators did is signed for so long after the last head, at the earliest. */
+  headDeedIntervalMs: MINUTE_MS,
+  /** Statements that the journal does not bear out; one is enough, and a forged one is not taken. */
+  witnessesMax: 100,
   /** Between two heads: the way from a transaction to the next one is a list of hashes that travels. */
   headSpanTransactionsMax: 500,
   /** As many hashes a proof of inclusion has at most; heads of before there was a span may be further off. */

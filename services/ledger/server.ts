@@ -103,6 +103,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const reconciler = createReconciler(context, bankWire(client), { isOnDuty, seen });
   const journal: JournalOffice = {
     signHead: () => audit.signNow(),
+    hear: (statement) => audit.hear(statement),
     accept: (by) => audit.accept(by),
     isBankListRead: () => reconciler.isListRead(),
   };

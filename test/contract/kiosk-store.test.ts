@@ -222,6 +222,20 @@ describe('open rows', () => {
   });
 });
 
+describe('the newest statement', () => {
+  it('is that of the newest redemption that has one, and none where it cannot be read', () => {
+    for (const n of [1, 2, 3]) store.transact((tx) => tx.insert(requested(n)));
+    expect(store.read.newestStatement()).toBeNull();
+    for (const n of [2, 1]) for (const event of path) take(event, n);
+    tamper(`DROP TRIGGER transfer_goes_forward; DROP TRIGGER transfer_advanced;
+      DROP TRIGGER transfer_is_written_once;
+      UPDATE transfer SET statement = 'old.b.c' WHERE id = '${idOf(1)}'`);
+    expect(store.read.newestStatement()).toBe('s.b.c');
+    tamper(`UPDATE transfer SET statement = 'no statement' WHERE id = '${idOf(2)}'`);
+    expect(store.read.newestStatement()).toBeNull();
+  });
+});
+
 describe('quarantine', () => {
   it('keeps a row that breaks its schema as it was found', () => {
     store.transact((tx) => tx.insert(requested()));

@@ -31,6 +31,8 @@ const small = [
   'bank_key',
   'books_keys',
   'journal_gap',
+  'journal_acceptance',
+  'journal_witness',
   'limit_rule',
   'payee_policy',
 ];

@@ -321,7 +321,7 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     beforeEach(() => write(...base, purchase));
 
     it('begins with nothing', async () => {
-      expect(await head()).toEqual({ link: chainStart, entries: 0 });
+      expect(await head()).toEqual({ link: chainStart, entries: 0, trail: chainStart });
       expect(await linkAt(0)).toEqual(chainStart);
       expect(await linkAt(1)).toBeNull();
     });
@@ -333,8 +333,8 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
       await write(move(93));
       const links = chainOf(move(91), move(92), move(93));
       expect(await Promise.all([1, 2, 3].map(linkAt))).toEqual(links);
-      expect(await head()).toEqual({ link: links[2], entries: 6 });
-      expect(await head(2)).toEqual({ link: links[2], entries: 2 });
+      expect(await head()).toMatchObject({ link: links[2], entries: 6 });
+      expect(await head(2)).toMatchObject({ link: links[2], entries: 2 });
     });
 
     it('has no gap where a decision failed', async () => {
@@ -836,8 +836,37 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
       link = nextAuditLink(link, row);
       expect({ sequence, hash }).toEqual(link);
     }
+    expect((await store.read({ name: 'journal-head', after: 0 })).trail).toEqual(link);
+    expect(await store.read({ name: 'trail-link', sequence: 8 })).toEqual(link);
+    expect(await store.read({ name: 'trail-link', sequence: 0 })).toEqual(chainStart);
+    expect(await store.read({ name: 'trail-link', sequence: 9 })).toBeNull();
     const older = await store.read({ ...trail, direction: 'older', from: 3 });
     expect(older.map(({ sequence }) => sequence)).toEqual([2, 1]);
+  });
+
+  it('keeps what operators accepted and what came back, for every process', async () => {
+    const acceptance = (lineage: number): Write => ({
+      op: 'insert',
+      table: 'journal_acceptance',
+      row: { lineage, atMs: 5, head: `head ${lineage}` },
+    });
+    const witness: Write = {
+      op: 'insert',
+      table: 'journal_witness',
+      row: {
+        id: uuid(1),
+        atMs: 6,
+        sequence: 3,
+        hash: 'a'.repeat(64),
+        issuedSeconds: 4,
+        statement: 'x',
+      },
+    };
+    await write(acceptance(1), acceptance(2), witness);
+    await expect(write(acceptance(2))).rejects.toBeInstanceOf(StoreFailure);
+    const { acceptances, witnesses } = await store.read({ name: 'witnesses' });
+    expect(acceptances.map(({ lineage }) => lineage)).toEqual([1, 2]);
+    expect(witnesses).toMatchObject([{ sequence: 3, issuedSeconds: 4 }]);
   });
 
   it('lists what operators look through, page by page', async () => {

@@ -9,11 +9,16 @@ import {
   transition,
   type Waiting,
 } from '../../main/purchases/purchase-state.ts';
+import {
+  type RefundEvent,
+  refundTransition,
+  type WaitingRefund,
+} from '../../main/purchases/refund-state.ts';
 import { transferTables } from '../../main/store/migrations/0001-transfer.ts';
 import { wishes } from '../../main/store/migrations/0002-wish.ts';
 import { type OpenStore, openTransferStore } from '../../main/store/transactor.ts';
 import { failureOf } from '../../protocol/failure.ts';
-import { type PurchaseId, purchaseId } from '../../protocol/ids.ts';
+import { type PurchaseId, purchaseId, reversalId } from '../../protocol/ids.ts';
 
 const AT = '2026-03-14T09:00:00.000Z';
 const idOf = (n: number): PurchaseId =>
@@ -208,4 +213,50 @@ it('is added to a store that had none, beside the redemptions in it', () => {
   expect(opened.read.open()).toMatchObject([{ id: idOf(9), state: 'requested' }]);
   expect(opened.purchases.read.waiting()).toEqual([idOf(1)]);
   opened.close();
+});
+
+describe('refunds', () => {
+  const refund = (n = 1): WaitingRefund => ({
+    state: 'waiting',
+    id: reversalId.parse(idOf(n)),
+    purchase: idOf(90),
+    refunded: { currency: 'JPY', minor: 9_007_199_254_740_991n },
+    receiptNumber: `G-${n}`,
+    refundedAt: AT,
+  });
+  const put = (...rows: WaitingRefund[]): void =>
+    store.purchases.transact((tx) => rows.forEach((row) => tx.refunds.insert(row)));
+  const end = (n: number, event: RefundEvent): void =>
+    store.purchases.transact((tx) => tx.refunds.finish(refundTransition(refund(n), event, AT)));
+  const taken = (n: number): RefundEvent => ({
+    kind: 'record',
+    reversed: { reversal: refund(n).id, purchase: idOf(90), points: 7 },
+  });
+  const read = () => store.purchases.read.refunds;
+
+  it('are there again after a reopen, each in its state', () => {
+    put(refund(1), refund(2), refund(3));
+    end(1, taken(1));
+    end(2, { kind: 'refuse', failure: failureOf('refund-above-purchase', 'too much') });
+    store.close();
+    store = openTransferStore({ file });
+    expect(read().refund(refund(1).id)).toMatchObject({ refund: { state: 'recorded', points: 7 } });
+    expect(read().waiting()).toEqual([refund(3).id]);
+    expect(read().refused(9)).toMatchObject([{ refund: { receiptNumber: 'G-2' } }]);
+    expect(read().of(idOf(90))).toHaveLength(3);
+    expect([1, 2, 3].map((n) => read().isReceiptTaken(`G-${n}`))).toEqual([true, false, true]);
+  });
+
+  it('go forward only, are written once, and leave only into their quarantine', () => {
+    put(refund(1));
+    expect(() => put(refund(1))).toThrow();
+    expect(() => tamper(`UPDATE refund SET purchase_id = '${idOf(91)}'`)).toThrow(/forward|once/);
+    expect(() => tamper('DELETE FROM refund')).toThrow(/quarantine/);
+    end(1, taken(1));
+    expect(() => end(1, taken(1))).toThrow(/no longer waiting/);
+    expect(() => tamper(`UPDATE refund SET state = 'waiting'`)).toThrow(/forward/);
+    const raw = { raw: '{}', reason: 'damaged', at: AT };
+    store.purchases.transact((tx) => tx.refunds.quarantine(refund(1).id, raw));
+    expect(read().quarantinedCount()).toBe(1);
+  });
 });

@@ -1,4 +1,4 @@
-/** What a ledger tells about itself on the loopback interface: is it alive, is it of use, what it counts. */
+/** What services tell about themselves on the loopback interface: alive, of use, and what they count. */
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from 'undici';
@@ -12,12 +12,15 @@ beforeEach(async () => {
 });
 afterEach(() => town.close());
 
-async function read(path: string): Promise<{ status: number; text: string }> {
-  const { statusCode, body } = await request(`${town.monitor}${path}`);
+async function read(
+  path: string,
+  monitor: string = town.monitor,
+): Promise<{ status: number; text: string }> {
+  const { statusCode, body } = await request(`${monitor}${path}`);
   return { status: statusCode, text: await body.text() };
 }
-const readiness = async () => {
-  const { status, text } = await read('/health/ready');
+const readiness = async (monitor: string = town.monitor) => {
+  const { status, text } = await read('/health/ready', monitor);
   return { status, ...(JSON.parse(text) as { checks: object }) };
 };
 /** Of the first series that has all of these. */
@@ -85,4 +88,23 @@ it('a ledger counts requests by route and outcome, what is open, commits, rounds
   expect(text).toContain('nodejs_eventloop_lag_seconds');
   // Labels are routes and codes: whoever reads them learns of nobody.
   expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-7|970400/);
+});
+
+it('a bank is ready once it knows the ledger’s keys, and counts its requests', async () => {
+  await town.open();
+  await town.authorized();
+  const { bankMonitor } = town;
+  expect((await read('/health/live', bankMonitor)).status).toBe(200);
+  expect(await readiness(bankMonitor)).toEqual({
+    status: 200,
+    ready: true,
+    checks: { store: true, books: true, ledgerKeys: true },
+  });
+  const { text } = await read('/metrics', bankMonitor);
+  expect(text).toContain('service="bank-sandbox"');
+  expect(
+    valueOf(text, 'kangen_requests_total', 'route="/v1/keys"', 'outcome="ok"'),
+  ).toBeGreaterThan(0);
+  expect(valueOf(text, 'kangen_bank_pending_transfers{')).toBe(0);
+  expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-7|DE[0-9]{20}/);
 });

@@ -122,7 +122,7 @@ it('earns once where every answer is lost the first time', async () => {
     const till = await ready({
       ...partsIn(folder),
       through: (channel) => ({
-        keys: channel.keys,
+        ...channel,
         tellPurchase: async (id, sealed) => {
           const outcome = await channel.tellPurchase(id, sealed);
           if (heardOf.has(id)) return outcome;

@@ -9,6 +9,7 @@ import { type RedemptionId } from '../../protocol/ids.ts';
 import {
   type Account,
   type BootClaim,
+  type Heartbeat,
   type HeartbeatAnswer,
   type Redemption,
   type RedemptionRequest,
@@ -125,18 +126,21 @@ export class FakeLedger implements LedgerChannel {
   shownAccount: Account = exampleAccount();
   /** The claim it took last; the rule is the ledger's own, for one certificate. */
   claim: BootClaim | null = null;
+  /** The statement that came with the last heartbeat. */
+  shown: string | undefined;
   #sessionCount = 0;
 
   constructor(network: FakeNetwork) {
     this.#network = network;
   }
 
-  heartbeat({ claim }: { claim: BootClaim }): Promise<Outcome<HeartbeatAnswer>> {
+  heartbeat({ claim, statement }: Heartbeat): Promise<Outcome<HeartbeatAnswer>> {
     return this.#network.carry({ name: 'heartbeat', id: null }, () => {
       const before = this.claim;
       const again = claim.epoch === before?.epoch && claim.nonce === before.nonce;
       if (!again && claim.epoch <= (before?.epoch ?? 0)) return copied();
       this.claim = claim;
+      this.shown = statement;
       return { at: '2026-03-14T09:00:00.000Z', policyVersion: 1 };
     });
   }

@@ -138,6 +138,7 @@ export class Town {
       ledgerUrl: this.#url(this.#ledgerPort),
       seed,
       faults: { faults: [], realistic: null },
+      monitorPort: 0,
       clock: this.clock,
       log: pino({ level: 'silent' }),
     });
@@ -168,6 +169,13 @@ export class Town {
   get monitor(): string {
     const url = this.#ledger?.monitorUrl();
     if (url === undefined || url === null) throw new Error('no ledger is running');
+    return url;
+  }
+
+  /** Where the bank does. */
+  get bankMonitor(): string {
+    const url = this.#bank?.monitorUrl;
+    if (url === undefined || url === null) throw new Error('no bank is running');
     return url;
   }
 

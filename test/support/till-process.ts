@@ -21,7 +21,7 @@ const { till: parts, purchase: sold } = told.parse(JSON.parse(process.argv[2] ??
 const { outbox } = openTill({
   ...parts,
   through: (channel) => ({
-    keys: channel.keys,
+    ...channel,
     tellPurchase: () => {
       process.kill(process.pid, 'SIGKILL');
       return new Promise(() => {});

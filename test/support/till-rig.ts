@@ -10,10 +10,22 @@ import { type Outcome } from '../../main/engine/ports.ts';
 import { PurchaseOutbox } from '../../main/purchases/outbox.ts';
 import { type PurchaseChannel, type PurchaseStore } from '../../main/purchases/ports.ts';
 import { type TillPurchase } from '../../main/purchases/purchase-state.ts';
+import { type Refund, type TillRefund } from '../../main/purchases/refund-state.ts';
 import { type OpenStore, openTransferStore } from '../../main/store/transactor.ts';
 import { failureStatus } from '../../protocol/failure.ts';
-import { type PurchaseId, purchaseId, uuidV7From } from '../../protocol/ids.ts';
-import { type Purchase, type PurchaseRecorded } from '../../protocol/ledger.ts';
+import {
+  type PurchaseId,
+  purchaseId,
+  type ReversalId,
+  reversalId,
+  uuidV7From,
+} from '../../protocol/ids.ts';
+import {
+  type Purchase,
+  purchaseReversal,
+  type PurchaseRecorded,
+  type PurchaseReversed,
+} from '../../protocol/ledger.ts';
 import { type LedgerUnderTest, TILL } from '../unit/services/ledger/ledger-under-test.ts';
 import { FakeClock, settled } from './fake-clock.ts';
 import { type CrashPoint, PowerCut } from './kiosk-rig.ts';
@@ -28,8 +40,8 @@ export type TillFault =
   | 'answer-invalid';
 
 export interface TillCall {
-  name: 'keys' | 'tell';
-  id: PurchaseId | null;
+  name: 'keys' | 'tell' | 'refund';
+  id: PurchaseId | ReversalId | null;
 }
 
 export class TillRig {
@@ -106,6 +118,18 @@ export class TillRig {
     return found.purchase;
   }
 
+  refund(id: ReversalId): TillRefund {
+    const found = this.outbox.findRefund(id);
+    if (!found?.ok) throw new Error(`no readable refund ${id}`);
+    return found.refund;
+  }
+
+  giveBack(refund: Refund): ReversalId {
+    const noted = this.outbox.refund(refund);
+    if (!noted.ok) throw new Error(noted.failure.code);
+    return noted.id;
+  }
+
   async note(purchase: Purchase): Promise<PurchaseId> {
     const noted = await this.outbox.record(purchase);
     if (!noted.ok) throw new Error(noted.failure.code);
@@ -142,7 +166,10 @@ export class TillRig {
       store: this.#mortal(opened.purchases, alive),
       ledger: this.#channel(alive),
       clock: this.clock,
-      ids: { purchase: () => this.#nextId() },
+      ids: {
+        purchase: () => this.#nextId(),
+        reversal: () => reversalId.parse(this.#nextId()),
+      },
       chance: () => 0.5,
       till: TILL,
       heard: (outcome) => this.heard.push(outcome),
@@ -186,6 +213,14 @@ export class TillRig {
       tellPurchase: (id, purchase) =>
         this.#carry<PurchaseRecorded>({ name: 'tell', id }, alive, () =>
           ledger.call('PUT', '/v1/purchases/:id/sealed', { id, caller: TILL, body: { purchase } }),
+        ),
+      tellRefund: (reversal, { purchase: id, refunded, receiptNumber }) =>
+        this.#carry<PurchaseReversed>({ name: 'refund', id: reversal }, alive, () =>
+          ledger.call('PUT', '/v1/purchases/:id/reversal', {
+            id,
+            caller: TILL,
+            body: purchaseReversal.encode({ reversal, refunded, receiptNumber }),
+          }),
         ),
     };
   }

@@ -67,6 +67,16 @@ export class AuthorityReader {
     return row === undefined ? 0 : z.strictObject({ wrong: z.int() }).parse(row).wrong;
   }
 
+  /** One-time codes that can still be used. */
+  liveCodes(now: Date): number {
+    const row = this.db
+      .prepare(
+        `SELECT count(*) AS live FROM enrolment_codes WHERE state = 'live' AND expires_at > ?`,
+      )
+      .get(now.toISOString());
+    return z.strictObject({ live: z.int() }).parse(row).live;
+  }
+
   /** The newest `count` entries, newest first. */
   audit(count: number): AuditEntry[] {
     return this.db

@@ -7,7 +7,8 @@ import { instantOf } from '../rules/instant.ts';
 import { hearTerminal } from '../rules/terminal.ts';
 import { nothing } from './schemas.ts';
 
-export function postHeartbeat({ store, clock, log }: LedgerContext): Route {
+export function postHeartbeat(context: LedgerContext): Route {
+  const { store, clock, log } = context;
   return route({
     method: 'POST',
     path: '/v1/heartbeat',
@@ -16,7 +17,7 @@ export function postHeartbeat({ store, clock, log }: LedgerContext): Route {
     query: nothing,
     body: heartbeat,
     answer: heartbeatAnswer,
-    handle: async ({ caller, body }) => {
+    handle: async ({ caller, body: { statement, ...body } }) => {
       const terminal = caller.party.urn;
       const { serial, issuedMs } = caller;
       const nowMs = clock.now().getTime();
@@ -28,6 +29,7 @@ export function postHeartbeat({ store, clock, log }: LedgerContext): Route {
         log.error({ terminal, serial, detail }, 'two copies of one terminal: a person has to look');
         return heard;
       }
+      if (statement !== undefined) await context.journal?.hear(statement);
       return { ok: true, body: { at: instantOf(nowMs), policyVersion: limits.policyVersion } };
     },
   });

@@ -116,13 +116,14 @@ function historyEntry(row: HistoryRow): Account['history'][number] {
       reason: { code: row.reasonCode, text: row.reasonText ?? '' },
     }),
     ...(row.refusal !== null && { refusal: row.refusal }),
+    ...(row.waived !== null && { waived: row.waived }),
   };
 }
 
 const wordOf = (state: LedgerState | null) => (state === null ? null : words[state]);
 
 function pointsOf({ kind, points }: HistoryRow, word: string | null): number {
-  if (kind === 'purchase') return points;
+  if (kind === 'purchase' || kind === 'waiver') return points;
   if (kind !== 'redemption') return 0 - points;
   return word === 'returned' || word === 'wish' ? 0 : 0 - points;
 }

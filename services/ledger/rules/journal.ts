@@ -9,6 +9,7 @@
  *   expire     available → expired
  *   claw-back  available, expired, owed → clawed-back   (goods came back, see rules/reversal.ts)
  *   repay      available → owed        (what was missing at a claw-back)
+ *   waive      issued    → owed        (the shop gives the points that repay, see rules/waiver.ts)
  *
  * `issued` and `owed` are never above zero, the rest never below: issued is what the provider owes, owed
  * what the customer does. Every account is kept per provider and customer, so no two customers ever
@@ -30,13 +31,14 @@ const ways: Readonly<Record<Way, { from: AccountKind; to: AccountKind }>> = {
   return: { from: 'redeemed', to: 'available' },
   expire: { from: 'available', to: 'expired' },
   repay: { from: 'available', to: 'owed' },
+  waive: { from: 'issued', to: 'owed' },
 };
 
 interface Told {
   transactionId: string;
   atMs: number;
   reason: string;
-  /** A lot that no purchase explains (decision 8) expires without a cause. */
+  /** A lot that no purchase explains (decision 8) expires without a cause; what is waived has none. */
   cause: { purchaseId: PurchaseId | null } | { redemptionId: RedemptionId };
   customerId: CustomerId;
 }

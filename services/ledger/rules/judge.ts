@@ -57,9 +57,14 @@ export interface Caps {
   redemptionMinor: bigint | null;
   monthMinor: bigint | null;
   payeeMinor: bigint | null;
+  /** Any amount would be refused now: there were too many requests. */
+  tooOften: boolean;
 }
 
-/** What the refusing rules still allow, so that an account shows no amount they would refuse; null: any. */
+/**
+ * What the refusing rules still allow, so that an account shows no amount they would refuse; null: any.
+ * Rules of suspicion are not told beforehand: who reads them here would learn how to stay under them.
+ */
 export function capsOf(rules: readonly LimitRuleRow[], used: Used, nowMs: number): Caps {
   const refusing = rulesInForce(rules, nowMs).filter(({ outcome }) => outcome === 'refuse');
   const least = (kind: LimitRuleRow['kind']): bigint | null =>
@@ -71,6 +76,9 @@ export function capsOf(rules: readonly LimitRuleRow[], used: Used, nowMs: number
     redemptionMinor: least('redemption-amount'),
     monthMinor: least('month-amount'),
     payeeMinor: least('payee-day-amount'),
+    tooOften: refusing
+      .filter(({ kind }) => kind === 'customer-count' || kind === 'terminal-count')
+      .some((rule) => usedOf(rule, used) + 1n > countMaxOf(rule)),
   };
 }
 

@@ -64,6 +64,7 @@ export function redeemableNow(
     ['day-limit', leftToday(terms, redeemedMinor).minor],
     ['month-limit', caps.monthMinor],
     ['payee-limit', caps.payeeMinor],
+    ['too-often', caps.tooOften ? 0n : null],
   ];
   const { limitedBy, minor } = smallestOf(most);
   const stepped = roundDownToStep({ currency: programme.currency, minor }, terms.step);

@@ -19,8 +19,10 @@ import {
   type EarnRuleRow,
   type FindingRow,
   type HistoryRow,
+  type JournalAcceptanceRow,
   type JournalGapRow,
   type JournalPageFacts,
+  type JournalWitnessRow,
   type OpenCountsFacts,
   type OpenRedemptionRow,
   type LimitRuleRow,
@@ -43,6 +45,7 @@ import {
   type SettledRow,
   type TerminalRow,
   type TombstoneRow,
+  type WaiverRow,
 } from './rows.ts';
 import { type StatementCatalogue } from './statement-queries.ts';
 import { type Debt } from '../rules/owed.ts';
@@ -101,6 +104,22 @@ export type KnownRedemptionFacts = Pick<RedemptionFacts, 'redemption' | 'tombsto
 
 export interface ReviewFacts extends RedemptionFacts {
   words: ReviewWordRow[];
+}
+
+/** A waiver, and what it is about: its own customer and provider, or those that are asked for. */
+export interface WaiverFacts {
+  programme: ProgrammeRow;
+  waiver: WaiverRow | null;
+  hasCustomer: boolean;
+  hasProvider: boolean;
+  /** Of the customer, at every provider. */
+  debts: Debt[];
+}
+
+/** Place in a queue of those that wait: oldest first. */
+export interface WaiverCursor {
+  askedMs: number;
+  id: string;
 }
 
 /** Place in the review queue: oldest first. */
@@ -220,10 +239,22 @@ export interface JournalPlace {
   sequence: number;
 }
 
-/** The journal's newest link, and how many entries the transactions behind a known one have. */
+/**
+ * The journal's newest link, how many entries the transactions behind a known one have, and the newest
+ * link of the audit trail.
+ */
 export interface JournalHeadFacts {
   link: ChainLink;
   entries: number;
+  trail: ChainLink;
+}
+
+/** What these books are held to beside the heads in their folder. */
+export interface WitnessFacts {
+  /** By lineage, oldest first. */
+  acceptances: JournalAcceptanceRow[];
+  /** Oldest first. */
+  witnesses: JournalWitnessRow[];
 }
 
 export interface JournalSpanFacts {
@@ -290,6 +321,13 @@ interface Catalogue extends CustomerCatalogue, StatementCatalogue {
     };
     facts: WishFacts;
   };
+  waiver: {
+    ask: { id: string; of: { customerId: CustomerId; providerId: string } | null };
+    facts: WaiverFacts;
+  };
+  /** What waits for another operator, oldest first. */
+  'waivers-waiting': { ask: { after: WaiverCursor | null; rowsMax: number }; facts: WaiverRow[] };
+  debts: { ask: { customerId: CustomerId }; facts: Debt[] };
   review: { ask: { id: RedemptionId }; facts: ReviewFacts };
   /** What waits for a decision, oldest first. */
   'review-queue': { ask: { after: QueueCursor | null; rowsMax: number }; facts: ReviewQueueRow[] };
@@ -349,6 +387,9 @@ interface Catalogue extends CustomerCatalogue, StatementCatalogue {
   'journal-gaps': { ask: object; facts: JournalGapRow[] };
   /** Null: the journal does not go so far. */
   'journal-link': { ask: { sequence: number }; facts: ChainLink | null };
+  /** Null: the audit trail does not go so far. */
+  'trail-link': { ask: { sequence: number }; facts: ChainLink | null };
+  witnesses: { ask: object; facts: WitnessFacts };
   'bank-keys': { ask: { bank: string }; facts: BankKeyRow[] };
   /** With which keys the books were begun; null: nobody has said so yet. */
   'books-keys': { ask: object; facts: { kept: BooksKeysRow | null; hasProgramme: boolean } };

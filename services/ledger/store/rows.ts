@@ -7,9 +7,10 @@
 import { z } from 'zod';
 import { failure, failureCode } from '../../../protocol/failure.ts';
 import { customerId, purchaseId, redemptionId, reversalId } from '../../../protocol/ids.ts';
-import { cardNumber, ledgerState } from '../../../protocol/ledger.ts';
+import { cardNumber, ledgerState, waiverReason } from '../../../protocol/ledger.ts';
 import { currency } from '../../../protocol/money.ts';
 import { deedEnd } from '../../../protocol/operator/audit.ts';
+import { gapKind } from '../../../protocol/operator/journal.ts';
 
 export const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const integer = z.bigint().min(-SAFE).max(SAFE).transform(Number);
@@ -207,6 +208,26 @@ export const expiryRow = z.strictObject({
 });
 export type ExpiryRow = z.output<typeof expiryRow>;
 
+/** Of what a customer owes at one provider, `points` that an operator waives, or asks another one to. */
+export const waiverRow = z.strictObject({
+  id: text,
+  customerId,
+  providerId: text,
+  points: natural,
+  reason: waiverReason,
+  /** 1: above what one operator may waive alone. */
+  takesTwo: natural,
+  /** URN of the operator. */
+  askedBy: text,
+  askedMs: natural,
+  state: z.enum(['waiting', 'done', 'rejected']),
+  decidedBy: text.nullable(),
+  decidedMs: natural.nullable(),
+  /** Of its movement; null unless done. */
+  transactionId: text.nullable(),
+});
+export type WaiverRow = z.output<typeof waiverRow>;
+
 /** What a customer owes at one provider: above zero. */
 export const debtRow = z.strictObject({ providerId: text, points: natural });
 
@@ -289,7 +310,17 @@ export type AccountKind = z.infer<typeof accountKind>;
 export const journalTransactionRow = z.strictObject({
   id: text,
   atMs: natural,
-  kind: z.enum(['earn', 'hold', 'release', 'redeem', 'return', 'expire', 'claw-back', 'repay']),
+  kind: z.enum([
+    'earn',
+    'hold',
+    'release',
+    'redeem',
+    'return',
+    'expire',
+    'claw-back',
+    'repay',
+    'waive',
+  ]),
   /** For a person: why these points moved. */
   reason: text,
   purchaseId: purchaseId.nullable(),
@@ -356,8 +387,8 @@ export type FindingRow = z.output<typeof findingRow>;
 export const journalGapRow = z.strictObject({
   id: text,
   atMs: natural,
-  kind: z.enum(['journal-behind', 'journal-altered', 'head-unreadable']),
-  /** Of the head that the journal does not bear out. */
+  kind: gapKind,
+  /** Of the head, or the statement, that the books do not bear out. */
   lineage: natural,
   sequence: natural,
   detail: text,
@@ -372,6 +403,23 @@ export const booksKeysRow = z.strictObject({
   sinceMs: natural,
 });
 export type BooksKeysRow = z.output<typeof booksKeysRow>;
+
+/** An operator took the books as they were: the signed head that says so, and begins its lineage. */
+export const journalAcceptanceRow = z.strictObject({ lineage: natural, atMs: natural, head: text });
+export type JournalAcceptanceRow = z.output<typeof journalAcceptanceRow>;
+
+/** A statement that came back and that the journal did not bear out then. */
+export const journalWitnessRow = z.strictObject({
+  /** The statement's own. */
+  id: text,
+  atMs: natural,
+  /** The transaction that it names. */
+  sequence: natural,
+  hash: chainLink.shape.hash,
+  issuedSeconds: natural,
+  statement: text,
+});
+export type JournalWitnessRow = z.output<typeof journalWitnessRow>;
 
 /** How far a list has been read; never back. */
 export const cursorRow = z.strictObject({ bank: text, sequence: natural });
@@ -515,7 +563,7 @@ export type OwedPointsRow = z.output<typeof owedPointsRow>;
 export const historyRow = z.strictObject({
   id: text,
   atMs: natural,
-  kind: z.enum(['purchase', 'redemption', 'reversal', 'expiry']),
+  kind: z.enum(['purchase', 'redemption', 'reversal', 'expiry', 'waiver']),
   points: natural,
   providerName: text.nullable(),
   currency: currency.nullable(),
@@ -528,6 +576,7 @@ export const historyRow = z.strictObject({
     .string()
     .transform((json) => failure.parse(JSON.parse(json)).code)
     .nullable(),
+  waived: waiverReason.nullable(),
 });
 export type HistoryRow = z.output<typeof historyRow>;
 

@@ -14,9 +14,11 @@ import {
   type EarnRuleRow,
   type ExpiryRow,
   type FindingRow,
+  type JournalAcceptanceRow,
   type JournalGapRow,
   type JournalEntryRow,
   type JournalTransactionRow,
+  type JournalWitnessRow,
   type LimitRuleRow,
   type LotRow,
   type PayeeRow,
@@ -36,6 +38,7 @@ import {
   type SessionRow,
   type TerminalRow,
   type TombstoneRow,
+  type WaiverRow,
 } from './rows.ts';
 import { type CustomerWrite, type InsertableCustomerRows } from './customer-writes.ts';
 import { type StatementRows, type StatementWrite } from './statement-writes.ts';
@@ -64,10 +67,13 @@ export interface InsertableRows extends InsertableCustomerRows, StatementRows {
   books_keys: BooksKeysRow;
   finding: FindingRow;
   journal_gap: JournalGapRow;
+  journal_acceptance: JournalAcceptanceRow;
+  journal_witness: JournalWitnessRow;
   refused_wish: RefusedWishRow;
   limit_rule: LimitRuleRow;
   review: ReviewRow;
   review_word: ReviewWordRow;
+  waiver: WaiverRow;
 }
 type InsertableTable = keyof InsertableRows;
 
@@ -122,6 +128,15 @@ export type Write =
       redemptionId: RedemptionId;
       to: Exclude<ReviewRow['state'], 'waiting'>;
       atMs: number;
+    }
+  /** Throws unless it waits. */
+  | {
+      op: 'decide-waiver';
+      id: string;
+      to: Exclude<WaiverRow['state'], 'waiting'>;
+      by: string;
+      atMs: number;
+      transactionId: string | null;
     }
   /** Throws where it would lead back. */
   | { op: 'put-cursor'; list: ReadList; row: CursorRow }

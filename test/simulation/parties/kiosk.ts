@@ -8,7 +8,7 @@ import { type CustomerSession } from '../../../main/session/customer-session.ts'
 import { type OpenStore } from '../../../main/store/transactor.ts';
 import { LEDGER_URN } from '../../../protocol/identity.ts';
 import { failureOf } from '../../../protocol/failure.ts';
-import { purchaseId, redemptionId } from '../../../protocol/ids.ts';
+import { purchaseId, redemptionId, reversalId } from '../../../protocol/ids.ts';
 import { type Books } from '../world/books.ts';
 import { WallClock } from '../world/clock.ts';
 import { idsFrom } from '../world/ids.ts';
@@ -114,6 +114,7 @@ export class KioskParty {
       ids: {
         redemption: () => redemptionId.parse(ids.ordered()),
         purchase: () => purchaseId.parse(ids.ordered()),
+        reversal: () => reversalId.parse(ids.ordered()),
       },
       chance: () => this.#random.next(),
       log: {

@@ -53,13 +53,14 @@ const parts = (more: Partial<BringUpParts> = {}): BringUpParts => ({
     const keys = () => rig.network.carry({ name: 'account', id: null }, () => ({ keys: [] }));
     const close = () => Promise.resolve();
     const tellPurchase = () => rig.network.carry({ name: 'account', id: null }, nobody);
+    const tellRefund = tellPurchase;
     return {
-      ledger: Object.assign(rig.ledger, { keys, close, tellPurchase }),
+      ledger: Object.assign(rig.ledger, { keys, close, tellPurchase, tellRefund }),
       bank: Object.assign(rig.bank, { keys, close }),
     };
   },
   clock: rig.clock,
-  ids: { redemption: nobody, purchase: nobody },
+  ids: { redemption: nobody, purchase: nobody, reversal: nobody },
   chance: () => 0.5,
   log: { info: () => {}, warn: () => {}, error: () => {} },
   fatal: (error) => {

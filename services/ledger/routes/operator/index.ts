@@ -46,6 +46,7 @@ import { getRules } from './get-rules.ts';
 import { postReviewReject } from './post-review-reject.ts';
 import { postReviewRelease } from './post-review-release.ts';
 import { putRule } from './put-rule.ts';
+import { waiverRoutes } from './waivers.ts';
 
 const all: readonly ((context: LedgerContext) => Route)[] = [
   getAudit,
@@ -86,6 +87,7 @@ const all: readonly ((context: LedgerContext) => Route)[] = [
   getReview,
   postReviewRelease,
   postReviewReject,
+  ...waiverRoutes,
 ];
 
 export function operatorRoutes(context: LedgerContext): Route[] {

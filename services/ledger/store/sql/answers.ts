@@ -1,11 +1,19 @@
 /** Answers every named query of store/queries.ts. Only indexed look-ups. */
 import assert from 'node:assert/strict';
 import { type FactsOf, type QueryName, type QueryOf } from '../queries.ts';
-import { auditTrail } from './audit-trail.ts';
+import { auditLinkAt, auditTrail, newestAuditLink } from './audit-trail.ts';
 import { customerFacts, heldPoints, lotsLeft } from './customer.ts';
 import { findingsAbout, reconciliationsDue } from './findings.ts';
 import { history } from './history.ts';
-import { chainLinkAt, entriesBetween, journalGaps, journalSpan, newestLink } from './journal.ts';
+import {
+  chainLinkAt,
+  entriesBetween,
+  journalAcceptances,
+  journalGaps,
+  journalSpan,
+  journalWitnesses,
+  newestLink,
+} from './journal.ts';
 import { limitRules } from './limit-rules.ts';
 import * as find from './look-ups.ts';
 import {
@@ -31,6 +39,7 @@ import { owedPoints, settled } from './settlement.ts';
 import * as statements from './statements.ts';
 import { reviewFacts, reviewQueue } from './reviews.ts';
 import { type Steps } from './steps.ts';
+import { waiverFacts, waiversWaiting } from './waivers.ts';
 
 type Answers = { readonly [N in QueryName]: (query: QueryOf<N>) => Steps<FactsOf<N>> };
 
@@ -183,11 +192,22 @@ const answers: Answers = {
   reversal: (query) => reversalFacts(query),
   'lots-expired': (query) => lotsExpired(query),
   *'journal-head'({ after, upTo = Number.MAX_SAFE_INTEGER }) {
-    return { link: yield* newestLink(upTo), entries: yield* entriesBetween(after, upTo) };
+    return {
+      link: yield* newestLink(upTo),
+      entries: yield* entriesBetween(after, upTo),
+      trail: yield* newestAuditLink(),
+    };
   },
+  waiver: ({ id, of }) => waiverFacts(id, of),
+  'waivers-waiting': ({ after, rowsMax }) => waiversWaiting(after, rowsMax),
+  debts: ({ customerId }) => debtsOf(customerId),
   'journal-span': ({ from, to }) => journalSpan(from, to),
   'journal-gaps': () => journalGaps(),
   'journal-link': ({ sequence }) => chainLinkAt(sequence),
+  'trail-link': ({ sequence }) => auditLinkAt(sequence),
+  *witnesses() {
+    return { acceptances: yield* journalAcceptances(), witnesses: yield* journalWitnesses() };
+  },
   'bank-keys': ({ bank }) => find.bankKeys(bank),
   *'books-keys'() {
     return { kept: yield* find.booksKeys(), hasProgramme: (yield* programme()) !== null };

@@ -105,6 +105,22 @@ export function* applyWrite(write: Write): Steps<void> {
         'the review waits',
       );
       return;
+    case 'decide-waiver':
+      changesOne(
+        yield* run(
+          `UPDATE waiver SET state = @to, decided_by = @by, decided_ms = @atMs,
+             transaction_id = @transactionId WHERE id = @id AND state = 'waiting'`,
+          {
+            id: write.id,
+            to: write.to,
+            by: write.by,
+            atMs: write.atMs,
+            transactionId: write.transactionId,
+          },
+        ),
+        'the waiver waits',
+      );
+      return;
     case 'move-redemption':
       yield* moveRedemption(write);
       return;

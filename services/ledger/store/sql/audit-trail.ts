@@ -27,11 +27,21 @@ export function* addToAuditTrail(row: AuditEntryRow): Steps<void> {
   yield* run(auditEntries.insert, { ...row, ...link });
 }
 
-function* newestAuditLink(): Steps<ChainLink> {
+export function* newestAuditLink(): Steps<ChainLink> {
   const newest = yield* one(
     auditLinks,
     `SELECT ${auditLinks.columns()} FROM audit_trail ORDER BY sequence DESC LIMIT 1`,
     {},
   );
   return newest ?? chainStart;
+}
+
+/** Null: the trail does not go so far. */
+export function* auditLinkAt(sequence: number): Steps<ChainLink | null> {
+  if (sequence === 0) return chainStart;
+  return yield* one(
+    auditLinks,
+    `SELECT ${auditLinks.columns()} FROM audit_trail WHERE sequence = @sequence`,
+    { sequence },
+  );
 }

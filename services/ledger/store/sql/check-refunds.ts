@@ -9,11 +9,12 @@ export const ofRefunds: Readonly<Record<string, string>> = {
      WHERE account = 'owed' AND points < 0 AND EXISTS (
        SELECT 1 FROM lot WHERE lot.customer_id = debt.customer_id
          AND lot.provider_id = debt.provider_id AND remaining > 0 AND purchase_id IS NOT NULL)`,
-  'I1: what is owed is not what was missing and not repaid': `
+  'I1: what is owed is not what was missing, and not repaid or waived': `
     SELECT customer_id, provider_id FROM (
       SELECT customer_id, provider_id, points FROM account_balance WHERE account = 'owed'
       UNION ALL SELECT customer_id, provider_id, owed_points FROM reversal
-      UNION ALL SELECT customer_id, provider_id, -points FROM repayment) AS side
+      UNION ALL SELECT customer_id, provider_id, -points FROM repayment
+      UNION ALL SELECT customer_id, provider_id, -points FROM waiver WHERE state = 'done') AS side
      GROUP BY customer_id, provider_id HAVING sum(points) <> 0`,
   'I1: what is clawed back is not what refunds took': `
     SELECT customer_id, provider_id FROM (
@@ -34,12 +35,19 @@ export const ofRefunds: Readonly<Record<string, string>> = {
              WHERE transaction_id = reversal.transaction_id AND account = 'expired')
         OR owed_points <> (SELECT coalesce(-sum(points), 0) FROM journal_entry
              WHERE transaction_id = reversal.transaction_id AND account = 'owed')`,
-  'I1: points expired, were taken back or repaid without a record of it': `
+  'I1: points expired, were taken back, repaid or waived without a record of it': `
     SELECT id FROM journal_transaction AS movement
-     WHERE kind IN ('expire', 'claw-back', 'repay') AND NOT EXISTS (
+     WHERE kind IN ('expire', 'claw-back', 'repay', 'waive') AND NOT EXISTS (
        SELECT 1 FROM expiry WHERE kind = 'expire' AND transaction_id = movement.id
        UNION ALL SELECT 1 FROM reversal WHERE kind = 'claw-back' AND transaction_id = movement.id
-       UNION ALL SELECT 1 FROM repayment WHERE kind = 'repay' AND transaction_id = movement.id)`,
+       UNION ALL SELECT 1 FROM repayment WHERE kind = 'repay' AND transaction_id = movement.id
+       UNION ALL SELECT 1 FROM waiver WHERE kind = 'waive' AND transaction_id = movement.id)`,
+  'I1: a waiver moved other points than it says': `
+    SELECT id FROM waiver WHERE state = 'done' AND (
+      points <> (SELECT coalesce(sum(points), 0) FROM journal_entry
+        WHERE transaction_id = waiver.transaction_id AND account = 'owed')
+      OR points <> (SELECT coalesce(-sum(points), 0) FROM journal_entry
+        WHERE transaction_id = waiver.transaction_id AND account = 'issued'))`,
   'I1: more was refunded than paid, or all of it and not all points taken back': `
     SELECT id FROM purchase JOIN (
       SELECT purchase_id, sum(refunded_minor) AS refunded, sum(points) AS taken

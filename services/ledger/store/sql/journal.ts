@@ -1,7 +1,13 @@
 /** The journal: what is posted to it, and its chain (I1, I7). */
 import assert from 'node:assert/strict';
 import { chainStart, nextLink } from '../../rules/journal-chain.ts';
-import { type ChainLink, type JournalEntryRow, type JournalGapRow } from '../rows.ts';
+import {
+  type ChainLink,
+  type JournalAcceptanceRow,
+  type JournalEntryRow,
+  type JournalGapRow,
+  type JournalWitnessRow,
+} from '../rows.ts';
 import { type JournalSpanFacts } from '../queries.ts';
 import { type Posting } from '../writes.ts';
 import { all, one, run, type Steps } from './steps.ts';
@@ -105,6 +111,20 @@ export const journalGaps = (): Steps<JournalGapRow[]> =>
   all(
     tables.journal_gap,
     `SELECT ${tables.journal_gap.columns()} FROM journal_gap ORDER BY at_ms, id`,
+    {},
+  );
+
+export const journalAcceptances = (): Steps<JournalAcceptanceRow[]> =>
+  all(
+    tables.journal_acceptance,
+    `SELECT ${tables.journal_acceptance.columns()} FROM journal_acceptance ORDER BY lineage`,
+    {},
+  );
+
+export const journalWitnesses = (): Steps<JournalWitnessRow[]> =>
+  all(
+    tables.journal_witness,
+    `SELECT ${tables.journal_witness.columns()} FROM journal_witness ORDER BY at_ms, id`,
     {},
   );
 

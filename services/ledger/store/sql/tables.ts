@@ -31,10 +31,13 @@ export const tables = {
   books_keys: table('books_keys', rows.booksKeysRow),
   finding: table('finding', rows.findingRow),
   journal_gap: table('journal_gap', rows.journalGapRow),
+  journal_acceptance: table('journal_acceptance', rows.journalAcceptanceRow),
+  journal_witness: table('journal_witness', rows.journalWitnessRow),
   refused_wish: table('refused_wish', rows.refusedWishRow),
   limit_rule: table('limit_rule', rows.limitRuleRow),
   review: table('review', rows.reviewRow),
   review_word: table('review_word', rows.reviewWordRow),
+  waiver: table('waiver', rows.waiverRow),
 } satisfies { [T in Exclude<keyof InsertableRows, keyof StatementRows>]: Table<InsertableRows[T]> };
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);

@@ -8,10 +8,12 @@ const credential = { cardNumber: '9704000000000018', pin: '2468' };
 let rig: KioskRig;
 let locked: Failure[];
 let starts = 0;
+let statement: string | null = null;
 beforeEach(() => {
   rig = new KioskRig();
   locked = [];
   starts = 0;
+  statement = null;
 });
 afterEach(() => rig.dispose());
 
@@ -26,6 +28,7 @@ function start(): TerminalClaim {
     newNonce: () => nonce,
     serial: '01',
     health: () => ({ waiting: 0, wishes: 0, quarantined: 0 }),
+    statement: () => statement,
     locked: (failure) => locked.push(failure),
   });
 }
@@ -46,6 +49,14 @@ describe('a start', () => {
     rig.network.before = () => onDisk.push(kept().pending());
     await start().beat();
     expect(onDisk).toEqual([{ epoch: 1, nonce: nonceOf(1) }]);
+  });
+  it('shows the ledger the newest statement that it holds', async () => {
+    const claim = start();
+    await claim.beat();
+    expect(rig.ledger.shown).toBeUndefined();
+    statement = 'a.b.c';
+    await claim.beat();
+    expect(rig.ledger.shown).toBe('a.b.c');
   });
   it('says the same again and again, and claims nothing more', async () => {
     const claim = start();

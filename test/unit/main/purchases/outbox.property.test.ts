@@ -1,11 +1,14 @@
 /**
- * Sales under random faults, repetitions, late arrivals, power cuts and restarts: whatever comes in
- * whatever order, each purchase that was noted earns exactly once or is refused once, and none is lost.
+ * Sales and refunds under random faults, repetitions, late arrivals, power cuts and restarts: whatever
+ * comes in whatever order, each purchase that was noted earns exactly once or is refused once, each refund
+ * takes back once or is refused once, and none is lost.
  */
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { type Noted } from '../../../../main/purchases/outbox.ts';
-import { type PurchaseId } from '../../../../protocol/ids.ts';
+import { type NotedRefund } from '../../../../main/purchases/refund-desk.ts';
+import { type Refund } from '../../../../main/purchases/refund-state.ts';
+import { type PurchaseId, type ReversalId } from '../../../../protocol/ids.ts';
 import { type Purchase } from '../../../../protocol/ledger.ts';
 import { eurSeed } from '../../../../services/embedded-network/seed/eur.ts';
 import { withLuhnDigit } from '../../../../services/embedded-network/seed/numbers.ts';
@@ -32,6 +35,15 @@ const fault = fc.constantFrom<TillFault>(
 );
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('sale' as const), receipt: fc.nat(7) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('refund' as const),
+      purchase: fc.nat(7),
+      receipt: fc.nat(7),
+      percent: fc.integer({ min: 1, max: 100 }),
+    }),
+  },
   fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 40_000 }) }),
   fc.record({ kind: fc.constant('restart' as const) }),
   fc.record({ kind: fc.constant('late-arrivals' as const) }),
@@ -86,6 +98,7 @@ interface Run {
   rig: TillRig;
   name: string;
   noted: Map<PurchaseId, Purchase>;
+  refunds: Map<ReversalId, Refund>;
   fromOtherTill: Set<string>;
 }
 
@@ -94,7 +107,7 @@ function begin(name: string, faults: TillFault[]): Run {
   const left = [...faults];
   // The first call brings the key: a till that never had one notes nothing.
   rig.fault = ({ name: call }) => (call === 'keys' ? 'none' : (left.shift() ?? 'none'));
-  return { rig, name, noted: new Map(), fromOtherTill: new Set() };
+  return { rig, name, noted: new Map(), refunds: new Map(), fromOtherTill: new Set() };
 }
 
 async function apply(run: Run, one: Step): Promise<void> {
@@ -104,6 +117,8 @@ async function apply(run: Run, one: Step): Promise<void> {
   switch (one.kind) {
     case 'sale':
       return sell(run, purchaseOf(name, one.receipt));
+    case 'refund':
+      return giveBack(run, one);
     case 'wait':
       return rig.pass(one.ms);
     case 'restart':
@@ -125,11 +140,14 @@ async function heal({ rig }: Run): Promise<void> {
   await rig.restart();
   await rig.pass(10_000);
   await rig.deliverLate();
+  await rig.pass(40_000);
   expect(rig.outbox.counts()).toMatchObject({ waiting: 0, quarantined: 0 });
   expect(rig.fatals).toEqual([]);
 }
 
-function expectTrue({ rig, name, noted, fromOtherTill }: Run): void {
+function expectTrue(run: Run): void {
+  const { rig, name, noted, fromOtherTill } = run;
+  expectRefundsTrue(run);
   const earned = earnedIn(name);
   const rows = rig.sql<{ id: PurchaseId; state: string; points: number | null }>(
     'SELECT id, state, points FROM purchase',
@@ -147,6 +165,59 @@ function expectTrue({ rig, name, noted, fromOtherTill }: Run): void {
   for (const [id, { cardNumber, receiptNumber }] of noted) {
     const receipts = earned.filter(({ receipt }) => receipt === receiptNumber);
     expect([id, receipts.length]).toEqual([id, cardNumber === UNKNOWN_CARD ? 0 : 1]);
+  }
+}
+
+/** What the till holds as taken back is at the ledger, once and as it was noted; nothing else is. */
+function expectRefundsTrue({ rig, name, refunds }: Run): void {
+  const taken = ledger.database
+    .prepare<[string], { id: ReversalId; purchase: string; minor: bigint; points: bigint }>(
+      `SELECT id, purchase_id AS purchase, refunded_minor AS minor, points FROM reversal
+        WHERE receipt_number LIKE ? || '-%'`,
+    )
+    .all(name);
+  const rows = rig.sql<{ id: ReversalId; state: string; points: number | null }>(
+    'SELECT id, state, points FROM refund',
+  );
+  for (const id of refunds.keys()) expect(rows.map((row) => row.id)).toContain(id);
+  for (const { id, state, points } of rows) {
+    const mine = taken.filter((one) => one.id === id);
+    expect(mine.map((one) => Number(one.points))).toEqual(state === 'recorded' ? [points] : []);
+    const noted = refunds.get(id);
+    if (noted !== undefined && mine[0] !== undefined)
+      expect(mine[0]).toMatchObject({ purchase: noted.purchase, minor: noted.refunded.minor });
+  }
+  const known = new Set(rows.map(({ id }) => id));
+  expect(taken.filter(({ id }) => !known.has(id))).toEqual([]);
+}
+
+function giveBack(
+  { rig, name, noted, refunds }: Run,
+  step: { purchase: number; receipt: number; percent: number },
+): void {
+  const [purchase, sold] = [...noted][step.purchase] ?? [];
+  if (purchase === undefined || sold === undefined) return;
+  const minor = (sold.paid.minor * BigInt(step.percent)) / 100n;
+  const refund: Refund = {
+    purchase,
+    refunded: { currency: 'EUR', minor },
+    receiptNumber: `${name}-G${step.receipt}`,
+  };
+  const answer = unlessCut(() => rig.outbox.refund(refund));
+  if (answer === null) return;
+  if (answer.ok) refunds.set(answer.id, refund);
+  else
+    expect(['receipt-number-reused', 'refund-above-purchase', 'purchase-unknown']).toContain(
+      answer.failure.code,
+    );
+}
+
+function unlessCut(work: () => NotedRefund): NotedRefund | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof PowerCut) return null;
+    throw error;
   }
 }
 

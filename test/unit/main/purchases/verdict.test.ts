@@ -59,6 +59,6 @@ describe('what an answer means to a purchase', () => {
   );
 
   it('lets the others pass one that the ledger cannot open', () => {
-    expect(refusedWith('body-invalid')).toMatchObject({ kind: 'wait', pauses: 'purchase' });
+    expect(refusedWith('body-invalid')).toMatchObject({ kind: 'wait', pauses: 'this' });
   });
 });

@@ -270,6 +270,25 @@ describe('the rules, against what is in the books', () => {
     expect(codeOf(await ledger.redeem(other, 1_000n, asked))).toBe('ok');
   });
 
+  it.each(['customer-count', 'terminal-count'] as const)(
+    'too many requests (%s): the account offers nothing for a while, and says so',
+    async (kind) => {
+      const { ledger, rule, asking } = await town();
+      await rule('velocity', { kind, countMax: 2, windowMinutes: 10 }, 'refuse');
+      await asking(500n);
+      expect((await ledger.account(await ledger.signIn())).redeemable.limitedBy).toBe('points');
+      await asking(500n);
+      const bearer = await ledger.signIn();
+      expect((await ledger.account(bearer)).redeemable).toMatchObject({
+        maximum: { minor: 0n },
+        limitedBy: 'too-often',
+      });
+      expect(codeOf(await ledger.redeem(bearer, 500n))).toBe('redemptions-too-frequent');
+      ledger.clock.ms += 10 * 60_000;
+      expect((await ledger.account(await ledger.signIn())).redeemable.limitedBy).toBe('points');
+    },
+  );
+
   it('many customers with one account', async () => {
     const { ledger, rule, asking } = await town();
     ledger.database.exec(`UPDATE payee SET account_number =

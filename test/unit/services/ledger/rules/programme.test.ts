@@ -20,7 +20,7 @@ const programme = (change: Partial<ProgrammeRow> = {}): ProgrammeRow => ({
   ...change,
 });
 
-const noCaps = { redemptionMinor: null, monthMinor: null, payeeMinor: null };
+const noCaps = { redemptionMinor: null, monthMinor: null, payeeMinor: null, tooOften: false };
 
 const terms = fc.record({
   ratePoints: fc.integer({ min: 1, max: 1_000 }),
