@@ -14,6 +14,7 @@ const terminal = 'urn:kangen:kiosk:hanami-market:front';
 const rowsMax = 10;
 const MANY_MS = Number.MAX_SAFE_INTEGER;
 const DIGEST = 'd'.repeat(43);
+const WAIVER = 'waiver';
 const NEW_CARD = { newNumber: '9704000000009999', newDigest: DIGEST };
 
 export interface Lived {
@@ -133,6 +134,17 @@ function asksAbout(lived: Lived): Asks {
     'journal-head': [{ after: 0 }, { after: 1, upTo: 3 }],
     'journal-gaps': [{}],
     'journal-link': [{ sequence: 2 }],
+    'trail-link': [{ sequence: 2 }],
+    witnesses: [{}],
+    debts: [{ customerId: customer }],
+    waiver: [
+      { id: WAIVER, of: null },
+      { id: WAIVER, of: { customerId: customer, providerId: provider } },
+    ],
+    'waivers-waiting': [
+      { after: null, rowsMax },
+      { after: { askedMs: 0, id: WAIVER }, rowsMax },
+    ],
     'bank-keys': [{ bank }],
     'books-keys': [{}],
     'pin-change': [{ tokenHash, jti: 'jti', terminal }],
@@ -162,9 +174,27 @@ function asksAbout(lived: Lived): Asks {
 }
 
 /** What a random life has none of: a review, both kinds of items that are compared, a rule of each kind. */
-export function addedTo({ redemption, reviewed }: Lived): Write[] {
+export function addedTo({ redemption, reviewed, customer, provider }: Lived): Write[] {
   const page = { bank, day: 1, page: 1 };
   return [
+    {
+      op: 'insert',
+      table: 'waiver',
+      row: {
+        id: WAIVER,
+        customerId: customer,
+        providerId: provider,
+        points: 1,
+        reason: 'goodwill',
+        takesTwo: 1,
+        askedBy: 'urn:kangen:operator:alice',
+        askedMs: 1,
+        state: 'waiting',
+        decidedBy: null,
+        decidedMs: null,
+        transactionId: null,
+      },
+    },
     {
       op: 'insert',
       table: 'bank_statement',
@@ -295,6 +325,14 @@ function writesAbout({ customer, card, tokenHash, redemption, reviewed, lot }: L
       row: { redemptionId: redemption, asks: 0, dueMs: 1, endFromMs: 1 },
     },
     'end-reconciliation': { op: 'end-reconciliation', redemptionId: redemption },
+    'decide-waiver': {
+      op: 'decide-waiver',
+      id: WAIVER,
+      to: 'rejected',
+      by: 'urn:kangen:operator:bob',
+      atMs: 2,
+      transactionId: null,
+    },
     'decide-review': { op: 'decide-review', redemptionId: reviewed, to: 'expired', atMs: 2 },
     'put-cursor': { op: 'put-cursor', list: 'returns', row: { bank, sequence: 1_000 } },
     'move-lot': { op: 'move-lot', lotId: lot, points: 0 },

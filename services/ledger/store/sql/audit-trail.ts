@@ -30,7 +30,8 @@ export function* addToAuditTrail(row: AuditEntryRow): Steps<void> {
 export function* newestAuditLink(): Steps<ChainLink> {
   const newest = yield* one(
     auditLinks,
-    `SELECT ${auditLinks.columns()} FROM audit_trail ORDER BY sequence DESC LIMIT 1`,
+    `SELECT ${auditLinks.columns()} FROM audit_trail
+      WHERE sequence = (SELECT max(sequence) FROM audit_trail)`,
     {},
   );
   return newest ?? chainStart;
