@@ -264,7 +264,7 @@ const limitRuleKinds: readonly LimitRuleRow['kind'][] = [
 ];
 
 function rule(kind: LimitRuleRow['kind']): LimitRuleRow {
-  const isAmount = /amount$/.test(kind);
+  const isAmount = kind.endsWith('amount');
   return {
     id: kind,
     name: kind,
