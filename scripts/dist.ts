@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.ts';
 import { packageKiosk } from './package-kiosk.ts';
+import { writeBillOfMaterials } from './sbom.ts';
 import { describeRuntime, resolveRuntime, root } from './runtime.ts';
 
 async function dist(): Promise<number> {
@@ -33,6 +34,7 @@ async function dist(): Promise<number> {
   for (const finding of findings) process.stderr.write(`${finding}\n`);
   if (findings.length > 0) return 1;
   process.stdout.write(`Packaged: ${path.relative(root, folder)}\n`);
+  if (!built) writeBillOfMaterials(path.resolve(into));
   return 0;
 }
 

@@ -15,6 +15,8 @@ const needed = [
   '/out/main/index.js',
   '/out/preload/index.cjs',
   '/out/renderer/index.html',
+  '/out/main/licences.md',
+  '/out/renderer/licences.md',
 ] as const;
 
 /** Every fuse there is, as a shop needs it. */
