@@ -9,11 +9,14 @@ import { defineConfig } from 'electron-vite';
 // The oldest runtime the code has to run on; electron-vite would ask for the newest it knows.
 const node = 'node20.18';
 const chrome = 'chrome130';
+// What each library asks to be told to whoever is given it, and which of them there are.
+const license = { fileName: 'licences.md' };
 
 export default defineConfig({
   main: {
     build: {
       target: node,
+      license,
       outDir: 'out/main',
       lib: { entry: 'main/index.ts', formats: ['es'] },
       externalizeDeps: false,
@@ -23,6 +26,7 @@ export default defineConfig({
   preload: {
     build: {
       target: node,
+      license,
       outDir: 'out/preload',
       // why CommonJS, whole: a sandboxed preload can neither import nor load a second file
       lib: { entry: 'preload/index.ts', formats: ['cjs'] },
@@ -34,6 +38,7 @@ export default defineConfig({
     root: 'renderer',
     build: {
       target: chrome,
+      license,
       outDir: 'out/renderer',
       minify: true,
       // why: files come from the disk beside the application, where a large one costs nothing

@@ -19,6 +19,8 @@ const environment = z.object({
   KANGEN_USER_DATA: z.string().min(1).optional(),
   /** Provisioning file of protocol/enrolment.ts; needed at the first start, later it may move URLs. */
   KANGEN_PROVISIONING: z.string().min(1).optional(),
+  /** Touched as long as the process turns, for a watchdog. */
+  KANGEN_ALIVE_FILE: z.string().min(1).optional(),
   /** better-sqlite3 compiled for a runtime its packaged binary does not serve. */
   KANGEN_SQLITE_BINDING: z.string().min(1).optional(),
   /** A window of this size, or fitted to the display, instead of the locked full screen: development. */
@@ -30,6 +32,7 @@ const environment = z.object({
 export interface Config {
   userData: string | null;
   provisioningFile: string | null;
+  aliveFile: string | null;
   sqliteBinding: string | undefined;
   windowSize: WindowSize | 'fit' | null;
   development: boolean;
@@ -51,6 +54,7 @@ export function readConfig(env: Record<string, string | undefined>, packaged: bo
   return {
     userData: data.KANGEN_USER_DATA ?? null,
     provisioningFile: data.KANGEN_PROVISIONING ?? null,
+    aliveFile: data.KANGEN_ALIVE_FILE ?? null,
     // SECURITY: a binary from outside the package, and a window that can be left, are for development.
     sqliteBinding: development ? data.KANGEN_SQLITE_BINDING : undefined,
     windowSize: development ? (data.KANGEN_WINDOW ?? null) : null,
@@ -61,29 +65,24 @@ export function readConfig(env: Record<string, string | undefined>, packaged: bo
 export interface StartedBy {
   /** Undefined where the system has no such number. */
   uid: number | undefined;
-  hasSwitch(name: string): boolean;
+  /** What stands after the program's name. */
+  args: readonly string[];
 }
 
-/** Chromium's switches that take down a wall, or let somebody else drive. */
-const dangerousSwitches = [
-  'no-sandbox',
-  'disable-web-security',
-  'remote-debugging-port',
-  'remote-debugging-pipe',
-  'remote-allow-origins',
-  'load-extension',
-];
+/**
+ * What a unit file may need to say about display, log and key store.
+ * `inspect` stands here for the packaged tests alone: its fuse, which is off, decides.
+ */
+const harmless = /^--(disable-gpu|log-level|ozone-platform|password-store|lang|inspect)(=|$)/;
 
 /**
- * SECURITY: a page engine as root, or without its sandbox, is one bug away from the whole machine.
+ * SECURITY: a page engine as root, or without its sandbox, is one bug away from the whole machine; and
+ * among Chromium's thousand switches are those that take down a wall or let somebody else drive.
  * @returns why this start is refused, for standard error; null where it may run
  */
-export function refusalToRun(
-  { development }: Config,
-  { uid, hasSwitch }: StartedBy,
-): string | null {
+export function refusalToRun({ development }: Config, { uid, args }: StartedBy): string | null {
   if (development) return null;
   if (uid === 0) return 'The kiosk does not run as root: start it as a user of its own.';
-  const found = dangerousSwitches.find(hasSwitch);
-  return found === undefined ? null : `The kiosk does not run with --${found}: start it without.`;
+  const found = args.find((argument) => !harmless.test(argument));
+  return found === undefined ? null : `The kiosk does not run with ${found}: start it without.`;
 }

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { CHANNEL, type SnapshotOnWire } from '../protocol/ipc.ts';
+import { sayAlive } from './alive.ts';
 import { bringUp } from './bring-up.ts';
 import { systemClock } from './clock.ts';
 import { compose, findPlace, type Situation } from './composition.ts';
@@ -15,7 +16,7 @@ import { terminalCommands } from './ipc/terminal.ts';
 import { openLog } from './log.ts';
 import { surviveDeadPage } from './page-recovery.ts';
 import { Terminal } from './terminal.ts';
-import { openWindow, registerAppScheme } from './window.ts';
+import { closeEverything, openWindow } from './window.ts';
 
 start();
 
@@ -27,7 +28,7 @@ function start(): void {
   const config = readConfig(process.env, app.isPackaged);
   const refusal = refusalToRun(config, {
     uid: process.getuid?.(),
-    hasSwitch: (name) => app.commandLine.hasSwitch(name),
+    args: process.argv.slice(1),
   });
   if (refusal !== null) return giveUp(refusal);
   // SECURITY: checklist 4, for every renderer there may ever be.
@@ -39,7 +40,7 @@ function start(): void {
   const situation = situationOf(config);
   process.off('uncaughtException', giveUp).on('uncaughtException', situation.fatal);
   process.off('unhandledRejection', giveUp).on('unhandledRejection', situation.fatal);
-  registerAppScheme();
+  closeEverything();
   app
     .whenReady()
     .then(() => run(situation))
@@ -67,6 +68,7 @@ function situationOf(config: Config): Situation {
 
 async function run(situation: Situation): Promise<void> {
   const { config, fatal, log } = situation;
+  if (config.aliveFile !== null) sayAlive(config.aliveFile, systemClock);
   const window = openWindow({
     built: join(import.meta.dirname, '..'),
     size: config.windowSize,

@@ -10,6 +10,9 @@ export const limits = {
   /** As long as the screen says goodbye. */
   goodbyeMs: 7_000,
 
+  /** How often a watched kiosk says that it turns; its watchdog waits for half a minute. */
+  aliveMs: 10_000,
+
   commandBurstMax: 20,
   commandsPerSecond: 5,
   snapshotBurstMax: 20,

@@ -1,5 +1,5 @@
 /**
- * A page that died or hangs is drawn anew, and whoever was signed in is signed out first: nobody may
+ * A page that died, hangs or is no longer ours is drawn anew, and whoever was signed in is signed out first: nobody may
  * be left in front of a dead screen with an account open behind it. The engine is not touched.
  */
 import type { BrowserWindow } from 'electron';
@@ -28,12 +28,18 @@ export function surviveDeadPage(
     { burst: limits.pageReloadsMax, perSecond: limits.pageReloadsPerHour / 3600 },
     clock,
   );
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason === 'clean-exit' || window.isDestroyed()) return;
-    log.error({ reason }, 'the page died');
+  const drawAnew = (reason: string): void => {
+    log.error({ reason }, 'the page is drawn anew');
     leave();
     if (!mayReload()) return fatal(new Error('the page dies again and again'));
     void window.loadURL(APP_URL);
+  };
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit' && !window.isDestroyed()) drawAnew(reason);
+  });
+  // SECURITY: no event comes before `about:blank`, so it cannot be denied.
+  window.webContents.on('did-navigate', (_event, url) => {
+    if (url !== APP_URL) drawAnew('navigated');
   });
   window.on('unresponsive', () => {
     log.error({ reason: 'unresponsive' }, 'the page hangs');

@@ -1,20 +1,36 @@
 /** The one window: what it may do is nothing but draw. SECURITY notes name Electron's own checklist. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BrowserWindow, protocol, screen, session, type Session } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  type BrowserWindowConstructorOptions,
+  Menu,
+  protocol,
+  screen,
+  session,
+  type Session,
+  type WebContents,
+} from 'electron';
 import { APP_SCHEME, APP_URL, assetAt, contentSecurityPolicy } from './assets.ts';
 import { type WindowSize } from './config.ts';
+import { reachesPage } from './kiosk-keys.ts';
 import { sizeWithin } from './window-size.ts';
 
 const PARTITION = 'kiosk';
 /** The renderer's paper colour: no white flash before the first paint. */
 const BACKGROUND = '#fffdf9';
 
-/** Before the app is ready. SECURITY: standard and secure, so that origin and policy apply to it. */
-export function registerAppScheme(): void {
+/** Before the app is ready: what holds for every page and every session there may ever be. */
+export function closeEverything(): void {
+  // SECURITY: standard and secure, so that origin and policy apply to our scheme.
   protocol.registerSchemesAsPrivileged([
     { scheme: APP_SCHEME, privileges: { standard: true, secure: true } },
   ]);
+  // SECURITY: Electron's own menu brings reload, zoom, developer tools and quit, each with its chord.
+  Menu.setApplicationMenu(null);
+  app.on('web-contents-created', (_event, contents) => denyLeaving(contents));
+  app.on('session-created', closeNetwork);
 }
 
 export interface WindowOptions {
@@ -28,11 +44,10 @@ export interface WindowOptions {
 export function openWindow({ built, size, development }: WindowOptions): BrowserWindow {
   // No `persist:` prefix: nothing the page leaves behind reaches the disk.
   const pageSession = session.fromPartition(PARTITION, { cache: false });
-  closeNetwork(pageSession);
   serveAssets(pageSession, join(built, 'renderer'));
   const window = new BrowserWindow({
     ...(size === null
-      ? { kiosk: true, fullscreen: true }
+      ? wholeScreen()
       : { ...contentSize(size), useContentSize: true, enableLargerThanScreen: true }),
     show: true,
     backgroundColor: BACKGROUND,
@@ -46,32 +61,56 @@ export function openWindow({ built, size, development }: WindowOptions): Browser
       sandbox: true,
       webSecurity: true,
       nodeIntegrationInSubFrames: false,
+      nodeIntegrationInWorker: false,
+      // SECURITY: checklist 8 and 9.
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
       // SECURITY: checklist 11.
       webviewTag: false,
       devTools: development,
       spellcheck: false,
       navigateOnDragDrop: false,
+      disableDialogs: true,
     },
   });
   window.removeMenu();
-  denyLeaving(window);
+  if (size === null) lock(window);
   void window.loadURL(APP_URL);
   return window;
+}
+
+/** A session without a window manager has nobody who would make a window as large as the display. */
+function wholeScreen(): BrowserWindowConstructorOptions {
+  const { bounds } = screen.getPrimaryDisplay();
+  return { ...bounds, kiosk: true, fullscreen: true, frame: false };
+}
+
+function lock(window: BrowserWindow): void {
+  // A window manager's close, by chord or by menu. The process ends by a signal, through `before-quit`.
+  window.on('close', (event) => event.preventDefault());
+  window.webContents.on('before-input-event', (event, input) => {
+    if (!reachesPage(input)) event.preventDefault();
+  });
+  screen.on('display-metrics-changed', () => {
+    if (!window.isDestroyed()) window.setBounds(screen.getPrimaryDisplay().bounds);
+  });
 }
 
 function contentSize(size: WindowSize | 'fit'): WindowSize {
   return size === 'fit' ? sizeWithin(screen.getPrimaryDisplay().workAreaSize) : size;
 }
 
-function denyLeaving({ webContents }: BrowserWindow): void {
-  // SECURITY: checklist 13 and 14. The interface is one page and opens nothing.
-  webContents.on('will-navigate', (event) => event.preventDefault());
-  webContents.on('will-frame-navigate', (event) => event.preventDefault());
-  webContents.on('will-redirect', (event) => event.preventDefault());
-  webContents.on('will-attach-webview', (event) => event.preventDefault());
-  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+function denyLeaving(contents: WebContents): void {
+  // SECURITY: checklist 12, 13 and 14. The interface is one page and opens nothing.
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => event.preventDefault());
+  contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   // SECURITY: neither the policy nor webRequest sees the datagrams that WebRTC sends.
-  webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
+  // Two fingers enlarge nothing, so that no button leaves the screen. Each new page starts anew.
+  contents.on('did-finish-load', () => void contents.setVisualZoomLevelLimits(1, 1));
 }
 
 function closeNetwork(pageSession: Session): void {

@@ -15,18 +15,23 @@ const needed = [
   '/out/main/index.js',
   '/out/preload/index.cjs',
   '/out/renderer/index.html',
+  '/out/main/licences.md',
+  '/out/renderer/licences.md',
 ] as const;
 
-const fuses: readonly (readonly [FuseV1Options, FuseState])[] = [
-  [FuseV1Options.RunAsNode, FuseState.DISABLE],
-  [FuseV1Options.EnableCookieEncryption, FuseState.ENABLE],
-  [FuseV1Options.EnableNodeOptionsEnvironmentVariable, FuseState.DISABLE],
-  [FuseV1Options.EnableNodeCliInspectArguments, FuseState.DISABLE],
-  [FuseV1Options.EnableEmbeddedAsarIntegrityValidation, FuseState.ENABLE],
-  [FuseV1Options.OnlyLoadAppFromAsar, FuseState.ENABLE],
-  [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot, FuseState.DISABLE],
-  [FuseV1Options.GrantFileProtocolExtraPrivileges, FuseState.DISABLE],
-];
+/** Every fuse there is, as a shop needs it. */
+const fuses: Readonly<Record<FuseV1Options, FuseState>> = {
+  [FuseV1Options.RunAsNode]: FuseState.DISABLE,
+  [FuseV1Options.EnableCookieEncryption]: FuseState.ENABLE,
+  [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: FuseState.DISABLE,
+  [FuseV1Options.EnableNodeCliInspectArguments]: FuseState.DISABLE,
+  [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: FuseState.ENABLE,
+  [FuseV1Options.OnlyLoadAppFromAsar]: FuseState.ENABLE,
+  [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: FuseState.DISABLE,
+  [FuseV1Options.GrantFileProtocolExtraPrivileges]: FuseState.DISABLE,
+  // Speed alone, so as it is shipped.
+  [FuseV1Options.WasmTrapHandlers]: FuseState.ENABLE,
+};
 
 /** What is wrong with the package in `folder`, one sentence each. */
 export async function packageFindings(folder: string): Promise<string[]> {
@@ -35,14 +40,30 @@ export async function packageFindings(folder: string): Promise<string[]> {
   const leftOver = ['app', 'default_app.asar'].filter((name) =>
     existsSync(path.join(resources, name)),
   );
-  const wire = await getCurrentFuseWire(path.join(folder, 'kangen'));
   return [
     ...foreignEntries(entries).map((entry) => `The package holds ${entry}, which does not belong`),
     ...needed.filter((file) => !entries.includes(file)).map((file) => `The package lacks ${file}`),
     ...leftOver.map((name) => `The package still holds the runtime's own resources/${name}`),
-    ...fuses
-      .filter(([fuse, state]) => wire[fuse] !== state)
-      .map(([fuse]) => `The fuse ${FuseV1Options[fuse]} is not set as it should be`),
+    ...wrongFuses(await fusesOf(path.join(folder, 'kangen'))),
+  ];
+}
+
+/** By name, as they are in the program's own bytes. An older runtime has fewer of them. */
+export async function fusesOf(program: string): Promise<Map<string, boolean | FuseState>> {
+  const { version: _version, ...wire } = await getCurrentFuseWire(program);
+  return new Map(
+    Object.entries(wire).map(([place, state]) => [FuseV1Options[Number(place)] ?? place, state]),
+  );
+}
+
+export function wrongFuses(found: ReadonlyMap<string, boolean | FuseState>): string[] {
+  const right = new Map(
+    Object.entries(fuses).map(([place, state]) => [FuseV1Options[Number(place)], state]),
+  );
+  const wrong = [...found].filter(([name, state]) => right.get(name) !== state);
+  return [
+    ...wrong.map(([name]) => `The fuse ${name} is not set as it should be`),
+    ...(found.size === 0 ? ['The program has no fuses'] : []),
   ];
 }
 

@@ -2,7 +2,7 @@
 // Plain JavaScript without dependencies, since it runs before anything is installed, under whatever
 // Node the machine has. What is already done is skipped, so the second run takes milliseconds.
 // With --packages only the npm packages: all that services and checks need. With --tests also the
-// database server that tests start, and a checker of documents.
+// database server that tests start, a checker of documents, and what plays an attacker.
 //
 //   libraries for a window ──────────────────────────────────┐
 //   npm packages ──▶ official Electron? ── yes ──────────────┼──▶ .cache/runtime.json
@@ -37,6 +37,7 @@ async function setUp() {
     await installWhereRoot('Installing what only tests need', [
       ...libraries.database,
       ...libraries.documents,
+      ...libraries.attacks,
     ]);
   }
   if (process.argv.includes('--packages')) {

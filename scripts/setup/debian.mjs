@@ -25,6 +25,8 @@ export const libraries = {
   database: ['postgresql-15|postgresql-16|postgresql-17'],
   /** Only tests need it: a second opinion on every document that was written. */
   documents: ['libxml2-utils'],
+  /** Only tests need them: somebody at the keyboard of a kiosk, and at the doors of the services. */
+  attacks: ['xdotool', 'sslscan'],
 };
 
 /**

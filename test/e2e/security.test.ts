@@ -21,7 +21,8 @@ test.afterAll(async () => {
   await kiosk.close();
 });
 test.afterEach(async () => {
-  expect(await windows(), 'one window, where it was').toEqual([APP]);
+  // A window that a test has closed takes a moment to go.
+  await expect.poll(windows, 'one window, where it was').toEqual([APP]);
   expect(outside.heard(), 'nobody outside has heard anything').toEqual([]);
 });
 

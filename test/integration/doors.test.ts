@@ -1,10 +1,11 @@
 /** Who gets in (claims 1c, 4, 5): only a certificate of our authority, only the right role. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { account, keySet, purchaseRecorded } from '../../protocol/ledger.ts';
-import { selfSigned, sClient } from '../support/openssl.ts';
+import { run, selfSigned, sClient } from '../support/openssl.ts';
 import { type AuthorityUnderTest, runAuthority } from '../support/running-authority.ts';
 import { type NetworkUnderTest, networkUnderTest } from '../support/embedded-network.ts';
 import { createClient } from '../../services/mutual-tls/client.ts';
@@ -76,6 +77,29 @@ describe.each(['authority', 'ledger', 'bank'] as const)('the door of the %s', (n
       /no answer/,
     );
     await client.close();
+  });
+});
+
+describe.each(['authority', 'enrolment', 'ledger', 'bank'] as const)('the %s', (name) => {
+  const place = () => new URL(network.urls[name]).host;
+
+  it.runIf(spawnSync('sslscan', ['--version']).error === undefined)(
+    'offers TLS 1.3 and nothing older, says sslscan',
+    async () => {
+      const { output } = await run('sslscan', ['--no-colour', place()]);
+      for (const version of ['SSLv2', 'SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2']) {
+        expect(output).toMatch(new RegExp(`${version}\\s+disabled`));
+      }
+      expect(output).toMatch(/TLSv1\.3\s+enabled/);
+      const offered = [...output.matchAll(/^(?:Accepted|Preferred)\s+(\S+)/gm)];
+      expect(new Set(offered.map(([, version]) => version))).toEqual(new Set(['TLSv1.3']));
+    },
+  );
+
+  it('refuses a caller who knows TLS 1.2 at most', async () => {
+    const asked = await run('openssl', ['s_client', '-connect', place(), '-tls1_2', '-brief']);
+    expect(asked.status).not.toBe(0);
+    expect(asked.output).toMatch(/alert protocol version/);
   });
 });
 

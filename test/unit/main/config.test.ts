@@ -6,6 +6,7 @@ describe('the environment', () => {
     expect(readConfig({ PATH: '/bin' }, false)).toEqual({
       userData: null,
       provisioningFile: null,
+      aliveFile: null,
       sqliteBinding: undefined,
       windowSize: null,
       development: false,
@@ -30,18 +31,27 @@ describe('the environment', () => {
   });
 });
 
-it('root is refused outside development', () => {
-  const start = (uid: number, switches: string[] = []) => ({
-    uid,
-    hasSwitch: (name: string) => switches.includes(name),
-  });
+describe('outside development', () => {
   const shop = readConfig({}, true);
-  expect(refusalToRun(shop, start(0))).toContain('root');
-  expect(refusalToRun(shop, start(1000))).toBeNull();
-  expect(refusalToRun(shop, start(1000, ['no-sandbox']))).toContain('--no-sandbox');
-  expect(refusalToRun(shop, start(1000, ['remote-debugging-port']))).toContain('debugging');
-  const workshop = readConfig({ KANGEN_DEVELOPMENT: '1' }, false);
-  expect(refusalToRun(workshop, start(0, ['no-sandbox']))).toBeNull();
+  it('root is refused', () => {
+    expect(refusalToRun(shop, { uid: 0, args: [] })).toContain('root');
+    expect(refusalToRun(shop, { uid: 1000, args: [] })).toBeNull();
+  });
+  it.each(['--no-sandbox', '--remote-debugging-port=0', '--gpu-launcher=sh', '-r', 'other.js'])(
+    '%s is refused, as is whatever is not known to be harmless',
+    (argument) => {
+      const refusal = refusalToRun(shop, { uid: 1000, args: ['--disable-gpu', argument] });
+      expect(refusal).toContain(argument);
+    },
+  );
+  it('a switch is known by its whole name', () => {
+    expect(refusalToRun(shop, { uid: 1000, args: ['--disable-gpu-sandbox'] })).not.toBeNull();
+    expect(refusalToRun(shop, { uid: 1000, args: ['--ozone-platform=wayland'] })).toBeNull();
+  });
+  it('a workshop may do as it likes', () => {
+    const workshop = readConfig({ KANGEN_DEVELOPMENT: '1' }, false);
+    expect(refusalToRun(workshop, { uid: 0, args: ['--no-sandbox'] })).toBeNull();
+  });
 });
 
 it('takes nothing from its environment that opens a packaged kiosk', () => {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
+import { APP_URL } from '../../../main/assets.ts';
 import { limits } from '../../../main/limits.ts';
 import { surviveDeadPage } from '../../../main/page-recovery.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -43,6 +44,20 @@ describe('a page that died', () => {
   it('that was closed in peace is left alone', () => {
     const { window, leave } = deadWindow();
     window.webContents.emit('render-process-gone', {}, { reason: 'clean-exit' });
+    expect(leave).not.toHaveBeenCalled();
+  });
+});
+
+describe('a page that is not ours', () => {
+  it('is left at once, signed out', () => {
+    const { window, leave } = deadWindow();
+    window.webContents.emit('did-navigate', {}, 'about:blank');
+    expect(leave).toHaveBeenCalledOnce();
+    expect(window.loadURL).toHaveBeenCalledWith(APP_URL);
+  });
+  it('is not the one that was drawn again', () => {
+    const { window, leave } = deadWindow();
+    window.webContents.emit('did-navigate', {}, APP_URL);
     expect(leave).not.toHaveBeenCalled();
   });
 });
