@@ -36,7 +36,7 @@ export type LockFile = z.infer<typeof lockFile>;
 /** One sentence each; nothing where all is well. */
 export function findings(own: Manifest, lock: LockFile): string[] {
   const { '': root, ...rest } = lock.packages;
-  const packages = Object.entries(rest) as [string, Locked][];
+  const packages = Object.entries(rest);
   return [
     ...outOfStep(own, root, lock),
     ...packages.flatMap(([folder, one]) => [
