@@ -10,7 +10,7 @@
  * A head is read from what was committed, so it never runs ahead of the database on the disk.
  */
 import { type JournalHead } from '../../protocol/messages.ts';
-import { signMessage } from '../../protocol/sealed/sign.ts';
+import { signedOnce, signMessage } from '../../protocol/sealed/sign.ts';
 import { type Verified, verifyMessage } from '../../protocol/sealed/verify.ts';
 import { createRounds } from '../rounds.ts';
 import { type LedgerContext } from './context.ts';
@@ -137,7 +137,7 @@ async function readHead(
   folder: HeadsFolder,
   place: HeadPlace,
 ): Promise<Verified<'head'>> {
-  const verified = await verifyMessage('head', folder.read(place), (kid) =>
+  const verified = await verifyMessage('head', signedOnce(folder.read(place)), (kid) =>
     keys.published.keys.find((key) => key.kid === kid && key.use === 'sig'),
   );
   if (!verified.ok) return verified;

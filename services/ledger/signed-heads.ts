@@ -1,5 +1,6 @@
 /** The heads that this ledger signed, for whoever has to be led from a transaction to one of them. */
 import { type JournalHead } from '../../protocol/messages.ts';
+import { signedOnce } from '../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../protocol/sealed/verify.ts';
 import { type HeadsFolder } from './heads-folder.ts';
 import { type LedgerKeys } from './keys.ts';
@@ -31,7 +32,7 @@ export function signedHeads(
       const read = await Promise.all(
         nearest.map(async (place) => {
           const jws = folder.read(place);
-          const verified = await verifyMessage('head', jws, (kid) =>
+          const verified = await verifyMessage('head', signedOnce(jws), (kid) =>
             published.keys.find((key) => key.kid === kid && key.use === 'sig'),
           );
           return verified.ok ? { head: verified.message, jws } : null;
