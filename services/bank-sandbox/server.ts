@@ -5,6 +5,7 @@ import { keySet } from '../../protocol/ledger.ts';
 import { type Clock } from '../clock.ts';
 import { bytesFrom, systemIds } from '../ids.ts';
 import { introduce } from '../introduction.ts';
+import { watchRing } from '../key-ring/ring-file.ts';
 import { type Log } from '../log.ts';
 import { type Client, createClient } from '../mutual-tls/client.ts';
 import { createDoor } from '../mutual-tls/door.ts';
@@ -50,14 +51,14 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   const store = openBankStore(join(data, 'bank.db'), lost === undefined ? {} : { lost });
   seedBank(store, seed);
   const ledger = createClient({ identity, url: ledgerUrl, peer: LEDGER_URN });
-  const keys = await ownKeys(data);
+  const { own, file } = await ownKeys(data, clock);
+  const rotation = watchRing(file, { clock, log });
   const fetchKeys = () => keysOf(ledger);
   const ledgerKeys = createLedgerKeys({ store, clock, log, fetchKeys });
   const ids = systemIds(clock);
   const bank: Bank = {
     urn: bankUrn(seed.bank.bic),
-    keys,
-    signingKey: signingKeyOf(keys),
+    own,
     ledgerKeys,
     store,
     clock,
@@ -84,6 +85,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     log,
   });
   const url = await door.start();
+  rotation.start();
   const introduction = introduce({ clock, log }, async () => {
     await ledgerKeys.learn();
     return true;
@@ -91,19 +93,13 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   return {
     url,
     stop: async () => {
-      const quiet = introduction.stop();
+      const quiet = Promise.all([introduction.stop(), rotation.stop()]);
       await door.stop();
       await ledger.close('now');
       await quiet;
       store.close();
     },
   };
-}
-
-function signingKeyOf(keys: Bank['keys']): Bank['signingKey'] {
-  const key = keys.find(({ use }) => use === 'sig');
-  if (key === undefined) throw new TypeError('the bank has no signing key');
-  return key;
 }
 
 /** @throws where the ledger does not answer, or refuses */

@@ -41,7 +41,7 @@ async function placeIn(
   statement: string,
 ): Promise<NonNullable<Statement['journal']> | null> {
   const verified = await verifyMessage('statement', signedOnce(statement), (kid) =>
-    keys.published.keys.find((key) => key.kid === kid),
+    keys.verifying.find((key) => key.kid === kid),
   );
   const journal = verified.ok ? verified.message.journal : undefined;
   if (journal === undefined) return null;

@@ -138,7 +138,7 @@ async function readHead(
   place: HeadPlace,
 ): Promise<Verified<'head'>> {
   const verified = await verifyMessage('head', signedOnce(folder.read(place)), (kid) =>
-    keys.published.keys.find((key) => key.kid === kid && key.use === 'sig'),
+    keys.verifying.find((key) => key.kid === kid),
   );
   if (!verified.ok) return verified;
   const { lineage, sequence } = verified.message;

@@ -16,10 +16,7 @@ export interface SignedHeads {
   from(sequence: number): Promise<SignedHead[]>;
 }
 
-export function signedHeads(
-  folder: HeadsFolder,
-  { published }: Pick<LedgerKeys, 'published'>,
-): SignedHeads {
+export function signedHeads(folder: HeadsFolder, keys: Pick<LedgerKeys, 'verifying'>): SignedHeads {
   // Names are only ever added: the folder is read again where what is known does not reach.
   let places: HeadPlace[] = [];
   return {
@@ -33,7 +30,7 @@ export function signedHeads(
         nearest.map(async (place) => {
           const jws = folder.read(place);
           const verified = await verifyMessage('head', signedOnce(jws), (kid) =>
-            published.keys.find((key) => key.kid === kid && key.use === 'sig'),
+            keys.verifying.find((key) => key.kid === kid),
           );
           return verified.ok ? { head: verified.message, jws } : null;
         }),
