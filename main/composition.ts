@@ -156,6 +156,7 @@ function channelsTo(place: Place, identity: DeviceIdentity, settings: Settings):
       url: place.bank.url,
       identity,
       bank,
+      terminal: place.identity,
       kept: {
         read: () => settings.keysOf(bank),
         keep: (keys) => settings.keepKeys(bank, keys),

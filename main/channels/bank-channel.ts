@@ -22,6 +22,8 @@ export interface BankChannelParts {
   identity: DeviceIdentity;
   /** The bank's URN. */
   bank: string;
+  /** Our own URN: whom its reports must be addressed to. */
+  terminal: string;
   /** Where its keys outlive the process: so that its receipts can be believed while it is silent. */
   kept?: KeptKeys;
 }
@@ -39,7 +41,7 @@ export function bankChannel(parts: BankChannelParts): BankChannel {
 
 export function bankChannelOver(
   peer: Peer,
-  { bank, kept }: Pick<BankChannelParts, 'bank' | 'kept'>,
+  { bank, terminal, kept }: Pick<BankChannelParts, 'bank' | 'terminal' | 'kept'>,
 ): BankChannel {
   const keys = keysOf(peer, kept);
   const path = (id: RedemptionId): string => `/v1/transfers/${id}`;
@@ -52,7 +54,9 @@ export function bankChannelOver(
         body,
         answer: transferStatus,
       });
-      return ifHolds(answered, (said) => evidenceHolds(said, { id, bank, keys, authorization }));
+      return ifHolds(answered, (said) =>
+        evidenceHolds(said, { id, bank, terminal, keys, authorization }),
+      );
     },
     status: async (id, authorization) => {
       const answered = await peer.call({ method: 'GET', path: path(id), answer: transferStatus });
@@ -60,13 +64,14 @@ export function bankChannelOver(
         evidenceHolds(said, {
           id,
           bank,
+          terminal,
           keys,
           ...(authorization !== undefined && { authorization }),
         }),
       );
     },
     checkReceipt: (id, authorization, evidence) =>
-      proofOf(evidence, { id, bank, keys, authorization }),
+      proofOf(evidence, { id, bank, terminal, keys, authorization }),
     keys: keys.refreshed,
     close: peer.close,
   };
@@ -75,6 +80,7 @@ export function bankChannelOver(
 interface EvidenceExpectation {
   id: RedemptionId;
   bank: string;
+  terminal: string;
   keys: PeerKeys;
   authorization?: string;
 }
@@ -117,10 +123,9 @@ async function isAbout(receipt: Receipt, authorization: string | undefined): Pro
 
 async function reportHolds(
   { status, evidence }: TransferStatus,
-  { id, bank, keys }: EvidenceExpectation,
+  { id, bank, terminal, keys }: EvidenceExpectation,
 ): Promise<boolean> {
   const report = await messageBy(keys, 'report', evidence);
-  return (
-    report !== null && report.iss === bank && report.redemption === id && report.status === status
-  );
+  if (report === null || report.iss !== bank || report.aud !== terminal) return false;
+  return report.redemption === id && report.status === status;
 }

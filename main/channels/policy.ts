@@ -20,7 +20,8 @@ export async function askPolicy(
     return policyHolds(said, terminal);
   });
   if (answered.kind !== 'answered') return answered;
-  const known = await keys.all();
+  // Not the cached ones: what is sealed while the ledger is away is sealed to the key that it has now.
+  const known = await keys.refreshed();
   if (known.kind !== 'answered') return known;
   if (said === null) return unknown('answer-invalid');
   return { kind: 'answered', body: { policy: said, jws: answered.body.policy, keys: known.body } };

@@ -12,7 +12,9 @@ import {
   transferReturn,
   type MessageKind,
 } from '../messages.ts';
+import { base64url, canonicalBytes } from './canonical.ts';
 import { algorithms, importKey, type KeptKey } from './keys.ts';
+import { inOneForm } from './signature-form.ts';
 
 export const messageSchemas = {
   authorization,
@@ -32,9 +34,20 @@ export async function signMessage<K extends MessageKind>(
   key: KeptKey,
 ): Promise<string> {
   const wire: unknown = messageSchemas[kind].encode(message as never);
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(wire)))
+  const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(wire)))
     .setProtectedHeader({ alg: algorithms.sig, typ: messageTypes[kind], kid: key.kid })
     .sign(await importKey(key));
+  return signedOnce(jws);
+}
+
+/**
+ * The same signed message with its signature in the one form that is taken (signature-form.ts): for what
+ * one has signed oneself, and kept since before there was one form.
+ */
+export function signedOnce(jws: string): string {
+  const end = jws.lastIndexOf('.') + 1;
+  const signature = canonicalBytes(jws.slice(end));
+  return signature === null ? jws : jws.slice(0, end) + base64url(inOneForm(signature));
 }
 
 /**
@@ -46,11 +59,4 @@ export async function messageDigest(jws: string): Promise<string> {
   const signed = jws.slice(0, jws.lastIndexOf('.'));
   const hash = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(signed));
   return base64url(new Uint8Array(hash));
-}
-
-export function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCodePoint(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
 }

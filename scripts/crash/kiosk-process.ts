@@ -68,7 +68,12 @@ await bringUp({
       now: systemClock.now,
       newJti: randomUUID,
     }),
-    bank: bankChannel({ url: provided.bank.url, identity, bank: provided.bank.identity }),
+    bank: bankChannel({
+      url: provided.bank.url,
+      identity,
+      bank: provided.bank.identity,
+      terminal: provided.identity,
+    }),
   }),
   clock: start.clock,
   ids: systemIds(systemClock),

@@ -41,15 +41,12 @@ export function readSigned<S extends z.ZodType>(
 
 /** The ledger's own, from its folder. */
 export function signingKeys(ledger: string): SigningKeys {
+  const key = z.looseObject({ kid: z.string(), use: z.string(), x: z.string(), y: z.string() });
   const kept = z
-    .looseObject({
-      keys: z.array(
-        z.looseObject({ kid: z.string(), use: z.string(), x: z.string(), y: z.string() }),
-      ),
-    })
+    .looseObject({ keys: z.array(key), retired: z.array(key).optional() })
     .parse(JSON.parse(readFileSync(join(ledger, 'keys.json'), 'utf8')));
   return new Map(
-    kept.keys
+    [...kept.keys, ...(kept.retired ?? [])]
       .filter(({ use }) => use === 'sig')
       .map(({ kid, x, y }) => [kid, { kty: 'EC', crv: 'P-256', x, y }]),
   );

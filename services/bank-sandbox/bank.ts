@@ -1,17 +1,16 @@
 /** What every call of the bank works with. */
-import { type KeptKey } from '../../protocol/sealed/keys.ts';
 import { type Clock } from '../clock.ts';
 import { type Ids } from '../ids.ts';
 import { type Log } from '../log.ts';
 import { type LedgerKeys } from './ledger-keys.ts';
+import { type OwnKeys } from './own-keys.ts';
 import { type Signer } from './rules/evidence.ts';
 import { type BankStore } from './store/bank-store.ts';
 
 export interface Bank {
   urn: string;
-  /** The bank's own keys; `signingKey` is the one of them it signs with now. */
-  keys: readonly KeptKey[];
-  signingKey: KeptKey;
+  /** Its own, as they are now (own-keys.ts). */
+  own: OwnKeys;
   ledgerKeys: LedgerKeys;
   store: BankStore;
   clock: Clock;
@@ -19,6 +18,6 @@ export interface Bank {
   log: Log;
 }
 
-export function signerOf({ urn, signingKey, ids }: Bank, now: Date): Signer {
-  return { bank: urn, key: signingKey, now, jti: ids.random() };
+export function signerOf({ urn, own, ids }: Bank, now: Date): Signer {
+  return { bank: urn, key: own.signingKey, now, jti: ids.random() };
 }

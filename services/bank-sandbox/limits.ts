@@ -2,6 +2,12 @@
 export const clockToleranceSeconds = 60;
 /** How often, at most, an unknown key id makes the bank ask the ledger for its keys. */
 export const ledgerKeysFetchIntervalMs = 3_000;
+const DAY_MS = 86_400_000;
+/**
+ * Of the bank's own keys: an order is opened within the window of its authorization, and what was accepted
+ * is kept opened. So a month is long.
+ */
+export const ownKeyTimes = { signingKeptMs: DAY_MS, readingKeptMs: 30 * DAY_MS };
 export const ledgerKeysPinnedMax = 1_000;
 /** A decision is prepared, then checked again in its transaction. More tries mean something is wrong. */
 export const decisionAttemptsMax = 8;

@@ -5,6 +5,7 @@ import { keySet } from '../../protocol/ledger.ts';
 import { type Clock } from '../clock.ts';
 import { bytesFrom, systemIds } from '../ids.ts';
 import { introduce } from '../introduction.ts';
+import { watchRing } from '../key-ring/ring-file.ts';
 import { type Log } from '../log.ts';
 import { gauge } from '../monitoring/metrics.ts';
 import { type ServiceMonitor, serviceMonitor } from '../monitoring/service-monitor.ts';
@@ -57,14 +58,14 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   const store = openBankStore(join(data, 'bank.db'), lost === undefined ? {} : { lost });
   seedBank(store, seed);
   const ledger = createClient({ identity, url: ledgerUrl, peer: LEDGER_URN });
-  const keys = await ownKeys(data);
+  const { own, file } = await ownKeys(data, clock);
+  const rotation = watchRing(file, { clock, log });
   const fetchKeys = () => keysOf(ledger);
   const ledgerKeys = createLedgerKeys({ store, clock, log, fetchKeys });
   const ids = systemIds(clock);
   const bank: Bank = {
     urn: bankUrn(seed.bank.bic),
-    keys,
-    signingKey: signingKeyOf(keys),
+    own,
     ledgerKeys,
     store,
     clock,
@@ -94,6 +95,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   });
   const monitorUrl = await monitor.start();
   const url = await door.start();
+  rotation.start();
   const introduction = introduce({ clock, log }, async () => {
     await ledgerKeys.learn();
     return true;
@@ -102,7 +104,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     url,
     monitorUrl,
     stop: async () => {
-      const quiet = introduction.stop();
+      const quiet = Promise.all([introduction.stop(), rotation.stop()]);
       await door.stop();
       await ledger.close('now');
       await quiet;
@@ -123,12 +125,6 @@ function monitorOf({ monitorPort, log }: BankSandboxOptions, { read }: BankStore
   };
   gauge(monitor.metrics.registry, pending, async (made) => made.set(read.pending().length));
   return monitor;
-}
-
-function signingKeyOf(keys: Bank['keys']): Bank['signingKey'] {
-  const key = keys.find(({ use }) => use === 'sig');
-  if (key === undefined) throw new TypeError('the bank has no signing key');
-  return key;
 }
 
 /** @throws where the ledger does not answer, or refuses */

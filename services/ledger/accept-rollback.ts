@@ -50,7 +50,7 @@ async function run(asked: Asked): Promise<number> {
       ? openSqliteStore(join(data, 'ledger.db'))
       : await openPostgresStore([database]);
   try {
-    const keys = await keysOfBooks({ store, clock: systemClock, ids }, join(data, 'keys.json'));
+    const { keys } = await keysOfBooks({ store, clock: systemClock, ids }, join(data, 'keys.json'));
     const context = { store, clock: systemClock, ids, log: createLog('ledger'), keys };
     const audit = createJournalAudit(context, openHeadsFolder(join(data, 'heads')));
     const gap = await audit.compare();

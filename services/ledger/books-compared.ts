@@ -6,6 +6,7 @@
  * one of them is a signed head in the database too, so all go on from it.
  */
 import { type JournalHead } from '../../protocol/messages.ts';
+import { signedOnce } from '../../protocol/sealed/sign.ts';
 import { type Verified, verifyMessage } from '../../protocol/sealed/verify.ts';
 import { type LedgerContext } from './context.ts';
 import { type HeadsFolder } from './heads-folder.ts';
@@ -154,9 +155,7 @@ async function readHead(
 }
 
 const verified = ({ keys }: CompareContext, jws: string): Promise<Verified<'head'>> =>
-  verifyMessage('head', jws, (kid) =>
-    keys.published.keys.find((key) => key.kid === kid && key.use === 'sig'),
-  );
+  verifyMessage('head', signedOnce(jws), (kid) => keys.verifying.find((key) => key.kid === kid));
 
 async function foundAt({ store }: CompareContext, head: JournalHead): Promise<Found> {
   const { sequence } = head;

@@ -11,7 +11,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type LedgerContext } from './context.ts';
-import { type LedgerKeys, openKeys } from './keys.ts';
+import { type LedgerKeys, type OpenedKeys, openKeys } from './keys.ts';
 
 /** A person has to put the right `keys.json` in its place. */
 export class WrongKeys extends Error {
@@ -25,7 +25,7 @@ export class WrongKeys extends Error {
 export async function keysOfBooks(
   { store, clock, ids }: Pick<LedgerContext, 'store' | 'clock' | 'ids'>,
   path: string,
-): Promise<LedgerKeys> {
+): Promise<OpenedKeys> {
   const before = await store.read({ name: 'books-keys' });
   if (!existsSync(path) && (before.kept !== null || before.hasProgramme)) {
     throw new WrongKeys(
@@ -34,14 +34,15 @@ export async function keysOfBooks(
     );
   }
   // Written down before the books name them, so that they never name keys that nobody has.
-  const keys = await openKeys(path, ids);
+  const opened = await openKeys(path, { ids, clock });
+  const { keys } = opened;
   const own = { one: 1, digest: digestOf(keys), sinceMs: clock.now().getTime() };
   const holds = await store.transact({ name: 'books-keys' }, ({ kept }) =>
     kept === null
       ? { answer: own.digest, writes: [{ op: 'insert', table: 'books_keys', row: own }] }
       : { answer: kept.digest, writes: [] },
   );
-  if (holds === own.digest) return keys;
+  if (holds === own.digest) return opened;
   throw new WrongKeys(
     `${path} is not that of these books, which were begun with other keys: ` +
       'put keys.json of a process that works on them in its place, and start again',

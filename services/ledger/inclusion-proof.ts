@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { type InclusionProof } from '../../protocol/ledger.ts';
 import { type Statement } from '../../protocol/messages.ts';
+import { signedOnce } from '../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../protocol/sealed/verify.ts';
 import { type LedgerContext } from './context.ts';
 import { limits } from './limits.ts';
@@ -39,8 +40,8 @@ async function placeIn(
   { store, keys }: ProofContext,
   statement: string,
 ): Promise<NonNullable<Statement['journal']> | null> {
-  const verified = await verifyMessage('statement', statement, (kid) =>
-    keys.published.keys.find((key) => key.kid === kid),
+  const verified = await verifyMessage('statement', signedOnce(statement), (kid) =>
+    keys.verifying.find((key) => key.kid === kid),
   );
   const journal = verified.ok ? verified.message.journal : undefined;
   if (journal === undefined) return null;

@@ -11,7 +11,7 @@
  * A head is read from what was committed, so it never runs ahead of the database on the disk.
  */
 import { type JournalHead } from '../../protocol/messages.ts';
-import { signMessage } from '../../protocol/sealed/sign.ts';
+import { signedOnce, signMessage } from '../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../protocol/sealed/verify.ts';
 import { createRounds } from '../rounds.ts';
 import { borneOut, compareBooks, isBorneOut } from './books-compared.ts';
@@ -150,8 +150,8 @@ async function keepWitness(
   statement: string,
 ): Promise<boolean> {
   const { store, clock, keys, log } = context;
-  const verified = await verifyMessage('statement', statement, (kid) =>
-    keys.published.keys.find((key) => key.kid === kid && key.use === 'sig'),
+  const verified = await verifyMessage('statement', signedOnce(statement), (kid) =>
+    keys.verifying.find((key) => key.kid === kid),
   );
   if (!verified.ok) {
     log.warn({ reason: verified.reason }, 'a terminal holds a statement that is not ours');

@@ -73,6 +73,12 @@ export const limits = {
   idleAskAfterSeconds: 45,
   idleAnswerSeconds: 20,
 
+  /**
+   * Of the ledger's own keys. What was sealed to it arrives late: wishes and purchases from the disk of a
+   * terminal that was away, and memos of the time before the backup it was restored from.
+   */
+  keyTimes: { signingKeptMs: 24 * 60 * MINUTE_MS, readingKeptMs: 180 * 24 * 60 * MINUTE_MS },
+
   /** An unknown key id asks the bank for its keys at most this often. */
   bankKeysFetchIntervalMs: 5 * SECOND_MS,
   /** After so long the bank is asked again which key orders are written to. */

@@ -60,7 +60,7 @@ async function openAuthorization(
   { authorization: Authorization; memo: Memo } | Extract<Reestablished, { kind: 'impossible' }>
 > {
   const verified = await verifyMessage('authorization', jws, (kid) =>
-    keys.published.keys.find((key) => key.kid === kid),
+    keys.verifying.find((key) => key.kid === kid),
   );
   if (!verified.ok) return impossible(`its authorization is not ours: ${verified.reason}`);
   const { message: authorization } = verified;

@@ -10,6 +10,7 @@ import { writePain001 } from '../iso20022/pain-001.ts';
 import { readPain002 } from '../iso20022/pain-002.ts';
 import { introduce, type Introduction } from '../introduction.ts';
 import { type Log } from '../log.ts';
+import { watchRing } from '../key-ring/ring-file.ts';
 import { createClient } from '../mutual-tls/client.ts';
 import { createDoor } from '../mutual-tls/door.ts';
 import { createMetrics } from '../monitoring/metrics.ts';
@@ -74,9 +75,10 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const metrics = createMetrics('ledger');
   const store = timed(books, metrics);
   watchBooks(metrics, store, clock);
-  const keys = await closingWhereItFails(store, () =>
+  const { keys, file } = await closingWhereItFails(store, () =>
     keysOfBooks({ store, clock, ids }, join(directory, 'keys.json')),
   );
+  const rotation = watchRing(file, { clock, log });
   const heads = openHeadsFolder(join(directory, 'heads'));
   const audit = createJournalAudit({ store, clock, ids, log, keys }, heads);
   const client = createClient({ identity, url: bank.url, peer: bank.urn });
@@ -139,6 +141,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
       reconciler.start();
       statements.start();
       expiry.start();
+      rotation.start();
       return url;
     },
     monitorUrl: () => monitor?.url ?? null,
@@ -148,6 +151,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
         reconciler.stop(),
         statements.stop(),
         expiry.stop(),
+        rotation.stop(),
       ]);
       await door.stop();
       // The bank may be silent. What it was asked is asked again after the next start.

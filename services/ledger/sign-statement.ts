@@ -6,7 +6,9 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { z } from 'zod';
 import { messageTypes, type Statement, statement as schema } from '../../protocol/messages.ts';
+import { base64url } from '../../protocol/sealed/canonical.ts';
 import { type KeptKey } from '../../protocol/sealed/keys.ts';
+import { inOneForm } from '../../protocol/sealed/signature-form.ts';
 
 /** @throws ZodError where the statement would break its own schema: our bug, never given out */
 export type SignStatement = (statement: Statement) => string;
@@ -15,7 +17,7 @@ export function statementSigner(key: KeptKey, signature = es256(key)): SignState
   const head = encoded({ alg: 'ES256', typ: messageTypes.statement, kid: key.kid });
   return (statement) => {
     const signed = `${head}.${encoded(z.encode(schema, statement))}`;
-    return `${signed}.${Buffer.from(signature(Buffer.from(signed))).toString('base64url')}`;
+    return `${signed}.${base64url(inOneForm(signature(Buffer.from(signed))))}`;
   };
 }
 

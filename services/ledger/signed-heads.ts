@@ -1,5 +1,6 @@
 /** The heads that this ledger signed, for whoever has to be led from a transaction to one of them. */
 import { type JournalHead } from '../../protocol/messages.ts';
+import { signedOnce } from '../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../protocol/sealed/verify.ts';
 import { type HeadsFolder } from './heads-folder.ts';
 import { type LedgerKeys } from './keys.ts';
@@ -15,10 +16,7 @@ export interface SignedHeads {
   from(sequence: number): Promise<SignedHead[]>;
 }
 
-export function signedHeads(
-  folder: HeadsFolder,
-  { published }: Pick<LedgerKeys, 'published'>,
-): SignedHeads {
+export function signedHeads(folder: HeadsFolder, keys: Pick<LedgerKeys, 'verifying'>): SignedHeads {
   // Names are only ever added: the folder is read again where what is known does not reach.
   let places: HeadPlace[] = [];
   return {
@@ -31,8 +29,8 @@ export function signedHeads(
       const read = await Promise.all(
         nearest.map(async (place) => {
           const jws = folder.read(place);
-          const verified = await verifyMessage('head', jws, (kid) =>
-            published.keys.find((key) => key.kid === kid && key.use === 'sig'),
+          const verified = await verifyMessage('head', signedOnce(jws), (kid) =>
+            keys.verifying.find((key) => key.kid === kid),
           );
           return verified.ok ? { head: verified.message, jws } : null;
         }),

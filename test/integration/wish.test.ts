@@ -97,7 +97,7 @@ async function kioskOn(on: NetworkUnderTest, data: string) {
     now: clock.now,
     newJti: randomUUID,
   });
-  const bank = bankChannel({ url: on.urls.bank, identity, bank: on.bank });
+  const bank = bankChannel({ url: on.urls.bank, identity, bank: on.bank, terminal: TERMINAL });
   const store = openTransferStore({ file: join(data, 'kiosk.db') });
   const ids = systemIds(clock);
   const fatal = (error: unknown): void => {

@@ -23,6 +23,7 @@ import { type Posting } from '../../services/ledger/store/writes.ts';
 import { applyWrite } from '../../services/ledger/store/sql/apply.ts';
 import { openDatabase as openLedger } from '../../services/ledger/store/sqlite/open.ts';
 import { createDriver } from '../../services/ledger/store/sqlite/driver.ts';
+import { systemClock } from '../../services/clock.ts';
 
 type Movement = JournalTransactionRow['kind'];
 
@@ -61,7 +62,9 @@ export async function smallWorld(wrongs: Wrongs): Promise<{ data: string; kiosk:
   const key = await generateKey('sig');
   const ledger = openLedger(join(folder('ledger'), 'ledger.db'));
   const secret = { secret: () => 'p'.repeat(43) };
-  const { signing: own } = await openKeys(join(data, 'ledger', 'keys.json'), secret);
+  const surroundings = { ids: secret, clock: systemClock };
+  const { keys } = await openKeys(join(data, 'ledger', 'keys.json'), surroundings);
+  const { signing: own } = keys;
   const receipt = await receiptBy(key, wrongs.receiptSays);
   const statementAt = statementBy(own, wrongs.statementSays);
   const statement = writeLedger(ledger, { wrongs, key, receipt, statementAt });

@@ -10,6 +10,8 @@ import { CompactEncrypt, CompactSign } from 'jose';
 import { messageTypes, type MessageKind } from '../../protocol/messages.ts';
 import { encryptTo } from '../../protocol/sealed/encrypt.ts';
 import { generateKey, importKey, keptKeys, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
+import { hostileJwes } from './hostile-jwe.ts';
+import { hostileHeaders, hostileSignatures, hostileTexts, lowS } from './hostile-jws.ts';
 
 const root = import.meta.dirname;
 const [signer, otherSigner, reader, stranger] = await testKeys();
@@ -69,7 +71,7 @@ function signTexts(head: string, body: string, key: KeptKey = signer): string {
     key: createPrivateKey({ key: { ...key }, format: 'jwk' }),
     dsaEncoding: 'ieee-p1363',
   });
-  return `${input}.${signature.toString('base64url')}`;
+  return `${input}.${lowS(signature).toString('base64url')}`;
 }
 const withHeader = (head: object) => signTexts(JSON.stringify(head), text);
 const withPayload = (body: string) => signTexts(JSON.stringify(header('authorization')), body);
@@ -128,6 +130,9 @@ async function badlySigned(): Promise<Bad[]> {
     ['payload-of-a-receipt', 'schema', 'right type, wrong content', withPayload(JSON.stringify(messages.receipt))],
     ['detached-payload', 'canonical-form', 'RFC 7797', `${head}..${signature}`],
     ['json-serialization', 'canonical-form', 'RFC 7515 section 7.2', JSON.stringify({ protected: head, payload: body, signature })],
+    ...hostileSignatures({ jws: good, signer }),
+    ...hostileTexts({ jws: good, signer }),
+    ...hostileHeaders({ message: text, signer, type: ordinary.typ }),
   ];
 }
 
@@ -135,7 +140,7 @@ function signBytes(head: string, body: Buffer): string {
   const input = `${head}.${body.toString('base64url')}`;
   const key = createPrivateKey({ key: { ...signer }, format: 'jwk' });
   const signature = ecdsa('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' });
-  return `${input}.${signature.toString('base64url')}`;
+  return `${input}.${lowS(signature).toString('base64url')}`;
 }
 
 /** 64 bytes leave four unused bits in the last of 86 letters; here one of them is set. */
@@ -188,17 +193,18 @@ async function badlyEncrypted(): Promise<Bad[]> {
     .encrypt(new Uint8Array(hkdfSync('sha256', reader.x, '', 'guessed', 32)));
   return [
     ['typ-of-an-order', 'kind', 'another kind of secret', await encryptTo(publicHalf(reader), 'pain.001.001.09+xml', credential)],
-    ['typ-missing', 'kind', 'no kind at all', await other('ECDH-ES', 'A256GCM', { typ: undefined })],
-    ['to-somebody-else', 'opens', 'encrypted to another key', await encryptTo(publicHalf(stranger), kind, credential)],
-    ['wrapped-key', 'opens', 'ECDH-ES+A256KW', await other('ECDH-ES+A256KW', 'A256GCM')],
-    ['shorter-content-key', 'opens', 'A128GCM', await other('ECDH-ES', 'A128GCM')],
-    ['cbc-content', 'opens', 'A256CBC-HS512', await other('ECDH-ES', 'A256CBC-HS512')],
-    ['shared-secret', 'opens', 'alg dir', symmetric],
+    ['typ-missing', 'header', 'no kind at all', await other('ECDH-ES', 'A256GCM', { typ: undefined })],
+    ['to-somebody-else', 'key', 'encrypted to another key', await encryptTo(publicHalf(stranger), kind, credential)],
+    ['wrapped-key', 'form', 'ECDH-ES+A256KW', await other('ECDH-ES+A256KW', 'A256GCM')],
+    ['shorter-content-key', 'header', 'A128GCM', await other('ECDH-ES', 'A128GCM')],
+    ['cbc-content', 'form', 'A256CBC-HS512', await other('ECDH-ES', 'A256CBC-HS512')],
+    ['shared-secret', 'header', 'alg dir', symmetric],
     ['tag-changed', 'opens', 'one letter', flipped(4)],
     ['ciphertext-changed', 'opens', 'one letter', flipped(3)],
-    ['header-changed', 'opens', 'the header is authenticated too', parts.with(0, encode(Buffer.from(parts[0] ?? '', 'base64url').toString().replace('"typ":"k', '"typ":"K'))).join('.')],
-    ['four-parts', 'opens', 'no tag', parts.slice(0, 4).join('.')],
-    ['not-encrypted', 'opens', 'the credential itself', encode(credential)],
+    ['header-changed', 'kind', 'the header is authenticated too', parts.with(0, encode(Buffer.from(parts[0] ?? '', 'base64url').toString().replace('"typ":"k', '"typ":"K'))).join('.')],
+    ['four-parts', 'form', 'no tag', parts.slice(0, 4).join('.')],
+    ['not-encrypted', 'form', 'the credential itself', encode(credential)],
+    ...hostileJwes({ reader, kind, plaintext: credential }),
   ];
 }
 

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { keySet } from '../../../protocol/ledger.ts';
-import { publicHalf } from '../../../protocol/sealed/keys.ts';
 import { type Route, route } from '../../mutual-tls/route.ts';
 import { type Bank } from '../bank.ts';
 
 /** `GET /v1/keys`: the bank's public keys, believed because of the certificate they come with. */
-export function keysRoute({ keys }: Bank): Route {
+export function keysRoute(bank: Bank): Route {
   return route({
     method: 'GET',
     path: '/v1/keys',
@@ -14,6 +13,6 @@ export function keysRoute({ keys }: Bank): Route {
     query: z.strictObject({}),
     body: z.strictObject({}).optional(),
     answer: keySet,
-    handle: async () => ({ ok: true, body: { keys: keys.map(publicHalf) } }),
+    handle: async () => ({ ok: true, body: { keys: [...bank.own.published] } }),
   });
 }

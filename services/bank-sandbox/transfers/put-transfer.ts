@@ -95,7 +95,7 @@ async function recordFor(
   if (window === 'over') {
     return settle(bank, redemption, refusal(redemption, claim, reasons.windowOver));
   }
-  const opened = heldAgainstProgramme(bank, await openOrder(authorization, bank.keys));
+  const opened = heldAgainstProgramme(bank, await openOrder(authorization, bank.own.keys));
   if (!opened.ok) return neverExecuted(bank, { redemption, claim }, opened);
   if (treatment.hold)
     return accept(bank, { state: 'pending', redemption, claim, order: opened.text });

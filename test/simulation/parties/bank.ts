@@ -27,6 +27,7 @@ import { type Random } from '../world/random.ts';
 import { alarmLog } from '../world/template.ts';
 import { diskFaultsOf, downMs, randomFor, type World } from '../world/world.ts';
 import { serviceClient } from './service-client.ts';
+import { ownKeysOf } from '../../support/own-keys-of.ts';
 
 export class BankParty {
   readonly wall: WallClock;
@@ -100,8 +101,7 @@ export class BankParty {
     });
     const bank: Bank = {
       urn: template.bank,
-      keys: template.bankKeys,
-      signingKey: template.bankKeys[0],
+      own: ownKeysOf(template.bankKeys),
       ledgerKeys: createLedgerKeys({
         store,
         clock,

@@ -149,7 +149,10 @@ function keyFrom(
 /** What `subtle.sign` makes, for whoever signs without a promise. */
 export function signatureBy(d: string | undefined, data: Uint8Array): Uint8Array {
   if (d === undefined) throw new TypeError('only a private key signs');
-  return bytesOf(hash('sha512', Buffer.concat([Buffer.from(d), data]), 'buffer'));
+  const signature = bytesOf(hash('sha512', Buffer.concat([Buffer.from(d), data]), 'buffer'));
+  // In the form that is taken (protocol/sealed/signature-form.ts): 0 < r < n and 0 < s < n / 2.
+  for (const place of [0, 32]) signature[place] = ((signature[place] ?? 0) & 0x3f) | 0x10;
+  return signature;
 }
 
 function algorithmOf(algorithm: Algorithm): { name: string; namedCurve?: string } {

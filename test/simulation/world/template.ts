@@ -81,14 +81,15 @@ async function make(seed: Town): Promise<Template> {
   const bank = openBank(':memory:');
   seedBank(sqliteBankStore(bank), seed);
   refuseMoney(bank, seed);
+  const secrets = await generateSecrets(ids);
   const kiosk = new Database(':memory:');
   migrateKiosk(kiosk);
   return {
     seed,
     bank: bankUrn(seed.bank.bic),
-    ledgerKeys: ledgerKeys(await generateSecrets(ids), (key) =>
-      statementSigner(key, (signed) => signatureBy(key.d, signed)),
-    ),
+    ledgerKeys: ledgerKeys(() => secrets, {
+      signer: (key) => statementSigner(key, (signed) => signatureBy(key.d, signed)),
+    }),
     bankKeys: [await generateKey('sig'), await generateKey('enc')],
     liarKey: await generateKey('sig'),
     ledger: new Shelf(ledger.serialize(), 'safe', sqliteStore),

@@ -48,6 +48,7 @@ import {
 } from '../../simulation/world/template.ts';
 import { clientOver } from './client-over.ts';
 import { type Name, NAMES, Wire } from './wire.ts';
+import { ownKeysOf } from '../own-keys-of.ts';
 
 export const KIOSK = 'urn:kangen:kiosk:hanami-market:front-1';
 export const SECOND_MS = 1000;
@@ -205,8 +206,7 @@ export class Triangle {
     );
     const bank: Bank = {
       urn,
-      keys: bankKeys,
-      signingKey: bankKeys[0],
+      own: ownKeysOf(bankKeys),
       ledgerKeys: createLedgerKeys({
         store,
         clock,

@@ -38,7 +38,12 @@ beforeAll(async () => {
 afterAll(() => bank.stop());
 beforeEach(() => {
   bank.asked.length = 0;
-  channel = bankChannel({ url: bank.url, identity: identities.kiosk, bank: BANK });
+  channel = bankChannel({
+    url: bank.url,
+    identity: identities.kiosk,
+    bank: BANK,
+    terminal: KIOSK,
+  });
 });
 afterEach(() => channel.close());
 
@@ -159,7 +164,13 @@ describe('a receipt that came another way', () => {
         onDisk = keys;
       },
     };
-    const parts = { url: bank.url, identity: identities.kiosk, bank: BANK, kept };
+    const parts = {
+      url: bank.url,
+      identity: identities.kiosk,
+      bank: BANK,
+      terminal: KIOSK,
+      kept,
+    };
     withKeys();
     const before = bankChannel(parts);
     await before.keys();

@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { LEDGER_URN } from '../../../../protocol/identity.ts';
 import { keySet } from '../../../../protocol/ledger.ts';
 import { type Statement } from '../../../../protocol/messages.ts';
+import { base64url } from '../../../../protocol/sealed/canonical.ts';
 import { decryptAs, encryptTo } from '../../../../protocol/sealed/encrypt.ts';
 import { generateKey, importKey, keptKeys, publicHalf } from '../../../../protocol/sealed/keys.ts';
-import { base64url, messageDigest, signMessage } from '../../../../protocol/sealed/sign.ts';
+import { messageDigest, signMessage } from '../../../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../../../protocol/sealed/verify.ts';
 import { anyMoney, anyRedemptionId } from '../../services/iso20022/arbitrary-order.ts';
 

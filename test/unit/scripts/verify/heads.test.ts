@@ -23,7 +23,7 @@ async function audited(accept?: string): Promise<string | null> {
   const clock = testClock();
   const ids = systemIds(clock);
   const store = openSqliteStore(place('ledger.db'));
-  const keys = await openKeys(place('keys.json'), ids);
+  const { keys } = await openKeys(place('keys.json'), { ids, clock });
   const context = { store, clock, ids, keys, log: pino({ level: 'silent' }) };
   const audit = createJournalAudit(context, openHeadsFolder(place('heads')));
   const gap = await audit.compare();

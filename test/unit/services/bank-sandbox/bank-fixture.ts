@@ -30,6 +30,7 @@ import { type Clock } from '../../../../services/clock.ts';
 import { type Account } from '../../../../services/iso20022/account.ts';
 import { type TransferOrder, writePain001 } from '../../../../services/iso20022/pain-001.ts';
 import { type Answered } from '../../../../services/mutual-tls/route.ts';
+import { ownKeysOf } from '../../../support/own-keys-of.ts';
 
 export const BIC = 'KANGDEFFXXX';
 export const BANK = bankUrn(BIC);
@@ -116,8 +117,7 @@ export function openBank(directory = temporaryFolder()): BankUnderTest {
   });
   return {
     urn: BANK,
-    keys: [bankSigningKey, bankReadingKey],
-    signingKey: bankSigningKey,
+    own: ownKeysOf([bankSigningKey, bankReadingKey]),
     ledgerKeys: pinned(ledgerKey),
     store,
     clock: settableClock(),

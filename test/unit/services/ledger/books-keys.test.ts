@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const at = (name: string): string => join(folder, name);
 const opened = (name: string) => keysOfBooks({ store, clock, ids }, at(name));
-const kid = async (name: string) => (await opened(name)).signing.kid;
+const kid = async (name: string) => (await opened(name)).keys.signing.kid;
 
 it('are the first ones, wherever their file has moved', async () => {
   const first = await kid('one.json');

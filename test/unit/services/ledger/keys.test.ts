@@ -15,7 +15,9 @@ import { systemIds } from '../../../../services/ids.ts';
 import { openKeys } from '../../../../services/ledger/keys.ts';
 import { testClock } from './ledger-under-test.ts';
 
-const ids = systemIds(testClock());
+const clock = testClock();
+const ids = systemIds(clock);
+const open = async () => (await openKeys(path, { ids, clock })).keys;
 let folder = '';
 let path = '';
 beforeEach(() => {
@@ -25,27 +27,27 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 it('are made at the first start and the same ever after', async () => {
-  const first = await openKeys(path, ids);
+  const first = await open();
   // As text: what signs is made anew at each opening, from the same key.
-  expect(JSON.stringify(await openKeys(path, ids))).toEqual(JSON.stringify(first));
+  expect(JSON.stringify(await open())).toEqual(JSON.stringify(first));
   expect(readdirSync(folder)).toEqual(['keys.json']);
 });
 
 it('can be read by their owner alone, or are not used', async () => {
-  await openKeys(path, ids);
+  await open();
   expect(statSync(path).mode & 0o777).toBe(0o600);
   chmodSync(path, 0o640);
-  await expect(openKeys(path, ids)).rejects.toThrow('owner only');
+  await expect(open()).rejects.toThrow('owner only');
 });
 
 it('are published without their private halves', async () => {
-  const { published } = await openKeys(path, ids);
+  const { published } = await open();
   expect(keySet.parse(published).keys.map(({ use }) => use)).toEqual(['sig', 'enc']);
   expect(JSON.stringify(published)).not.toContain('"d"');
 });
 
 it('survive a crash while they were first written', async () => {
   writeFileSync(`${path}.new`, '{"keys":', { mode: 0o600 });
-  const keys = await openKeys(path, ids);
+  const keys = await open();
   expect(readFileSync(path, 'utf8')).toContain(keys.signing.kid);
 });

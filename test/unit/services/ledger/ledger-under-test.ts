@@ -95,7 +95,7 @@ export const plainPins: Pins = {
   match: async (pin, kept) => kept?.pinHash === `not-hashed:${pin}`,
 };
 
-const secrets = generateSecrets({ secret: () => 'p'.repeat(43) });
+const secrets = await generateSecrets({ secret: () => 'p'.repeat(43) });
 const bankSig = generateKey('sig');
 const bankEnc = generateKey('enc');
 
@@ -110,7 +110,7 @@ export async function ledgerUnderTest(
     clock,
     ids: systemIds(clock),
     log: pino({ level: 'silent' }),
-    keys: ledgerKeys(await secrets),
+    keys: ledgerKeys(() => secrets),
     pins: plainPins,
     banks: zenginBanks(),
     bank: BANK,

@@ -32,6 +32,7 @@ import { PeerUnreachable } from '../../../../services/mutual-tls/client.ts';
 import { type Answered } from '../../../../services/mutual-tls/route.ts';
 import { rowOf } from './bank-in-memory.ts';
 import { BANK, KIOSK, ledgerUnderTest, type LedgerUnderTest } from './ledger-under-test.ts';
+import { ownKeysOf } from '../../../support/own-keys-of.ts';
 
 const DAY_MS = 86_400_000;
 const which = fc.nat({ max: 2 });
@@ -133,11 +134,9 @@ async function openWorld(folder: string): Promise<World> {
   const { clock, keys: ledgerKeys, bankKeys } = ledger.context;
   const store = openBankStore(join(folder, 'bank.db'));
   seedBank(store, eurSeed);
-  const own = [ledger.bankKeys.sig, ledger.bankKeys.enc];
   const bank: Bank = {
     urn: BANK,
-    keys: own,
-    signingKey: ledger.bankKeys.sig,
+    own: ownKeysOf([ledger.bankKeys.sig, ledger.bankKeys.enc]),
     ledgerKeys: {
       find: async (kid) =>
         kid === ledgerKeys.signing.kid ? publicHalf(ledgerKeys.signing) : undefined,
