@@ -31,6 +31,7 @@ async function inDebt(minor: bigint): Promise<number> {
   const number = () => `W-${(receipts += 1)}`;
   const body = purchaseBody({ currency: 'EUR', minor }, number(), JONAS);
   const id = ledger.newId();
+  ledger.clock.ms += 1_000;
   const { points } = bodyOf<PurchaseRecorded>(
     await ledger.call('PUT', '/v1/purchases/:id', { id, caller: CAFE, body }),
   );
@@ -49,6 +50,7 @@ async function inDebt(minor: bigint): Promise<number> {
   bodyOf(
     await ledger.call('PUT', '/v1/purchases/:id/reversal', { id, caller: CAFE, body: refund }),
   );
+  ledger.clock.ms += 1_000;
   return points;
 }
 
