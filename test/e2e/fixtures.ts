@@ -1,6 +1,7 @@
 /**
  * One real network and one real kiosk for each test, on copies of a seeded folder that is made once.
- * After every test the checker proves I1 to I4 from the databases the test leaves behind.
+ * After every test the checker proves I1 to I4 from the databases the test leaves behind, and no secret is
+ * anywhere in its folder but where it belongs.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { type LaunchedKiosk, launchKiosk, shopKiosk } from '../../scripts/kiosk/
 import { verify } from '../../scripts/verify/verify.ts';
 import { type Network, startNetwork } from '../../services/embedded-network/network.ts';
 import { type ProgrammeName } from '../../services/embedded-network/seed/index.ts';
+import { misplacedSecrets } from '../support/misplaced-secrets.ts';
 import { type Display, openDisplay } from '../../scripts/virtual-display.ts';
 
 /** The kiosk of a test: can be killed as by a power cut, and started again on the same disk. */
@@ -104,7 +106,9 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
     const network = await startNetwork({ data: join(folder, 'network'), programme });
     await use(network);
     await network.stop();
+    const misplaced = misplacedSecrets(folder, network.seed);
     rmSync(folder, { recursive: true, force: true });
+    expect(misplaced, 'what the test has left on the disk').toEqual([]);
   },
 
   terminal: async ({ network, display, window }, use) => {

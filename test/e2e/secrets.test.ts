@@ -1,9 +1,10 @@
 /** After everything a customer does: where their secrets are on disk, and that they are nowhere else. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { openBooks } from '../../scripts/verify/database.ts';
+import { everyFile, holds, holdsAlone, spaced } from '../support/misplaced-secrets.ts';
 import { expect, test } from './fixtures.ts';
 
 // Starting a network and a kiosk is most of it, and takes long on a busy machine.
@@ -34,10 +35,7 @@ test('card, PIN, token, account and device key are only where they belong', asyn
   if (account.kind !== 'iban') throw new Error('the euro programme pays to an IBAN');
   const key = readFileSync(join(terminal.userData, 'device-key'), 'utf8');
   const folder = join(network.data, '..');
-  const found = filesBelow(folder).flatMap((file) => {
-    const bytes = readFileSync(file);
-    // A write-ahead log is a part of its database.
-    const place = relative(folder, file).replace(/-wal$/, '');
+  const found = everyFile(folder).flatMap(({ place, bytes }) => {
     const here = (secret: string, is: boolean): string[] => (is ? [`${secret} in ${place}`] : []);
     return [
       ...here('PIN', holdsAlone(bytes, marta.pin) || holdsAlone(bytes, WRONG_PIN)),
@@ -59,22 +57,6 @@ const allowed = [
   'device key in kiosk/device-key',
 ];
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-/** In any of the ways that a program may write text: as it is, or two bytes a letter. */
-const holds = (bytes: Buffer, text: string): boolean =>
-  bytes.includes(text) || bytes.includes(Buffer.from(text, 'utf16le'));
-
-/** A few digits are part of many longer numbers and encoded keys: only as a word of their own. */
-const holdsAlone = (bytes: Buffer, digits: string): boolean => {
-  const alone = new RegExp(`(?<![\\w+/=.:-])${digits}(?![\\w+/=-])`);
-  return alone.test(bytes.toString('latin1')) || alone.test(bytes.toString('utf16le'));
-};
-
 /** The ledger keeps only what a token hashes to: whatever looks like a token is hashed and compared. */
 function holdsToken(bytes: Buffer, hashes: readonly string[]): boolean {
   const candidates = bytes.toString('latin1').match(/(?<![\w-])[\w-]{43}(?![\w-])/g) ?? [];
@@ -94,8 +76,6 @@ function tokenHashes(file: string): string[] {
     books.close();
   }
 }
-
-const spaced = (iban: string): string => iban.replaceAll(/.{4}(?=.)/g, '$& ');
 
 function keyLine(pem: string): string {
   const line = pem.split('\n')[5];

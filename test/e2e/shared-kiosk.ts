@@ -10,6 +10,7 @@ import { type Customer } from '../../scripts/kiosk/customer.ts';
 import { verify } from '../../scripts/verify/verify.ts';
 import { type Display } from '../../scripts/virtual-display.ts';
 import { type Network, startNetwork } from '../../services/embedded-network/network.ts';
+import { misplacedSecrets } from '../support/misplaced-secrets.ts';
 import { expect, Terminal } from './fixtures.ts';
 
 export interface SharedKiosk {
@@ -44,8 +45,10 @@ export async function sharedKiosk(display: Display): Promise<SharedKiosk> {
       await terminal.stop();
       await network.stop();
       const { violations } = verify({ data: network.data, kiosks: [terminal.userData] });
+      const misplaced = misplacedSecrets(folder, network.seed);
       rmSync(folder, { recursive: true, force: true });
       expect(violations, 'the books after the tests').toEqual([]);
+      expect(misplaced, 'what the tests have left on the disk').toEqual([]);
     },
   };
 }
