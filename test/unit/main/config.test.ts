@@ -6,6 +6,7 @@ describe('the environment', () => {
     expect(readConfig({ PATH: '/bin' }, false)).toEqual({
       userData: null,
       provisioningFile: null,
+      credentials: null,
       sqliteBinding: undefined,
       windowSize: null,
       development: false,
