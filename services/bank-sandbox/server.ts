@@ -13,6 +13,7 @@ import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
 import { type Bank } from './bank.ts';
 import { createFaults } from './faults.ts';
 import { createLedgerKeys } from './ledger-keys.ts';
+import { createLockedTerminals, lockedTerminalsOf } from './locked-terminals.ts';
 import { ownKeys } from './own-keys.ts';
 import { keysRoute } from './routes/keys.ts';
 import { returnsRoute } from './routes/returns.ts';
@@ -65,6 +66,12 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     ids,
     log,
   };
+  const locked = createLockedTerminals({
+    file: join(data, 'locked-terminals.json'),
+    fetch: () => lockedTerminalsOf(ledger),
+    clock,
+    log,
+  });
   const faults = createFaults(options.faults);
   if (!options.faults.faults.some(({ name }) => name === 'pending')) await executePending(bank);
   const routes = [
@@ -80,12 +87,14 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     identity,
     port,
     routes,
+    admit: locked.refusal,
     clock,
     random: bytesFrom(ids),
     log,
   });
   const url = await door.start();
   rotation.start();
+  locked.start();
   const introduction = introduce({ clock, log }, async () => {
     await ledgerKeys.learn();
     return true;
@@ -93,7 +102,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   return {
     url,
     stop: async () => {
-      const quiet = Promise.all([introduction.stop(), rotation.stop()]);
+      const quiet = Promise.all([introduction.stop(), rotation.stop(), locked.stop()]);
       await door.stop();
       await ledger.close('now');
       await quiet;

@@ -28,6 +28,7 @@ const small = [
   'books_keys',
   'journal_gap',
   'limit_rule',
+  'terminal_lock',
 ];
 
 const said = new Map<string, Statement>();

@@ -24,12 +24,14 @@ import { sessionProblem } from './session.ts';
 export interface HoldAsk {
   id: RedemptionId;
   terminal: string;
+  /** Serial of the certificate by which it is asked. */
+  certificate: string;
   request: RedemptionRequest;
   nowMs: number;
   transactionId: string;
 }
 
-export interface OwnedAsk extends Omit<HoldAsk, 'request'> {
+export interface OwnedAsk extends Omit<HoldAsk, 'request' | 'certificate'> {
   request: RedemptionRequest | WishRequest;
   requestDigest: string;
 }
@@ -41,7 +43,7 @@ export type Held =
 export function holdPoints(facts: RedeemFacts, ask: HoldAsk): Decision<Held> {
   const known = knownId(facts, ask);
   if (known !== null) return unchanged(known);
-  const problem = sessionProblem(facts.session, ask.terminal, ask.nowMs);
+  const problem = sessionProblem(facts.session, ask, ask.nowMs);
   if (problem !== null) return unchanged({ ok: false, failure: problem });
   if (facts.owner === null) throw new Error('a session belongs to a customer');
   if (ask.request.consent.payee !== facts.owner.payee.masked)

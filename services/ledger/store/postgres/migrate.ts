@@ -9,6 +9,7 @@ import { migration0011 } from './migrations/0011-limits.ts';
 import { migration0012 } from './migrations/0012-statements.ts';
 import { migration0013 } from './migrations/0013-audit-trail.ts';
 import { migration0014 } from './migrations/0014-books-keys.ts';
+import { migration0016 } from './migrations/0016-identity.ts';
 import { migration0018 } from './migrations/0018-languages.ts';
 
 /** By their numbers. Which of them a database has is written in it, so a gap is filled later. */
@@ -21,6 +22,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 12, sql: migration0012 },
   { number: 13, sql: migration0013 },
   { number: 14, sql: migration0014 },
+  { number: 16, sql: migration0016 },
   { number: 18, sql: migration0018 },
 ];
 

@@ -14,6 +14,7 @@ import { migration0011 } from './migrations/0011-limits.ts';
 import { migration0012 } from './migrations/0012-statements.ts';
 import { migration0013 } from './migrations/0013-audit-trail.ts';
 import { migration0014 } from './migrations/0014-books-keys.ts';
+import { migration0016 } from './migrations/0016-identity.ts';
 import { migration0018 } from './migrations/0018-languages.ts';
 
 /** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
@@ -32,6 +33,7 @@ const migrations: readonly Migration[] = [
   migration0012,
   migration0013,
   migration0014,
+  migration0016,
   migration0018,
 ];
 
