@@ -71,7 +71,7 @@ export function progressOf({ transfer, waitingFor, review, receiptPage }: Shown)
     ...('wish' in transfer &&
       transfer.wish !== undefined && { wish: { keptUntil: transfer.wish.keptUntil } }),
     state: transfer.state,
-    stations: stationsOf(transfer),
+    stations: stationsOf(transfer, review),
     waitingFor,
     ...(review?.state === 'waiting' && {
       review: { since: review.since, decidedBy: review.decidedBy },
@@ -94,12 +94,16 @@ export function progressOf({ transfer, waitingFor, review, receiptPage }: Shown)
   };
 }
 
-/** "Paid" and "done" are said of money that arrived: a refusal reaches neither. */
-function stationsOf(transfer: Transfer): Progress['stations'] {
+/**
+ * "Paid" and "done" are said of money that arrived: a refusal reaches neither. What is under review is
+ * reserved, though nothing was authorized.
+ */
+function stationsOf(transfer: Transfer, review: Shown['review']): Progress['stations'] {
+  const held = review?.state === 'waiting' ? review.since : null;
   const paid =
     'outcome' in transfer && transfer.outcome === 'completed' ? transfer.confirmedAt : null;
   const reached: Record<StationName, string | null> = {
-    reserved: 'authorizedAt' in transfer ? transfer.authorizedAt : null,
+    reserved: 'authorizedAt' in transfer ? transfer.authorizedAt : held,
     sent: 'sentAt' in transfer ? transfer.sentAt : null,
     paid,
     done: transfer.state === 'settled' ? transfer.finishedAt : null,

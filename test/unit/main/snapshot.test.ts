@@ -116,6 +116,11 @@ describe('shows nobody what is not theirs', () => {
 describe('the four stations', () => {
   const reached = (transfer: Transfer): (string | null)[] =>
     progressOf({ transfer, waitingFor: null }).stations.map((station) => station.at);
+  it('begin with "reserved" while a person looks at it, though nothing is authorized', () => {
+    const review = { since: at(3), decidedBy: at(9), state: 'waiting' as const };
+    const shown = progressOf({ transfer: requested, waitingFor: 'under-review', review });
+    expect(shown.stations.map((station) => station.at)).toEqual([at(3), null, null, null]);
+  });
   it('are reached one after the other, each with its own time', () => {
     expect(transfers.slice(0, 5).map(reached)).toEqual([
       [null, null, null, null],
