@@ -18,9 +18,10 @@ import {
   installedIdentity,
   serialOf,
 } from './identity/enrol.ts';
+import { credentialSeal } from './identity/key-store-credential.ts';
 import { electronSeal } from './identity/key-store-electron.ts';
-import { sealedFileKeyStore } from './identity/key-store.ts';
-import { systemChance, systemIds, systemNonce } from './ids.ts';
+import { type Seal, sealedFileKeyStore } from './identity/key-store.ts';
+import { systemBytes, systemChance, systemIds, systemNonce } from './ids.ts';
 import { type Log } from './log.ts';
 import { type Place, placeFrom, type Placed } from './place.ts';
 import { ProvisioningUnusableError, readProvisioning } from './provisioning-file.ts';
@@ -72,7 +73,10 @@ export function compose(
   };
   const storeOptions = { file: join(userData, 'kiosk.db'), nativeBinding: config.sqliteBinding };
   const settings = openSettings(userData);
-  const identityPlace = { userData, allowUnsealed: config.development };
+  const seal = (): Seal =>
+    credentialSeal({ directory: config.credentials, random: systemBytes }) ??
+    electronSeal({ allowUnsealed: config.development });
+  const identityPlace = { userData, seal };
   return {
     place: placed,
     openStore: () =>
@@ -101,17 +105,18 @@ export function compose(
 
 interface IdentityPlace {
   userData: string;
-  allowUnsealed: boolean;
+  /** @throws NoKeyStore with what to install */
+  seal: () => Seal;
   ask: typeof enrol;
 }
 
 async function enrolAt(
   place: Place,
   provided: Provisioning | null,
-  { userData, allowUnsealed, ask }: IdentityPlace,
+  { userData, seal, ask }: IdentityPlace,
 ): Promise<Enrolment> {
   const parts = {
-    keyStore: sealedFileKeyStore(join(userData, 'device-key'), electronSeal({ allowUnsealed })),
+    keyStore: sealedFileKeyStore(join(userData, 'device-key'), seal()),
     certificates: certificateFile(join(userData, 'device-certificate.pem')),
     now: systemClock.now,
   };

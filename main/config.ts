@@ -25,6 +25,8 @@ const environment = z.object({
   KANGEN_SQLITE_BINDING: z.string().min(1).optional(),
   /** A window of this size, or fitted to the display, instead of the locked full screen: development. */
   KANGEN_WINDOW: z.union([z.literal('fit'), windowSize]).optional(),
+  /** Set by systemd: where the credentials of this service are (main/identity/key-store-credential.ts). */
+  CREDENTIALS_DIRECTORY: z.string().min(1).optional(),
   /** SECURITY: allows an unsealed device key and running as root. Never set it in a shop. */
   KANGEN_DEVELOPMENT: z.literal('1').optional(),
 });
@@ -34,6 +36,7 @@ export interface Config {
   provisioningFile: string | null;
   aliveFile: string | null;
   sqliteBinding: string | undefined;
+  credentials: string | null;
   windowSize: WindowSize | 'fit' | null;
   development: boolean;
 }
@@ -55,6 +58,7 @@ export function readConfig(env: Record<string, string | undefined>, packaged: bo
     userData: data.KANGEN_USER_DATA ?? null,
     provisioningFile: data.KANGEN_PROVISIONING ?? null,
     aliveFile: data.KANGEN_ALIVE_FILE ?? null,
+    credentials: data.CREDENTIALS_DIRECTORY ?? null,
     // SECURITY: a binary from outside the package, and a window that can be left, are for development.
     sqliteBinding: development ? data.KANGEN_SQLITE_BINDING : undefined,
     windowSize: development ? (data.KANGEN_WINDOW ?? null) : null,

@@ -19,4 +19,6 @@ export function systemIds(clock: Clock): Ids & PurchaseIds {
 /** 128 random bits, base64url: names one start of this terminal. */
 export const systemNonce = (): string => randomBytes(NONCE_BYTES).toString('base64url');
 
+export const systemBytes = (byteCount: number): Buffer => randomBytes(byteCount);
+
 export const systemChance: Chance = () => randomInt(CHANCE_STEPS) / CHANCE_STEPS;

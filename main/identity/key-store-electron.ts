@@ -30,6 +30,7 @@ function missingKeyStore(): string | null {
   if (safeStorage.isEncryptionAvailable() && !insecure) return null;
   return process.platform === 'linux'
     ? 'no key store to keep the device key in: install gnome-keyring (or kwalletd5) with ' +
-        'libsecret-1-0 and dbus-user-session, log in to the desktop session once, and start again'
+        'libsecret-1-0 and dbus-user-session, log in to the desktop session once, and start again; or, ' +
+        'where nobody logs in, give the service a systemd credential (docs/operations.md)'
     : 'the key store of the operating system is not available: log in to it and start again';
 }
