@@ -7,6 +7,8 @@ import { headerOfStep } from '../../protocol/trace.ts';
 import { eurSeed } from '../../services/embedded-network/seed/eur.ts';
 import { type SeedCustomer } from '../../services/embedded-network/seed/index.ts';
 import { type World, worldInUse } from '../support/bad-input-world.ts';
+import { type RawAnswer } from '../support/raw-caller.ts';
+import { everyWayToSignIn, typed } from '../support/ways-to-sign-in.ts';
 import { newRedemptionId } from '../support/wire-kiosk.ts';
 
 const line = z.looseObject({
@@ -19,11 +21,13 @@ type Service = (typeof services)[number];
 
 let world: World;
 let texts: Record<Service, string>;
+let answers: RawAnswer[];
 const made = { traceId: 'c0ffee00000000000000000000000001', spanId: 'b7ad6b7169203331' };
 beforeAll(async () => {
   world = await worldInUse();
   await wrongPinAndUnknownCard();
   await purchases();
+  answers = await everyWayToSignIn(world);
   await world.send('operator', 'ledger', {
     method: 'GET',
     path: '/v1/operator/audit',
@@ -90,6 +94,19 @@ describe.each(services)('the log of the %s', (service) => {
     }
     expect(text).not.toContain('DE02120300000000202051');
     expect(text, 'no signed or sealed words').not.toContain('eyJ');
+  });
+});
+
+describe('what is typed to sign in', () => {
+  it.each(Object.entries(typed))('is in no log and no answer: %s', (_, secret) => {
+    for (const service of services) expect(texts[service]).not.toContain(secret);
+    for (const { text } of answers) expect(text).not.toContain(secret);
+  });
+
+  it('was refused each time, in the shape of a failure', () => {
+    const refused = answers.filter(({ status }) => status >= 400 && status < 500);
+    // Ending a session that is none is fine.
+    expect(refused).toHaveLength(answers.length - 1);
   });
 });
 
