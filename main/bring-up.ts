@@ -106,7 +106,7 @@ export async function bringUp(parts: BringUpParts): Promise<void> {
     service.engine.observe('ledger', keys);
     service.marks.keepNow();
     service.watch.start();
-    const lock = service.claim.lock();
+    const lock = service.claim.lock() ?? service.claim.bar();
     if (lock !== null) return outOfService(parts, lock);
     reached({ phase: 'ready', identity: place.place.identity });
   } catch (error) {
@@ -182,7 +182,7 @@ function serve(
   const { clock, ids, chance, fatal, log, newNonce } = parts;
   const terminal = place.identity;
   const alarm = (id: string, text: string): void => log.warn({ redemption: id }, text);
-  const claim = new TerminalClaim({
+  const claim: TerminalClaim = new TerminalClaim({
     store: store.claim,
     ledger: joined.channels.ledger,
     clock,
@@ -193,6 +193,15 @@ function serve(
     locked: (failure) => {
       session.signOut();
       outOfService(parts, failure);
+    },
+    barred: (failure) => {
+      session.signOut();
+      outOfService(parts, failure);
+    },
+    released: () => {
+      if (claim.lock() !== null) return;
+      log.warn({}, 'the operator has let this terminal serve again');
+      parts.reached({ phase: 'ready', identity: terminal });
     },
   });
   const ledger = claimedLedger(joined.channels.ledger, claim);

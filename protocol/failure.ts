@@ -56,6 +56,15 @@ const kinds = {
     409,
     'Call the operator: another copy of this terminal is at work. Enrol the right one anew.',
   ),
+  'terminal-locked': kind(
+    403,
+    'An operator has locked this terminal: call the operator. What it has recorded is kept.',
+  ),
+  'sign-in-locked': kind(
+    423,
+    'Too many wrong PINs on this terminal: an operator looks at it and unlocks it.',
+    true,
+  ),
   // the redemption
   'amount-below-minimum': kind(422, 'Choose an amount of at least the minimum.'),
   'amount-not-in-step': kind(422, 'Choose an amount that is a multiple of the step.'),

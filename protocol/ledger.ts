@@ -1,6 +1,7 @@
 /** The wire between kiosks, tills and the ledger. Every path below `/v1`, mutual TLS, JSON. */
 import { z } from 'zod';
 import { failureCode } from './failure.ts';
+import { partyUrn } from './identity.ts';
 import { instant, purchaseId, redemptionId, reversalId } from './ids.ts';
 import { chainHash, compactJwe, compactJws, finalOutcome, statusReason } from './messages.ts';
 import { currency, money, points, redemptionRate } from './money.ts';
@@ -49,6 +50,9 @@ export const heartbeatAnswer = z.strictObject({
   policyVersion: z.int().min(1),
 });
 export type HeartbeatAnswer = z.infer<typeof heartbeatAnswer>;
+
+/** Answer to `GET /v1/locked-terminals`, for the bank: it refuses these too. */
+export const lockedTerminals = z.strictObject({ terminals: z.array(partyUrn).max(100_000) });
 
 /** `POST /v1/sessions`. What is inside the JWE is `credential`; only the ledger can open it. */
 export const sessionRequest = z.strictObject({ credential: compactJwe });

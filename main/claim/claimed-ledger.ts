@@ -7,9 +7,9 @@ import { type Claimed, type TerminalClaim } from './terminal-claim.ts';
 
 export function claimedLedger(
   ledger: LedgerChannel,
-  claim: Pick<TerminalClaim, 'lock' | 'ensure' | 'beat'>,
+  claim: Pick<TerminalClaim, 'lock' | 'ensure' | 'beat' | 'heard'>,
 ): LedgerChannel {
-  return {
+  return hearing(claim, {
     openSession: (credential) =>
       asTheOne(claim, (boot) => ledger.openSession({ ...credential, boot })),
     changePin: (token, typed) =>
@@ -28,6 +28,29 @@ export function claimedLedger(
     deliverReceipt: (id, receipt, authorization) =>
       ledger.deliverReceipt(id, receipt, authorization),
     policy: () => ledger.policy(),
+    heartbeat: (beat) => ledger.heartbeat(beat),
+  });
+}
+
+/** Whatever is asked: that an operator has locked this terminal is noticed from the first answer that says so. */
+function hearing(claim: Pick<TerminalClaim, 'heard'>, ledger: LedgerChannel): LedgerChannel {
+  const hears = async <T>(asked: Promise<Outcome<T>>): Promise<Outcome<T>> => {
+    const outcome = await asked;
+    claim.heard(outcome);
+    return outcome;
+  };
+  return {
+    openSession: (credential) => hears(ledger.openSession(credential)),
+    changePin: (token, typed) => hears(ledger.changePin(token, typed)),
+    presentWish: (id, sealed, boot) => hears(ledger.presentWish(id, sealed, boot)),
+    withdraw: (id) => hears(ledger.withdraw(id)),
+    requestRedemption: (id, request, token) => hears(ledger.requestRedemption(id, request, token)),
+    endSession: (token) => hears(ledger.endSession(token)),
+    account: (token, before) => hears(ledger.account(token, before)),
+    redemption: (id) => hears(ledger.redemption(id)),
+    deliverReceipt: (id, receipt, authorization) =>
+      hears(ledger.deliverReceipt(id, receipt, authorization)),
+    policy: () => hears(ledger.policy()),
     heartbeat: (beat) => ledger.heartbeat(beat),
   };
 }

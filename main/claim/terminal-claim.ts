@@ -33,6 +33,10 @@ export interface TerminalClaimPorts {
   statement(): string | null;
   /** Nothing new may be begun any more; what is open still is ended. */
   locked(failure: Failure): void;
+  /** An operator has locked this terminal: the ledger refuses it everything, until it takes that back. */
+  barred(failure: Failure): void;
+  /** The operator has let it serve again. */
+  released(): void;
 }
 
 /** The nonce by which this start may ask for something new. */
@@ -44,6 +48,7 @@ export class TerminalClaim {
   #own: BootClaim | null = null;
   #confirmed = false;
   #round: Promise<Claimed> | null = null;
+  #bar: Failure | null = null;
 
   constructor(ports: TerminalClaimPorts) {
     this.#ports = ports;
@@ -53,6 +58,24 @@ export class TerminalClaim {
   lock(): Failure | null {
     const lock = this.#ports.store.lock();
     return lock === null ? null : failureOf(lock.code, lock.detail);
+  }
+
+  /** Of whatever the ledger says to anything: silence changes nothing. */
+  heard(outcome: Outcome<unknown>): void {
+    if (outcome.kind === 'unknown') return;
+    const bar =
+      outcome.kind === 'refused' && outcome.failure.code === 'terminal-locked'
+        ? outcome.failure
+        : null;
+    const before = this.#bar;
+    this.#bar = bar;
+    if (bar !== null && before === null) this.#ports.barred(bar);
+    if (bar === null && before !== null) this.#ports.released();
+  }
+
+  /** Null while the ledger answers, or has not been heard. */
+  bar(): Failure | null {
+    return this.#bar;
   }
 
   /** Asks the ledger only where it has not confirmed this start yet. */
@@ -112,6 +135,7 @@ export class TerminalClaim {
     const statement = this.#ports.statement();
     const shown = statement === null ? {} : { statement };
     const heard = await ledger.heartbeat({ claim, health: health(), ...shown });
+    this.heard(heard);
     if (heard.kind === 'refused' && heard.failure.code === 'terminal-copied')
       this.#keepLock(heard.failure);
     return heard;

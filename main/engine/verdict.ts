@@ -101,6 +101,7 @@ const callerRefusals: readonly FailureCode[] = [
   'media-type-unsupported',
   'body-too-large',
   'terminal-copied',
+  'terminal-locked',
   'terminal-record-damaged',
   'terminal-storage-failing',
 ];

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { enrolmentCode } from '../enrolment.ts';
 import { instant } from '../ids.ts';
-import { partyUrn } from '../identity.ts';
+import { partyFromUrn, partyUrn } from '../identity.ts';
 
 export const TERMINALS_PER_PAGE_MAX = 200;
 
@@ -17,6 +17,8 @@ const terminalHeard = z.strictObject({
   waiting: z.int().min(0),
   wishes: z.int().min(0),
   quarantined: z.int().min(0),
+  /** Absent: an operator has not locked it. */
+  locked: z.literal(true).optional(),
 });
 export type TerminalHeard = z.infer<typeof terminalHeard>;
 
@@ -26,6 +28,29 @@ export const terminalPage = z.strictObject({
   more: z.boolean(),
 });
 export type TerminalPage = z.infer<typeof terminalPage>;
+
+const terminalUrn = partyUrn.refine(
+  (urn) => ['kiosk', 'till'].includes(partyFromUrn(urn)?.role ?? ''),
+  { message: 'must name a kiosk or a till' },
+);
+
+/** `POST /v1/operator/terminals/lock`: from the answer on it is refused everything, here and at the bank. */
+export const lockingTerminal = z.strictObject({
+  terminal: terminalUrn,
+  /** For other operators; never personal data. */
+  reason: z.string().min(1).max(200),
+});
+
+/** `POST /v1/operator/terminals/unlock`: also forgives the wrong PINs that were typed on it. */
+export const unlockingTerminal = z.strictObject({ terminal: terminalUrn });
+
+export const terminalLock = z.strictObject({
+  terminal: partyUrn,
+  /** Null: it may serve. */
+  lock: z.strictObject({ by: partyUrn, reason: z.string(), at: instant }).nullable(),
+});
+
+export type TerminalLock = z.infer<typeof terminalLock>;
 
 /** `POST /v1/operator/enrolment-codes` of the authority. */
 export const enrolmentCodeRequest = z.strictObject({ identity: partyUrn });

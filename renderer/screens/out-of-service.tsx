@@ -26,7 +26,8 @@ export function OutOfService({ failure }: { failure: Failure }) {
 }
 
 /** What only an operator can mend is told in a sentence that can be read out on the telephone. */
-const staffWords: Partial<Record<FailureCode, 'copied' | 'damaged'>> = {
+const staffWords: Partial<Record<FailureCode, 'copied' | 'damaged' | 'locked'>> = {
   'terminal-copied': 'copied',
   'terminal-record-damaged': 'damaged',
+  'terminal-locked': 'locked',
 };

@@ -46,6 +46,8 @@ export const en = {
     what: 'Your points are safe. This terminal cannot be used at the moment.',
     next: 'Please ask the staff.',
     code: 'For staff: {{code}}',
+    locked:
+      'For staff: an operator has locked this terminal. Call your operator. What was recorded here is kept.',
     copied:
       'For staff: another copy of this terminal is at work. Call your operator. What is under way is finished by the points service and the bank.',
     damaged:

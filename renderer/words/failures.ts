@@ -13,6 +13,8 @@ export const failureWords: Record<FailureCode, FailureWords> = {
   'internal-error': 'network',
   'service-unavailable': 'network',
   'certificate-required': 'terminal',
+  'terminal-locked': 'terminal',
+  'sign-in-locked': 'terminal',
   'certificate-refused': 'terminal',
   'role-refused': 'terminal',
   'enrolment-refused': 'terminal',

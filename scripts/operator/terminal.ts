@@ -3,9 +3,12 @@ import {
   enrolmentList,
   issuedEnrolmentCode,
   type TerminalHeard,
+  type TerminalLock,
+  terminalLock,
   terminalPage,
 } from '../../protocol/operator/terminals.ts';
 import { afterQuery, firstOf, rowsOf } from './pages.ts';
+import { type Shown } from './shown.ts';
 import { type Noun, verb } from './verb.ts';
 
 const TERMINALS_MAX = 100_000;
@@ -24,7 +27,7 @@ const list = verb({
       },
       ({ terminal }) => terminal,
     );
-    const columns = ['terminal', 'heardAt', 'epoch', 'waiting', 'wishes', 'quarantined'];
+    const columns = ['terminal', 'heardAt', 'epoch', 'waiting', 'wishes', 'quarantined', 'locked'];
     return { kind: 'table', columns, rows: await firstOf(rows, TERMINALS_MAX) };
   },
 });
@@ -58,8 +61,51 @@ const enrolments = verb({
   },
 });
 
+const lock = verb({
+  name: 'lock',
+  summary: 'refuses it everything, at the ledger at once and at the bank within 5 seconds',
+  operands: ['urn'],
+  flags: {
+    reason: { type: 'string', value: 'TEXT', summary: 'for other operators', required: true },
+  },
+  run: async ({ connection, operands, flags }) =>
+    shownLock(
+      await connection.ledger({
+        method: 'POST',
+        path: '/v1/operator/terminals/lock',
+        body: { terminal: operands.urn, reason: flags.reason },
+        answer: terminalLock,
+      }),
+    ),
+});
+
+const unlock = verb({
+  name: 'unlock',
+  summary: 'lets it serve again, and forgives the wrong PINs that were typed on it',
+  operands: ['urn'],
+  flags: {},
+  run: async ({ connection, operands }) =>
+    shownLock(
+      await connection.ledger({
+        method: 'POST',
+        path: '/v1/operator/terminals/unlock',
+        body: { terminal: operands.urn },
+        answer: terminalLock,
+      }),
+    ),
+});
+
+const shownLock = ({ terminal: urn, lock: held }: TerminalLock): Shown => ({
+  kind: 'record',
+  fields: {
+    terminal: urn,
+    locked: held !== null,
+    ...(held && { by: held.by, reason: held.reason, since: held.at }),
+  },
+});
+
 export const terminal: Noun = {
   name: 'terminal',
   summary: 'kiosks and tills, and codes that let a party in',
-  verbs: [list, issueCode, enrolments],
+  verbs: [list, lock, unlock, issueCode, enrolments],
 };

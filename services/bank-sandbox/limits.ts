@@ -2,6 +2,8 @@
 export const clockToleranceSeconds = 60;
 /** How often, at most, an unknown key id makes the bank ask the ledger for its keys. */
 export const ledgerKeysFetchIntervalMs = 3_000;
+/** A terminal that the ledger has locked is refused within 5 seconds. */
+export const lockedTerminalsAskedMs = 2_000;
 const DAY_MS = 86_400_000;
 /**
  * Of the bank's own keys: an order is opened within the window of its authorization, and what was accepted

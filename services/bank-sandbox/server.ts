@@ -15,6 +15,7 @@ import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
 import { type Bank } from './bank.ts';
 import { createFaults } from './faults.ts';
 import { createLedgerKeys } from './ledger-keys.ts';
+import { createLockedTerminals, lockedTerminalsOf } from './locked-terminals.ts';
 import { ownKeys } from './own-keys.ts';
 import { keysRoute } from './routes/keys.ts';
 import { returnsRoute } from './routes/returns.ts';
@@ -72,6 +73,12 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     ids,
     log,
   };
+  const locked = createLockedTerminals({
+    file: join(data, 'locked-terminals.json'),
+    fetch: () => lockedTerminalsOf(ledger),
+    clock,
+    log,
+  });
   const faults = createFaults(options.faults);
   if (!options.faults.faults.some(({ name }) => name === 'pending')) await executePending(bank);
   const routes = [
@@ -88,6 +95,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     identity,
     port,
     routes,
+    admit: locked.refusal,
     clock,
     random: bytesFrom(ids),
     log,
@@ -96,6 +104,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   const monitorUrl = await monitor.start();
   const url = await door.start();
   rotation.start();
+  locked.start();
   const introduction = introduce({ clock, log }, async () => {
     await ledgerKeys.learn();
     return true;
@@ -104,7 +113,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     url,
     monitorUrl,
     stop: async () => {
-      const quiet = Promise.all([introduction.stop(), rotation.stop()]);
+      const quiet = Promise.all([introduction.stop(), rotation.stop(), locked.stop()]);
       await door.stop();
       await ledger.close('now');
       await quiet;

@@ -53,7 +53,7 @@ export function ringAt({ keys, retired = [] }: Ring, nowMs: number): RingView {
   const [signing, ...otherSigning] = ofUse(keys, 'sig', nowMs);
   const [reading, ...otherReading] = ofUse(keys, 'enc', nowMs);
   if (signing === undefined || reading === undefined) throw new Error('a key is missing');
-  const formerly = retired.map(({ retiredAt: _, ...key }) => key).toReversed();
+  const formerly = retired.map((key) => publicKey.strip().parse(key)).toReversed();
   const verifying = [signing, ...otherSigning].map(plain).map(publicHalf).concat(formerly);
   const shown = [verifying[0], publicHalf(plain(reading)), ...verifying.slice(1)];
   return {
@@ -122,4 +122,12 @@ function supersededMs(keys: readonly RingKey[], key: RingKey, nowMs: number): nu
 const usedFromOf = ({ usedFrom }: RingKey): number =>
   usedFrom === undefined ? 0 : Date.parse(usedFrom);
 
-const plain = ({ usedFrom: _, ...key }: RingKey): KeptKey => key;
+const plain = ({ kty, crv, x, y, d, kid, use }: RingKey): KeptKey => ({
+  kty,
+  crv,
+  x,
+  y,
+  d,
+  kid,
+  use,
+});

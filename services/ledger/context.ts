@@ -10,6 +10,7 @@ import { type BankKeys } from './bank-channel.ts';
 import { type LedgerKeys } from './keys.ts';
 import { type Pins } from './pins.ts';
 import { type SignedHeads } from './signed-heads.ts';
+import { type TerminalLocks } from './terminal-locks.ts';
 import { type LedgerStore } from './store/contract.ts';
 
 export interface JournalOffice {
@@ -39,6 +40,8 @@ export interface LedgerContext {
   authorizationWindowSecondsMax?: number;
   /** Why nothing new may be promised now: the journal is not what was signed for it (F10). */
   suspended?: () => string | null;
+  /** What only a whole ledger has: which terminals are locked. */
+  locks?: TerminalLocks;
   /** What only a whole ledger has: its signed heads, and how far it has read at its bank. */
   journal?: JournalOffice;
   /** What was signed for the journal; without it a proof ends at its own transaction. */

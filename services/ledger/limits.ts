@@ -26,6 +26,16 @@ export const limits = {
   pinTriesMax: 5,
   /** Wait after the first, second, … try; the last one needs none, the card is locked. */
   pinDelayMs: [0, 0, 5 * SECOND_MS, 30 * SECOND_MS],
+  /** On one terminal, whatever the cards, within the window; from `triesMax` on an operator unlocks it. */
+  terminalTries: {
+    windowMs: 60 * MINUTE_MS,
+    freeTries: 10,
+    /** Times the tries above the free ones. */
+    delayMs: 5 * SECOND_MS,
+    triesMax: 30,
+  },
+  /** How often each process reads which terminals are locked. Refused within 5 seconds, at the bank too. */
+  terminalLocksReadMs: SECOND_MS,
   /** scrypt (RFC 7914): 32 MiB and about a tenth of a second for one try. */
   pinScrypt: { cost: 2 ** 15, blockSize: 8, parallelization: 1 },
   pinScryptMemoryBytesMax: 64 * 1024 * 1024,

@@ -32,6 +32,7 @@ import { type LedgerSeed, sandboxOf, seedLedger } from './seed.ts';
 import { signedHeads } from './signed-heads.ts';
 import { statementWire } from './statement-channel.ts';
 import { createStatementJob } from './statement-job.ts';
+import { createTerminalLocks } from './terminal-locks.ts';
 import { type LedgerStore, type SharedStore } from './store/contract.ts';
 import { openPostgresStore } from './store/postgres/postgres-store.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
@@ -109,7 +110,8 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     accept: (by) => audit.accept(by),
     isBankListRead: () => reconciler.isListRead(),
   };
-  const routes = ledgerRoutes({ ...context, journal });
+  const locks = createTerminalLocks({ store, clock, log });
+  const routes = ledgerRoutes({ ...context, journal, locks });
   const expiry = createExpiry(context, { mayExpire: () => reconciler.isListRead() });
   const door = await createDoor({
     name: 'ledger',
@@ -119,6 +121,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     clock,
     random: bytesFrom(ids),
     log,
+    admit: locks.refusal,
     observe: metrics.requestSeen,
   });
   const statements = createStatementJob(context, statementWire(client), { isOnDuty });
@@ -136,12 +139,14 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
       if (seed !== null && gap === null) await seedLedger(context, seed);
       if (gap === null) await ensureRules(context);
       await audit.start();
+      await locks.refresh();
       const url = await door.start();
       introduction = introduce({ clock, log }, () => bankKeys.learn());
       reconciler.start();
       statements.start();
       expiry.start();
       rotation.start();
+      locks.start();
       return url;
     },
     monitorUrl: () => monitor?.url ?? null,
@@ -152,6 +157,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
         statements.stop(),
         expiry.stop(),
         rotation.stop(),
+        locks.stop(),
       ]);
       await door.stop();
       // The bank may be silent. What it was asked is asked again after the next start.

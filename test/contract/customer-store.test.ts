@@ -83,7 +83,14 @@ const base: Write[] = [
 const session = (tokenHash: string, whose = customer): Write => ({
   op: 'insert',
   table: 'session',
-  row: { tokenHash, customerId: whose, terminal: 'k', expiresMs: 9, cardNumber: CARD },
+  row: {
+    tokenHash,
+    customerId: whose,
+    terminal: 'k',
+    expiresMs: 9,
+    cardNumber: CARD,
+    certificate: null,
+  },
 });
 
 describe.each(engines)('$engine', ({ engine, place }) => {

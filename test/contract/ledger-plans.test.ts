@@ -35,6 +35,7 @@ const small = [
   'journal_witness',
   'limit_rule',
   'payee_policy',
+  'terminal_lock',
 ];
 
 /** What is open, or waits for a person: it is counted whole. */

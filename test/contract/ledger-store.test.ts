@@ -526,7 +526,14 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     const session = (tokenHash: string, expiresMs: number): Write => ({
       op: 'insert',
       table: 'session',
-      row: { tokenHash, customerId: customer, terminal: 'kiosk', expiresMs, cardNumber: null },
+      row: {
+        tokenHash,
+        customerId: customer,
+        terminal: 'kiosk',
+        expiresMs,
+        cardNumber: null,
+        certificate: null,
+      },
     });
     const seen: Write = {
       op: 'insert',
@@ -685,6 +692,7 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
           cardNumber: null,
           terminal: 'kiosk',
           expiresMs: 99,
+          certificate: 'AB',
         },
       },
       redemption(3),

@@ -129,6 +129,15 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
   'ledger GET /v1/operator/redemptions': { party: 'operator' },
   'ledger GET /v1/operator/redemptions/:id': { party: 'operator', id: newRedemptionId },
   'ledger GET /v1/operator/terminals': { party: 'operator' },
+  'ledger POST /v1/operator/terminals/lock': {
+    party: 'operator',
+    body: () => ({ terminal: 'urn:kangen:kiosk:no-such-shop:k1', reason: 'stolen' }),
+  },
+  'ledger POST /v1/operator/terminals/unlock': {
+    party: 'operator',
+    body: () => ({ terminal: 'urn:kangen:kiosk:no-such-shop:k1' }),
+  },
+  'ledger GET /v1/locked-terminals': { party: 'bank' },
   'ledger POST /v1/operator/customer-imports': {
     party: 'operator',
     body: () => ({

@@ -49,7 +49,7 @@ export function hostileSignatures({ jws }: Good): Bad[] {
     'r-twice': of('r where s belongs', r, r),
     'r-plus-one': of('r + 1', bytes32(integer(r) + 1n), s),
     's-plus-one': of('s + 1', r, bytes32(integer(s) + 1n)),
-    'little-endian': of('bytes the other way round', Buffer.from(r).reverse(), Buffer.from(s).reverse()),
+    'little-endian': of('bytes the other way round', Buffer.from(r.toReversed()), Buffer.from(s.toReversed())),
   };
   const lengths: Record<string, [string, string]> = {
     'signature-empty-letter': ['one letter', 'A'],
@@ -82,7 +82,7 @@ export function hostileTexts({ jws, signer }: Good): Bad[] {
     bad('letters-nul-after', 'a zero after it', `${jws}\0`),
     bad('header-padded', 'base64 padding', `${head}=.${body}.${signature}`),
     bad('payload-padded', 'base64 padding', `${head}.${body}=.${signature}`),
-    bad('header-slack-bits', 'another text for the same header', withSlack(encode(`${textOf(head)}`), { signer, body })),
+    bad('header-slack-bits', 'another text for the same header', withSlack(encode(textOf(head)), { signer, body })),
     bad('parts-four', 'one part more', `${jws}.${signature}`),
     bad('parts-two', 'no signature at all', `${head}.${body}`),
     bad('parts-empty-header', 'no header', `.${body}.${signature}`),

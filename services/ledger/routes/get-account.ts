@@ -5,6 +5,7 @@ import { type LedgerContext } from '../context.ts';
 import { limits } from '../limits.ts';
 import { accountSeen, cursorFrom } from '../rules/account.ts';
 import { tokenDigest } from '../rules/digest.ts';
+import { bearerOf } from '../rules/session.ts';
 import { noBody, nothing } from './schemas.ts';
 
 export function getAccount({ store, clock }: LedgerContext): Route {
@@ -31,7 +32,7 @@ export function getAccount({ store, clock }: LedgerContext): Route {
         before,
         historyRowsMax: limits.historyEntriesPerPage + 1,
       });
-      return accountSeen(facts, caller.party.urn, nowMs);
+      return accountSeen(facts, bearerOf(caller), nowMs);
     },
   });
 }

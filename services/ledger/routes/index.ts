@@ -3,6 +3,7 @@ import { refuse, type Route } from '../../mutual-tls/route.ts';
 import { type LedgerContext } from '../context.ts';
 import { getAccount } from './get-account.ts';
 import { getKeys } from './get-keys.ts';
+import { getLockedTerminals } from './get-locked-terminals.ts';
 import { getPolicy } from './get-policy.ts';
 import { getProof } from './get-proof.ts';
 import { getRedemption } from './get-redemption.ts';
@@ -37,6 +38,7 @@ export function ledgerRoutes(context: LedgerContext): Route[] {
     putSealedPurchase,
     putReversal,
     getPolicy,
+    getLockedTerminals,
     unlessSuspended(putWish),
     postHeartbeat,
   ].map((make) => make(context));

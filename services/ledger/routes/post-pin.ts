@@ -5,7 +5,7 @@ import { type LedgerContext } from '../context.ts';
 import { keptPin } from '../rules/card-pin.ts';
 import { tokenDigest } from '../rules/digest.ts';
 import { changePin, countPinChange } from '../rules/pin-change.ts';
-import { sessionProblem } from '../rules/session.ts';
+import { bearerOf, sessionProblem } from '../rules/session.ts';
 import { credentialProblem, wrongPin } from '../rules/sign-in.ts';
 import { nothing } from './schemas.ts';
 import { openSealed } from './sealed.ts';
@@ -24,12 +24,13 @@ export function postPin(context: LedgerContext): Route {
       const terminal = caller.party.urn;
       const tokenHash = tokenDigest(bearer);
       const session = await context.store.read({ name: 'session', tokenHash });
-      const ended = sessionProblem(session, terminal, context.clock.now().getTime());
+      const bearerHere = bearerOf(caller);
+      const ended = sessionProblem(session, bearerHere, context.clock.now().getTime());
       if (ended !== null) return { ok: false, failure: ended };
       const sealed = { type: 'kangen-pin-change+json', jwe: body.change } as const;
       const content = await openSealed(context, pinChange, sealed);
       if (content === null) return refuse('body-invalid', 'change: nothing this ledger can open');
-      const ask = { content, terminal, nowMs: context.clock.now().getTime() };
+      const ask = { content, bearer: bearerHere, nowMs: context.clock.now().getTime() };
       const problem = credentialProblem(content, terminal, ask.nowMs);
       if (problem !== null) return { ok: false, failure: problem };
       const query = {
@@ -47,7 +48,7 @@ export function postPin(context: LedgerContext): Route {
         return { ok: false, failure: wrongPin(attempt.attemptsLeft) };
       }
       const pin = await context.pins.hash(content.newPin);
-      const later = { terminal, nowMs: context.clock.now().getTime() };
+      const later = { bearer: bearerHere, nowMs: context.clock.now().getTime() };
       const done = await context.store.transact(query, (facts) =>
         changePin(facts, later, { compared, pin }),
       );

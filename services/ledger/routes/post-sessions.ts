@@ -7,6 +7,7 @@ import { limits } from '../limits.ts';
 import { keptPin } from '../rules/card-pin.ts';
 import { tokenDigest } from '../rules/digest.ts';
 import { instantOf } from '../rules/instant.ts';
+import { type Bearer, bearerOf } from '../rules/session.ts';
 import { countAttempt, credentialProblem, openSession, wrongPin } from '../rules/sign-in.ts';
 import { type CardRow, type SessionRow } from '../store/rows.ts';
 import { nothing } from './schemas.ts';
@@ -43,7 +44,10 @@ export function postSessions(context: LedgerContext): Route {
       if (!matches || attempt.card === null) {
         return { ok: false, failure: wrongPin(attempt.attemptsLeft) };
       }
-      return startSession(context, opened, { card: attempt.card, terminal });
+      return startSession(context, opened, {
+        card: attempt.card,
+        bearer: bearerOf(caller),
+      });
     },
   });
 }
@@ -51,7 +55,7 @@ export function postSessions(context: LedgerContext): Route {
 async function startSession(
   { store, ids, clock }: LedgerContext,
   { cardNumber, jti, boot }: Credential,
-  { card, terminal }: { card: CardRow; terminal: string },
+  { card, bearer }: { card: CardRow; bearer: Bearer },
 ): Promise<
   | { ok: true; status: number; body: { token: string; expiresAt: string } }
   | { ok: false; failure: Failure }
@@ -61,11 +65,11 @@ async function startSession(
   const row: SessionRow = {
     tokenHash: tokenDigest(token),
     customerId: card.customerId,
-    terminal,
+    ...bearer,
     expiresMs,
     cardNumber,
   };
-  const asked = { name: 'sign-in', cardNumber, jti, terminal } as const;
+  const asked = { name: 'sign-in', cardNumber, jti, terminal: bearer.terminal } as const;
   const started = await store.transact(asked, (facts) => openSession(facts, { card, boot }, row));
   if (!started.ok) return started;
   return { ok: true, status: 201, body: { token, expiresAt: instantOf(expiresMs) } };

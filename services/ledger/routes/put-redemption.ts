@@ -13,6 +13,7 @@ import { tokenDigest } from '../rules/digest.ts';
 import { holdPoints } from '../rules/hold.ts';
 import { redemptionAnswer } from '../rules/redemption-answer.ts';
 import { isWaiting } from '../rules/review.ts';
+import { bearerOf } from '../rules/session.ts';
 import { nothing, redemptionPath } from './schemas.ts';
 
 export function putRedemption(context: LedgerContext): Route {
@@ -28,7 +29,7 @@ export function putRedemption(context: LedgerContext): Route {
       const nowMs = context.clock.now().getTime();
       const ask = {
         id: params.id,
-        terminal: caller.party.urn,
+        ...bearerOf(caller),
         request: body,
         nowMs,
         transactionId: context.ids.ordered(),

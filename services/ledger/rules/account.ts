@@ -11,13 +11,13 @@ import { type Debt, freePoints, owedInAll } from './owed.ts';
 import { coolingOff } from './payee-change.ts';
 import { maskedPayee } from './payee.ts';
 import { redeemableNow, worthOf } from './programme.ts';
-import { sessionProblem } from './session.ts';
+import { type Bearer, sessionProblem } from './session.ts';
 
 export type AccountSeen = { ok: true; body: Account } | { ok: false; failure: Failure };
 
 /** `facts.history` holds one row more than a page where there is a next page. */
-export function accountSeen(facts: AccountFacts, terminal: string, nowMs: number): AccountSeen {
-  const problem = sessionProblem(facts.session, terminal, nowMs);
+export function accountSeen(facts: AccountFacts, bearer: Bearer, nowMs: number): AccountSeen {
+  const problem = sessionProblem(facts.session, bearer, nowMs);
   if (problem !== null) return { ok: false, failure: problem };
   const { owner, programme } = facts;
   if (owner === null) throw new Error('a session belongs to a customer');

@@ -13,6 +13,7 @@ import { type Decision, unchanged } from '../store/contract.ts';
 import { type ActivationFacts, type CardFacts } from '../store/customer-queries.ts';
 import { type CardRow } from '../store/rows.ts';
 import { countAttempt } from './sign-in.ts';
+import { uncounted } from './terminal-tries.ts';
 import { weakPinProblem } from './pin-change.ts';
 
 export type Activated = { ok: true } | { ok: false; failure: Failure };
@@ -41,6 +42,8 @@ export function activateCard(facts: ActivationFacts, ask: ActivationAsk): Decisi
     answer: { ok: true },
     writes: [
       ...counted,
+      // As it was before this try: the code was right.
+      ...uncounted(facts.terminalTries, content.terminal),
       { op: 'set-card-pin', number, pin: ask.pin },
       { op: 'clear-pin-attempt', cardNumber: number },
       { op: 'end-card-activation', cardNumber: number },

@@ -27,12 +27,14 @@ import { sessionProblem } from './session.ts';
 export interface HoldAsk {
   id: RedemptionId;
   terminal: string;
+  /** Serial of the certificate by which it is asked. */
+  certificate: string;
   request: RedemptionRequest;
   nowMs: number;
   transactionId: string;
 }
 
-export interface OwnedAsk extends Omit<HoldAsk, 'request'> {
+export interface OwnedAsk extends Omit<HoldAsk, 'request' | 'certificate'> {
   request: RedemptionRequest | WishRequest;
   requestDigest: string;
 }
@@ -44,7 +46,7 @@ export type Held =
 export function holdPoints(facts: RedeemFacts, ask: HoldAsk): Decision<Held> {
   const known = knownId(facts, ask);
   if (known !== null) return unchanged(known);
-  const problem = sessionProblem(facts.session, ask.terminal, ask.nowMs);
+  const problem = sessionProblem(facts.session, ask, ask.nowMs);
   if (problem !== null) return unchanged({ ok: false, failure: problem });
   const { answer, writes } = judged(facts, ask);
   return answer.ok ? { answer, writes } : { answer, writes: [refusalKept(ask, answer.failure)] };

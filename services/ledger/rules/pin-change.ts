@@ -8,20 +8,21 @@ import { type KeptPin } from '../pins.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type PinChangeFacts } from '../store/customer-queries.ts';
 import { type CardRow } from '../store/rows.ts';
-import { sessionProblem } from './session.ts';
+import { type Bearer, sessionProblem } from './session.ts';
 import { type Attempt, countAttempt, lockedCard } from './sign-in.ts';
+import { takenBack } from './terminal-tries.ts';
 import { isWeakPin } from './weak-pin.ts';
 
 export interface PinChangeAsk {
   content: PinChange;
-  terminal: string;
+  bearer: Bearer;
   nowMs: number;
 }
 
 /** First commit. What is refused here has counted nothing, and was not compared with anything. */
 export function countPinChange(facts: PinChangeFacts, ask: PinChangeAsk): Decision<Attempt> {
-  const { content, terminal, nowMs } = ask;
-  const problem = sessionProblem(facts.session, terminal, nowMs);
+  const { content, bearer, nowMs } = ask;
+  const problem = sessionProblem(facts.session, bearer, nowMs);
   if (problem !== null) return refused(problem);
   const cardNumber = facts.session?.cardNumber ?? null;
   if (cardNumber === null) {
@@ -37,11 +38,11 @@ export type PinChanged = { ok: true } | { ok: false; failure: Failure };
 
 /** Second commit, the old PIN having been right: unless card or session changed meanwhile. */
 export function changePin(
-  { session, card }: PinChangeFacts,
+  { session, card, terminalTries }: PinChangeFacts,
   ask: Omit<PinChangeAsk, 'content'>,
   { compared, pin }: { compared: CardRow; pin: KeptPin },
 ): Decision<PinChanged> {
-  const problem = sessionProblem(session, ask.terminal, ask.nowMs);
+  const problem = sessionProblem(session, ask.bearer, ask.nowMs);
   if (problem !== null) return unchanged({ ok: false, failure: problem });
   if (session === null || card === null || card.pinHash !== compared.pinHash) {
     const failure = failureOf('credential-refused', 'the card has changed');
@@ -53,6 +54,7 @@ export function changePin(
     writes: [
       { op: 'set-card-pin', number: card.number, pin },
       { op: 'clear-pin-attempt', cardNumber: card.number },
+      ...takenBack(terminalTries),
       {
         op: 'end-sessions-of-customer',
         customerId: card.customerId,

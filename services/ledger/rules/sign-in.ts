@@ -13,6 +13,7 @@ import { type SignInFacts } from '../store/queries.ts';
 import { type CardRow, type SessionRow } from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
 import { copyProblem } from './terminal.ts';
+import { countOnTerminal, takenBack } from './terminal-tries.ts';
 
 /** Checks before anything is counted: is this credential meant for here and now? */
 export function credentialProblem(
@@ -35,7 +36,7 @@ export type Attempt =
 
 export function countAttempt(
   facts: SignInFacts,
-  { cardNumber, jti, boot }: Pick<Credential, 'cardNumber' | 'jti' | 'boot'>,
+  { cardNumber, terminal, jti, boot }: Pick<Credential, 'cardNumber' | 'terminal' | 'jti' | 'boot'>,
   nowMs: number,
 ): Decision<Attempt> {
   const copied = copyProblem(facts.terminal, boot);
@@ -43,7 +44,7 @@ export function countAttempt(
   if (facts.credentialSeen) {
     return refuse(failureOf('body-invalid', 'credential.jti: was used before'));
   }
-  const { answer, writes } = countTry(facts, cardNumber, nowMs);
+  const { answer, writes } = countTry(facts, { cardNumber, terminal }, nowMs);
   if (answer.kind === 'refused') return unchanged(answer);
   return {
     answer,
@@ -61,10 +62,12 @@ export function countAttempt(
 
 /** One try at a PIN, wherever it was typed: at this moment, or into a wish days ago. */
 export function countTry(
-  { attempts, card }: Pick<SignInFacts, 'attempts' | 'card'>,
-  cardNumber: string,
+  { attempts, card, terminalTries }: Pick<SignInFacts, 'attempts' | 'card' | 'terminalTries'>,
+  { cardNumber, terminal }: { cardNumber: string; terminal: string },
   nowMs: number,
 ): Decision<Attempt> {
+  const here = countOnTerminal(terminalTries, terminal, nowMs);
+  if ('failure' in here) return refuse(here.failure);
   const before = attempts?.tries ?? 0;
   if (before >= limits.pinTriesMax) return refuse(lockedCard());
   const waitMs = (attempts?.nextAllowedMs ?? 0) - nowMs;
@@ -73,7 +76,7 @@ export function countTry(
   const nextAllowedMs = nowMs + (limits.pinDelayMs[tries - 1] ?? 0);
   return {
     answer: { kind: 'counted', card, attemptsLeft: limits.pinTriesMax - tries },
-    writes: [{ op: 'put-pin-attempt', row: { cardNumber, tries, nextAllowedMs } }],
+    writes: [{ op: 'put-pin-attempt', row: { cardNumber, tries, nextAllowedMs } }, ...here.writes],
   };
 }
 
@@ -85,7 +88,7 @@ export function wrongPin(attemptsLeft: number): Failure {
 
 /** The PIN was right: the session, unless card or terminal changed while the PIN was compared. */
 export function openSession(
-  { card, terminal }: SignInFacts,
+  { card, terminal, terminalTries }: SignInFacts,
   compared: { card: CardRow; boot: string | undefined },
   session: SessionRow,
 ): Decision<{ ok: true } | { ok: false; failure: Failure }> {
@@ -100,6 +103,7 @@ export function openSession(
   if (card.state === 'blocked') return unchanged({ ok: false, failure: lockedCard() });
   const writes: Write[] = [
     { op: 'clear-pin-attempt', cardNumber: card.number },
+    ...takenBack(terminalTries),
     { op: 'insert', table: 'session', row: session },
   ];
   return { answer: { ok: true }, writes };

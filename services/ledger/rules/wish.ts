@@ -27,6 +27,7 @@ import { wishCapsOf } from './policy.ts';
 import { withdrawnBy } from './review.ts';
 import { countTry, lockedCard, wrongPin } from './sign-in.ts';
 import { copyProblem } from './terminal.ts';
+import { takenBack } from './terminal-tries.ts';
 
 export interface WishAsk {
   id: RedemptionId;
@@ -56,7 +57,8 @@ export function weighWish(facts: WishFacts, ask: WishAsk): Decision<Weighed> {
   const copied = copyProblem(facts.terminal, ask.boot);
   if (copied !== null)
     return unchanged({ kind: 'answered', answer: { ok: false, failure: copied } });
-  const { answer, writes } = countTry(facts, ask.content.cardNumber, ask.nowMs);
+  const typed = { cardNumber: ask.content.cardNumber, terminal: ask.terminal };
+  const { answer, writes } = countTry(facts, typed, ask.nowMs);
   if (answer.kind === 'counted') return { answer, writes };
   if (failureMayPass(answer.failure.code))
     return unchanged({ kind: 'answered', answer: { ok: false, failure: answer.failure } });
@@ -78,7 +80,10 @@ export function grantWish(
   const proven = compared.matches && card !== null && card.pinHash === compared.card?.pinHash;
   if (!proven || owner === null) return refusedForEver(ask, null, wrongPin(compared.attemptsLeft));
   if (card.state === 'blocked') return refusedForEver(ask, owner.customer.id, lockedCard());
-  const cleared: Write = { op: 'clear-pin-attempt', cardNumber: card.number };
+  const cleared: Write[] = [
+    { op: 'clear-pin-attempt', cardNumber: card.number },
+    ...takenBack(facts.terminalTries),
+  ];
   const problem = wishProblem(facts.programme, ask);
   const judged =
     problem === null
@@ -94,7 +99,7 @@ export function grantWish(
   const { answer, writes } = judged.answer.ok
     ? judged
     : refusedForEver(ask, owner.customer.id, judged.answer.failure);
-  return { answer, writes: [cleared, ...writes] };
+  return { answer, writes: [...cleared, ...writes] };
 }
 
 function knownWish(facts: WishFacts, ask: WishAsk): Held | null {

@@ -15,6 +15,7 @@ import {
   type PinAttemptRow,
   type ProgrammeRow,
   type SessionRow,
+  type TerminalAttemptRow,
   type TerminalRow,
 } from './rows.ts';
 
@@ -25,6 +26,8 @@ export interface AttemptFacts {
   credentialSeen: boolean;
   /** Null where this terminal has never claimed an epoch. */
   terminal: TerminalRow | null;
+  /** Tries at PINs on this terminal. */
+  terminalTries: TerminalAttemptRow | null;
 }
 
 /** `card` is the one that opened the session. */

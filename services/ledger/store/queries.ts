@@ -43,6 +43,8 @@ import {
   type ReversalRow,
   type SessionRow,
   type SettledRow,
+  type TerminalAttemptRow,
+  type TerminalLockRow,
   type TerminalRow,
   type TombstoneRow,
   type WaiverRow,
@@ -159,6 +161,12 @@ export interface WishFacts {
   card: CardRow | null;
   owner: CustomerFacts | null;
   terminal: TerminalRow | null;
+  terminalTries: TerminalAttemptRow | null;
+}
+
+export interface TerminalLockFacts {
+  lock: TerminalLockRow | null;
+  attempts: TerminalAttemptRow | null;
 }
 
 export interface OrderFacts {
@@ -289,6 +297,8 @@ interface Catalogue extends CustomerCatalogue, StatementCatalogue {
   session: { ask: { tokenHash: string }; facts: SessionRow | null };
   'sign-in': { ask: { cardNumber: string; jti: string; terminal: string }; facts: SignInFacts };
   terminal: { ask: { terminal: string }; facts: TerminalRow | null };
+  'terminal-locks': { ask: object; facts: TerminalLockRow[] };
+  'terminal-lock': { ask: { terminal: string }; facts: TerminalLockFacts };
   account: {
     ask: {
       tokenHash: string;

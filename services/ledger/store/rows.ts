@@ -128,6 +128,24 @@ export const pinAttemptRow = z.strictObject({
 });
 export type PinAttemptRow = z.output<typeof pinAttemptRow>;
 
+/** An operator has locked it. */
+export const terminalLockRow = z.strictObject({
+  terminal: text,
+  lockedBy: text,
+  reason: text,
+  atMs: natural,
+});
+export type TerminalLockRow = z.output<typeof terminalLockRow>;
+
+/** Tries at PINs on one terminal since `sinceMs`, whatever the cards. */
+export const terminalAttemptRow = z.strictObject({
+  terminal: text,
+  sinceMs: natural,
+  tries: natural,
+  nextAllowedMs: natural,
+});
+export type TerminalAttemptRow = z.output<typeof terminalAttemptRow>;
+
 export const credentialSeenRow = z.strictObject({ jti: text, expiresMs: natural });
 export type CredentialSeenRow = z.output<typeof credentialSeenRow>;
 
@@ -139,6 +157,8 @@ export const sessionRow = z.strictObject({
   expiresMs: natural,
   /** The card that opened it. Null in a session from before that was kept: it changes no PIN. */
   cardNumber: cardNumber.nullable(),
+  /** Serial of the certificate it was opened with. Null in one from before that was kept: it holds no more. */
+  certificate: text.nullable(),
 });
 export type SessionRow = z.output<typeof sessionRow>;
 

@@ -36,6 +36,8 @@ import {
   type RepaymentRow,
   type ReversalRow,
   type SessionRow,
+  type TerminalAttemptRow,
+  type TerminalLockRow,
   type TerminalRow,
   type TombstoneRow,
   type WaiverRow,
@@ -115,6 +117,10 @@ export type Write =
   | StatementWrite
   | { op: 'put-pin-attempt'; row: PinAttemptRow }
   | { op: 'clear-pin-attempt'; cardNumber: string }
+  | { op: 'put-terminal-attempt'; row: TerminalAttemptRow }
+  | { op: 'clear-terminal-attempt'; terminal: string }
+  | { op: 'put-terminal-lock'; row: TerminalLockRow }
+  | { op: 'end-terminal-lock'; terminal: string }
   | { op: 'end-session'; tokenHash: string }
   | { op: 'end-sessions-of'; terminal: string }
   | { op: 'put-terminal'; row: TerminalRow }

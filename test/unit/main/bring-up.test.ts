@@ -156,6 +156,25 @@ describe('a locked terminal', () => {
   });
 });
 
+describe('a terminal that an operator has locked', () => {
+  const refusal = { kind: 'refused', failure: failureOf('terminal-locked', 'x') } as const;
+
+  it('says so, keeps its outbox, and serves again once the operator lets it', async () => {
+    const heartbeat = rig.ledger.heartbeat.bind(rig.ledger);
+    rig.ledger.heartbeat = async () => refusal;
+    const id = rig.submit();
+    await bringUp(parts());
+    expect(phases.at(-1)).toMatchObject({
+      phase: 'out-of-service',
+      failure: { code: 'terminal-locked' },
+    });
+    expect(rig.transfer(id).id).toBe(id);
+    rig.ledger.heartbeat = heartbeat;
+    await rig.clock.advance(120_000);
+    expect(phases.at(-1)).toEqual({ phase: 'ready', identity });
+  });
+});
+
 describe('purchases', () => {
   it('are taken where the terminal is a till, and there alone', async () => {
     await bringUp(parts());

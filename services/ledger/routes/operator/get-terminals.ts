@@ -6,7 +6,7 @@ import { instantOf } from '../../rules/instant.ts';
 import { noBody, nothing } from '../schemas.ts';
 import { afterText, pageOf } from './paging.ts';
 
-export function getTerminals({ store }: LedgerContext): Route {
+export function getTerminals({ store, locks }: LedgerContext): Route {
   return route({
     method: 'GET',
     path: '/v1/operator/terminals',
@@ -18,6 +18,7 @@ export function getTerminals({ store }: LedgerContext): Route {
     handle: async ({ query: { after } }) => {
       const rowsMax = TERMINALS_PER_PAGE_MAX;
       const rows = await store.read({ name: 'terminals', after, rowsMax: rowsMax + 1 });
+      const locked = new Set(locks?.locked());
       const { shown, more } = pageOf(rows, rowsMax);
       const terminals = shown.map((row) => ({
         terminal: row.urn,
@@ -28,6 +29,7 @@ export function getTerminals({ store }: LedgerContext): Route {
         waiting: row.waiting,
         wishes: row.wishes,
         quarantined: row.quarantined,
+        ...(locked.has(row.urn) && { locked: true as const }),
       }));
       return { ok: true, body: { terminals, more } };
     },

@@ -21,6 +21,7 @@ import { getOperatorKeys } from './get-keys.ts';
 import { getOperatorRedemption } from './get-redemption.ts';
 import { getRedemptions } from './get-redemptions.ts';
 import { getTerminals } from './get-terminals.ts';
+import { postLockTerminal, postUnlockTerminal } from './terminal-locks.ts';
 import { postJournalAccept } from './post-journal-accept.ts';
 import { postJournalExport } from './post-journal-export.ts';
 import { programmeRoutes } from './programme.ts';
@@ -57,6 +58,8 @@ const all: readonly ((context: LedgerContext) => Route)[] = [
   getOperatorRedemption,
   getRedemptions,
   getTerminals,
+  postLockTerminal,
+  postUnlockTerminal,
   postJournalAccept,
   postJournalExport,
   ...programmeRoutes,

@@ -10,6 +10,7 @@ import { migration0012 } from './migrations/0012-statements.ts';
 import { migration0013 } from './migrations/0013-audit-trail.ts';
 import { migration0014 } from './migrations/0014-books-keys.ts';
 import { migration0015 } from './migrations/0015-witnesses-and-waivers.ts';
+import { migration0016 } from './migrations/0016-identity.ts';
 import { migration0018 } from './migrations/0018-languages.ts';
 import { migration0019 } from './migrations/0019-refusals-kept.ts';
 
@@ -24,6 +25,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 13, sql: migration0013 },
   { number: 14, sql: migration0014 },
   { number: 15, sql: migration0015 },
+  { number: 16, sql: migration0016 },
   { number: 18, sql: migration0018 },
   { number: 19, sql: migration0019 },
 ];

@@ -65,9 +65,17 @@ const answers: Answers = {
       card: yield* find.card(cardNumber),
       credentialSeen: (yield* find.credentialSeen(jti)) !== null,
       terminal: yield* find.terminal(terminal),
+      terminalTries: yield* find.terminalAttempt(terminal),
     };
   },
   terminal: ({ terminal }) => find.terminal(terminal),
+  'terminal-locks': () => find.terminalLocks(),
+  *'terminal-lock'({ terminal }) {
+    return {
+      lock: yield* find.terminalLock(terminal),
+      attempts: yield* find.terminalAttempt(terminal),
+    };
+  },
   *account({ tokenHash, sinceMs, nowMs, before, historyRowsMax }) {
     const session = yield* find.session(tokenHash);
     const terms = yield* knownProgramme();
@@ -153,6 +161,7 @@ const answers: Answers = {
       review: yield* find.review(id),
       owner: card === null ? null : yield* customerFacts(card.customerId, at),
       terminal: yield* find.terminal(terminal),
+      terminalTries: yield* find.terminalAttempt(terminal),
     };
   },
   *order({ payeeId }) {

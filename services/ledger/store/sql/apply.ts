@@ -7,7 +7,7 @@ import { run, type Steps } from './steps.ts';
 import { addToAuditTrail } from './audit-trail.ts';
 import { columnOf } from './table.ts';
 import { applyStatementWrite, statementTables } from './statements.ts';
-import { cursors, tables, terminals } from './tables.ts';
+import { cursors, tables, terminalAttempts, terminalLocks, terminals } from './tables.ts';
 
 const insertable = { ...tables, ...statementTables };
 
@@ -33,6 +33,26 @@ export function* applyWrite(write: Write): Steps<void> {
     case 'clear-pin-attempt':
       yield* run('DELETE FROM pin_attempt WHERE card_number = @cardNumber', {
         cardNumber: write.cardNumber,
+      });
+      return;
+    case 'put-terminal-attempt':
+      yield* run(
+        `${terminalAttempts.insert} ON CONFLICT (terminal)
+           DO UPDATE SET since_ms = @sinceMs, tries = @tries, next_allowed_ms = @nextAllowedMs`,
+        write.row,
+      );
+      return;
+    case 'clear-terminal-attempt':
+      yield* run('DELETE FROM terminal_attempt WHERE terminal = @terminal', {
+        terminal: write.terminal,
+      });
+      return;
+    case 'put-terminal-lock':
+      yield* run(terminalLocks.insert, write.row);
+      return;
+    case 'end-terminal-lock':
+      yield* run('DELETE FROM terminal_lock WHERE terminal = @terminal', {
+        terminal: write.terminal,
       });
       return;
     case 'end-session':

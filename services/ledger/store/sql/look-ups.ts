@@ -8,13 +8,23 @@ import {
   type ProviderRow,
   type PurchaseRow,
   type RedemptionLotRow,
+  type TerminalLockRow,
 } from '../rows.ts';
 import { type ReadList } from '../writes.ts';
 import { debtsOf } from './owed.ts';
 import { all, one, type Steps } from './steps.ts';
 import { activations, coolOffs, customerTables } from './people-tables.ts';
 import { type Table } from './table.ts';
-import { cursors, lotIds, pinAttempts, reconciliations, tables, terminals } from './tables.ts';
+import {
+  cursors,
+  lotIds,
+  pinAttempts,
+  reconciliations,
+  tables,
+  terminalAttempts,
+  terminalLocks as locks,
+  terminals,
+} from './tables.ts';
 
 const by =
   <R>(from: Table<R>, key: string) =>
@@ -25,6 +35,8 @@ export const session = by(tables.session, 'token_hash');
 export const card = by(tables.card, 'number');
 export const credentialSeen = by(tables.credential_seen, 'jti');
 export const terminal = by(terminals, 'urn');
+export const terminalAttempt = by(terminalAttempts, 'terminal');
+export const terminalLock = by(locks, 'terminal');
 export const attempts = by(pinAttempts, 'card_number');
 export const customer = by(tables.customer, 'id');
 export const payee = by(tables.payee, 'id');
@@ -79,6 +91,9 @@ export const bankKeys = (bank: string): Steps<BankKeyRow[]> =>
       WHERE bank = @bank ORDER BY first_seen_ms, kid`,
     { bank },
   );
+
+export const terminalLocks = (): Steps<TerminalLockRow[]> =>
+  all(locks, `SELECT ${locks.columns()} FROM terminal_lock ORDER BY terminal`, {});
 
 export const booksKeys = (): Steps<BooksKeysRow | null> =>
   one(tables.books_keys, `SELECT ${tables.books_keys.columns()} FROM books_keys`, {});

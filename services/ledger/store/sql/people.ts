@@ -116,6 +116,7 @@ function* attempt(ask: { cardNumber: string; jti: string; terminal: string }) {
     card: yield* find.card(ask.cardNumber),
     credentialSeen: (yield* find.credentialSeen(ask.jti)) !== null,
     terminal: yield* find.terminal(ask.terminal),
+    terminalTries: yield* find.terminalAttempt(ask.terminal),
   };
 }
 

@@ -41,6 +41,8 @@ export const tables = {
 } satisfies { [T in Exclude<keyof InsertableRows, keyof StatementRows>]: Table<InsertableRows[T]> };
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);
+export const terminalLocks = table('terminal_lock', rows.terminalLockRow);
+export const terminalAttempts = table('terminal_attempt', rows.terminalAttemptRow);
 export const reconciliations = table('reconciliation', rows.reconciliationRow);
 export const cursors = {
   returns: table('return_cursor', rows.cursorRow),

@@ -15,6 +15,7 @@ import { migration0012 } from './migrations/0012-statements.ts';
 import { migration0013 } from './migrations/0013-audit-trail.ts';
 import { migration0014 } from './migrations/0014-books-keys.ts';
 import { migration0015 } from './migrations/0015-witnesses-and-waivers.ts';
+import { migration0016 } from './migrations/0016-identity.ts';
 import { migration0018 } from './migrations/0018-languages.ts';
 import { migration0019 } from './migrations/0019-refusals-kept.ts';
 
@@ -35,6 +36,7 @@ const migrations: readonly Migration[] = [
   migration0013,
   migration0014,
   migration0015,
+  migration0016,
   migration0018,
   migration0019,
 ];

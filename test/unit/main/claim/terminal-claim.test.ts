@@ -1,17 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimedLedger } from '../../../../main/claim/claimed-ledger.ts';
 import { TerminalClaim } from '../../../../main/claim/terminal-claim.ts';
-import { type Failure } from '../../../../protocol/failure.ts';
+import { type Failure, failureOf } from '../../../../protocol/failure.ts';
 import { KioskRig } from '../../../support/kiosk-rig.ts';
 
 const credential = { cardNumber: '9704000000000018', pin: '2468' };
 let rig: KioskRig;
 let locked: Failure[];
+let bars: string[];
 let starts = 0;
 let statement: string | null = null;
 beforeEach(() => {
   rig = new KioskRig();
   locked = [];
+  bars = [];
   starts = 0;
   statement = null;
 });
@@ -30,6 +32,8 @@ function start(): TerminalClaim {
     health: () => ({ waiting: 0, wishes: 0, quarantined: 0 }),
     statement: () => statement,
     locked: (failure) => locked.push(failure),
+    barred: (failure) => bars.push(failure.code),
+    released: () => bars.push('released'),
   });
 }
 const nonceOf = (n: number): string => String(n).padStart(22, 'n');
@@ -160,5 +164,28 @@ it('keeps the first reason it was locked for, and fills in the certificate only'
     detail: 'corrupt',
     serial: '02',
     at,
+  });
+});
+
+describe('a terminal that an operator has locked', () => {
+  const refusal = { kind: 'refused', failure: failureOf('terminal-locked', 'x') } as const;
+
+  it('knows it from whatever is refused, once, and is free from the first answer on', async () => {
+    const claim = start();
+    const ledger = claimedLedger(rig.ledger, claim);
+    await ledger.policy();
+    expect(bars).toEqual([]);
+    const { policy } = rig.ledger;
+    rig.ledger.policy = async () => refusal;
+    await ledger.policy();
+    await ledger.policy();
+    expect(bars).toEqual(['terminal-locked']);
+    expect(claim.bar()?.code).toBe('terminal-locked');
+    claim.heard({ kind: 'unknown', reason: 'timeout' });
+    expect(bars).toHaveLength(1);
+    rig.ledger.policy = policy.bind(rig.ledger);
+    await ledger.policy();
+    expect(bars).toEqual(['terminal-locked', 'released']);
+    expect(kept().lock()).toBeNull();
   });
 });
