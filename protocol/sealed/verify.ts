@@ -39,8 +39,8 @@ export async function verifyMessage<K extends MessageKind>(
     return refused(`a message of type ${messageTypes[kind]} was expected`);
   const key = await find(head.data.kid);
   if (key?.use !== 'sig') return refused('the signing key is not known');
-  if (!isInOneForm(parts.signature) || !(await signatureHolds(jws, key)))
-    return refused('the signature does not verify');
+  if (!isInOneForm(parts.signature)) return refused('the signature does not verify');
+  if (!(await signatureHolds(jws, key))) return refused('the signature does not verify');
   const message = messageSchemas[kind].safeParse(parts.payload);
   if (!message.success)
     return refused(`the signed message breaks its schema: ${z.prettifyError(message.error)}`);

@@ -13,6 +13,8 @@ import { ring, type Ring, rotated } from './ring.ts';
 import { isThere, readRing, writeRing } from './ring-file.ts';
 
 const announceSecondsMax = 30 * 86_400;
+/** Others ask for a key that they do not know only now and then: they are to have seen it before it signs. */
+const announceSecondsMin = 60;
 /** Long enough to copy the file to every process of a ledger. */
 const announceSecondsUsual = 3_600;
 
@@ -49,7 +51,7 @@ export async function rotateKeys({
   return { ok: true, usedFrom: new Date(usedFromMs).toISOString(), kids };
 }
 
-const seconds = z.coerce.number().pipe(z.int().min(0).max(announceSecondsMax));
+const seconds = z.coerce.number().pipe(z.int().min(announceSecondsMin).max(announceSecondsMax));
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

@@ -87,6 +87,8 @@ function asksAbout(lived: Lived): Asks {
     session: [{ tokenHash }],
     'sign-in': [attempt],
     terminal: [{ terminal }],
+    'terminal-lock': [{ terminal }],
+    'terminal-locks': [{}],
     account: [{ tokenHash, ...since, before: { atMs: MANY_MS, id }, historyRowsMax: rowsMax }],
     redeem: [{ id, tokenHash, ...since }],
     redemption: [{ id }],
@@ -299,6 +301,16 @@ function writesAbout({ customer, card, tokenHash, redemption, reviewed, lot }: L
       row: { cardNumber: card, tries: 1, nextAllowedMs: 1 },
     },
     'clear-pin-attempt': { op: 'clear-pin-attempt', cardNumber: card },
+    'put-terminal-attempt': {
+      op: 'put-terminal-attempt',
+      row: { terminal, sinceMs: 1, tries: 1, nextAllowedMs: 1 },
+    },
+    'put-terminal-lock': {
+      op: 'put-terminal-lock',
+      row: { terminal, lockedBy: 'urn:kangen:operator:alice', reason: 'stolen', atMs: 1 },
+    },
+    'end-terminal-lock': { op: 'end-terminal-lock', terminal },
+    'clear-terminal-attempt': { op: 'clear-terminal-attempt', terminal },
     'end-session': { op: 'end-session', tokenHash },
     'end-sessions-of': { op: 'end-sessions-of', terminal },
     'end-sessions-of-customer': {
