@@ -18,6 +18,7 @@ const good: Record<CommandName, unknown> = {
   finishRedemption: {},
   refreshAccount: {},
   chooseLanguage: { language: 'ja' },
+  chooseDisplay: { display: { text: 150, theme: 'dark', reach: true } },
   syncNow: {},
 };
 
