@@ -49,8 +49,10 @@ function onlyTheIdIsKept(): void {
 
 /** EST speaks no JSON: `describe('EST')` below says what is wrong there. */
 const rawRoutes = Object.entries(EST).map(
-  ([name, path]) => `authority ${name === 'cacerts' ? 'GET' : 'POST'} ${path}`,
+  ([name, path]) =>
+    `authority ${name === 'cacerts' || name === 'csrattrs' ? 'GET' : 'POST'} ${path}`,
 );
+rawRoutes.push('authority GET /v1/crl');
 const mounted = mountedRoutes();
 
 it('knows every call there is', () => {

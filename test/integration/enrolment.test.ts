@@ -54,6 +54,7 @@ function kiosk(identity: string) {
             authority: pinned,
           },
           keyStore: sealedFileKeyStore(keyFile, developmentSeal),
+          nextKeyStore: sealedFileKeyStore(`${keyFile}.next`, developmentSeal),
           certificates: certificateFile(certificates),
           est,
           now: () => authority.clock.now(),
@@ -486,71 +487,6 @@ describe('a service that enrols', () => {
     await expect(asked).rejects.toThrow(EnrolmentFailed);
     await expect(asked).rejects.toMatchObject({ failure: { code: 'enrolment-refused' } });
   });
-});
-
-it('speaks EST with plain openssl and curl', async () => {
-  const identity = newTerminal();
-  const folder = authority.folder;
-  const [der, base64] = [join(folder, 'plain.der'), join(folder, 'plain.b64')];
-  const curl = (...args: string[]) => run('curl', ['-sS', '--cacert', authority.caFile, ...args]);
-  const certificates = async (pkcs7: string) => {
-    await writeFile(join(folder, 'answer.p7'), Buffer.from(pkcs7, 'base64'));
-    return run('openssl', [
-      'pkcs7',
-      '-inform',
-      'der',
-      '-print_certs',
-      '-in',
-      join(folder, 'answer.p7'),
-    ]);
-  };
-
-  const chain = await curl(`${authority.enrolmentUrl}${EST.cacerts}`);
-  const printed = await certificates(chain.output);
-  expect(printed.output).toContain('subject=CN = Kangen root, O = Kangen');
-  expect(printed.output).toContain('subject=CN = Kangen issuing, O = Kangen');
-  await writeFile(join(folder, 'chain.pem'), printed.output);
-
-  await run('openssl', [
-    'req',
-    '-new',
-    '-newkey',
-    'rsa:3072',
-    '-nodes',
-    '-keyout',
-    join(folder, 'plain.key'),
-    '-subj',
-    '/CN=plain',
-    '-outform',
-    'der',
-    '-out',
-    der,
-  ]);
-  await writeFile(base64, (await readFile(der)).toString('base64'));
-  const issued = await curl(
-    '-u',
-    `${identity}:${authority.code(identity)}`,
-    '-H',
-    'content-type: application/pkcs10',
-    '--data-binary',
-    `@${base64}`,
-    `${authority.enrolmentUrl}${EST.simpleenroll}`,
-  );
-  const leaf = join(folder, 'plain.pem');
-  await writeFile(leaf, (await certificates(issued.output)).output);
-  const verified = await run('openssl', [
-    'verify',
-    '-x509_strict',
-    '-purpose',
-    'sslclient',
-    '-CAfile',
-    authority.caFile,
-    '-untrusted',
-    join(folder, 'chain.pem'),
-    leaf,
-  ]);
-  expect(verified.output.trim()).toBe(`${leaf}: OK`);
-  expect(new X509Certificate(await readFile(leaf)).subjectAltName).toBe(`URI:${identity}`);
 });
 
 it('keeps its root, its doors and its records over a restart', async () => {

@@ -137,8 +137,6 @@ function asksAbout(lived: Lived): Asks {
     'journal-gaps': [{}],
     'journal-link': [{ sequence: 2 }],
     'trail-link': [{ sequence: 2 }],
-    'terminal-lock': [{ terminal }],
-    'terminal-locks': [{}],
     witnesses: [{}],
     debts: [{ customerId: customer }],
     waiver: [
@@ -333,16 +331,6 @@ function writesAbout({ customer, card, tokenHash, redemption, reviewed, lot }: L
         quarantined: 0,
       },
     },
-    'put-terminal-attempt': {
-      op: 'put-terminal-attempt',
-      row: { terminal, sinceMs: 1, tries: 1, nextAllowedMs: 1 },
-    },
-    'clear-terminal-attempt': { op: 'clear-terminal-attempt', terminal },
-    'put-terminal-lock': {
-      op: 'put-terminal-lock',
-      row: { terminal, lockedBy: 'urn:kangen:operator:alice', reason: 'stolen', atMs: 1 },
-    },
-    'end-terminal-lock': { op: 'end-terminal-lock', terminal },
     'forget-expired': { op: 'forget-expired', nowMs: 1 },
     'put-reconciliation': {
       op: 'put-reconciliation',
