@@ -1,6 +1,6 @@
 /**
- * How a device becomes a party: EST (RFC 7030) `cacerts` and `simpleenroll` on the authority's
- * enrolment door, and the provisioning file that tells a new kiosk where its network is.
+ * How a device becomes a party and stays one: EST (RFC 7030) on the authority's enrolment door, and the
+ * provisioning file that tells a new kiosk where its network is.
  */
 import { z } from 'zod';
 import { instant } from './ids.ts';
@@ -11,6 +11,7 @@ export const EST = {
   cacerts: '/.well-known/est/cacerts',
   simpleenroll: '/.well-known/est/simpleenroll',
   simplereenroll: '/.well-known/est/simplereenroll',
+  csrattrs: '/.well-known/est/csrattrs',
 } as const;
 
 /** 160 random bits as base32: can be read out and typed. HTTP Basic password; the user is the URN. */

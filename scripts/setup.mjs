@@ -2,7 +2,8 @@
 // Plain JavaScript without dependencies, since it runs before anything is installed, under whatever
 // Node the machine has. What is already done is skipped, so the second run takes milliseconds.
 // With --packages only the npm packages: all that services and checks need. With --tests also the
-// database server that tests start, a checker of documents, and what plays an attacker.
+// database server that tests start, a checker of documents, what plays an attacker, and a client of the
+// authority.
 //
 //   libraries for a window ──────────────────────────────────┐
 //   npm packages ──▶ official Electron? ── yes ──────────────┼──▶ .cache/runtime.json
@@ -38,6 +39,7 @@ async function setUp() {
       ...libraries.database,
       ...libraries.documents,
       ...libraries.attacks,
+      ...libraries.certificates,
     ]);
   }
   if (process.argv.includes('--packages')) {

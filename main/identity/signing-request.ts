@@ -4,20 +4,22 @@
  */
 import { sign } from 'node:crypto';
 import forge from 'node-forge';
+import { partyFromUrn } from '../../protocol/identity.ts';
 import { type DeviceKey } from './device-key.ts';
 
 /** GeneralName uniformResourceIdentifier, RFC 5280 section 4.2.1.6. */
 const URI = 6;
 
-/** @returns base64 of DER, the body of an EST call */
+/** @returns base64 of DER, the body of an EST call. A renewal must have the subject that the authority gave. */
 export function signingRequest(identity: string, key: DeviceKey): string {
   const { asn1, pki } = forge;
+  const role = partyFromUrn(identity)?.role ?? 'party';
   const request = pki.createCertificationRequest();
   request.publicKey = pki.publicKeyFromPem(
     key.publicKey.export({ format: 'pem', type: 'spki' }).toString(),
   );
   request.setSubject([
-    { name: 'commonName', value: 'Kangen kiosk' },
+    { name: 'commonName', value: `Kangen ${role}` },
     { name: 'organizationName', value: 'Kangen' },
   ]);
   request.setAttributes([

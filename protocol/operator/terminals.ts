@@ -64,17 +64,32 @@ export const issuedEnrolmentCode = z.strictObject({
 
 export const ENROLMENTS_SHOWN_MAX = 200;
 
-/** `GET /v1/operator/enrolments` of the authority: what it allowed, issued and refused, newest first. */
+/** What the authority writes down of everything it does. */
+export const authorityEvent = z.enum([
+  'code-issued',
+  'issued',
+  'refused',
+  'renewal-waits',
+  'renewal-approved',
+  'renewal-denied',
+  'locked',
+  'unlocked',
+]);
+
+/** `GET /v1/operator/enrolments?before={id}` of the authority: all it did and refused, newest first. */
 export const enrolmentList = z.strictObject({
   enrolments: z
     .array(
       z.strictObject({
+        id: z.int().min(1),
         at: instant,
-        event: z.enum(['code-issued', 'issued', 'refused']),
+        event: authorityEvent,
         identity: z.string().nullable(),
         serial: z.string().nullable(),
         reason: z.string(),
       }),
     )
     .max(ENROLMENTS_SHOWN_MAX),
+  more: z.boolean(),
 });
+export type AuthorityEntry = z.infer<typeof enrolmentList>['enrolments'][number];

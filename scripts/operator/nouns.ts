@@ -1,6 +1,7 @@
 /** Every noun of the operator's command line. A new one is one file and one line here. */
 import { audit } from './audit.ts';
 import { card } from './card.ts';
+import { certificate } from './certificate.ts';
 import { customer } from './customer.ts';
 import { debt } from './debt.ts';
 import { finding } from './finding.ts';
@@ -21,6 +22,7 @@ import { type Noun } from './verb.ts';
 export const nouns: readonly Noun[] = [
   audit,
   card,
+  certificate,
   customer,
   debt,
   finding,

@@ -27,6 +27,8 @@ export const libraries = {
   documents: ['libxml2-utils'],
   /** Only tests need them: somebody at the keyboard of a kiosk, and at the doors of the services. */
   attacks: ['xdotool', 'sslscan'],
+  /** Only tests need them: a party of the network that is none of ours. */
+  certificates: ['openssl', 'curl'],
 };
 
 /**

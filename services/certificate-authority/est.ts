@@ -1,8 +1,9 @@
-/** The shapes of EST (RFC 7030): certs-only PKCS#7 as base64, and the Basic credential of a first call. */
+/** The shapes of EST (RFC 7030): what is answered, and the Basic credential of a first call. */
 import { x509 } from '../mutual-tls/x509.ts';
 import { enrolmentCode } from '../../protocol/enrolment.ts';
 import { partyFromUrn, type Party } from '../../protocol/identity.ts';
 import { type RawAnswer } from '../mutual-tls/raw-route.ts';
+import { limits } from './limits.ts';
 
 export const PKCS10 = 'application/pkcs10';
 
@@ -16,6 +17,43 @@ export function certificatesAnswer(certificates: x509.X509Certificate[]): RawAns
       'content-transfer-encoding': 'base64',
     },
     body: `${base64.replaceAll(/.{64}(?=.)/g, '$&\n')}\n`,
+  };
+}
+
+/**
+ * RFC 7030 section 4.5.2, as DER: EC on P-256, signed with SHA-256, and the party's name as an extension
+ * that is asked for. An RSA key of enough bits is taken too; the list can name only one.
+ */
+const CSR_ATTRIBUTES = Buffer.from(
+  '3035' + // SEQUENCE
+    '3015' +
+    '06072a8648ce3d0201' +
+    '310a06082a8648ce3d030107' + // id-ecPublicKey: prime256v1
+    '06082a8648ce3d040302' + // ecdsa-with-SHA256
+    '3012' +
+    '06092a864886f70d01090e' +
+    '31050603551d11', // extensionRequest: subjectAltName
+  'hex',
+);
+
+export function csrAttributesAnswer(): RawAnswer {
+  return {
+    ok: true,
+    headers: { 'content-type': 'application/csrattrs', 'content-transfer-encoding': 'base64' },
+    body: `${CSR_ATTRIBUTES.toString('base64')}\n`,
+  };
+}
+
+/** RFC 7030 section 4.2.3: ask again, with the same key, once an operator has looked. */
+export function waitAnswer(): RawAnswer {
+  return {
+    ok: true,
+    status: 202,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'retry-after': String(limits.lateRenewalRetrySeconds),
+    },
+    body: 'an operator has to approve this renewal\n',
   };
 }
 

@@ -20,6 +20,8 @@ export const limits = {
   /** RFC 5280 section 4.1.2.2 allows 20 octets; 16 random ones are unique and not to be guessed. */
   serialBytes: 16,
   signingRequestBytesMax: 8 * 1024,
+  /** When a device whose renewal waits for an operator is asked to come again. */
+  lateRenewalRetrySeconds: 60,
   wrongCodesPerWindowMax: 10,
   wrongCodeWindowSeconds: 15 * 60,
   databaseBusyMs: 5 * SECOND_MS,

@@ -6,26 +6,34 @@
  * commit and before the answer leaves a certificate that nobody holds and a spent code: nothing is lost,
  * and the device asks its operator for a new code.
  */
+import { type X509Certificate } from 'node:crypto';
 import { type Failure, type FailureCode, failureOf } from '../../protocol/failure.ts';
-import { AUTHORITY_URN, type Party } from '../../protocol/identity.ts';
+import {
+  AUTHORITY_URN,
+  partyFromSubjectAltName,
+  partyFromUrn,
+  type Party,
+} from '../../protocol/identity.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
-import { type Caller } from '../mutual-tls/route.ts';
 import { attemptWindow } from './attempts.ts';
-import { hashCode } from './enrolment-code.ts';
+import { hashCode, sameHash } from './enrolment-code.ts';
 import { type Claim } from './est.ts';
 import { type LeafPlan, planLeaf, serialFrom } from './issue.ts';
 import { limits } from './limits.ts';
 import {
-  certificateState,
   codeRefusalDetail,
   decideCode,
+  decideRenewal,
+  type RenewalDecision,
+  type RenewalFacts,
   type CodeDecision,
   type CodeRefusal,
 } from './rules.ts';
 import { type Issuer, signLeaf } from './sign.ts';
 import { readSigningRequest } from './signing-request.ts';
 import { type AuthorityStore } from './store/open.ts';
+import { type AuthorityReader } from './store/reader.ts';
 import { type AuthorityWriter } from './store/writer.ts';
 import { type x509 } from '../mutual-tls/x509.ts';
 
@@ -44,8 +52,13 @@ export type Enrolled =
 export interface Registrar {
   /** A first certificate, for the holder of a one-time code. `claim` is null where none could be read. */
   enrol(claim: Claim | null, request: Buffer): Promise<Enrolled>;
-  /** A further certificate for a party that shows a valid one. */
-  reenrol(caller: Caller, request: Buffer): Promise<Enrolled>;
+  /**
+   * A further certificate for a party that shows one of its own: at once while that holds, after an
+   * operator's word where it has expired.
+   *
+   * @param presented what the peer has shown the key of; nothing else about it needs to have been checked
+   */
+  reenrol(presented: X509Certificate, request: Buffer): Promise<Enrolled | { waits: true }>;
   /** The authority's own, for its doors. */
   issueToSelf(party: Party, publicKey: x509.PublicKey): Promise<x509.X509Certificate>;
 }
@@ -70,6 +83,12 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
 
       const first = decide(store.read);
       if (!first.allowed) return refuseCode(parts, identity, first.reason);
+      // Only the holder of the true code is told.
+      const locked = store.read.lockOf(identity);
+      if (locked !== null) {
+        const reason = `this party is locked: ${locked}`;
+        return refuse(parts, { identity, code: 'certificate-refused', reason });
+      }
       const request = await readSigningRequest(body, identity);
       if (!request.ok)
         return refuse(parts, { identity, code: 'signing-request-invalid', reason: request.reason });
@@ -88,24 +107,40 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
       return { ok: true, certificate };
     },
 
-    reenrol: async (caller, body) => {
-      const identity = caller.party.urn;
-      const held = store.read.certificate(caller.serial);
-      if (held?.identity !== identity || certificateState(held, clock.now()) !== 'valid') {
-        return refuse(parts, {
-          identity,
-          code: 'certificate-refused',
-          reason: 'this authority has no record of the presented certificate as valid',
-        });
+    reenrol: async (presented, body) => {
+      const party = heldBy(store.read, presented);
+      const identity = party?.urn ?? partyFromSubjectAltName(presented.subjectAltName)?.urn ?? null;
+      if (party === null) {
+        const reason = 'this authority did not issue the presented certificate';
+        return refuse(parts, { identity, code: 'certificate-refused', reason });
       }
-      const request = await readSigningRequest(body, identity);
+      const request = await readSigningRequest(body, party.urn, presented);
       if (!request.ok)
         return refuse(parts, { identity, code: 'signing-request-invalid', reason: request.reason });
-      const leaf = plan(caller.party);
-      const certificate = await signLeaf(leaf, request.publicKey, parts.issuer);
-      store.transact((tx) =>
-        issue(parts, { tx, plan: leaf, certificate, renews: caller.serial, reason: 'renewal' }),
-      );
+      const { keyHash } = request;
+      const decide = (from: AuthorityReader): RenewalDecision =>
+        decideRenewal(renewalFacts(from, presented, { identity: party.urn, keyHash }), clock.now());
+
+      const first = decide(store.read);
+      if (first.kind === 'refuse')
+        return refuse(parts, { identity, code: 'certificate-refused', reason: first.reason });
+      const leaf = plan(party);
+      const certificate =
+        first.kind === 'issue' ? await signLeaf(leaf, request.publicKey, parts.issuer) : null;
+      const { serialNumber: serial } = presented;
+      const second = store.transact((tx) => {
+        const again = decide(tx);
+        if (again.kind === 'wait' && again.isNew) {
+          waitFor(parts, { tx, identity: party.urn, serial, keyHash });
+        }
+        if (again.kind !== 'issue' || certificate === null) return again;
+        issue(parts, { tx, plan: leaf, certificate, renews: serial, reason: 'renewal' });
+        if (again.late !== null) tx.endLateRenewal(again.late.id);
+        return again;
+      });
+      if (second.kind === 'refuse')
+        return refuse(parts, { identity, code: 'certificate-refused', reason: second.reason });
+      if (second.kind === 'wait' || certificate === null) return { waits: true };
       logIssued(parts, leaf);
       return { ok: true, certificate };
     },
@@ -128,6 +163,46 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
       return certificate;
     },
   };
+}
+
+/** Whose certificate this is, by the record of what was issued, byte for byte. */
+function heldBy(read: AuthorityReader, presented: X509Certificate): Party | null {
+  const held = read.certificate(presented.serialNumber);
+  return held !== null && isTheSame(read, presented) ? partyFromUrn(held.identity) : null;
+}
+
+function isTheSame(read: AuthorityReader, presented: X509Certificate): boolean {
+  const issued = read.certificateDer(presented.serialNumber);
+  return issued !== null && sameHash(issued, presented.raw);
+}
+
+function renewalFacts(
+  read: AuthorityReader,
+  presented: X509Certificate,
+  { identity, keyHash }: { identity: string; keyHash: string },
+): RenewalFacts {
+  const held = read.certificate(presented.serialNumber);
+  return {
+    held: held === null ? null : { ...held, isTheSame: isTheSame(read, presented) },
+    locked: read.lockOf(identity),
+    keyHash,
+    late: read.lateRenewal(identity, keyHash),
+  };
+}
+
+interface Waiting {
+  tx: AuthorityWriter;
+  identity: string;
+  serial: string;
+  keyHash: string;
+}
+
+function waitFor({ clock }: RegistrarParts, { tx, identity, serial, keyHash }: Waiting): void {
+  const askedAt = clock.now();
+  tx.addLateRenewal({ identity, serial, keyHash, askedAt });
+  const at = askedAt.toISOString();
+  const reason = `an expired certificate asks for key ${keyHash.slice(0, 16)}`;
+  tx.record({ at, event: 'renewal-waits', identity, serial, reason });
 }
 
 interface Issued {

@@ -1,4 +1,4 @@
-/** Who may enrol: pure decisions over what is stored, what was presented and what time it is. */
+/** Who may enrol and renew: pure decisions over what is stored, what was presented and what time it is. */
 import { sameHash } from './enrolment-code.ts';
 
 export interface StoredCode {
@@ -52,6 +52,52 @@ export interface StoredCertificate {
   identity: string;
   notBefore: Date;
   notAfter: Date;
+}
+
+/** A renewal that an expired certificate has asked for. */
+export interface LateRenewal {
+  id: number;
+  identity: string;
+  serial: string;
+  /** SHA-256 of the new public key, hex. */
+  keyHash: string;
+  askedAt: Date;
+  state: 'waiting' | 'approved' | 'denied';
+}
+
+export interface RenewalFacts {
+  /** What was issued under the serial of the certificate that is shown; null: nothing. */
+  held: (StoredCertificate & { isTheSame: boolean }) | null;
+  /** Why this party gets no certificate until it is unlocked. */
+  locked: string | null;
+  keyHash: string;
+  /** The newest that this party asked for with this very key. */
+  late: LateRenewal | null;
+}
+
+export type RenewalDecision =
+  | { kind: 'issue'; late: LateRenewal | null }
+  /** An operator has to say so first. */
+  | { kind: 'wait'; isNew: boolean }
+  | { kind: 'refuse'; reason: string };
+
+/**
+ * A certificate that still holds renews itself. One that has expired only asks: a device that was away
+ * for so long may stand anywhere by now.
+ */
+export function decideRenewal(facts: RenewalFacts, now: Date): RenewalDecision {
+  const { held, locked, late } = facts;
+  if (held === null || !held.isTheSame) {
+    return { kind: 'refuse', reason: 'this authority did not issue the presented certificate' };
+  }
+  if (locked !== null) return { kind: 'refuse', reason: `this party is locked: ${locked}` };
+  const state = certificateState(held, now);
+  if (state === 'valid') return { kind: 'issue', late: null };
+  if (late?.state === 'approved') return { kind: 'issue', late };
+  if (late?.state === 'denied') {
+    return { kind: 'refuse', reason: 'an operator has denied this renewal' };
+  }
+  return { kind: 'wait', isNew: late === null };
 }
 
 export function certificateState(

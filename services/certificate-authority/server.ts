@@ -1,7 +1,7 @@
 /**
  * The certificate authority: says who is a kiosk, a till, a ledger, a bank. Two doors, because a device
- * without a certificate must reach one of them: the enrolment door asks for none and knows only
- * EST; the other is mutual TLS like every other door of the network.
+ * without a certificate, or with one that has expired, must reach one of them: the enrolment door lets
+ * everybody in and knows only EST; the other is mutual TLS like every other door of the network.
  */
 import { mkdir } from 'node:fs/promises';
 import { type Clock } from '../clock.ts';
@@ -14,6 +14,7 @@ import { dataPaths } from './data-directory.ts';
 import { ownIdentity } from './own-identity.ts';
 import { createRegistrar } from './registrar.ts';
 import { cacerts } from './routes/cacerts.ts';
+import { csrattrs } from './routes/csrattrs.ts';
 import { authorityRoutes } from './routes/index.ts';
 import { simpleenroll } from './routes/simpleenroll.ts';
 import { simplereenroll } from './routes/simplereenroll.ts';
@@ -59,8 +60,8 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
     name: 'enrolment',
     identity,
     port: options.enrolmentPort,
-    clientCertificates: 'none',
-    rawRoutes: [cacerts(chain), simpleenroll(registrar)],
+    clientCertificates: 'asked',
+    rawRoutes: [cacerts(chain), csrattrs(), simpleenroll(registrar), simplereenroll(registrar)],
     clock,
     random,
     log,
@@ -72,7 +73,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
     port: options.port,
     clientCertificates: 'required',
     routes: authorityRoutes({ store, clock, random }),
-    rawRoutes: [cacerts(chain), simplereenroll(registrar)],
+    rawRoutes: [cacerts(chain), csrattrs(), simplereenroll(registrar)],
     clock,
     random,
     log,

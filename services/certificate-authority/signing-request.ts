@@ -3,16 +3,23 @@
  * believed for. A name it asks for must be the one the caller was already known by, else the device
  * and the operator mean two different terminals and nobody should get a certificate.
  */
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import { limits } from './limits.ts';
 import { x509 } from '../mutual-tls/x509.ts';
 
 export type SigningRequest =
-  | { ok: true; publicKey: x509.PublicKey }
+  | { ok: true; publicKey: x509.PublicKey; keyHash: string }
   | { ok: false; reason: string };
 
-/** @param body base64 of DER, line breaks allowed: the body of an EST call (RFC 7030 section 4.2.1) */
-export async function readSigningRequest(body: Buffer, identity: string): Promise<SigningRequest> {
+/**
+ * @param body base64 of DER, line breaks allowed: the body of an EST call (RFC 7030 section 4.2.1)
+ * @param renews the certificate that is to be renewed
+ */
+export async function readSigningRequest(
+  body: Buffer,
+  identity: string,
+  renews: X509Certificate | null = null,
+): Promise<SigningRequest> {
   if (body.length > limits.signingRequestBytesMax)
     return refused('the signing request is too large');
   const request = parse(body);
@@ -22,8 +29,46 @@ export async function readSigningRequest(body: Buffer, identity: string): Promis
   if (!(await signatureHolds(request))) {
     return refused('the signing request is not signed by its own key');
   }
-  if (!namesOnly(request, identity)) return refused('the signing request names another party');
-  return { ok: true, publicKey: request.publicKey };
+  const names = namesIn(request);
+  if (names === null) return refused('the names in the signing request cannot be read');
+  const asked = { request, names, identity };
+  const other = renews === null ? otherNames(asked) : differenceFrom(renews, asked);
+  if (other !== null) return refused(other);
+  const spki = Buffer.from(request.publicKey.rawData);
+  const keyHash = createHash('sha256').update(spki).digest('hex');
+  return { ok: true, publicKey: request.publicKey, keyHash };
+}
+
+interface Asked {
+  request: x509.Pkcs10CertificateRequest;
+  names: Name[];
+  identity: string;
+}
+
+/** A first request may leave its name out; the one it may ask for is the party's own. */
+function otherNames({ names, identity }: Asked): string | null {
+  const isOwn = names.length === 0 || (names.length === 1 && isUrn(names[0], identity));
+  return isOwn ? null : 'the signing request names another party';
+}
+
+/** RFC 7030 section 4.2.2: subject and names as in the certificate that is renewed; and a key of its own. */
+function differenceFrom(
+  renews: X509Certificate,
+  { request, names, identity }: Asked,
+): string | null {
+  const present = new x509.X509Certificate(renews.raw);
+  if (request.subject !== present.subject) {
+    return `the signing request names another party: its subject has to be ${present.subject}`;
+  }
+  const held = new Set(subjectNames(present).map(textOf));
+  const urns = names.filter((name) => isUrn(name, identity));
+  if (urns.length !== 1 || !names.every((name) => held.has(textOf(name)))) {
+    return 'the signing request names another party: its names have to be those of the certificate';
+  }
+  const isSameKey = Buffer.from(request.publicKey.rawData).equals(
+    Buffer.from(present.publicKey.rawData),
+  );
+  return isSameKey ? 'a renewal needs a new key' : null;
 }
 
 function refused(reason: string): SigningRequest {
@@ -74,18 +119,25 @@ async function signatureHolds(request: x509.Pkcs10CertificateRequest): Promise<b
 const STRONG_HASHES: ReadonlySet<string> = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
 const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
 
-function namesOnly(request: x509.Pkcs10CertificateRequest, identity: string): boolean {
+type Name = { type: string; value: string };
+
+/** The alternative names that are asked for; null where they cannot be read, and so name nobody we know. */
+function namesIn(request: x509.Pkcs10CertificateRequest): Name[] | null {
   try {
-    return request.extensions
-      .filter(({ type }) => type === SUBJECT_ALTERNATIVE_NAME)
-      .map(({ rawData }) => new x509.SubjectAlternativeNameExtension(rawData).names.toJSON())
-      .every((names) => names.length === 1 && isUrn(names[0], identity));
+    return namesOf(request.extensions);
   } catch {
-    // An extension that cannot be read names nobody we know.
-    return false;
+    return null;
   }
 }
 
-function isUrn(name: { type: string; value: string } | undefined, identity: string): boolean {
-  return name?.type === 'url' && name.value === identity;
-}
+const subjectNames = ({ extensions }: x509.X509Certificate): Name[] => namesOf(extensions);
+
+const namesOf = (extensions: readonly x509.Extension[]): Name[] =>
+  extensions
+    .filter(({ type }) => type === SUBJECT_ALTERNATIVE_NAME)
+    .flatMap(({ rawData }) => new x509.SubjectAlternativeNameExtension(rawData).names.toJSON());
+
+const isUrn = (name: Name | undefined, identity: string): boolean =>
+  name?.type === 'url' && name.value === identity;
+
+const textOf = ({ type, value }: Name): string => `${type}:${value}`;

@@ -41,7 +41,11 @@ export interface DoorOptions {
   /** 0 takes a free port. */
   port: number;
   host?: string;
-  clientCertificates?: 'required' | 'none';
+  /**
+   * `asked`: whoever has a certificate shows it, and whoever has none comes in too. SECURITY: then only raw
+   * routes are behind this door, and what they are shown was checked by nobody.
+   */
+  clientCertificates?: 'required' | 'asked';
   routes?: readonly Route[];
   rawRoutes?: readonly RawRoute[];
   /** A further word on a caller whose certificate is good, asked on every request: null lets it in. */
@@ -60,7 +64,7 @@ export interface Door {
 }
 
 export async function createDoor(options: DoorOptions): Promise<Door> {
-  const required = options.clientCertificates !== 'none';
+  const required = options.clientCertificates !== 'asked';
   const app = openServer(options, required);
   const served = serving(app, options);
   traceRequests(app, options.random);
@@ -117,7 +121,7 @@ function openServer({ identity, log }: DoorOptions, required: boolean): FastifyI
       minVersion: 'TLSv1.3',
       maxVersion: 'TLSv1.3',
       maxHeaderSize: limits.headerBytesMax,
-      requestCert: required,
+      requestCert: true,
       rejectUnauthorized: required,
     },
   }) as unknown as FastifyInstance;

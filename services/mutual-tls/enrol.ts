@@ -16,7 +16,7 @@ import { type PeerCertificate } from 'node:tls';
 import { Agent, type Dispatcher, request } from 'undici';
 import { EST } from '../../protocol/enrolment.ts';
 import { failure, type Failure } from '../../protocol/failure.ts';
-import { AUTHORITY_URN, partyFromSubjectAltName } from '../../protocol/identity.ts';
+import { AUTHORITY_URN, partyFromSubjectAltName, partyFromUrn } from '../../protocol/identity.ts';
 import { type Clock } from '../clock.ts';
 import { writeDirectory } from './durable-files.ts';
 import { identityFileNames, type IdentityFiles, readIdentity } from './identity-files.ts';
@@ -106,7 +106,7 @@ async function signingRequest(
 ): Promise<string> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const made = await x509.Pkcs10CertificateRequestGenerator.create({
-    name: 'CN=Kangen party, O=Kangen',
+    name: `CN=Kangen ${partyFromUrn(urn)?.role ?? 'party'}, O=Kangen`,
     keys: {
       privateKey: privateKey.toCryptoKey(algorithm, false, ['sign']) as CryptoKey,
       publicKey: publicKey.toCryptoKey(algorithm, true, ['verify']) as CryptoKey,

@@ -1,5 +1,7 @@
 /** Calls whose bodies are not JSON: EST (RFC 7030) speaks PKCS#10 and PKCS#7. */
+import { type X509Certificate } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
+import { type TLSSocket } from 'node:tls';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { RefusedEarly } from './refused-early.ts';
@@ -16,6 +18,11 @@ export interface RawRoute {
     headers: IncomingHttpHeaders;
     body: Buffer;
     caller: Caller | null;
+    /**
+     * The certificate whose key the peer has proven to hold, where the door asked for one. SECURITY: where
+     * the door does not require one, nobody has looked at who issued it, and when.
+     */
+    presented: X509Certificate | null;
   }): Promise<RawAnswer>;
 }
 
@@ -42,13 +49,19 @@ export function mountRawRoutes(
         const caller = identify === null ? null : identified(identify, request);
         requireContentType(route, request);
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        const answer = await route.handle({ headers: request.headers, body, caller });
+        const { headers } = request;
+        const presented = presentedBy(request);
+        const answer = await route.handle({ headers, body, caller, presented });
         if (answer.headers) reply.headers(answer.headers);
         if (!answer.ok) throw new RefusedEarly(answer.failure);
         return reply.code(answer.status ?? 200).send(answer.body);
       },
     });
   }
+}
+
+function presentedBy({ raw }: FastifyRequest): X509Certificate | null {
+  return (raw.socket as TLSSocket).getPeerX509Certificate?.() ?? null;
 }
 
 function requireContentType({ contentType }: RawRoute, { headers }: FastifyRequest): void {

@@ -49,7 +49,8 @@ function onlyTheIdIsKept(): void {
 
 /** EST speaks no JSON: `describe('EST')` below says what is wrong there. */
 const rawRoutes = Object.entries(EST).map(
-  ([name, path]) => `authority ${name === 'cacerts' ? 'GET' : 'POST'} ${path}`,
+  ([name, path]) =>
+    `authority ${name === 'cacerts' || name === 'csrattrs' ? 'GET' : 'POST'} ${path}`,
 );
 const mounted = mountedRoutes();
 

@@ -312,6 +312,20 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     body: () => ({ identity: 'urn:kangen:kiosk:aurora-books:desk-9' }),
   },
   'authority GET /v1/operator/enrolments': { party: 'operator' },
+  'authority GET /v1/operator/late-renewals': { party: 'operator' },
+  'authority POST /v1/operator/late-renewals/:key/decision': {
+    party: 'operator',
+    id: () => 'a'.repeat(64),
+    body: () => ({ decision: 'approved' }),
+  },
+  'authority POST /v1/operator/parties/lock': {
+    party: 'operator',
+    body: () => ({ identity: 'urn:kangen:kiosk:aurora-books:desk-9', reason: 'lost' }),
+  },
+  'authority POST /v1/operator/parties/unlock': {
+    party: 'operator',
+    body: () => ({ identity: 'urn:kangen:kiosk:aurora-books:desk-9' }),
+  },
   'authority GET /v1/certificates/:serial': { party: 'ledger', id: () => 'A'.repeat(32) },
 });
 

@@ -1,9 +1,16 @@
 /** Every call with a JSON body that the authority answers; EST's are raw. */
 import { type Route } from '../../mutual-tls/route.ts';
 import { certificate } from './certificate.ts';
-import { type OperatorParts, operatorRoutes } from './operator.ts';
+import { getLateRenewals, postLateRenewalDecision } from './late-renewals.ts';
+import { getEnrolments, type OperatorParts, postEnrolmentCode } from './operator.ts';
+import { postPartyLock, postPartyUnlock } from './party-locks.ts';
 
 export const authorityRoutes = (parts: OperatorParts): Route[] => [
   certificate(parts.store, parts.clock),
-  ...operatorRoutes(parts),
+  postEnrolmentCode(parts),
+  getEnrolments(parts),
+  getLateRenewals(parts),
+  postLateRenewalDecision(parts),
+  postPartyLock(parts),
+  postPartyUnlock(parts),
 ];

@@ -11,6 +11,7 @@ import { type Clock } from '../../clock.ts';
 import { refuse, route, type Route } from '../../mutual-tls/route.ts';
 import { limits } from '../limits.ts';
 import { newCode } from '../new-code.ts';
+import { operatorIn } from '../operator-word.ts';
 import { type AuthorityStore } from '../store/open.ts';
 
 const nothing = z.strictObject({});
@@ -21,11 +22,7 @@ export interface OperatorParts {
   random(byteCount: number): Uint8Array;
 }
 
-export function operatorRoutes(parts: OperatorParts): Route[] {
-  return [postEnrolmentCode(parts), getEnrolments(parts)];
-}
-
-function postEnrolmentCode({ store, clock, random }: OperatorParts): Route {
+export function postEnrolmentCode({ store, clock, random }: OperatorParts): Route {
   return route({
     method: 'POST',
     path: '/v1/operator/enrolment-codes',
@@ -38,25 +35,32 @@ function postEnrolmentCode({ store, clock, random }: OperatorParts): Route {
       if (identity === AUTHORITY_URN) {
         return refuse('body-invalid', 'body.identity: the authority needs no code');
       }
-      const by = `${caller.party.urn}, certificate ${caller.serial}`;
+      const by = operatorIn(caller);
       const code = { identity, now: clock.now(), random: random(limits.codeBytes), by };
       return { ok: true, status: 201, body: { identity, ...newCode(store, code) } };
     },
   });
 }
 
-function getEnrolments({ store }: OperatorParts): Route {
+export function getEnrolments({ store }: OperatorParts): Route {
   return route({
     method: 'GET',
     path: '/v1/operator/enrolments',
     roles: ['operator'],
     params: nothing,
-    query: nothing,
+    query: z.strictObject({
+      before: z
+        .string()
+        .regex(/^[1-9][0-9]{0,14}$/)
+        .optional(),
+    }),
     body: z.undefined(),
     answer: enrolmentList,
-    handle: async () => ({
-      ok: true,
-      body: { enrolments: store.read.audit(ENROLMENTS_SHOWN_MAX) },
-    }),
+    handle: async ({ query: { before } }) => {
+      const from = before === undefined ? null : Number(before);
+      const found = store.read.audit(ENROLMENTS_SHOWN_MAX + 1, from);
+      const enrolments = found.slice(0, ENROLMENTS_SHOWN_MAX);
+      return { ok: true, body: { enrolments, more: found.length > enrolments.length } };
+    },
   });
 }

@@ -47,4 +47,45 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (identity, window_starts_at)
   ) STRICT;
   `,
+  `
+  -- More kinds of entries; and what is written down stays as it is.
+  CREATE TABLE audit_entries (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    event TEXT NOT NULL CHECK (event IN ('code-issued', 'issued', 'refused', 'renewal-waits',
+      'renewal-approved', 'renewal-denied', 'locked', 'unlocked', 'revoked')),
+    identity TEXT,
+    serial TEXT,
+    reason TEXT NOT NULL,
+    CHECK (event NOT IN ('issued', 'revoked') OR serial IS NOT NULL)
+  ) STRICT;
+  INSERT INTO audit_entries SELECT id, at, event, identity, serial, reason FROM audit;
+  DROP TABLE audit;
+  ALTER TABLE audit_entries RENAME TO audit;
+  CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+  CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+
+  -- A certificate that has expired is renewed only where an operator says so, for this very key.
+  CREATE TABLE late_renewals (
+    id INTEGER PRIMARY KEY,
+    identity TEXT NOT NULL,
+    serial TEXT NOT NULL REFERENCES certificates (serial),
+    -- SHA-256 of the new public key.
+    key_hash TEXT NOT NULL CHECK (length(key_hash) = 64),
+    asked_at TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'denied', 'used', 'replaced')),
+    decided_by TEXT,
+    CHECK (state = 'replaced' OR (state = 'waiting') = (decided_by IS NULL))
+  ) STRICT;
+  CREATE UNIQUE INDEX one_open_renewal_per_identity ON late_renewals (identity)
+    WHERE state IN ('waiting', 'approved');
+
+  CREATE TABLE locked_parties (
+    identity TEXT PRIMARY KEY,
+    locked_at TEXT NOT NULL,
+    reason TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -1,5 +1,6 @@
 import { AuthorityReader, type AuditEntry } from './reader.ts';
 import { type LeafPlan } from '../issue.ts';
+import { type LateRenewal } from '../rules.ts';
 
 export interface NewCode {
   identity: string;
@@ -59,6 +60,52 @@ export class AuthorityWriter extends AuthorityReader {
       );
   }
 
+  /** The newest wish of a party for a renewal is its only open one. */
+  addLateRenewal(late: Pick<LateRenewal, 'identity' | 'serial' | 'keyHash' | 'askedAt'>): void {
+    const { identity, serial, keyHash, askedAt } = late;
+    this.db
+      .prepare(
+        `UPDATE late_renewals SET state = 'replaced'
+         WHERE identity = ? AND state IN ('waiting', 'approved')`,
+      )
+      .run(identity);
+    this.db
+      .prepare(
+        `INSERT INTO late_renewals (identity, serial, key_hash, asked_at, state)
+         VALUES (?, ?, ?, ?, 'waiting')`,
+      )
+      .run(identity, serial, keyHash, askedAt.toISOString());
+  }
+
+  decideLateRenewal(id: number, state: 'approved' | 'denied', by: string): void {
+    const { changes } = this.db
+      .prepare(
+        `UPDATE late_renewals SET state = ?, decided_by = ? WHERE id = ? AND state = 'waiting'`,
+      )
+      .run(state, by, id);
+    if (changes !== 1) throw new Error('assertion: only what waits can be decided');
+  }
+
+  endLateRenewal(id: number): void {
+    const { changes } = this.db
+      .prepare(`UPDATE late_renewals SET state = 'used' WHERE id = ? AND state = 'approved'`)
+      .run(id);
+    if (changes !== 1) throw new Error('assertion: only what was approved can be used');
+  }
+
+  lock(identity: string, reason: string, at: Date): void {
+    this.db
+      .prepare(
+        `INSERT INTO locked_parties (identity, locked_at, reason) VALUES (?, ?, ?)
+         ON CONFLICT (identity) DO UPDATE SET reason = excluded.reason`,
+      )
+      .run(identity, at.toISOString(), reason);
+  }
+
+  unlock(identity: string): void {
+    this.db.prepare('DELETE FROM locked_parties WHERE identity = ?').run(identity);
+  }
+
   countWrongCode(bucket: string, windowStartsAt: Date): void {
     this.db
       .prepare(
@@ -68,7 +115,7 @@ export class AuthorityWriter extends AuthorityReader {
       .run(bucket, windowStartsAt.toISOString());
   }
 
-  record({ at, event, identity, serial, reason }: AuditEntry): void {
+  record({ at, event, identity, serial, reason }: Omit<AuditEntry, 'id'>): void {
     this.db
       .prepare('INSERT INTO audit (at, event, identity, serial, reason) VALUES (?, ?, ?, ?, ?)')
       .run(at, event, identity, serial, reason);
