@@ -12,6 +12,11 @@ import { type Failure, failureOf } from '../protocol/failure.ts';
 import { partyFromUrn } from '../protocol/identity.ts';
 import { type Heartbeat, type KeySet } from '../protocol/ledger.ts';
 import { type Snapshot } from '../protocol/ipc.ts';
+import {
+  CertificateKeeper,
+  type CertificateKeeperParts,
+  type CertificateRenewal,
+} from './certificate-keeper.ts';
 import { claimedLedger } from './claim/claimed-ledger.ts';
 import { TerminalClaim } from './claim/terminal-claim.ts';
 import { backoffDelayMs } from './engine/backoff.ts';
@@ -44,6 +49,8 @@ import { type OpenStore } from './store/transactor.ts';
 interface Closable {
   keys(): Promise<Outcome<KeySet>>;
   close(): Promise<void>;
+  /** From the next call on under this certificate. */
+  present?(identity: DeviceIdentity): void;
 }
 export interface Channels {
   ledger: LedgerChannel & PurchaseChannel & Closable;
@@ -63,6 +70,8 @@ export interface BringUpParts {
   /** Of its certificate. */
   serialOf(identity: DeviceIdentity): string;
   connect(identity: DeviceIdentity): Channels;
+  /** Absent where nobody renews. */
+  renewal?: CertificateRenewal;
   clock: Clock;
   ids: Ids & PurchaseIds;
   chance: Chance;
@@ -81,6 +90,8 @@ export interface Service {
   keeper: PolicyKeeper;
   /** Where this terminal is a shop's till; else null. */
   purchases: PurchaseOutbox | null;
+  /** Renews the certificate now, where that is due. */
+  lookAtCertificate(): Promise<void>;
   /** Everything that waits is tried now. */
   syncNow(): void;
   /** Lets what is under way end; what it brings is still committed. */
@@ -178,6 +189,7 @@ function serve(
   joined: Joined,
 ): Service & { watch: NetworkWatch; claim: TerminalClaim; marks: MarkKeeper } {
   const { store, place, identity } = joined;
+  let present = identity;
   const { bank } = joined.channels;
   const { clock, ids, chance, fatal, log, newNonce } = parts;
   const terminal = place.identity;
@@ -187,7 +199,7 @@ function serve(
     ledger: joined.channels.ledger,
     clock,
     newNonce,
-    serial: parts.serialOf(identity),
+    serial: () => parts.serialOf(present),
     health: () => healthOf(store, engine),
     statement: () => store.read.newestStatement(),
     locked: (failure) => {
@@ -222,8 +234,17 @@ function serve(
   store.onHealed(() => engine.recover());
   const marks = new MarkKeeper({ store, marks: parts.marks, clock });
   engine.onChange(() => marks.soon());
+  const certificate = keeperOf(parts, identity, {
+    isLocked: () => claim.lock() !== null,
+    renewed: (renewed) => {
+      present = renewed;
+      joined.channels.ledger.present?.(renewed);
+      bank.present?.(renewed);
+    },
+  });
   engine.start();
   purchases?.start();
+  certificate?.start();
   return {
     engine,
     session,
@@ -232,18 +253,34 @@ function serve(
     watch,
     claim,
     marks,
+    lookAtCertificate: async () => certificate?.look(),
     syncNow: () => {
       engine.hurry();
       purchases?.hurry();
       watch.askNow();
     },
     stop: async () => {
-      await Promise.all([session.stop(), engine.stop(), watch.stop(), purchases?.stop()]);
+      await Promise.all([
+        session.stop(),
+        engine.stop(),
+        watch.stop(),
+        purchases?.stop(),
+        certificate?.stop(),
+      ]);
       await Promise.all([joined.channels.ledger.close(), bank.close()]);
       marks.stop();
       store.close();
     },
   };
+}
+
+function keeperOf(
+  { renewal, clock, chance, log }: BringUpParts,
+  identity: DeviceIdentity,
+  told: Pick<CertificateKeeperParts, 'isLocked' | 'renewed'>,
+): CertificateKeeper | null {
+  if (renewal === undefined) return null;
+  return new CertificateKeeper({ identity, renewal, clock, chance, log, ...told });
 }
 
 function mending({ openStore, reopenStore, clock, chance, log }: BringUpParts): MendingStore {

@@ -10,17 +10,12 @@ import { ledgerChannel } from './channels/ledger-channel.ts';
 import { systemClock } from './clock.ts';
 import { type Config } from './config.ts';
 import { certificateFile } from './identity/certificate-store.ts';
-import {
-  type DeviceIdentity,
-  enrol,
-  enrolAnew,
-  type Enrolment,
-  installedIdentity,
-  serialOf,
-} from './identity/enrol.ts';
+import { type DeviceIdentity, enrolAnew, type Enrolment, serialOf } from './identity/enrol.ts';
 import { credentialSeal } from './identity/key-store-credential.ts';
 import { electronSeal } from './identity/key-store-electron.ts';
 import { type Seal, sealedFileKeyStore } from './identity/key-store.ts';
+import { enrolOrRenew, type StartParts } from './identity/late-enrolment.ts';
+import { renew, type Renewal, renewalDueMs } from './identity/renewal.ts';
 import { systemBytes, systemChance, systemIds, systemNonce } from './ids.ts';
 import { type Log } from './log.ts';
 import { type Place, placeFrom, type Placed } from './place.ts';
@@ -90,9 +85,13 @@ export function compose(
       }),
     reopenStore: () => openTransferStore(storeOptions),
     marks: settings,
-    enrol: () => enrolAt(placeOrThrow(), provided, { ...identityPlace, ask: enrol }),
+    enrol: () => enrolAt(placeOrThrow(), provided, { ...identityPlace, ask: enrolOrRenew }),
     enrolAnew: () => enrolAt(placeOrThrow(), provided, { ...identityPlace, ask: enrolAnew }),
     serialOf,
+    renewal: {
+      dueMs: ({ certificate }) => renewalDueMs(certificate),
+      renew: (identity) => renewAt(placeOrThrow(), identity, identityPlace),
+    },
     connect: (identity) => channelsTo(placeOrThrow(), identity, settings),
     clock: systemClock,
     ids: systemIds(systemClock),
@@ -107,37 +106,43 @@ interface IdentityPlace {
   userData: string;
   /** @throws NoKeyStore with what to install */
   seal: () => Seal;
-  ask: typeof enrol;
 }
+
+const identityFiles = ({ userData, seal }: IdentityPlace) => ({
+  keyStore: sealedFileKeyStore(join(userData, 'device-key'), seal()),
+  nextKeyStore: sealedFileKeyStore(join(userData, 'device-key.next'), seal()),
+  certificates: certificateFile(join(userData, 'device-certificate.pem')),
+  now: systemClock.now,
+});
 
 async function enrolAt(
   place: Place,
   provided: Provisioning | null,
-  { userData, seal, ask }: IdentityPlace,
+  { ask, ...files }: IdentityPlace & { ask(parts: StartParts): Promise<Enrolment> },
 ): Promise<Enrolment> {
-  const parts = {
-    keyStore: sealedFileKeyStore(join(userData, 'device-key'), seal()),
-    certificates: certificateFile(join(userData, 'device-certificate.pem')),
-    now: systemClock.now,
-  };
-  if (provided === null) {
-    const identity =
-      ask === enrolAnew
-        ? null
-        : await installedIdentity({
-            ...parts,
-            provisioning: { ...place, enrolment: noCode },
-          });
-    return identity === null
-      ? {
-          kind: 'refused',
-          failure: failureOf('enrolment-refused', 'no certificate, and no file with a code'),
-        }
-      : { kind: 'enrolled', identity };
-  }
-  const est = estClient({ url: provided.enrolment.url, authority: provided.authority });
+  const url = provided?.enrolment.url ?? place.enrolmentUrl ?? '';
+  const { authority } = place;
+  const estUnder = (own: DeviceIdentity) => estClient({ url, authority, own });
+  const est = provided === null ? withoutCode : estClient({ url, authority });
+  const provisioning = provided ?? { ...place, enrolment: noCode };
   try {
-    return await ask({ ...parts, provisioning: provided, est });
+    return await ask({ ...identityFiles(files), provisioning, est, estUnder });
+  } finally {
+    await est.close();
+  }
+}
+
+async function renewAt(
+  place: Place,
+  identity: DeviceIdentity,
+  files: IdentityPlace,
+): Promise<Renewal> {
+  const { enrolmentUrl: url, authority } = place;
+  if (url === undefined) return { kind: 'unreachable', reason: 'where to renew was never said' };
+  const est = estClient({ url, authority, own: identity });
+  try {
+    const provisioning = { ...place, enrolment: noCode };
+    return await renew({ ...identityFiles(files), provisioning, est });
   } finally {
     await est.close();
   }
@@ -145,6 +150,18 @@ async function enrolAt(
 
 /** An installed certificate is used without asking anybody. */
 const noCode = { url: '', code: '' };
+
+const refusedWithoutCode = async () =>
+  ({
+    kind: 'refused',
+    failure: failureOf('enrolment-refused', 'no certificate, and no file with a code'),
+  }) as const;
+
+const withoutCode = {
+  cacerts: refusedWithoutCode,
+  simpleenroll: refusedWithoutCode,
+  close: async () => {},
+};
 
 function channelsTo(place: Place, identity: DeviceIdentity, settings: Settings): Channels {
   const bank = place.bank.identity;

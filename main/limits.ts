@@ -18,6 +18,10 @@ export const limits = {
   snapshotBurstMax: 20,
   snapshotsPerSecond: 5,
 
+  /** How often is looked whether the certificate is due; the first time soon after a start. */
+  renewalCheckMs: 60 * 60_000,
+  renewalFirstCheckMs: 30_000,
+
   startRetryDelayMsBase: 500,
   startRetryDelayMsMax: 10_000,
 } as const;

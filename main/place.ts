@@ -7,7 +7,10 @@ import { type z } from 'zod';
 import { type Failure, failureOf } from '../protocol/failure.ts';
 import { type Provisioning, provisioning } from '../protocol/enrolment.ts';
 
-export const place = provisioning.omit({ enrolment: true });
+export const place = provisioning
+  .omit({ enrolment: true })
+  // Where it renews its certificate. Absent in a place that was kept before there were renewals.
+  .extend({ enrolmentUrl: provisioning.shape.enrolment.shape.url.optional() });
 export type Place = z.infer<typeof place>;
 
 export type Placed = { ok: true; place: Place } | { ok: false; failure: Failure };
@@ -28,6 +31,6 @@ export function placeFrom(kept: Place | null, provided: Provisioning | null): Pl
     const detail = `this terminal is ${kept.identity}; the provisioning file is for ${provided.identity}`;
     return { ok: false, failure: failureOf('terminal-mismatch', detail) };
   }
-  const { enrolment: _, ...taken } = provided;
-  return { ok: true, place: taken };
+  const { enrolment, ...taken } = provided;
+  return { ok: true, place: { ...taken, enrolmentUrl: enrolment.url } };
 }

@@ -43,7 +43,7 @@ export const certificateSerial = z.string().regex(/^[0-9A-F]{32}$/);
 export const certificateStatus = z.strictObject({
   serial: certificateSerial,
   /** `unknown`: this authority never issued it. */
-  state: z.enum(['valid', 'expired', 'unknown']),
+  state: z.enum(['valid', 'expired', 'revoked', 'unknown']),
   identity: partyUrn.nullable(),
   notAfter: instant.nullable(),
 });

@@ -44,6 +44,7 @@ const kinds = {
     400,
     'Send a PKCS#10 request signed by its own key, naming this party.',
   ),
+  'certificate-unknown': kind(404, 'List the certificates of this party: none of them is meant.'),
   'late-renewal-unknown': kind(404, 'List what waits: it was decided, or asked for anew.'),
   // the customer. The first counts an attempt, on the card number, known or not.
   'credential-refused': kind(401, 'Check the card number and the PIN.'),

@@ -33,6 +33,8 @@ export interface BankChannel extends BankPort {
   status(id: RedemptionId, authorization?: string): Promise<Outcome<TransferStatus>>;
   keys(): Promise<Outcome<KeySet>>;
   close(): Promise<void>;
+  /** From the next call on under this certificate. */
+  present(identity: DeviceIdentity): void;
 }
 
 export function bankChannel(parts: BankChannelParts): BankChannel {
@@ -74,6 +76,7 @@ export function bankChannelOver(
       proofOf(evidence, { id, bank, terminal, keys, authorization }),
     keys: keys.refreshed,
     close: peer.close,
+    present: peer.present,
   };
 }
 

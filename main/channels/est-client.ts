@@ -1,24 +1,37 @@
 /**
- * The authority's enrolment door, seen from a device that has no certificate yet. The server proves
- * itself with a certificate of the pinned root; the device with its one-time code.
+ * The authority's enrolment door, seen from a device. The server proves itself with a certificate of the
+ * pinned root; the device with its one-time code, or with the certificate it has.
  */
 import { EST } from '../../protocol/enrolment.ts';
 import { AUTHORITY_URN } from '../../protocol/identity.ts';
 import { type Est, type EstAnswer } from '../identity/enrol.ts';
+import * as limits from '../identity/limits.ts';
+import { type RenewalEst } from '../identity/renewal.ts';
 import { failureIn } from './answer.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import { tlsAgent } from './tls.ts';
 
-export interface EstClient extends Est {
+export interface EstClient extends Est, RenewalEst {
   close(): Promise<void>;
 }
 
-/** @param authority PEM of the pinned root */
-export function estClient({ url, authority }: { url: string; authority: string }): EstClient {
-  const agent = tlsAgent({ authority, peer: AUTHORITY_URN });
+export interface EstPlace {
+  url: string;
+  /** PEM of the pinned root. */
+  authority: string;
+  /** What this device has already, even where its time is over. */
+  own?: { key: string; certificate: string };
+}
+
+export function estClient({ url, authority, own }: EstPlace): EstClient {
+  const agent = tlsAgent({ authority, peer: AUTHORITY_URN, ...(own && { own }) });
   const ask = async (call: Exchange): Promise<EstAnswer> => {
     const answer = await exchange(agent, call);
     if (!answer.ok) return { kind: 'unknown', reason: answer.reason };
+    if (answer.status === 202) {
+      const seconds = answer.retryAfterSeconds ?? limits.waitSecondsDefault;
+      return { kind: 'waits', retryAfterSeconds: Math.min(seconds, limits.waitSecondsMax) };
+    }
     if (answer.status === 200) return { kind: 'answered', body: answer.text };
     // No money hangs on it, so whatever the authority says is for the staff to read, now.
     const failure = failureIn(answer.text);
@@ -36,6 +49,13 @@ export function estClient({ url, authority }: { url: string; authority: string }
           authorization: `Basic ${Buffer.from(`${identity}:${code}`).toString('base64')}`,
           'content-type': 'application/pkcs10',
         },
+        body: request,
+      }),
+    simplereenroll: (request) =>
+      ask({
+        method: 'POST',
+        url: new URL(EST.simplereenroll, url),
+        headers: { 'content-type': 'application/pkcs10' },
         body: request,
       }),
     close: () => agent.close(),

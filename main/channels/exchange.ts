@@ -13,14 +13,22 @@ export interface Exchange {
 }
 
 export type Exchanged =
-  | { ok: true; status: number; text: string }
+  | { ok: true; status: number; text: string; retryAfterSeconds?: number }
   | { ok: false; reason: UnknownReason };
 
 export async function exchange(agent: Agent, call: Exchange): Promise<Exchanged> {
   const { method, url, headers = {}, body = null } = call;
   try {
     const answer = await request(url, { dispatcher: agent, method, headers, body });
-    return { ok: true, status: answer.statusCode, text: await answer.body.text() };
+    const text = await answer.body.text();
+    const retryAfter = answer.headers['retry-after'];
+    const seconds = typeof retryAfter === 'string' ? /^[1-9][0-9]{0,6}$/.exec(retryAfter) : null;
+    return {
+      ok: true,
+      status: answer.statusCode,
+      text,
+      ...(seconds !== null && { retryAfterSeconds: Number(seconds[0]) }),
+    };
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };
   }

@@ -48,6 +48,8 @@ export interface LedgerChannelParts {
 
 export interface LedgerChannel extends LedgerPort, PurchaseChannel {
   close(): Promise<void>;
+  /** From the next call on under this certificate. */
+  present(identity: DeviceIdentity): void;
 }
 
 export function ledgerChannel(parts: LedgerChannelParts): LedgerChannel {
@@ -128,6 +130,7 @@ export function ledgerChannelOver(
     ...purchaseCalls(peer),
     keys: keys.refreshed,
     close: peer.close,
+    present: peer.present,
   };
 }
 

@@ -29,11 +29,27 @@ export interface Call<S extends z.ZodType> {
 export interface Peer {
   call<S extends z.ZodType>(call: Call<S>): Promise<Outcome<z.output<S>>>;
   close(): Promise<void>;
+  /** From the next call on under this identity; what is under way is finished under the one before. */
+  present(identity: DeviceIdentity): void;
 }
 
 export function peerAt({ url, peer, identity }: PeerParts): Peer {
-  const agent = tlsAgent({ authority: identity.authority, peer, own: identity });
-  return peerOver({ url, send: (call) => exchange(agent, call), close: () => agent.close() });
+  const agentAs = (own: DeviceIdentity) => tlsAgent({ authority: own.authority, peer, own });
+  let agent = agentAs(identity);
+  const closing = new Set<Promise<void>>();
+  return peerOver({
+    url,
+    send: (call) => exchange(agent, call),
+    close: async () => {
+      await Promise.all([agent.close(), ...closing]);
+    },
+    present: (renewed) => {
+      const before = agent.close();
+      closing.add(before);
+      void before.finally(() => closing.delete(before));
+      agent = agentAs(renewed);
+    },
+  });
 }
 
 export interface Wire {
@@ -41,10 +57,12 @@ export interface Wire {
   url: string;
   send(call: Exchange): Promise<Exchanged>;
   close(): Promise<void>;
+  /** Absent where the wire knows its caller by itself. */
+  present?(identity: DeviceIdentity): void;
 }
 
 /** The same over any wire that carries a request to that party. */
-export function peerOver({ url, send, close }: Wire): Peer {
+export function peerOver({ url, send, close, present = () => {} }: Wire): Peer {
   return {
     call: async ({ method, path, body, token, answer }) => {
       const step = stepAbout(path);
@@ -62,5 +80,6 @@ export function peerOver({ url, send, close }: Wire): Peer {
       return outcomeOf(exchanged, answer);
     },
     close,
+    present,
   };
 }

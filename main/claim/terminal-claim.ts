@@ -27,7 +27,7 @@ export interface TerminalClaimPorts {
   /** 128 random bits, base64url. */
   newNonce(): string;
   /** Of the certificate in use. */
-  serial: string;
+  serial(): string;
   health(): Heartbeat['health'];
   /** The newest one that this terminal was given: the ledger is shown what it said; null: none. */
   statement(): string | null;
@@ -143,7 +143,7 @@ export class TerminalClaim {
 
   #keepLock({ detail }: Failure): void {
     const { store, serial, clock, locked } = this.#ports;
-    store.keepLock({ code: 'terminal-copied', detail, serial, at: nowOn(clock) });
+    store.keepLock({ code: 'terminal-copied', detail, serial: serial(), at: nowOn(clock) });
     const kept = this.lock();
     if (kept !== null) locked(kept);
   }

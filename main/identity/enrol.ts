@@ -28,6 +28,8 @@ export interface DeviceIdentity {
 export type EstAnswer =
   | { kind: 'answered'; body: string }
   | { kind: 'refused'; failure: Failure }
+  /** 202: an operator has to look first. */
+  | { kind: 'waits'; retryAfterSeconds: number }
   | { kind: 'unknown'; reason: string };
 
 /** What this room needs from the network. */
@@ -39,6 +41,8 @@ export interface Est {
 export interface EnrolmentParts {
   provisioning: Pick<Provisioning, 'identity' | 'enrolment' | 'authority'>;
   keyStore: KeyStore;
+  /** Of a renewal that is under way, or whose certificate was installed last. */
+  nextKeyStore: KeyStore;
   certificates: CertificateStore;
   est: Est;
   now(): Date;
@@ -109,10 +113,24 @@ export async function installedIdentity(
   const pem = await parts.keyStore.read();
   if (chain === null || pem === null) return null;
   const key = deviceKeyFrom(pem);
-  return chainFault(chain, expectation(parts, key)) === null ? identityOf(parts, key, chain) : null;
+  if (chainFault(chain, expectation(parts, key)) === null) return identityOf(parts, key, chain);
+  return renewedBefore(parts, chain);
 }
 
-function expectation(
+/** A renewal whose certificate was installed, and whose key was not yet put in its place. */
+async function renewedBefore(
+  parts: Omit<EnrolmentParts, 'est'>,
+  chain: DeviceChain,
+): Promise<DeviceIdentity | null> {
+  const pem = await parts.nextKeyStore.read();
+  if (pem === null) return null;
+  const key = deviceKeyFrom(pem);
+  if (chainFault(chain, expectation(parts, key)) !== null) return null;
+  await parts.keyStore.write(pem);
+  return identityOf(parts, key, chain);
+}
+
+export function expectation(
   { provisioning, now }: Omit<EnrolmentParts, 'est'>,
   key: DeviceKey,
 ): ChainExpectation {
@@ -120,7 +138,7 @@ function expectation(
   return { identity, authority, key: key.privateKey, now: now() };
 }
 
-function identityOf(
+export function identityOf(
   { provisioning }: Omit<EnrolmentParts, 'est'>,
   key: DeviceKey,
   chain: DeviceChain,
@@ -128,14 +146,14 @@ function identityOf(
   return { key: key.pem, certificate: chainToPem(chain), authority: provisioning.authority };
 }
 
-function chainIn(issued: string, authorities: string): DeviceChain | null {
+export function chainIn(issued: string, authorities: string): DeviceChain | null {
   const [leaf] = certificatesFrom(issued) ?? [];
   const issuing = leaf && issuerOf(leaf, certificatesFrom(authorities) ?? []);
   return leaf && issuing ? { leaf, issuing } : null;
 }
 
-function notAnswered(answer: Exclude<EstAnswer, { kind: 'answered' }>): Enrolment {
-  return answer.kind === 'refused'
-    ? { kind: 'refused', failure: answer.failure }
-    : { kind: 'unreachable', reason: answer.reason };
+export function notAnswered(answer: Exclude<EstAnswer, { kind: 'answered' }>): Enrolment {
+  if (answer.kind === 'refused') return { kind: 'refused', failure: answer.failure };
+  const reason = answer.kind === 'waits' ? 'an operator has to approve it' : answer.reason;
+  return { kind: 'unreachable', reason };
 }

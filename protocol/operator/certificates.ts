@@ -39,3 +39,29 @@ export const partyLockRequest = z.strictObject({
 });
 export const partyUnlockRequest = z.strictObject({ identity: partyUrn });
 export const partyLock = z.strictObject({ identity: partyUrn, locked: z.boolean() });
+
+/** `POST /v1/operator/revocations`: one certificate, or with null every one that this party has. For ever. */
+export const revocationRequest = z.strictObject({
+  identity: partyUrn,
+  serial: certificateSerial.nullable(),
+  reason: z.string().min(1).max(200),
+});
+export const revocation = z.strictObject({
+  identity: partyUrn,
+  /** Those that hold no more, also from before. */
+  revoked: z.array(certificateSerial),
+});
+
+/** `GET /v1/operator/certificates?identity={urn}`: what this party has or had, newest first. */
+export const partyCertificates = z.strictObject({
+  certificates: z
+    .array(
+      z.strictObject({
+        serial: certificateSerial,
+        state: z.enum(['valid', 'expired', 'revoked']),
+        notAfter: instant,
+        issuedAt: instant,
+      }),
+    )
+    .max(LATE_RENEWALS_SHOWN_MAX),
+});

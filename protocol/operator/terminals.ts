@@ -74,6 +74,7 @@ export const authorityEvent = z.enum([
   'renewal-denied',
   'locked',
   'unlocked',
+  'revoked',
 ]);
 
 /** `GET /v1/operator/enrolments?before={id}` of the authority: all it did and refused, newest first. */

@@ -50,6 +50,7 @@ export const failureWords: Record<FailureCode, FailureWords> = {
   'waiver-decided': 'terminal',
   'waiver-above-debt': 'terminal',
   'review-unknown': 'terminal',
+  'certificate-unknown': 'terminal',
   'late-renewal-unknown': 'terminal',
   'review-decided': 'terminal',
   'second-operator-required': 'terminal',

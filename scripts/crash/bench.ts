@@ -8,6 +8,8 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Provisioning } from '../../protocol/enrolment.ts';
 import { bankUrn } from '../../protocol/identity.ts';
+import { rootFileIn } from '../../services/certificate-authority/chain.ts';
+import { dataPaths } from '../../services/certificate-authority/data-directory.ts';
 import { issueEnrolmentCode } from '../../services/certificate-authority/issue-code.ts';
 import { systemClock } from '../../services/clock.ts';
 import { startNetwork } from '../../services/embedded-network/network.ts';
@@ -117,7 +119,7 @@ export async function openBench({
       enrolment: { url: urls.enrolment, code: codeFor(data, identity) },
       ledger: { url: urls.ledger },
       bank: { url: urls.bank, identity: bank },
-      authority: readFileSync(join(data, 'authority', 'keys', 'root.pem'), 'utf8'),
+      authority: readFileSync(rootFileOf(data), 'utf8'),
     };
     provisioned.set(name, made);
     return made;
@@ -175,6 +177,12 @@ export async function openBench({
 
 const SERVICES_FOLDER = fileURLToPath(new URL('../../services', import.meta.url));
 const databases = { authority: 'records.sqlite', ledger: 'ledger.db', bank: 'bank.db' } as const;
+
+function rootFileOf(data: string): string {
+  const file = rootFileIn(dataPaths(join(data, 'authority')).keys);
+  if (file === null) throw new Error('the network was not prepared');
+  return file;
+}
 
 function codeFor(data: string, identity: string): string {
   const clock = systemClock;

@@ -14,13 +14,20 @@ import { type RedemptionId } from '../../protocol/ids.ts';
 import { pointsToPay } from '../../protocol/money.ts';
 import { bringUp, type Service } from '../../main/bring-up.ts';
 import { bankChannel } from '../../main/channels/bank-channel.ts';
-import { estClient } from '../../main/channels/est-client.ts';
+import { type EstClient, estClient } from '../../main/channels/est-client.ts';
 import { ledgerChannel } from '../../main/channels/ledger-channel.ts';
 import { systemClock } from '../../main/clock.ts';
 import { isFinal } from '../../main/engine/transfer-state.ts';
 import { certificateFile } from '../../main/identity/certificate-store.ts';
-import { enrol, enrolAnew, type Enrolment, serialOf } from '../../main/identity/enrol.ts';
+import {
+  type DeviceIdentity,
+  enrolAnew,
+  type Enrolment,
+  serialOf,
+} from '../../main/identity/enrol.ts';
 import { developmentSeal, sealedFileKeyStore } from '../../main/identity/key-store.ts';
+import { enrolOrRenew, type StartParts } from '../../main/identity/late-enrolment.ts';
+import { renew, type Renewal } from '../../main/identity/renewal.ts';
 import { systemChance, systemIds, systemNonce } from '../../main/ids.ts';
 import { openLog } from '../../main/log.ts';
 import { placeFrom } from '../../main/place.ts';
@@ -42,6 +49,14 @@ let service: Service | null = null;
 const followed = new Set<RedemptionId>();
 let told = '';
 let presses = 0;
+let isRenewalDue = false;
+const keyStoreIn = (name: string) => sealedFileKeyStore(join(userData, name), developmentSeal);
+const files = {
+  keyStore: keyStoreIn('device-key'),
+  nextKeyStore: keyStoreIn('device-key.next'),
+  certificates: certificateFile(join(userData, 'device-certificate.pem')),
+  now: systemClock.now,
+};
 /** Then the engine's own pauses are good enough again. */
 const PRESSES_MAX = 50;
 const start = impatientClock(systemClock, () => service !== null);
@@ -56,9 +71,10 @@ await bringUp({
   },
   reopenStore: () => openTransferStore({ file }),
   marks: { mark: () => null, keepMark: () => {} },
-  enrol: () => enrolBy(enrol),
+  enrol: () => enrolBy(enrolOrRenew),
   enrolAnew: () => enrolBy(enrolAnew),
   serialOf,
+  renewal: { dueMs: () => (isRenewalDue ? 0 : Infinity), renew: renewNow },
   connect: (identity) => ({
     ledger: ledgerChannel({
       url: provided.ledger.url,
@@ -95,21 +111,32 @@ await bringUp({
   },
 });
 
-async function enrolBy(ask: typeof enrol): Promise<Enrolment> {
-  const est = estClient({ url: provided.enrolment.url, authority: provided.authority });
+async function enrolBy(ask: (parts: StartParts) => Promise<Enrolment>): Promise<Enrolment> {
+  const est = estAs();
   try {
-    const enrolled = await ask({
-      provisioning: provided,
-      keyStore: sealedFileKeyStore(join(userData, 'device-key'), developmentSeal),
-      certificates: certificateFile(join(userData, 'device-certificate.pem')),
-      est,
-      now: systemClock.now,
-    });
+    const enrolled = await ask({ ...files, provisioning: provided, est, estUnder: estAs });
     if (enrolled.kind === 'unreachable') tell({ at: 'waiting', for: 'authority-unreachable' });
     return enrolled;
   } finally {
     await est.close();
   }
+}
+
+/** Once it was told to: whoever drives it says when a certificate has had half of its life. */
+async function renewNow(own: DeviceIdentity): Promise<Renewal> {
+  const est = estAs(own);
+  try {
+    const renewed = await renew({ ...files, provisioning: provided, est });
+    tell({ at: 'renewal', kind: renewed.kind });
+    return renewed;
+  } finally {
+    await est.close();
+  }
+}
+
+function estAs(own?: DeviceIdentity): EstClient {
+  const { url } = provided.enrolment;
+  return estClient({ url, authority: provided.authority, ...(own && { own }) });
 }
 
 const lines = createInterface({ input: process.stdin });
@@ -121,6 +148,12 @@ lines.once('close', () => {
 function obey(command: KioskCommand): void {
   if (command.do === 'press-on') start.hurry();
   if (service === null) return;
+  if (command.do === 'renew') {
+    isRenewalDue = true;
+    service.lookAtCertificate().catch(fatal);
+    isRenewalDue = false;
+    return;
+  }
   const { session, engine } = service;
   if (command.do === 'leave') return void session.signOut();
   if (command.do === 'press-on') {

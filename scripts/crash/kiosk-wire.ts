@@ -15,6 +15,8 @@ export const kioskCommand = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('hurry') }),
   /** The same, again after each step that brings nothing: what was away is back. */
   z.strictObject({ do: z.literal('press-on') }),
+  /** Its certificate is due to be renewed. Answered with `renewal`. */
+  z.strictObject({ do: z.literal('renew') }),
 ]);
 export type KioskCommand = z.infer<typeof kioskCommand>;
 
@@ -28,5 +30,7 @@ export const kioskEvent = z.discriminatedUnion('at', [
   z.strictObject({ at: z.literal('open'), count: z.int() }),
   z.strictObject({ at: z.literal('waiting'), for: z.string() }),
   z.strictObject({ at: z.literal('final'), id: z.string(), state: z.string() }),
+  /** How it ended: `enrolled`, `waits`, `refused`, `unreachable`. */
+  z.strictObject({ at: z.literal('renewal'), kind: z.string() }),
 ]);
 export type KioskEvent = z.infer<typeof kioskEvent>;

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import {
   lateRenewalDecided,
   lateRenewalList,
+  partyCertificates,
   partyLock,
+  revocation,
 } from '../../protocol/operator/certificates.ts';
 import { type AuthorityEntry, enrolmentList } from '../../protocol/operator/terminals.ts';
 import { firstOf, rowsOf } from './pages.ts';
@@ -46,6 +48,41 @@ const renewals = verb({
     const columns = ['identity', 'serial', 'keyHash', 'askedAt'];
     return { kind: 'table', columns, rows: list.renewals };
   },
+});
+
+const list = verb({
+  name: 'list',
+  summary: 'what a party has or had, newest first',
+  operands: ['urn'],
+  flags: {},
+  run: async ({ connection, operands }) => {
+    const path = `/v1/operator/certificates?identity=${encodeURIComponent(operands.urn)}`;
+    const found = await connection.authority({ method: 'GET', path, answer: partyCertificates });
+    const columns = ['serial', 'state', 'issuedAt', 'notAfter'];
+    return { kind: 'table', columns, rows: found.certificates };
+  },
+});
+
+const revoke = verb({
+  name: 'revoke',
+  summary: 'one certificate of a party, or all it has, hold no more; within seconds, for ever',
+  operands: ['urn'],
+  flags: {
+    serial: { type: 'string', value: 'HEX', summary: 'only this one' },
+    reason: { type: 'string', value: 'TEXT', summary: 'why', required: true },
+  },
+  run: async ({ connection, operands, flags }) => ({
+    kind: 'table',
+    columns: ['serial'],
+    rows: (
+      await connection.authority({
+        method: 'POST',
+        path: '/v1/operator/revocations',
+        body: { identity: operands.urn, serial: flags.serial ?? null, reason: flags.reason },
+        answer: revocation,
+      })
+    ).revoked.map((serial) => ({ serial })),
+  }),
 });
 
 const decision = (name: string, decided: 'approved' | 'denied', summary: string) =>
@@ -101,6 +138,8 @@ export const certificate: Noun = {
   name: 'certificate',
   summary: 'who gets one, and what the authority has done',
   verbs: [
+    list,
+    revoke,
     trail,
     renewals,
     decision('approve', 'approved', 'let an expired certificate renew itself, with this very key'),

@@ -9,6 +9,7 @@ import { watchRing } from '../key-ring/ring-file.ts';
 import { type Log } from '../log.ts';
 import { gauge } from '../monitoring/metrics.ts';
 import { type ServiceMonitor, serviceMonitor } from '../monitoring/service-monitor.ts';
+import { admissionIn } from '../mutual-tls/admission/index.ts';
 import { type Client, createClient } from '../mutual-tls/client.ts';
 import { createDoor } from '../mutual-tls/door.ts';
 import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
@@ -36,6 +37,8 @@ export interface BankSandboxOptions {
   port: number;
   /** Need not be up yet: its keys are asked for until it answers, and where a new one turns up. */
   ledgerUrl: string;
+  /** The authority's mutual-TLS door. Without it a certificate that was revoked holds until its end. */
+  authorityUrl?: string;
   seed: BankSeed;
   faults: FaultSettings;
   /** Where metrics and health are told, on the loopback interface alone; 0 takes a free port. */
@@ -58,7 +61,13 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   const { storeLost: lost } = options;
   const store = openBankStore(join(data, 'bank.db'), lost === undefined ? {} : { lost });
   seedBank(store, seed);
-  const ledger = createClient({ identity, url: ledgerUrl, peer: LEDGER_URN });
+  const { authorityUrl } = options;
+  const admission =
+    authorityUrl === undefined
+      ? null
+      : admissionIn(authorityUrl, { directory: data, identity, clock, log });
+  const known = admission !== null && { isKnown: admission.isKnown };
+  const ledger = createClient({ identity, url: ledgerUrl, peer: LEDGER_URN, ...known });
   const { own, file } = await ownKeys(data, clock);
   const rotation = watchRing(file, { clock, log });
   const fetchKeys = () => keysOf(ledger);
@@ -100,8 +109,10 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     random: bytesFrom(ids),
     log,
     observe: monitor.metrics.requestSeen,
+    ...(admission !== null && { admit: admission.admit }),
   });
   const monitorUrl = await monitor.start();
+  admission?.start();
   const url = await door.start();
   rotation.start();
   locked.start();
@@ -117,6 +128,7 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
       await door.stop();
       await ledger.close('now');
       await quiet;
+      await admission?.stop();
       store.close();
       await monitor.stop();
     },

@@ -1,132 +1,143 @@
 /**
- * The authority's own keys: a root that everybody pins and that signs once, and an issuing key that
- * signs everything else. Two files, so that the root key can be carried away to a safe place after
- * creation: nothing here opens it again.
+ * What the serving authority signs with: the issuing key, its certificate, and the certificates that lead
+ * from there to every root that somebody may still have pinned. The root key is not here (`root.ts`).
  *
- * Creation is atomic: all of it is written and flushed beside its place, then renamed into it. A crash
- * leaves either no authority or a whole one, never a root that half the network might already know.
+ * Each issuing authority is a folder with a number, written whole beside its place and renamed into it:
+ * a crash leaves the one before. The highest number counts.
  */
-import { existsSync } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDirectory } from '../mutual-tls/durable-files.ts';
-import { limits } from './limits.ts';
-import { serialFrom } from './issue.ts';
-import { type Issuer } from './sign.ts';
 import { SIGNATURE, x509 } from '../mutual-tls/x509.ts';
+import {
+  certificatesIn,
+  isSame,
+  isSameKey,
+  ISSUING_NAME,
+  newAuthorityKeys,
+  pemOf,
+  signAuthority,
+} from './authority-certificate.ts';
+import { limits } from './limits.ts';
+import { CeremonyRefused, type Root } from './root.ts';
+import { type Issuer } from './sign.ts';
 
 const FILES = {
-  rootKey: 'root-key.pem',
   root: 'root.pem',
   issuingKey: 'issuing-key.pem',
   issuing: 'issuing.pem',
+  others: 'others.pem',
 } as const;
+const NUMBER = /^[0-9]{4}$/;
 
 export interface Chain {
   root: x509.X509Certificate;
   issuer: Issuer;
+  /** Roots and issuing certificates of before that still hold, and the bridges between roots. */
+  others: x509.X509Certificate[];
   /** The file that is handed to every party: the root certificate as PEM. */
   rootFile: string;
 }
 
-export interface ChainSource {
-  directory: string;
-  now: Date;
-  /** Cryptographic random bytes. */
-  random(byteCount: number): Uint8Array;
+/** Where the root certificate is, once there is an issuing authority; null before. */
+export function rootFileIn(directory: string): string | null {
+  const folder = newestIn(directory);
+  return folder === null ? null : join(folder, FILES.root);
 }
 
-/** Where the root certificate is, once the chain has been made. */
-export const rootFileIn = (directory: string): string => join(directory, FILES.root);
-
-export async function openOrCreateChain(source: ChainSource): Promise<Chain> {
-  if (!existsSync(source.directory)) await createChain(source);
-  return openChain(source.directory);
-}
-
-async function openChain(directory: string): Promise<Chain> {
-  const text = (name: string) => readFile(join(directory, name), 'utf8');
+/** @throws CeremonyRefused where there is none yet */
+export async function openChain(directory: string): Promise<Chain> {
+  const folder = newestIn(directory);
+  if (folder === null) {
+    throw new CeremonyRefused(
+      `there is no issuing key in ${directory}: npm run authority-keys -- --help says how to make one`,
+    );
+  }
+  const text = (name: string) => readFile(join(folder, name), 'utf8');
   const root = new x509.X509Certificate(await text(FILES.root));
   const certificate = new x509.X509Certificate(await text(FILES.issuing));
   const key = await importKey(await text(FILES.issuingKey));
   if (!(await certificate.verify({ publicKey: root.publicKey, signatureOnly: true }))) {
-    throw new Error(`${FILES.issuing} in ${directory} is not signed by ${FILES.root}`);
+    throw new Error(`${FILES.issuing} in ${folder} is not signed by ${FILES.root}`);
   }
-  return { root, issuer: { certificate, key }, rootFile: rootFileIn(directory) };
+  const others = existsSync(join(folder, FILES.others))
+    ? certificatesIn(await text(FILES.others))
+    : [];
+  return { root, issuer: { certificate, key }, others, rootFile: join(folder, FILES.root) };
 }
 
-async function createChain({ directory, now, random }: ChainSource): Promise<void> {
-  const rootKeys = await generateKeys();
-  const issuingKeys = await generateKeys();
-  const root = await signAuthority({
-    subject: 'CN=Kangen root, O=Kangen',
-    issuer: 'CN=Kangen root, O=Kangen',
-    serial: serialFrom(random(limits.serialBytes)),
-    notBefore: now,
-    notAfter: new Date(now.getTime() + limits.rootLifetimeMs),
-    publicKey: rootKeys.publicKey,
-    signer: rootKeys,
-    pathLength: 1,
-  });
+export interface IssuingToCreate {
+  /** Of the authority's keys. */
+  directory: string;
+  root: Root;
+  now: Date;
+  random(byteCount: number): Uint8Array;
+}
+
+/** A new issuing authority under this root; what was issued under the one before stays good. */
+export async function createIssuing(wanted: IssuingToCreate): Promise<void> {
+  const { directory, root, now, random } = wanted;
+  const before = newestIn(directory) === null ? null : await openChain(directory);
+  const keys = await newAuthorityKeys();
+  const wantedEnd = now.getTime() + limits.issuingLifetimeMs;
   const issuing = await signAuthority({
-    subject: 'CN=Kangen issuing, O=Kangen',
-    issuer: root.subject,
-    serial: serialFrom(random(limits.serialBytes)),
+    subject: ISSUING_NAME,
+    publicKey: keys.publicKey,
+    signer: root.keys,
     notBefore: now,
-    notAfter: new Date(now.getTime() + limits.issuingLifetimeMs),
-    publicKey: issuingKeys.publicKey,
-    signer: rootKeys,
+    notAfter: new Date(Math.min(wantedEnd, root.certificate.notAfter.getTime())),
     pathLength: 0,
+    random,
   });
-  await writeDirectory(directory, {
-    [FILES.rootKey]: await exportKey(rootKeys.privateKey),
-    [FILES.root]: `${root.toString('pem')}\n`,
-    [FILES.issuingKey]: await exportKey(issuingKeys.privateKey),
-    [FILES.issuing]: `${issuing.toString('pem')}\n`,
-  });
-}
-
-interface AuthorityPlan {
-  subject: string;
-  issuer: string;
-  serial: string;
-  notBefore: Date;
-  notAfter: Date;
-  publicKey: CryptoKey;
-  signer: CryptoKeyPair;
-  /** How many further authorities may stand below (RFC 5280 section 4.2.1.9). */
-  pathLength: number;
-}
-
-async function signAuthority(plan: AuthorityPlan): Promise<x509.X509Certificate> {
-  const backdated = new Date(plan.notBefore.getTime() - limits.leafBackdatedMs);
-  const usages = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
-  return x509.X509CertificateGenerator.create({
-    serialNumber: plan.serial,
-    subject: plan.subject,
-    issuer: plan.issuer,
-    notBefore: backdated,
-    notAfter: plan.notAfter,
-    publicKey: plan.publicKey,
-    signingKey: plan.signer.privateKey,
-    signingAlgorithm: SIGNATURE,
-    extensions: [
-      new x509.BasicConstraintsExtension(true, plan.pathLength, true),
-      new x509.KeyUsagesExtension(usages, true),
-      await x509.SubjectKeyIdentifierExtension.create(plan.publicKey),
-      await x509.AuthorityKeyIdentifierExtension.create(plan.signer.publicKey),
-    ],
+  const earlier = before === null ? [] : [before.issuer.certificate, before.root, ...before.others];
+  const others = [...root.bridges, ...earlier].filter(
+    (one, place, all) =>
+      one.notAfter > now &&
+      !isSame(one, root.certificate) &&
+      all.findIndex((other) => isSame(other, one)) === place,
+  );
+  await writeDirectory(join(directory, nextNumber(directory)), {
+    [FILES.root]: pemOf(root.certificate),
+    [FILES.issuingKey]: await exportKey(keys.privateKey),
+    [FILES.issuing]: pemOf(issuing),
+    [FILES.others]: others.slice(0, limits.otherAuthoritiesMax).map(pemOf).join(''),
   });
 }
 
-async function generateKeys(): Promise<CryptoKeyPair> {
-  const parameters = {
-    ...SIGNATURE,
-    modulusLength: limits.rsaBits,
-    publicExponent: new Uint8Array([1, 0, 1]),
-  };
-  return globalThis.crypto.subtle.generateKey(parameters, true, ['sign', 'verify']);
+/** What a party shows behind its own certificate, so that who has pinned an older root can follow it. */
+export function shownBehind({ root, issuer, others }: Chain): x509.X509Certificate[] {
+  const bridges = others.filter((one) => isSameKey(one, root) && !isSame(one, root));
+  return [issuer.certificate, ...bridges];
 }
+
+/** Every root of before that somebody may still show a certificate of, and the present one. */
+export function rootsOf({ root, others }: Chain): x509.X509Certificate[] {
+  const named = others.filter((one) => one.subject === one.issuer && !isSameKey(one, root));
+  return [root, ...named];
+}
+
+/** A root key beside the issuing key is as good as stolen with it. */
+export const hasRootKey = (directory: string): boolean =>
+  existsSync(join(directory, 'root-key.pem'));
+
+function newestIn(directory: string): string | null {
+  const newest = numbersIn(directory).at(-1);
+  if (newest !== undefined) return join(directory, newest);
+  // As it was made before there was more than one.
+  return existsSync(join(directory, FILES.issuing)) ? directory : null;
+}
+
+const numbersIn = (directory: string): string[] =>
+  existsSync(directory)
+    ? readdirSync(directory)
+        .filter((name) => NUMBER.test(name))
+        .toSorted()
+    : [];
+
+const nextNumber = (directory: string): string =>
+  String(Number(numbersIn(directory).at(-1) ?? '0') + 1).padStart(4, '0');
 
 async function exportKey(key: CryptoKey): Promise<string> {
   const der = await globalThis.crypto.subtle.exportKey('pkcs8', key);
@@ -134,7 +145,5 @@ async function exportKey(key: CryptoKey): Promise<string> {
 }
 
 async function importKey(pem: string): Promise<CryptoKey> {
-  const [der] = x509.PemConverter.decode(pem);
-  if (der === undefined) throw new Error('a PEM private key was expected');
-  return globalThis.crypto.subtle.importKey('pkcs8', der, SIGNATURE, false, ['sign']);
+  return createPrivateKey(pem).toCryptoKey(SIGNATURE, false, ['sign']) as CryptoKey;
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 export const dataPaths = (data: string) => ({
-  /** Root and issuing key with their certificates. */
+  /** Issuing keys with their certificates, and the root's certificate. */
   keys: join(data, 'keys'),
   /** The certificate of its own doors. */
   identity: join(data, 'identity'),

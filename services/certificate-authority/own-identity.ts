@@ -9,7 +9,8 @@ import {
   type IdentityFiles,
   readIdentity,
 } from '../mutual-tls/identity-files.ts';
-import { type Chain } from './chain.ts';
+import { certificatesIn, isSame, pemOf } from './authority-certificate.ts';
+import { type Chain, rootsOf, shownBehind } from './chain.ts';
 import { limits } from './limits.ts';
 import { type Registrar } from './registrar.ts';
 import { x509 } from '../mutual-tls/x509.ts';
@@ -29,18 +30,23 @@ export async function ownIdentity({
 }: OwnIdentityParts): Promise<IdentityFiles> {
   if (existsSync(directory)) {
     const present = readIdentity(directory);
-    if (hasHalfItsLife(present, clock.now())) return present;
+    if (isUnder(present, chain) && hasHalfItsLife(present, clock.now())) return present;
   }
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const spki = new x509.PublicKey(publicKey.export({ format: 'der', type: 'spki' }));
   const leaf = await registrar.issueToSelf({ role: 'authority', urn: AUTHORITY_URN }, spki);
-  const pem = (certificate: x509.X509Certificate): string => `${certificate.toString('pem')}\n`;
   await writeDirectory(directory, {
     [identityFileNames.key]: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-    [identityFileNames.certificate]: pem(leaf) + pem(chain.issuer.certificate),
-    [identityFileNames.authority]: pem(chain.root),
+    [identityFileNames.certificate]: [leaf, ...shownBehind(chain)].map(pemOf).join(''),
+    [identityFileNames.authority]: rootsOf(chain).map(pemOf).join(''),
   });
   return readIdentity(directory);
+}
+
+/** A new issuing authority, or a new root, signs its own doors first. */
+function isUnder({ certificate }: IdentityFiles, { issuer }: Chain): boolean {
+  const [, issuing] = certificatesIn(certificate);
+  return issuing !== undefined && isSame(issuing, issuer.certificate);
 }
 
 function hasHalfItsLife({ certificate }: IdentityFiles, now: Date): boolean {

@@ -213,11 +213,20 @@ interface Issued {
   reason: string;
 }
 
-function issue({ clock }: RegistrarParts, { tx, plan, certificate, renews, reason }: Issued): void {
+function issue(
+  { clock, random }: RegistrarParts,
+  { tx, plan, certificate, renews, reason }: Issued,
+): void {
   const now = clock.now();
   tx.addCertificate({ plan, pem: certificate.toString('pem'), issuedAt: now, renews });
   const { identity, serial } = plan;
-  tx.record({ at: now.toISOString(), event: 'issued', identity, serial, reason });
+  const at = now.toISOString();
+  const mark = Buffer.from(random(limits.eventMarkBytes)).toString('hex');
+  const notAfter = plan.notAfter.toISOString();
+  const began = renews === null ? null : tx.enrolledAt(renews);
+  const enrolledAt = began ?? plan.notBefore.toISOString();
+  tx.addEvent({ mark, serial, identity, notAfter, enrolledAt, state: 'issued', at });
+  tx.record({ at, event: 'issued', identity, serial, reason });
 }
 
 function logIssued({ log }: RegistrarParts, { identity, serial }: LeafPlan): void {

@@ -52,6 +52,7 @@ export interface StoredCertificate {
   identity: string;
   notBefore: Date;
   notAfter: Date;
+  revoked: boolean;
 }
 
 /** A renewal that an expired certificate has asked for. */
@@ -92,6 +93,8 @@ export function decideRenewal(facts: RenewalFacts, now: Date): RenewalDecision {
   }
   if (locked !== null) return { kind: 'refuse', reason: `this party is locked: ${locked}` };
   const state = certificateState(held, now);
+  if (state === 'revoked')
+    return { kind: 'refuse', reason: 'the presented certificate was revoked' };
   if (state === 'valid') return { kind: 'issue', late: null };
   if (late?.state === 'approved') return { kind: 'issue', late };
   if (late?.state === 'denied') {
@@ -103,7 +106,8 @@ export function decideRenewal(facts: RenewalFacts, now: Date): RenewalDecision {
 export function certificateState(
   certificate: StoredCertificate | null,
   now: Date,
-): 'valid' | 'expired' | 'unknown' {
+): 'valid' | 'expired' | 'revoked' | 'unknown' {
   if (certificate === null) return 'unknown';
+  if (certificate.revoked) return 'revoked';
   return now.getTime() < certificate.notAfter.getTime() ? 'valid' : 'expired';
 }

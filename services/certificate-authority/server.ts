@@ -3,21 +3,25 @@
  * without a certificate, or with one that has expired, must reach one of them: the enrolment door lets
  * everybody in and knows only EST; the other is mutual TLS like every other door of the network.
  */
-import { mkdir } from 'node:fs/promises';
+import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
 import { gauge } from '../monitoring/metrics.ts';
 import { type ServiceMonitor, serviceMonitor } from '../monitoring/service-monitor.ts';
 import { createDoor } from '../mutual-tls/door.ts';
-import { openOrCreateChain } from './chain.ts';
+import { type Caller } from '../mutual-tls/route.ts';
+import { hasRootKey, openChain } from './chain.ts';
 import { dataPaths } from './data-directory.ts';
 import { ownIdentity } from './own-identity.ts';
 import { createRegistrar } from './registrar.ts';
+import { createRevocationLists } from './revocation-list.ts';
 import { cacerts } from './routes/cacerts.ts';
+import { crl } from './routes/crl.ts';
 import { csrattrs } from './routes/csrattrs.ts';
 import { authorityRoutes } from './routes/index.ts';
 import { simpleenroll } from './routes/simpleenroll.ts';
 import { simplereenroll } from './routes/simplereenroll.ts';
+import { type StoredCertificate } from './rules.ts';
 import { type AuthorityStore, openAuthorityStore } from './store/open.ts';
 
 export interface AuthorityOptions {
@@ -45,23 +49,28 @@ export interface RunningAuthority {
   stop(): Promise<void>;
 }
 
+/** @throws CeremonyRefused where it has no issuing key yet (authority-keys.ts) */
 export async function startAuthority(options: AuthorityOptions): Promise<RunningAuthority> {
   const { data, clock, random, log } = options;
   const paths = dataPaths(data);
-  await mkdir(data, { recursive: true, mode: 0o700 });
-  const chain = await openOrCreateChain({ directory: paths.keys, now: clock.now(), random });
+  const chain = await openChain(paths.keys);
+  if (hasRootKey(paths.keys)) {
+    log.warn({ alarm: 'root-key-here' }, 'the root key lies beside the issuing key: carry it away');
+  }
   const { storeLost: lost } = options;
   const store = openAuthorityStore(paths.records, lost === undefined ? {} : { lost });
   const registrar = createRegistrar({ store, issuer: chain.issuer, clock, random, log });
   const identity = await ownIdentity({ directory: paths.identity, chain, registrar, clock });
 
   const monitor = monitorOf(options, store);
+  const lists = createRevocationLists({ store, issuer: chain.issuer, clock });
+  const open = [cacerts(chain), csrattrs(), crl(lists)];
   const enrolmentDoor = await createDoor({
     name: 'enrolment',
     identity,
     port: options.enrolmentPort,
     clientCertificates: 'asked',
-    rawRoutes: [cacerts(chain), csrattrs(), simpleenroll(registrar), simplereenroll(registrar)],
+    rawRoutes: [...open, simpleenroll(registrar), simplereenroll(registrar)],
     clock,
     random,
     log,
@@ -73,7 +82,8 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
     port: options.port,
     clientCertificates: 'required',
     routes: authorityRoutes({ store, clock, random }),
-    rawRoutes: [cacerts(chain), csrattrs(), simplereenroll(registrar)],
+    rawRoutes: [...open, simplereenroll(registrar)],
+    admit: (caller) => admitted(store.read.certificate(caller.serial), caller),
     clock,
     random,
     log,
@@ -109,4 +119,12 @@ function monitorOf(
   };
   gauge(monitor.metrics.registry, codes, async (made) => made.set(liveCodes()));
   return monitor;
+}
+
+/** At its own door the authority is its own first wall: what it has no record of, or has taken back, stays out. */
+function admitted(held: StoredCertificate | null, { party }: Caller): Failure | null {
+  if (held === null || held.identity !== party.urn) {
+    return failureOf('certificate-refused', 'this authority did not issue this certificate');
+  }
+  return held.revoked ? failureOf('certificate-refused', 'this certificate was revoked') : null;
 }

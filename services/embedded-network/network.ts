@@ -5,7 +5,7 @@
  *
  * Not for production: the bank is a sandbox, and whoever can read the folder is everybody.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Provisioning } from '../../protocol/enrolment.ts';
@@ -18,6 +18,7 @@ import { systemIds } from '../ids.ts';
 import { type Client, createClient } from '../mutual-tls/client.ts';
 import { enrolParty, isEnrolled } from '../mutual-tls/enrol.ts';
 import { type IdentityFiles, readIdentity } from '../mutual-tls/identity-files.ts';
+import { ensureAuthorityKeys } from './authority-ceremony.ts';
 import { lockFolder } from './lock.ts';
 import { FIRST_OPERATOR, partyFolder } from './operator-place.ts';
 import { choosePorts } from './ports.ts';
@@ -83,6 +84,7 @@ async function startOnLocked({ data, programme, databaseUrl }: NetworkOptions): 
   const bank = bankUrn(seed.bank.bic);
   const ports = await choosePorts(data);
   const urls = urlsOf(ports);
+  await ensureAuthorityKeys(data);
   const services = createServices(plansFor({ data, programme, databaseUrl, ports, urls, bank }));
   try {
     return await assemble({ data, seed, bank, urls, services });
@@ -157,7 +159,7 @@ interface Member {
 
 function isMember({ urn, directory }: Member, data: string): boolean {
   const root = rootFileIn(dataPaths(join(data, 'authority')).keys);
-  if (!existsSync(root)) return false;
+  if (root === null) return false;
   return isEnrolled({ urn, directory, authority: readFileSync(root, 'utf8'), clock: systemClock });
 }
 

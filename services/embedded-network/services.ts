@@ -81,10 +81,12 @@ export function plansFor({
       KANGEN_BANK_URL: urls.bank,
       KANGEN_BANK_URN: bank,
       ...(databaseUrl !== undefined && { KANGEN_DATABASE_URL: databaseUrl }),
+      KANGEN_AUTHORITY_URL: urls.authority,
     }),
     bank: plan('bank', 'bank-sandbox', {
       KANGEN_PORT: String(ports.bank),
       KANGEN_LEDGER_URL: urls.ledger,
+      KANGEN_AUTHORITY_URL: urls.authority,
     }),
   };
 }

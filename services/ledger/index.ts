@@ -1,6 +1,6 @@
 /**
  * The ledger as a process. Environment: KANGEN_DATA (its folder, with `identity/`), KANGEN_PORT,
- * KANGEN_BANK_URL, KANGEN_BANK_URN, and for an empty ledger KANGEN_PROGRAMME (`eur` or `jpy`).
+ * KANGEN_BANK_URL, KANGEN_BANK_URN, KANGEN_AUTHORITY_URL (its mutual-TLS door), and for an empty ledger KANGEN_PROGRAMME (`eur` or `jpy`).
  * KANGEN_DATABASE_URL: the books are in PostgreSQL, at this URL or at one of several with spaces between
  * (docs/operations.md); without it they are the file `ledger.db`.
  * KANGEN_MONITOR_PORT: where metrics and health are told, on the loopback interface alone; else nowhere.
@@ -22,6 +22,7 @@ const environment = z.object({
   KANGEN_PORT: z.coerce.number().int().min(0).max(65_535),
   KANGEN_BANK_URL: z.url({ protocol: /^https$/ }),
   KANGEN_BANK_URN: partyUrn,
+  KANGEN_AUTHORITY_URL: z.url({ protocol: /^https$/ }),
   KANGEN_DATABASE_URL: z.string().min(1).optional(),
   KANGEN_PROGRAMME: z.enum(['eur', 'jpy']).optional(),
   KANGEN_MONITOR_PORT: z.coerce.number().pipe(z.int().min(0).max(65_535)).optional(),
@@ -35,6 +36,7 @@ await runService(async () => {
     identity: readIdentity(join(env.KANGEN_DATA, 'identity')),
     port: env.KANGEN_PORT,
     bank: { url: env.KANGEN_BANK_URL, urn: env.KANGEN_BANK_URN },
+    authorityUrl: env.KANGEN_AUTHORITY_URL,
     seed: env.KANGEN_PROGRAMME === undefined ? null : seedOf(env.KANGEN_PROGRAMME),
     ...(env.KANGEN_AUTHORIZATION_SECONDS_MAX !== undefined && {
       authorizationWindowSecondsMax: env.KANGEN_AUTHORIZATION_SECONDS_MAX,

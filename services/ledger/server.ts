@@ -11,6 +11,8 @@ import { readPain002 } from '../iso20022/pain-002.ts';
 import { introduce, type Introduction } from '../introduction.ts';
 import { type Log } from '../log.ts';
 import { watchRing } from '../key-ring/ring-file.ts';
+import { type Admission } from '../mutual-tls/admission/admission.ts';
+import { admissionIn } from '../mutual-tls/admission/index.ts';
 import { createClient } from '../mutual-tls/client.ts';
 import { createDoor } from '../mutual-tls/door.ts';
 import { createMetrics } from '../monitoring/metrics.ts';
@@ -49,6 +51,8 @@ export interface LedgerConfig {
   /** 0 takes a free port. */
   port: number;
   bank: { url: string; urn: string };
+  /** The authority's mutual-TLS door. Without it a certificate that was revoked holds until its end. */
+  authorityUrl?: string;
   /** What an empty ledger starts with; null: nothing. A ledger that has its programme ignores it. */
   seed: LedgerSeed | null;
   /** Shortens the window that the programme gives an authorization; never widens it. */
@@ -82,7 +86,13 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const rotation = watchRing(file, { clock, log });
   const heads = openHeadsFolder(join(directory, 'heads'));
   const audit = createJournalAudit({ store, clock, ids, log, keys }, heads);
-  const client = createClient({ identity, url: bank.url, peer: bank.urn });
+  const admission = admissionOf(config);
+  const client = createClient({
+    identity,
+    url: bank.url,
+    peer: bank.urn,
+    ...(admission !== null && { isKnown: admission.isKnown }),
+  });
   const fetchKeys = keysFrom(client, log);
   const bankKeys = createBankKeys({ store, bank: bank.urn, clock, fetchKeys });
   const context: LedgerContext = {
@@ -121,7 +131,8 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     clock,
     random: bytesFrom(ids),
     log,
-    admit: locks.refusal,
+    admit: (caller) => locks.refusal(caller) ?? admission?.admit(caller) ?? null,
+    ...(admission !== null && { enrolledMs: admission.enrolledMs }),
     observe: metrics.requestSeen,
   });
   const statements = createStatementJob(context, statementWire(client), { isOnDuty });
@@ -140,6 +151,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
       if (gap === null) await ensureRules(context);
       await audit.start();
       await locks.refresh();
+      admission?.start();
       const url = await door.start();
       introduction = introduce({ clock, log }, () => bankKeys.learn());
       reconciler.start();
@@ -163,11 +175,16 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
       // The bank may be silent. What it was asked is asked again after the next start.
       await client.close('now');
       await quiet;
+      await admission?.stop();
       await audit.stop();
       await store.close();
       await monitor?.stop();
     },
   };
+}
+
+function admissionOf({ authorityUrl, ...config }: LedgerConfig): Admission | null {
+  return authorityUrl === undefined ? null : admissionIn(authorityUrl, config);
 }
 
 interface OpenedStore {

@@ -19,6 +19,8 @@ export interface ClientOptions {
   url: string;
   /** The URN the peer's certificate must carry. */
   peer: string;
+  /** A further word on the certificate that the peer shows, by its serial; without it any of ours will do. */
+  isKnown?: (serial: string, urn: string) => boolean;
 }
 
 export interface Call<A extends z.ZodType> {
@@ -43,8 +45,27 @@ export class PeerUnreachable extends Error {
   override name = 'PeerUnreachable';
 }
 
-export function createClient({ identity, url, peer }: ClientOptions): Client {
-  const agent = new Agent({
+export function createClient(options: ClientOptions): Client {
+  const { url, peer } = options;
+  const agent = peerAgent(options);
+  return {
+    call: async (call) => {
+      const answered = await exchange(agent, url, call);
+      const schema = answered.status < 300 ? call.answer : failure;
+      const body = schema.safeParse(answered.body);
+      if (!body.success) throw new PeerUnreachable(`${peer} answered outside the protocol`);
+      return answered.status < 300
+        ? { ok: true, status: answered.status, body: body.data as z.output<typeof call.answer> }
+        : { ok: false, failure: failure.parse(body.data) };
+    },
+    close: (how) => (how === 'now' ? agent.destroy() : agent.close()),
+  };
+}
+
+/** Connections to that party and to nobody else. */
+export function peerAgent(options: Omit<ClientOptions, 'url'>): Agent {
+  const { identity } = options;
+  return new Agent({
     connections: limits.connectionsPerPeerMax,
     headersTimeout: limits.answerTimeoutMs,
     bodyTimeout: limits.answerTimeoutMs,
@@ -58,21 +79,9 @@ export function createClient({ identity, url, peer }: ClientOptions): Client {
       maxCachedSessions: 0,
       timeout: limits.connectTimeoutMs,
       checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
-        notThePeer(certificate, peer),
+        notThePeer(certificate, options),
     },
   });
-  return {
-    call: async (call) => {
-      const answered = await exchange(agent, url, call);
-      const schema = answered.status < 300 ? call.answer : failure;
-      const body = schema.safeParse(answered.body);
-      if (!body.success) throw new PeerUnreachable(`${peer} answered outside the protocol`);
-      return answered.status < 300
-        ? { ok: true, status: answered.status, body: body.data as z.output<typeof call.answer> }
-        : { ok: false, failure: failure.parse(body.data) };
-    },
-    close: (how) => (how === 'now' ? agent.destroy() : agent.close()),
-  };
 }
 
 async function exchange(
@@ -98,7 +107,12 @@ async function exchange(
   }
 }
 
-function notThePeer(certificate: PeerCertificate, peer: string): Error | undefined {
+function notThePeer(
+  certificate: PeerCertificate,
+  { peer, isKnown }: Pick<ClientOptions, 'peer' | 'isKnown'>,
+): Error | undefined {
   const party = partyFromSubjectAltName(certificate.subjectaltname);
-  return party?.urn === peer ? undefined : new Error(`expected ${peer} at this address`);
+  if (party?.urn !== peer) return new Error(`expected ${peer} at this address`);
+  const isRefused = isKnown?.(certificate.serialNumber, peer) === false;
+  return isRefused ? new Error(`${peer} shows a certificate that is not on the list`) : undefined;
 }

@@ -49,7 +49,9 @@ export interface DoorOptions {
   routes?: readonly Route[];
   rawRoutes?: readonly RawRoute[];
   /** A further word on a caller whose certificate is good, asked on every request: null lets it in. */
-  admit?: (caller: Caller) => Failure | null;
+  admit?: (caller: Caller) => Failure | null | Promise<Failure | null>;
+  /** Of a certificate by its serial: when the enrolment was that it goes back to. */
+  enrolledMs?: (serial: string) => number | null;
   clock: Clock;
   /** So many random bytes, for the ids of traces. */
   random(byteCount: number): Uint8Array;
@@ -84,11 +86,14 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
   app.removeContentTypeParser('text/plain');
   answerInOneShape(app, options);
   logRefusedHandshakes(app, options.log);
-  const identify: Identify = (request) => {
+  const identify: Identify = async (request) => {
     const found = callerOf(socketOf(request), options.clock.now());
     if ('failure' in found) return found;
-    const refusal = options.admit?.(found.caller) ?? null;
-    return refusal === null ? found : { failure: refusal };
+    const refusal = (await options.admit?.(found.caller)) ?? null;
+    if (refusal !== null) return { failure: refusal };
+    const { caller } = found;
+    const issuedMs = options.enrolledMs?.(caller.serial) ?? caller.issuedMs;
+    return { caller: { ...caller, issuedMs } };
   };
   const { name, routes = [], rawRoutes = [] } = options;
   const described = required ? [openApiRoute({ name, routes, rawRoutes })] : [];

@@ -46,7 +46,7 @@ export function mountRawRoutes(
       method: route.method,
       url: route.path,
       handler: async (request, reply) => {
-        const caller = identify === null ? null : identified(identify, request);
+        const caller = identify === null ? null : await identified(identify, request);
         requireContentType(route, request);
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         const { headers } = request;
@@ -71,8 +71,8 @@ function requireContentType({ contentType }: RawRoute, { headers }: FastifyReque
   throw new RefusedEarly(failureOf('media-type-unsupported', `this call reads ${contentType}`));
 }
 
-function identified(identify: Identify, request: FastifyRequest): Caller {
-  const found = identify(request);
+async function identified(identify: Identify, request: FastifyRequest): Promise<Caller> {
+  const found = await identify(request);
   if ('failure' in found) {
     request.log.warn(
       { refused: found.failure.code, reason: found.failure.detail },

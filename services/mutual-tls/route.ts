@@ -11,7 +11,10 @@ export interface Caller {
   party: Party;
   /** Upper-case hex without separators. */
   serial: string;
-  /** `notBefore` of the certificate: of two, which is the newer is the authority's clock's to say. */
+  /**
+   * When the enrolment began that the certificate goes back to, by the authority's clock: a renewal is no new
+   * beginning. Where that cannot be known it is the certificate's own beginning.
+   */
   issuedMs: number;
 }
 

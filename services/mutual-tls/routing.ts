@@ -5,7 +5,9 @@ import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { RefusedEarly } from './refused-early.ts';
 import { type Answered, type Caller, type Route } from './route.ts';
 
-export type Identify = (request: FastifyRequest) => { caller: Caller } | { failure: Failure };
+export type Identify = (
+  request: FastifyRequest,
+) => Promise<{ caller: Caller } | { failure: Failure }>;
 
 export function mountRoutes(
   app: FastifyInstance,
@@ -18,7 +20,7 @@ export function mountRoutes(
       url: route.path,
       // Before the body is read: a caller without a name does not get us to parse anything.
       onRequest: async (request) => {
-        callerFor(route, identify(request), request);
+        callerFor(route, await identify(request), request);
       },
       handler: (request, reply) => serve(route, { request, reply, identify }),
     });
@@ -33,7 +35,7 @@ async function serve(
     identify,
   }: { request: FastifyRequest; reply: FastifyReply; identify: Identify },
 ): Promise<FastifyReply> {
-  const caller = callerFor(route, identify(request), request);
+  const caller = callerFor(route, await identify(request), request);
   const answered: Answered<unknown> = await route.handle({
     caller,
     params: parsed('path', route.params, request.params),

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { certificateStatus } from '../../protocol/enrolment.ts';
 import { AUTHORITY_URN, LEDGER_URN } from '../../protocol/identity.ts';
+import { ceremony } from '../support/ceremony.ts';
 import { issueEnrolmentCode } from '../../services/certificate-authority/issue-code.ts';
 import { systemClock } from '../../services/clock.ts';
 import {
@@ -54,7 +55,13 @@ async function ended(service: ServiceProcess, how: 'stop' | 'kill') {
   await service[how]();
 }
 
+it('does not start without an issuing key, and says how to make one', async () => {
+  await expect(start()).rejects.toThrow('did not start');
+  expect(await readFile(join(folder, 'authority.log'), 'utf8')).toContain('authority-keys');
+}, 60_000);
+
 it('keeps what it had issued through a kill, and the code stays spent', async () => {
+  await ceremony(data, systemClock.now());
   const first = await start();
   const authority = await readFile(first.caFile, 'utf8');
   const clock = systemClock;
@@ -83,8 +90,9 @@ it('keeps what it had issued through a kill, and the code stays spent', async ()
   await ended(second.service, 'stop');
 }, 60_000);
 
-it('starts over where its creation was cut short', async () => {
-  await mkdir(join(data, 'keys.incomplete'), { recursive: true });
+it('starts where the making of its next issuing key was cut short', async () => {
+  await ceremony(data, systemClock.now());
+  await mkdir(join(data, 'keys', '0002.incomplete'), { recursive: true });
   const { service, caFile } = await start();
   expect(new X509Certificate(await readFile(caFile)).ca).toBe(true);
   await ended(service, 'stop');

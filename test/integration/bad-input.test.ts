@@ -52,6 +52,7 @@ const rawRoutes = Object.entries(EST).map(
   ([name, path]) =>
     `authority ${name === 'cacerts' || name === 'csrattrs' ? 'GET' : 'POST'} ${path}`,
 );
+rawRoutes.push('authority GET /v1/crl');
 const mounted = mountedRoutes();
 
 it('knows every call there is', () => {

@@ -54,6 +54,7 @@ function kiosk(identity: string) {
             authority: pinned,
           },
           keyStore: sealedFileKeyStore(keyFile, developmentSeal),
+          nextKeyStore: sealedFileKeyStore(`${keyFile}.next`, developmentSeal),
           certificates: certificateFile(certificates),
           est,
           now: () => authority.clock.now(),

@@ -107,6 +107,7 @@ describe('two ledger processes', () => {
         KANGEN_PORT: '0',
         KANGEN_BANK_URL: network.urls.bank,
         KANGEN_BANK_URN: network.bank,
+        KANGEN_AUTHORITY_URL: network.urls.authority,
       },
       logFile: `${folderOf(name)}.log`,
     });

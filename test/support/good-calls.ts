@@ -312,6 +312,16 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     body: () => ({ identity: 'urn:kangen:kiosk:aurora-books:desk-9' }),
   },
   'authority GET /v1/operator/enrolments': { party: 'operator' },
+  'authority GET /v1/certificate-events': { party: 'ledger' },
+  'authority GET /v1/operator/certificates': { party: 'operator' },
+  'authority POST /v1/operator/revocations': {
+    party: 'operator',
+    body: () => ({
+      identity: 'urn:kangen:kiosk:aurora-books:desk-9',
+      serial: 'A'.repeat(32),
+      reason: 'lost',
+    }),
+  },
   'authority GET /v1/operator/late-renewals': { party: 'operator' },
   'authority POST /v1/operator/late-renewals/:key/decision': {
     party: 'operator',

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { dataPaths } from '../../services/certificate-authority/data-directory.ts';
+import { ceremony } from './ceremony.ts';
 import { issueEnrolmentCode } from '../../services/certificate-authority/issue-code.ts';
 import { startAuthority } from '../../services/certificate-authority/server.ts';
 import { type AuditEntry } from '../../services/certificate-authority/store/reader.ts';
@@ -46,6 +47,7 @@ export async function runAuthority(): Promise<AuthorityUnderTest> {
   );
   const start = () =>
     startAuthority({ data, port: 0, enrolmentPort: 0, clock, random: randomBytes, log });
+  await ceremony(data, clock.now());
   let running = await start();
   const { records } = dataPaths(data);
   return {

@@ -88,4 +88,37 @@ export const migrations: readonly string[] = [
     reason TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- What became of each certificate, counted from 1 without a gap. Ledger and bank read it, and keep how far
+  -- they have read: an authority that was put back to a backup is found out by number and mark.
+  CREATE TABLE certificate_events (
+    number INTEGER PRIMARY KEY CHECK (number > 0),
+    mark TEXT NOT NULL UNIQUE CHECK (length(mark) = 32),
+    serial TEXT NOT NULL CHECK (length(serial) = 32),
+    identity TEXT NOT NULL,
+    not_after TEXT NOT NULL,
+    -- When the party was enrolled: of a renewal the date of the certificate that it goes back to.
+    enrolled_at TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('issued', 'revoked')),
+    at TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX certificate_events_by_serial ON certificate_events (serial, state);
+  WITH RECURSIVE origin (serial, enrolled_at) AS (
+    SELECT serial, not_before FROM certificates WHERE renews IS NULL
+    UNION ALL
+    SELECT c.serial, o.enrolled_at FROM certificates AS c JOIN origin AS o ON c.renews = o.serial
+  )
+  INSERT INTO certificate_events
+    SELECT row_number() OVER (ORDER BY issued_at, serial), lower(hex(randomblob(16))), serial, identity,
+      not_after, enrolled_at, 'issued', issued_at FROM certificates JOIN origin USING (serial);
+
+  CREATE TABLE revocation_lists (
+    number INTEGER PRIMARY KEY CHECK (number > 0),
+    made_at TEXT NOT NULL,
+    -- The event up to which it was made, and the key that has signed it.
+    covers INTEGER NOT NULL,
+    issuer TEXT NOT NULL,
+    der BLOB NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -2,6 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { type LateRenewal, type StoredCertificate, type StoredCode } from '../rules.ts';
+import {
+  certificateEvent,
+  type CertificateEvent,
+  eventPlace,
+  type EventPlace,
+} from '../../../protocol/certificate-events.ts';
 import { instant } from '../../../protocol/ids.ts';
 import { partyUrn } from '../../../protocol/identity.ts';
 import { authorityEvent } from '../../../protocol/operator/terminals.ts';
@@ -21,6 +27,7 @@ const certificateRow = z.strictObject({
   identity: partyUrn,
   notBefore: moment,
   notAfter: moment,
+  revoked: z.int().transform((count) => count > 0),
 });
 
 const auditRow = z.strictObject({
@@ -42,6 +49,20 @@ const lateRow = z.strictObject({
   state: z.enum(['waiting', 'approved', 'denied']),
 });
 const LATE = 'id, identity, serial, key_hash AS keyHash, asked_at AS askedAt, state';
+
+const EVENT = `number, mark, serial, identity, not_after AS notAfter, enrolled_at AS enrolledAt,
+  state, at`;
+const REVOKED = `(SELECT count(*) FROM certificate_events AS e
+  WHERE e.serial = certificates.serial AND e.state = 'revoked')`;
+
+const listRow = z.strictObject({
+  number: z.int(),
+  madeAt: moment,
+  covers: z.int(),
+  issuer: z.string(),
+  der: z.instanceof(Buffer),
+});
+export type StoredRevocationList = z.infer<typeof listRow>;
 
 /** Old codes of one party that are still told apart (spent, replaced, expired) from a wrong one. */
 const CODES_REMEMBERED_MAX = 50;
@@ -66,11 +87,95 @@ export class AuthorityReader {
   certificate(serial: string): StoredCertificate | null {
     const row = this.db
       .prepare(
-        `SELECT serial, identity, not_before AS notBefore, not_after AS notAfter
+        `SELECT serial, identity, not_before AS notBefore, not_after AS notAfter, ${REVOKED} AS revoked
          FROM certificates WHERE serial = ?`,
       )
       .get(serial);
     return row === undefined ? null : certificateRow.parse(row);
+  }
+
+  /** What this party has or had, newest first. */
+  certificatesOf(identity: string, count: number): (StoredCertificate & { issuedAt: Date })[] {
+    return this.db
+      .prepare(
+        `SELECT serial, identity, not_before AS notBefore, not_after AS notAfter, ${REVOKED} AS revoked,
+           issued_at AS issuedAt
+         FROM certificates WHERE identity = ? ORDER BY issued_at DESC, rowid DESC LIMIT ?`,
+      )
+      .all(identity, count)
+      .map((row) => certificateRow.extend({ issuedAt: moment }).parse(row));
+  }
+
+  /** When the enrolment was that this certificate goes back to; null where it was never issued. */
+  enrolledAt(serial: string): string | null {
+    const found = this.db
+      .prepare(`SELECT enrolled_at FROM certificate_events WHERE serial = ? AND state = 'issued'`)
+      .pluck()
+      .get(serial);
+    return found === undefined ? null : instant.parse(found);
+  }
+
+  /** So many events behind the one of this number. */
+  events(after: number, count: number): CertificateEvent[] {
+    return this.db
+      .prepare(`SELECT ${EVENT} FROM certificate_events WHERE number > ? ORDER BY number LIMIT ?`)
+      .all(after, count)
+      .map((row) => certificateEvent.parse(row));
+  }
+
+  eventPlace(number: number): EventPlace | null {
+    const row = this.db
+      .prepare('SELECT number, mark FROM certificate_events WHERE number = ?')
+      .get(number);
+    return row === undefined ? null : eventPlace.parse(row);
+  }
+
+  /** Up to where this history is that one: the highest number under which both have the same mark. */
+  lastCommonNumber(events: readonly EventPlace[]): number {
+    const common = events.findLast(({ number, mark }) => this.eventPlace(number)?.mark === mark);
+    return common?.number ?? 0;
+  }
+
+  /** 0 where nothing was ever issued. */
+  lastEventNumber(): number {
+    return z
+      .int()
+      .parse(
+        this.db.prepare('SELECT coalesce(max(number), 0) FROM certificate_events').pluck().get(),
+      );
+  }
+
+  /** Revoked, and not expired by then. */
+  revocations(notExpiredAt: Date): CertificateEvent[] {
+    return this.db
+      .prepare(
+        `SELECT ${EVENT} FROM certificate_events WHERE state = 'revoked' AND not_after > ? ORDER BY number`,
+      )
+      .all(notExpiredAt.toISOString())
+      .map((row) => certificateEvent.parse(row));
+  }
+
+  lastRevocationNumber(): number {
+    return z
+      .int()
+      .parse(
+        this.db
+          .prepare(
+            `SELECT coalesce(max(number), 0) FROM certificate_events WHERE state = 'revoked'`,
+          )
+          .pluck()
+          .get(),
+      );
+  }
+
+  revocationList(): StoredRevocationList | null {
+    const row = this.db
+      .prepare(
+        `SELECT number, made_at AS madeAt, covers, issuer, der FROM revocation_lists
+         ORDER BY number DESC LIMIT 1`,
+      )
+      .get();
+    return row === undefined ? null : listRow.parse(row);
   }
 
   /** The certificate itself, as it was issued. */

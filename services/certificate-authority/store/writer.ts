@@ -1,4 +1,5 @@
-import { AuthorityReader, type AuditEntry } from './reader.ts';
+import { type CertificateEvent } from '../../../protocol/certificate-events.ts';
+import { AuthorityReader, type AuditEntry, type StoredRevocationList } from './reader.ts';
 import { type LeafPlan } from '../issue.ts';
 import { type LateRenewal } from '../rules.ts';
 
@@ -104,6 +105,37 @@ export class AuthorityWriter extends AuthorityReader {
 
   unlock(identity: string): void {
     this.db.prepare('DELETE FROM locked_parties WHERE identity = ?').run(identity);
+  }
+
+  /** @param mark random: 32 hexadecimal digits. @throws where this was written down already */
+  addEvent(event: Omit<CertificateEvent, 'number'>): void {
+    this.putEvent({ ...event, number: this.lastEventNumber() + 1 });
+  }
+
+  /** Under the number that it had: for what comes back after a restore. */
+  putEvent(event: CertificateEvent): void {
+    this.db
+      .prepare(
+        `INSERT INTO certificate_events
+           (number, mark, serial, identity, not_after, enrolled_at, state, at)
+         VALUES (@number, @mark, @serial, @identity, @notAfter, @enrolledAt, @state, @at)`,
+      )
+      .run(event);
+  }
+
+  forgetEventsAfter(number: number): void {
+    this.db.prepare('DELETE FROM certificate_events WHERE number > ?').run(number);
+  }
+
+  /** @param kept so many of the newest lists stay */
+  addRevocationList(list: StoredRevocationList, kept: number): void {
+    const { number, madeAt, covers, issuer, der } = list;
+    this.db
+      .prepare(
+        `INSERT INTO revocation_lists (number, made_at, covers, issuer, der) VALUES (?, ?, ?, ?, ?)`,
+      )
+      .run(number, madeAt.toISOString(), covers, issuer, der);
+    this.db.prepare('DELETE FROM revocation_lists WHERE number <= ?').run(number - kept);
   }
 
   countWrongCode(bucket: string, windowStartsAt: Date): void {

@@ -11,7 +11,8 @@ const file: Provisioning = {
   bank: { url: 'https://127.0.0.1:3', identity: 'urn:kangen:bank:KANGDEFF' },
   authority: '-----BEGIN CERTIFICATE-----\n',
 };
-const { enrolment: _, ...kept } = file;
+const { enrolment, ...rest } = file;
+const kept = { ...rest, enrolmentUrl: enrolment.url };
 
 describe('where the terminal stands', () => {
   it('comes from the file at the first start, without the one-time code', () => {

@@ -28,7 +28,7 @@ function start(): TerminalClaim {
     ledger: rig.ledger,
     clock: rig.clock,
     newNonce: () => nonce,
-    serial: '01',
+    serial: () => '01',
     health: () => ({ waiting: 0, wishes: 0, quarantined: 0 }),
     statement: () => statement,
     locked: (failure) => locked.push(failure),

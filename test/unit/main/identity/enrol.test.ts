@@ -1,5 +1,5 @@
 /** Enrolment with everything but the network: what is checked, and where it may die. */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,13 +21,17 @@ import {
   KeyUnreadable,
   sealedFileKeyStore,
 } from '../../../../main/identity/key-store.ts';
+import { enrolOrRenew } from '../../../../main/identity/late-enrolment.ts';
+import { renew, renewalDueMs } from '../../../../main/identity/renewal.ts';
 import { signingRequest } from '../../../../main/identity/signing-request.ts';
+import { failureOf } from '../../../../protocol/failure.ts';
 import { partyFromUrn } from '../../../../protocol/identity.ts';
-import { type Chain, openOrCreateChain } from '../../../../services/certificate-authority/chain.ts';
+import { type Chain } from '../../../../services/certificate-authority/chain.ts';
 import { planLeaf, serialFrom } from '../../../../services/certificate-authority/issue.ts';
 import { signLeaf } from '../../../../services/certificate-authority/sign.ts';
 import { readSigningRequest } from '../../../../services/certificate-authority/signing-request.ts';
 import { x509 } from '../../../../services/mutual-tls/x509.ts';
+import { ceremony } from '../../../support/ceremony.ts';
 
 const identity = 'urn:kangen:kiosk:hanami:front-1';
 const other = 'urn:kangen:kiosk:hanami:front-2';
@@ -39,9 +43,8 @@ let chain: Chain;
 let stranger: Chain;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kangen-identity-'));
-  const source = { now, random: randomBytes };
-  chain = await openOrCreateChain({ ...source, directory: join(folder, 'authority') });
-  stranger = await openOrCreateChain({ ...source, directory: join(folder, 'stranger') });
+  chain = await ceremony(join(folder, 'ours', 'data'), now);
+  stranger = await ceremony(join(folder, 'stranger', 'data'), now);
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -91,6 +94,7 @@ const [ourKey, theirKey] = [pemOfNewKey(), pemOfNewKey()];
 interface Disk {
   directory: string;
   keyStore: KeyStore;
+  nextKeyStore: KeyStore;
   certificates: CertificateStore;
 }
 
@@ -99,7 +103,8 @@ function emptyDisk(): Disk {
   const directory = join(folder, `disk-${++disks}`);
   const keyStore: KeyStore = sealedFileKeyStore(join(directory, 'key'), developmentSeal);
   const certificates: CertificateStore = certificateFile(join(directory, 'certificate.pem'));
-  return { directory, keyStore, certificates };
+  const nextKeyStore = sealedFileKeyStore(join(directory, 'key.next'), developmentSeal);
+  return { directory, keyStore, nextKeyStore, certificates };
 }
 
 /** Making a key takes a while: only the tests about that start without one. */
@@ -250,4 +255,97 @@ it('never replaces a key that cannot be opened now', async () => {
   const keyStore = sealedFileKeyStore(join(on.directory, 'key'), locked);
   await expect(enrol({ ...parts(on, authority()), keyStore })).rejects.toThrow(KeyUnreadable);
   expect(await readFile(join(on.directory, 'key'))).toEqual(before);
+});
+
+describe('a renewal', () => {
+  const dies = async (): Promise<never> => {
+    throw new Error('power cut');
+  };
+  const renewing = (est = authority()) => ({
+    ...est,
+    simplereenroll: (request: string) => est.simpleenroll({ identity, code: '' }, request),
+    close: async () => {},
+  });
+  async function enrolledDisk() {
+    const on = await diskWithKey();
+    await enrol(parts(on, authority()));
+    const before = await installedIdentity(parts(on, authority()));
+    if (before === null) throw new Error('not enrolled');
+    return { on, before };
+  }
+
+  it('gives a new key and a new certificate, and is found again at the next start', async () => {
+    const { on, before } = await enrolledDisk();
+    const renewed = await renew({ ...parts(on, authority()), est: renewing() });
+    if (renewed.kind !== 'enrolled') throw new Error(renewed.kind);
+    expect(renewed.identity.key).not.toBe(before.key);
+    expect(await installedIdentity(parts(on, authority()))).toEqual(renewed.identity);
+  });
+
+  it('that dies before the new certificate is installed leaves the old one, and asks again for the same key', async () => {
+    const { on, before } = await enrolledDisk();
+    const certificates = { ...on.certificates, install: dies };
+    const asked = { ...parts(on, authority()), certificates, est: renewing() };
+    await expect(renew(asked)).rejects.toThrow('power cut');
+    expect(await installedIdentity(parts(on, authority()))).toEqual(before);
+    const next = await on.nextKeyStore.read();
+    const renewed = await renew({ ...parts(on, authority()), est: renewing() });
+    expect(renewed).toMatchObject({ kind: 'enrolled', identity: { key: next } });
+  });
+
+  it('that dies before the new key is put in its place is found whole at the next start', async () => {
+    const { on, before } = await enrolledDisk();
+    const keyStore = { ...on.keyStore, write: dies };
+    const asked = { ...parts(on, authority()), keyStore, est: renewing() };
+    await expect(renew(asked)).rejects.toThrow('power cut');
+    const found = await installedIdentity(parts(on, authority()));
+    expect(found?.key).toBe(await on.nextKeyStore.read());
+    expect(found?.certificate).not.toBe(before.certificate);
+    expect(await on.keyStore.read()).toBe(found?.key);
+  });
+
+  it('begins between half and six tenths of a life, each at its own time', async () => {
+    const { before } = await enrolledDisk();
+    const { validFrom, validTo } = new X509Certificate(before.certificate);
+    const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
+    const part = (renewalDueMs(before.certificate) - from) / (to - from);
+    expect(part).toBeGreaterThanOrEqual(0.5);
+    expect(part).toBeLessThanOrEqual(0.6);
+    const { before: other } = await enrolledDisk();
+    expect(renewalDueMs(other.certificate)).not.toBe(renewalDueMs(before.certificate));
+  });
+
+  describe('of a certificate that has expired', () => {
+    const late = new Date(now.getTime() + 40 * DAY_MS);
+    const start = (on: Disk, answer: EstAnswer | null, est = authority({ at: late })) => ({
+      ...parts(on, est),
+      now: () => late,
+      estUnder: () => ({
+        ...renewing(est),
+        ...(answer !== null && { simplereenroll: async () => answer }),
+      }),
+    });
+
+    it('waits for an operator, and keeps its key for when it may', async () => {
+      const { on } = await enrolledDisk();
+      const est = authority({ at: late });
+      const waiting: EstAnswer = { kind: 'waits', retryAfterSeconds: 60 };
+      expect(await enrolOrRenew(start(on, waiting, est))).toMatchObject({ kind: 'unreachable' });
+      expect(est.requests).toEqual([]);
+      const next = await on.nextKeyStore.read();
+      expect(await enrolOrRenew(start(on, null))).toMatchObject({
+        kind: 'enrolled',
+        identity: { key: next },
+      });
+    });
+
+    it('spends its code where the renewal is refused', async () => {
+      const { on } = await enrolledDisk();
+      const failure = failureOf('certificate-refused', 'revoked');
+      const est = authority({ at: late });
+      const enrolled = await enrolOrRenew(start(on, { kind: 'refused', failure }, est));
+      expect(enrolled).toMatchObject({ kind: 'enrolled', identity: { key: ourKey } });
+      expect(est.requests).toHaveLength(1);
+    });
+  });
 });

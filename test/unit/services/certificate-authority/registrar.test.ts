@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deviceKeyFrom } from '../../../../main/identity/device-key.ts';
 import { signingRequest } from '../../../../main/identity/signing-request.ts';
 import { LEDGER_URN, partyFromUrn, type Party } from '../../../../protocol/identity.ts';
-import { openOrCreateChain } from '../../../../services/certificate-authority/chain.ts';
 import { codeFrom, hashCode } from '../../../../services/certificate-authority/enrolment-code.ts';
 import { planLeaf } from '../../../../services/certificate-authority/issue.ts';
 import {
@@ -22,6 +21,7 @@ import {
 } from '../../../../services/certificate-authority/store/open.ts';
 import { systemClock } from '../../../../services/clock.ts';
 import { x509 } from '../../../../services/mutual-tls/x509.ts';
+import { ceremony } from '../../../support/ceremony.ts';
 import { selfSigned } from '../../../support/openssl.ts';
 
 let folder: string;
@@ -30,11 +30,7 @@ let registrar: Registrar;
 let at = new Date();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kangen-registrar-'));
-  const chain = await openOrCreateChain({
-    directory: join(folder, 'keys'),
-    now: at,
-    random: randomBytes,
-  });
+  const chain = await ceremony(join(folder, 'data'), at);
   store = openAuthorityStore(join(folder, 'records.sqlite'));
   registrar = createRegistrar({
     store,
@@ -153,8 +149,7 @@ async function copyOf(held: X509Certificate, issuer: Issuer): Promise<X509Certif
 }
 
 async function selfSignedIssuer(): Promise<Issuer> {
-  const directory = join(folder, 'other-keys');
-  return (await openOrCreateChain({ directory, now: at, random: randomBytes })).issuer;
+  return (await ceremony(join(folder, 'other', 'data'), at)).issuer;
 }
 
 it('issues to itself as the authority and as nobody else', async () => {

@@ -51,7 +51,9 @@ it('a certificate is valid until its end, and unknown where it was never issued'
     identity: 'urn:kangen:ledger',
     notBefore: early,
     notAfter: expiresAt,
+    revoked: false,
   };
+  expect(certificateState({ ...held, revoked: true }, early)).toBe('revoked');
   expect(certificateState(held, early)).toBe('valid');
   expect(certificateState(held, expiresAt)).toBe('expired');
   expect(certificateState(null, early)).toBe('unknown');
