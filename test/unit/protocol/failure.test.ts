@@ -27,6 +27,7 @@ describe('a failure', () => {
       'purchase-unknown',
       'rate-limited',
       'service-unavailable',
+      'sign-in-locked',
       'terminal-storage-failing',
     ]);
   });
