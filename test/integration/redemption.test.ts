@@ -142,7 +142,11 @@ describe('a redemption (1e, 1g, 2b, 6, 7, 8)', () => {
     const token = await signIn(11);
     const seen = await kiosk.account(token);
     const { authorization } = answered(await kiosk.request({ id, amount: eur(500n), seen }, token));
-    const paid = answered(await kiosk.order(id, otherFormOf(authorization ?? '')));
+    expect(await kiosk.order(id, otherFormOf(authorization ?? ''))).toMatchObject({
+      ok: false,
+      failure: { code: 'authorization-invalid' },
+    });
+    const paid = answered(await kiosk.order(id, authorization ?? ''));
     expect(paid.status).toBe('completed');
     expect(answered(await kiosk.deliver(id, paid.evidence)).state).toBe('completed');
   });
