@@ -9,6 +9,7 @@ import { expect, it } from 'vitest';
 import { EST } from '../../protocol/enrolment.ts';
 import { startAuthority } from '../../services/certificate-authority/server.ts';
 import { systemClock } from '../../services/clock.ts';
+import { ceremony } from '../support/ceremony.ts';
 
 async function read(url: string): Promise<{ status: number; text: string }> {
   const { statusCode, body } = await request(url);
@@ -16,7 +17,9 @@ async function read(url: string): Promise<{ status: number; text: string }> {
 }
 
 it('an authority tells that it can be used, which codes are out, and what it refused', async () => {
-  const data = await mkdtemp(join(tmpdir(), 'kangen-authority-'));
+  const folder = await mkdtemp(join(tmpdir(), 'kangen-authority-'));
+  const data = join(folder, 'data');
+  await ceremony(data, systemClock.now());
   const log = pino({ level: 'silent' });
   const ports = { port: 0, enrolmentPort: 0, monitorPort: 0 };
   const authority = await startAuthority({
@@ -47,6 +50,6 @@ it('an authority tells that it can be used, which codes are out, and what it ref
     expect(codes).toMatch(/ 0$/);
   } finally {
     await authority.stop();
-    await rm(data, { recursive: true });
+    await rm(folder, { recursive: true });
   }
 });

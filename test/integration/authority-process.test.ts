@@ -23,6 +23,7 @@ const readyLine = z.strictObject({
   url: z.url(),
   enrolmentUrl: z.url(),
   caFile: z.string(),
+  monitorUrl: z.null(),
 });
 
 let folder: string;

@@ -2,7 +2,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { rollbackAccepted } from '../../protocol/operator/journal.ts';
 import { SECOND_MS, Town, townParties } from '../support/reconciler-town.ts';
 
@@ -95,6 +95,10 @@ it('a bank is ready once it knows the ledger’s keys, and counts its requests',
   await town.authorized();
   const { bankMonitor } = town;
   expect((await read('/health/live', bankMonitor)).status).toBe(200);
+  // It may have been up before the ledger, whose keys it asks for.
+  await vi.waitUntil(async () => (await readiness(bankMonitor)).status === 200, {
+    timeout: 20_000,
+  });
   expect(await readiness(bankMonitor)).toEqual({
     status: 200,
     ready: true,
