@@ -2,29 +2,17 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { commandGate, type Handlers } from '../../../../main/ipc/gate.ts';
-import { type CommandName, commandNames, commands, reply } from '../../../../protocol/ipc.ts';
+import { commandNames, commands, reply } from '../../../../protocol/ipc.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { fuzzed } from '../../../support/fuzzed-input.ts';
+import { goodCommands } from '../../../support/good-commands.ts';
 
 const numRuns = Math.ceil(Number(process.env['KANGEN_FUZZ_CASES'] ?? 1_800) / commandNames.length);
 const seed = Number(process.env['KANGEN_FUZZ_SEED'] ?? 20_261_122);
 
-const good: Record<CommandName, unknown> = {
-  signIn: { cardNumber: '4000000000000002', pin: '1234' },
-  signOut: {},
-  changePin: { pin: '2468', newPin: '9041' },
-  redeem: { points: 2_500, amount: { currency: 'EUR', minor: '2500' } },
-  wish: { points: 2_500, amount: { currency: 'EUR', minor: '2500' } },
-  finishRedemption: {},
-  refreshAccount: {},
-  chooseLanguage: { language: 'ja' },
-  chooseDisplay: { display: { text: 150, theme: 'dark', reach: true } },
-  syncNow: {},
-};
-
 it.each(commandNames)('%s acts on what its schema takes, and on nothing else', (name) => {
   fc.assert(
-    fc.property(fc.oneof(fuzzed(good[name]), fc.anything()), (input) => {
+    fc.property(fc.oneof(fuzzed(goodCommands[name]), fc.anything()), (input) => {
       const acted: unknown[] = [];
       const handlers = Object.fromEntries(
         commandNames.map((one) => [one, (given: unknown) => (acted.push([one, given]), null)]),

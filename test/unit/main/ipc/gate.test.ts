@@ -1,24 +1,12 @@
 import { beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import { failureOf } from '../../../../protocol/failure.ts';
-import { commandNames, type CommandName } from '../../../../protocol/ipc.ts';
+import { commandNames } from '../../../../protocol/ipc.ts';
 import { commandGate, type Handlers } from '../../../../main/ipc/gate.ts';
 import { customerCommands } from '../../../../main/ipc/customer.ts';
 import { isOwnPage } from '../../../../main/ipc/sender.ts';
 import { limits } from '../../../../main/limits.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
-
-const valid: Record<CommandName, unknown> = {
-  signIn: { cardNumber: '4000000000000002', pin: '1234' },
-  signOut: {},
-  changePin: { pin: '2468', newPin: '9041' },
-  redeem: { points: 2_500, amount: { currency: 'EUR', minor: '2500' } },
-  wish: { points: 2_500, amount: { currency: 'EUR', minor: '2500' } },
-  finishRedemption: {},
-  refreshAccount: {},
-  chooseLanguage: { language: 'ja' },
-  chooseDisplay: { display: { text: 150, theme: 'dark', reach: true } },
-  syncNow: {},
-};
+import { goodCommands } from '../../../support/good-commands.ts';
 
 let clock: FakeClock;
 let handled: { name: string; input: unknown }[];
@@ -44,17 +32,17 @@ beforeEach(() => {
 
 describe('the gate', () => {
   it.each(commandNames)('hands a valid %s to its handler, parsed', (name) => {
-    expect(call(name, valid[name])).toEqual({ accepted: true });
+    expect(call(name, goodCommands[name])).toEqual({ accepted: true });
     expect(handled).toMatchObject([{ name }]);
   });
   it('gives the handler money, not text', () => {
-    call('redeem', valid.redeem);
+    call('redeem', goodCommands.redeem);
     expect(handled).toEqual([
       { name: 'redeem', input: { points: 2_500, amount: { currency: 'EUR', minor: 2_500n } } },
     ]);
   });
   it.each(commandNames)('refuses %s from any other page', (name) => {
-    expect(call(name, valid[name], false)).toMatchObject({
+    expect(call(name, goodCommands[name], false)).toMatchObject({
       accepted: false,
       failure: { code: 'caller-refused' },
     });
@@ -64,7 +52,7 @@ describe('the gate', () => {
     'refuses %s with a field too many, of the wrong kind, or nothing',
     (name) => {
       const wrong = [
-        { ...(valid[name] as object), more: 1 },
+        { ...(goodCommands[name] as object), more: 1 },
         null,
         undefined,
         7,
@@ -109,7 +97,7 @@ describe('the gate', () => {
   });
   it("hands on a handler's refusal", () => {
     handlers.redeem = () => failureOf('not-signed-in', 'nobody');
-    expect(call('redeem', valid.redeem)).toMatchObject({
+    expect(call('redeem', goodCommands.redeem)).toMatchObject({
       accepted: false,
       failure: { code: 'not-signed-in' },
     });
@@ -119,7 +107,7 @@ describe('the gate', () => {
     handlers.redeem = () => {
       throw broken;
     };
-    expect(call('redeem', valid.redeem)).toMatchObject({
+    expect(call('redeem', goodCommands.redeem)).toMatchObject({
       accepted: false,
       failure: { code: 'internal-error' },
     });

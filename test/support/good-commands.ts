@@ -1,0 +1,15 @@
+/** One good input for each command of the bridge. */
+import { type CommandName } from '../../protocol/ipc.ts';
+
+export const goodCommands: Record<CommandName, unknown> = {
+  signIn: { cardNumber: '4000000000000002', pin: '1234' },
+  signOut: {},
+  changePin: { pin: '2468', newPin: '9041' },
+  redeem: { points: 2_500, amount: { currency: 'EUR', minor: '2500' } },
+  wish: { points: 2_500, amount: { currency: 'EUR', minor: '2500' } },
+  finishRedemption: {},
+  refreshAccount: {},
+  chooseLanguage: { language: 'ja' },
+  chooseDisplay: { display: { text: 150, theme: 'dark', reach: true } },
+  syncNow: {},
+};
