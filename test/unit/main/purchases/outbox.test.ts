@@ -1,42 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limits } from '../../../../main/purchases/limits.ts';
-import { type Purchase } from '../../../../protocol/ledger.ts';
-import { eurSeed } from '../../../../services/embedded-network/seed/eur.ts';
 import { withLuhnDigit } from '../../../../services/embedded-network/seed/numbers.ts';
 import { TillRig } from '../../../support/till-rig.ts';
 import {
-  ledgerUnderTest,
+  customer,
+  eur,
+  sale,
+  type TillUnderTest,
+  tillUnderTest,
+} from '../../../support/till-under-test.ts';
+import {
   type LedgerUnderTest,
   purchaseBody,
   TILL,
 } from '../../services/ledger/ledger-under-test.ts';
 
-const [customer] = eurSeed.customers;
-const eur = (minor: bigint) => ({ currency: 'EUR' as const, minor });
-const sale = (receiptNumber: string, minor = 10_000n): Purchase => ({
-  cardNumber: customer.cardNumber,
-  paid: eur(minor),
-  receiptNumber,
-});
-
 let ledger: LedgerUnderTest;
 let rig: TillRig;
-let before: number;
+let earned: TillUnderTest['earned'];
 beforeEach(async () => {
-  ledger = await ledgerUnderTest();
-  before = await immature();
-  rig = new TillRig(ledger);
-  await rig.calm();
+  ({ ledger, rig, earned } = await tillUnderTest());
 });
 afterEach(async () => {
   expect(rig.fatals).toEqual([]);
   await rig.dispose();
 });
 
-const immature = async (): Promise<number> =>
-  (await ledger.account(await ledger.signIn())).immature;
-const earned = async (): Promise<number> => (await immature()) - before;
 const told = (): number => rig.calls.filter(({ name }) => name === 'tell').length;
 
 describe('a purchase', () => {
@@ -110,7 +100,7 @@ describe('a purchase', () => {
 
 describe('a refusal', () => {
   it('of the purchase is final, keeps its reason, and is shown to staff', async () => {
-    const unknown = { ...sale('R-1'), cardNumber: withLuhnDigit('970499999999999') };
+    const unknown = sale('R-1', { cardNumber: withLuhnDigit('970499999999999') });
     const id = await rig.note(unknown);
     await rig.calm();
     expect(rig.purchase(id)).toMatchObject({ state: 'refused', failure: { code: 'card-unknown' } });
@@ -164,7 +154,7 @@ describe('a refusal', () => {
 describe('what is not noted', () => {
   it('a receipt number that waits or was recorded here', async () => {
     await rig.note(sale('R-1'));
-    const again = await rig.outbox.record(sale('R-1', 99n));
+    const again = await rig.outbox.record(sale('R-1', { paid: eur(99n) }));
     expect(again).toMatchObject({ ok: false, failure: { code: 'receipt-number-reused' } });
     const both = await Promise.all([
       rig.outbox.record(sale('R-2')),

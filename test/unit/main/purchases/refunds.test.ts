@@ -1,24 +1,15 @@
 /** Refunds of a till that may be offline: noted, told once, refused with a reason, whatever dies when. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Purchase } from '../../../../protocol/ledger.ts';
 import { type PurchaseId } from '../../../../protocol/ids.ts';
-import { eurSeed } from '../../../../services/embedded-network/seed/eur.ts';
 import { withLuhnDigit } from '../../../../services/embedded-network/seed/numbers.ts';
-import { TillRig } from '../../../support/till-rig.ts';
+import { type TillRig } from '../../../support/till-rig.ts';
+import { eur, sale, type TillUnderTest, tillUnderTest } from '../../../support/till-under-test.ts';
 import {
-  ledgerUnderTest,
   type LedgerUnderTest,
   purchaseBody,
   TILL,
 } from '../../services/ledger/ledger-under-test.ts';
 
-const [customer] = eurSeed.customers;
-const eur = (minor: bigint) => ({ currency: 'EUR' as const, minor });
-const sale = (receiptNumber: string, cardNumber = customer.cardNumber): Purchase => ({
-  cardNumber,
-  paid: eur(10_000n),
-  receiptNumber,
-});
 const of = (purchase: PurchaseId, minor = 10_000n, receiptNumber = 'G-1') => ({
   purchase,
   refunded: eur(minor),
@@ -27,21 +18,15 @@ const of = (purchase: PurchaseId, minor = 10_000n, receiptNumber = 'G-1') => ({
 
 let ledger: LedgerUnderTest;
 let rig: TillRig;
-let before: number;
+let earned: TillUnderTest['earned'];
 beforeEach(async () => {
-  ledger = await ledgerUnderTest();
-  before = await immature();
-  rig = new TillRig(ledger);
-  await rig.calm();
+  ({ ledger, rig, earned } = await tillUnderTest());
 });
 afterEach(async () => {
   expect(rig.fatals).toEqual([]);
   await rig.dispose();
 });
 
-const immature = async (): Promise<number> =>
-  (await ledger.account(await ledger.signIn())).immature;
-const earned = async (): Promise<number> => (await immature()) - before;
 const refundCalls = (): number => rig.calls.filter(({ name }) => name === 'refund').length;
 
 describe('a refund', () => {
@@ -131,7 +116,7 @@ describe('a refusal of a refund', () => {
 
   it('follows that of its purchase: there is nothing to take back', async () => {
     rig.fault = () => 'lost-request';
-    const id = await rig.note(sale('R-1', withLuhnDigit('970499999999999')));
+    const id = await rig.note(sale('R-1', { cardNumber: withLuhnDigit('970499999999999') }));
     const refund = rig.giveBack(of(id));
     rig.fault = () => 'none';
     rig.outbox.hurry();
@@ -170,7 +155,7 @@ describe('a refund that is not noted', () => {
   });
 
   it('is one of a purchase that the ledger has refused', async () => {
-    const id = await rig.note(sale('R-1', withLuhnDigit('970499999999999')));
+    const id = await rig.note(sale('R-1', { cardNumber: withLuhnDigit('970499999999999') }));
     await rig.calm();
     expect(rig.outbox.refund(of(id))).toMatchObject({
       ok: false,
