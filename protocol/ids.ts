@@ -9,6 +9,9 @@ const uuidV7 = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 
+/** Of a rule, a campaign or a waiver: made by whoever asks for it. */
+export const recordId = uuidV7;
+
 export const redemptionId = uuidV7.brand<'RedemptionId'>();
 export type RedemptionId = z.infer<typeof redemptionId>;
 

@@ -1,14 +1,10 @@
 /** Service providers as operators register and change them. Nothing is changed in its place: what is new begins. */
 import { z } from 'zod';
-import { instant } from '../ids.ts';
+import { instant, recordId } from '../ids.ts';
 import { money } from '../money.ts';
 
 /** As in the name of its tills, `urn:kangen:till:<provider>:<till>`; a letter first. */
 export const providerId = z.string().regex(/^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/);
-/** Of a rule or a campaign, made by whoever asks for it: UUID version 7. */
-export const recordId = z
-  .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 const natural = z.int().min(1).max(1_000_000);
 const seconds = z.int().min(0).max(3_153_600_000);
 

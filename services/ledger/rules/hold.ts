@@ -103,13 +103,17 @@ function knownId({ redemption, tombstone, review }: RedeemFacts, ask: HoldAsk): 
     return { ok: false, failure: failureOf('id-reused', 'this id is another request') };
   }
   if (tombstone !== null && tombstone.refusalJson !== null) {
-    const kept: unknown = JSON.parse(tombstone.refusalJson);
-    return { ok: false, failure: failure.parse(kept) };
+    return refusedBefore(tombstone.refusalJson);
   }
   if (redemption === null || redemption.state === 'withdrawn') {
     return { ok: false, failure: withdrawnBy(review) };
   }
   return { ok: true, row: redemption, review };
+}
+
+/** What was refused for ever, in the words of then. */
+export function refusedBefore(refusalJson: string): Held {
+  return { ok: false, failure: failure.parse(JSON.parse(refusalJson)) };
 }
 
 /** The request against the terms of now: the first rule it breaks. */

@@ -7,7 +7,7 @@
  * A refusal is kept with the id's tombstone, so nothing can come of that id any more. "Too many tries,
  * wait" and "you are a copy" are no answers: they are not kept, and the wish may be told again.
  */
-import { type Failure, failure, failureMayPass, failureOf } from '../../../protocol/failure.ts';
+import { type Failure, failureMayPass, failureOf } from '../../../protocol/failure.ts';
 import { type CustomerId, type RedemptionId } from '../../../protocol/ids.ts';
 import { type WishContent } from '../../../protocol/ledger.ts';
 import { limits } from '../limits.ts';
@@ -21,7 +21,7 @@ import {
 } from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
 import { wishDigest } from './digest.ts';
-import { type Held, holdFor } from './hold.ts';
+import { type Held, holdFor, refusedBefore } from './hold.ts';
 import { millisecondsOf } from './instant.ts';
 import { wishCapsOf } from './policy.ts';
 import { withdrawnBy } from './review.ts';
@@ -113,8 +113,7 @@ function knownWish(facts: WishFacts, ask: WishAsk): Held | null {
   if (known.terminal !== ask.terminal || known.requestDigest !== wishDigest(ask.content))
     return { ok: false, failure: failureOf('id-reused', 'this id is another request') };
   if (redemption !== null) return answerOf(redemption, review);
-  const kept: unknown = JSON.parse(refusedWish?.refusalJson ?? '');
-  return { ok: false, failure: failure.parse(kept) };
+  return refusedBefore(refusedWish?.refusalJson ?? '');
 }
 
 function answerOf(row: RedemptionRow, review: ReviewRow | null): Held {

@@ -1,5 +1,6 @@
 /** Service providers: registered, their rules and campaigns begun and ended. The answer is the whole provider. */
 import { z } from 'zod';
+import { recordId } from '../../../../protocol/ids.ts';
 import {
   campaignEndRequest,
   campaignRequest,
@@ -8,7 +9,6 @@ import {
   providerList,
   providerRequest,
   providerShown,
-  recordId,
 } from '../../../../protocol/operator/provider.ts';
 import { route, type Route } from '../../../mutual-tls/route.ts';
 import { type LedgerContext } from '../../context.ts';

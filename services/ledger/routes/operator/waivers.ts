@@ -1,5 +1,6 @@
 /** What customers owe, and what of it operators waive (docs/operator.md). */
 import { z } from 'zod';
+import { recordId } from '../../../../protocol/ids.ts';
 import {
   customerDebts,
   waiverPage,
@@ -23,8 +24,7 @@ import { type Decision } from '../../store/contract.ts';
 import { type QueryOf, type WaiverCursor, type WaiverFacts } from '../../store/queries.ts';
 import { customerPath, noBody, nothing } from '../schemas.ts';
 
-const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const waiverPath = z.strictObject({ id: z.string().regex(uuidV7) });
+const waiverPath = z.strictObject({ id: recordId });
 
 function getDebts({ store }: LedgerContext): Route {
   return route({
@@ -87,37 +87,27 @@ function putWaiver(context: LedgerContext): Route {
   });
 }
 
-function postConfirm(context: LedgerContext): Route {
-  return route({
-    method: 'POST',
-    path: '/v1/operator/waivers/:id/confirm',
-    roles: ['operator'],
-    params: waiverPath,
-    query: nothing,
-    body: nothing,
-    answer: waiverSeen,
-    handle: async ({ caller, params: { id } }) => {
-      const deed = { deed: 'debt.confirm', subject: `waiver:${id}`, details: {} };
-      return decided(context, { caller, id, of: null, deed }, confirmWaiver);
-    },
-  });
+type Rule = (facts: WaiverFacts, said: WaiverSaid) => Decision<Waived>;
+
+function decision(verb: 'confirm' | 'reject', rule: Rule): (context: LedgerContext) => Route {
+  return (context) =>
+    route({
+      method: 'POST',
+      path: `/v1/operator/waivers/:id/${verb}`,
+      roles: ['operator'],
+      params: waiverPath,
+      query: nothing,
+      body: nothing,
+      answer: waiverSeen,
+      handle: async ({ caller, params: { id } }) => {
+        const deed = { deed: `debt.${verb}`, subject: `waiver:${id}`, details: {} };
+        return decided(context, { caller, id, of: null, deed }, rule);
+      },
+    });
 }
 
-function postReject(context: LedgerContext): Route {
-  return route({
-    method: 'POST',
-    path: '/v1/operator/waivers/:id/reject',
-    roles: ['operator'],
-    params: waiverPath,
-    query: nothing,
-    body: nothing,
-    answer: waiverSeen,
-    handle: async ({ caller, params: { id } }) => {
-      const deed = { deed: 'debt.reject', subject: `waiver:${id}`, details: {} };
-      return decided(context, { caller, id, of: null, deed }, rejectWaiver);
-    },
-  });
-}
+const postConfirm = decision('confirm', confirmWaiver);
+const postReject = decision('reject', rejectWaiver);
 
 export const waiverRoutes = [getDebts, getWaivers, putWaiver, postConfirm, postReject];
 
@@ -132,7 +122,7 @@ interface Said {
 async function decided(
   context: LedgerContext,
   { caller, id, of, deed }: Said,
-  rule: (facts: WaiverFacts, said: WaiverSaid) => Decision<Waived>,
+  rule: Rule,
 ): Promise<Waived> {
   const { store, clock, ids, suspended } = context;
   // F10: in books that are lost it may have been decided already.
