@@ -28,7 +28,7 @@ const drawnThemes = [
   'certificates',
 ] as const;
 /** Drawn apart, so that the plans of all seeds stay what they were. */
-export const themeNames = [...drawnThemes, 'reviews'] as const;
+export const themeNames = [...drawnThemes, 'reviews', 'waivers'] as const;
 export type ThemeName = (typeof themeNames)[number];
 
 export interface Visit {
@@ -112,12 +112,18 @@ const limits = {
   providers: 4,
   refundAfterMsMean: 6 * MINUTE_MS,
   purchasesMax: 12,
+  debtors: 3,
+  refundsOfDebtor: 3,
 } as const;
 
 /** Everything is drawn from the seed before anything is cut, so that a cut leaves the rest as it is. */
 export function planOf(seed: number, cut: Cut = {}): Plan {
   const random = new Random(seed, 'plan');
-  const themes = [...themesFrom(random), ...reviewsFrom(new Random(seed, 'reviews'))];
+  const themes = [
+    ...themesFrom(random),
+    ...oneIn(0.15, 'reviews', seed),
+    ...oneIn(0.3, 'waivers', seed),
+  ];
   const kiosks = limits.kiosksMin + random.below(1 + limits.kiosksMax - limits.kiosksMin);
   const safetyMs = themes.includes('late-wishes')
     ? limits.lateSafetyMs
@@ -130,13 +136,16 @@ export function planOf(seed: number, cut: Cut = {}): Plan {
   // Of their own, so that they move nothing else.
   const refunding = new Random(seed, 'refunds');
   const situation = { random, themes, kiosks, busyMs, outage };
+  const debtors = themes.includes('waivers')
+    ? debtorsFrom(situation, new Random(seed, 'debts'))
+    : nobody;
   return {
     seed,
     programme: random.pick(programmes),
     kiosks,
-    visits: kept(visitsFrom(situation), cut.visits),
+    visits: kept([...visitsFrom(situation), ...debtors.visits], cut.visits),
     sales: kept(salesFrom(situation, refunding), cut.sales),
-    refunds: kept(refundsFrom(busyMs, refunding), cut.refunds),
+    refunds: kept([...refundsFrom(busyMs, refunding), ...debtors.refunds], cut.refunds),
     outage,
     safetyMs: Math.min(cut.safetyMs ?? safetyMs, safetyMs),
     windowSeconds: themes.includes('windows-run-out')
@@ -155,7 +164,8 @@ function themesFrom(random: Random): ThemeName[] {
   return drawnThemes.filter((name) => drawn.has(name));
 }
 
-const reviewsFrom = (random: Random): ThemeName[] => (random.chance(0.15) ? ['reviews'] : []);
+const oneIn = (chance: number, name: ThemeName, seed: number): ThemeName[] =>
+  new Random(seed, name).chance(chance) ? [name] : [];
 
 interface Situation {
   random: Random;
@@ -218,6 +228,34 @@ function refundsFrom(busyMs: number, random: Random): Refund[] {
     purchase: random.below(limits.purchasesMax),
     share: shareFrom(random),
   }));
+}
+
+const nobody = { visits: [], refunds: [] };
+
+/** Who redeems everything and then brings goods back owes: otherwise that is rare. */
+function debtorsFrom(
+  { kiosks, busyMs }: Situation,
+  random: Random,
+): { visits: Visit[]; refunds: Refund[] } {
+  const places = Array.from({ length: limits.debtors }, () => random.below(CITIZENS));
+  const visits = places.map((customer) => ({
+    atMs: Math.floor(random.between(0, 0.2) * busyMs),
+    customer,
+    kiosk: random.below(kiosks),
+    share: 1,
+    patienceMs: random.around(30_000),
+    wrongPin: false,
+    again: true,
+  }));
+  const refunds = places.flatMap((customer) =>
+    Array.from({ length: limits.refundsOfDebtor }, () => ({
+      atMs: Math.floor(random.between(0.2, 0.6) * busyMs),
+      customer,
+      purchase: random.below(limits.purchasesMax),
+      share: 1,
+    })),
+  );
+  return { visits, refunds };
 }
 
 /** All of it, or some; several may be more than was paid. */

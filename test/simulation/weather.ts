@@ -82,6 +82,16 @@ function reviews({ world, operator, random }: Here): void {
   void look();
 }
 
+function waivers({ world, operator, random }: Here): void {
+  const look = async (): Promise<void> => {
+    if (random.chance(0.7)) await operator.waiveSome(random);
+    await operator.decideWaivers(random);
+    if (!world.faulty) return;
+    world.loop.after(random.around(MINUTE_MS), () => void look());
+  };
+  void look();
+}
+
 const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
   'poor-network': ({ faults, random }) => {
     Object.assign(faults, {
@@ -236,6 +246,7 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
     });
   },
   reviews,
+  waivers,
 };
 
 /** The ledger has never reached the bank: for some time points are held and cannot be authorized. */

@@ -14,6 +14,7 @@ import { KioskWatch } from './kiosk-watch.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 import { Promises } from './promises.ts';
 import { type Asked } from './refund-watch.ts';
+import { type WaiverAsked } from './waiver-watch.ts';
 import { Coverage } from './coverage.ts';
 import { type Intent, Intents } from './intents.ts';
 
@@ -74,6 +75,7 @@ export class Checker {
   #alarms = 0;
   #salesOpen = 0;
   readonly #refunds = new Map<string, Asked & { isOpen: boolean }>();
+  readonly #waivers = new Map<string, WaiverAsked>();
 
   constructor({ plan, loop, log, template, network, touch }: CheckerParts) {
     this.#plan = plan;
@@ -106,6 +108,7 @@ export class Checker {
       // Whose clock is wrong by a day may well be a day late.
       consentMsMax: this.#plan.themes.has('wrong-clocks') ? Infinity : CONSENT_MS_MAX,
       refundAsked: (id) => this.#refunds.get(id) ?? null,
+      waiverAsked: (id) => this.#waivers.get(id) ?? null,
       clocksAreRight: !this.#plan.themes.has('wrong-clocks'),
       touch: this.#touch,
     });
@@ -195,6 +198,18 @@ export class Checker {
 
   waitingForReview(): string[] {
     return this.#ledger?.reviews.waiting() ?? [];
+  }
+
+  debts(): WaiverAsked[] {
+    return this.#ledger?.waivers.debts() ?? [];
+  }
+
+  waiverBegins(id: string, asked: WaiverAsked): void {
+    this.#waivers.set(id, asked);
+  }
+
+  waitingForWaiver(): string[] {
+    return this.#ledger?.waivers.waiting() ?? [];
   }
 
   /** What was paid and has not come back. */
@@ -295,6 +310,7 @@ export class Checker {
       ...this.#ledger?.counts(),
       ...this.#ledger?.reviews.counts(),
       ...this.#ledger?.refunds.counts(),
+      ...this.#ledger?.waivers.counts(),
       credits: this.#bank?.creditCount ?? 0,
     };
   }

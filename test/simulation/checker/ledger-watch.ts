@@ -11,6 +11,7 @@ import { type Intent, type Intents } from './intents.ts';
 import { LotWatch } from './lot-watch.ts';
 import { ReviewWatch } from './review-watch.ts';
 import { type Asked, RefundWatch } from './refund-watch.ts';
+import { type WaiverAsked, WaiverWatch } from './waiver-watch.ts';
 
 interface Redemption {
   id: string;
@@ -45,6 +46,8 @@ interface Parts {
   consentMsMax: number;
   /** What a till has told; see refund-watch.ts. */
   refundAsked: (id: string) => Asked | null;
+  /** What an operator has asked to be waived; see waiver-watch.ts. */
+  waiverAsked: (id: string) => WaiverAsked | null;
   clocksAreRight: boolean;
   /** Something about a redemption changed. */
   touch: () => void;
@@ -60,9 +63,10 @@ const ways: Readonly<Record<string, readonly [from: readonly string[], to: strin
   expire: [['available'], 'expired'],
   'claw-back': [['available', 'expired', 'owed'], 'clawed-back'],
   repay: [['available'], 'owed'],
+  waive: [['issued'], 'owed'],
 };
-/** Of a purchase these may happen more than once: refund-watch.ts judges them. */
-const often = new Set(['expire', 'claw-back', 'repay']);
+/** These may happen more than once: refund-watch.ts and waiver-watch.ts judge them. */
+const often = new Set(['expire', 'claw-back', 'repay', 'waive']);
 
 export class LedgerWatch {
   readonly #parts: Parts;
@@ -77,6 +81,7 @@ export class LedgerWatch {
   readonly #chain: ChainWatch;
   readonly reviews: ReviewWatch;
   readonly refunds: RefundWatch;
+  readonly waivers: WaiverWatch;
   readonly #balances = new Map<string, bigint>();
   /** `kind id` of every movement: none happens twice. */
   readonly #moved = new Set<string>();
@@ -114,6 +119,11 @@ export class LedgerWatch {
       report: parts.report,
       asked: parts.refundAsked,
       trueMs: () => (parts.clocksAreRight ? parts.nowMs() : null),
+    });
+    this.waivers = new WaiverWatch(database, {
+      report: parts.report,
+      asked: parts.waiverAsked,
+      terms: parts.template.seed.programme,
     });
     this.look();
   }
@@ -167,6 +177,7 @@ export class LedgerWatch {
       this.#judge(movement);
     }
     this.refunds.look();
+    this.waivers.look();
     this.#chain.look();
   }
 

@@ -103,6 +103,7 @@ export class Promises implements Observer {
   #ledgerSaid(id: string, path: string, { state, authorization }: Said): void {
     const ledger = this.#books.ledger();
     if (path.includes('/purchases/')) return this.saleRecorded(id);
+    if (path.includes('/waivers/')) return this.#waiverSaid(id, state);
     if (state === 'withdrawn') {
       return this.#promise(`withdrawn ${id}`, () =>
         ledger?.isDead(id) === true ? null : `the ledger withdrew ${id} and forgot it`,
@@ -120,6 +121,14 @@ export class Promises implements Observer {
         ? null
         : `the ledger gave out an authorization for ${id} that it does not hold`,
     );
+  }
+
+  #waiverSaid(id: string, state: string | undefined): void {
+    this.#promise(`waiver ${id} ${state}`, () => {
+      const kept = this.#books.ledger()?.waivers.stateOf(id) ?? null;
+      const isKept = state === 'waiting' ? kept !== null : kept === state;
+      return isKept ? null : `the ledger said ${state} of the waiver ${id} and it is ${kept}`;
+    });
   }
 
   #bankSaid(id: string, { status, evidence }: Said): void {

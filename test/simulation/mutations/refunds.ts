@@ -1,9 +1,10 @@
-/** Refunds, what is owed, and what has expired. */
+/** Refunds, what is owed or waived, and what has expired. */
 import { type Mutation } from './mutation.ts';
 
 const reversal = 'services/ledger/rules/reversal.ts';
 const owed = 'services/ledger/rules/owed.ts';
 const expire = 'services/ledger/rules/expire.ts';
+const waiver = 'services/ledger/rules/waiver.ts';
 
 export const refundMutations: readonly Mutation[] = [
   {
@@ -85,5 +86,23 @@ export const refundMutations: readonly Mutation[] = [
     file: expire,
     find: "{ op: 'move-lot', lotId, points: -points },",
     replace: "{ op: 'move-lot', lotId, points: 0 * points },",
+  },
+  {
+    name: 'ledger: more is waived than is owed',
+    file: waiver,
+    find: 'return points <= owed ? null',
+    replace: 'return points <= 9 * owed ? null',
+  },
+  {
+    name: 'ledger: one operator waives whatever it is worth',
+    file: waiver,
+    find: '* limits.waivedAlonePart > programme.redemptionMinorMax',
+    replace: '> limits.waivedAlonePart * programme.redemptionMinorMax',
+  },
+  {
+    name: 'ledger: what is waived repays only a part',
+    file: waiver,
+    find: 'parts: [{ providerId, points }],',
+    replace: 'parts: [{ providerId, points: Math.ceil(points / 2) }],',
   },
 ];

@@ -1,15 +1,24 @@
 /**
  * Staff. Of the bank: some of what was paid is sent back, days later or at once, sometimes twice. Of the
- * ledger: they have large amounts held, and say what they think of them; some say it twice.
+ * ledger: they have large amounts held, and say what they think of them; they waive what is owed. Some say
+ * it twice.
  */
 import { bankUrn, LEDGER_URN, operatorUrn } from '../../../protocol/identity.ts';
+import { uuidV7From } from '../../../protocol/ids.ts';
+import { waiverSeen } from '../../../protocol/operator/debts.ts';
 import { type Random } from '../world/random.ts';
+import { saidIn } from '../world/said.ts';
 import { type World } from '../world/world.ts';
 
 const OPERATOR = 'urn:kangen:operator:sim';
 const staff = ['ann', 'ben', 'cleo'] as const;
 type Staff = (typeof staff)[number];
+interface Said {
+  who: Staff;
+  body: object;
+}
 const RETRY_MS = 2_000;
+const WAIVER_TRIES = 5;
 const SETTLING_MS = 60_000;
 const reasons = [
   { code: 'AC04', text: 'The account was closed' },
@@ -56,6 +65,39 @@ export class OperatorParty {
       for (const who of staff) await this.#release(id, who);
   }
 
+  /** Of what is owed now, or was a moment ago: all, a part, or more; told again where nobody answers. */
+  async waiveSome(random: Random): Promise<void> {
+    const { checker, loop } = this.#world;
+    const debts = checker.debts();
+    if (debts.length === 0) return;
+    const owed = random.pick(debts);
+    const points = Math.max(1, Math.floor(owed.points * random.pick([0.3, 1, 1, 1.5])));
+    const asked = { ...owed, points };
+    const id = uuidV7From(loop.nowMs, random.bytes(10));
+    checker.waiverBegins(id, asked);
+    const body = { ...asked, reason: 'goodwill' };
+    const who = random.pick(staff);
+    for (let tries = 0; tries < WAIVER_TRIES; tries += 1) {
+      if (await this.#waiver('PUT', id, { who, body })) return;
+      await loop.wait(RETRY_MS);
+    }
+  }
+
+  /** By whoever is there, perhaps by who asked. */
+  async decideWaivers(random: Random): Promise<void> {
+    for (const id of this.#world.checker.waitingForWaiver()) {
+      const verb = random.chance(0.2) ? 'reject' : 'confirm';
+      await this.#waiver('POST', `${id}/${verb}`, { who: random.pick(staff), body: {} });
+    }
+  }
+
+  /** @returns whether the ledger has answered, whatever */
+  async #waiver(method: 'PUT' | 'POST', path: string, said: Said): Promise<boolean> {
+    const answer = await this.#tell(method, `/v1/operator/waivers/${path}`, said);
+    if (!answer.ok || answer.status >= 500) return false;
+    return answer.status !== 200 || waiverSeen.safeParse(saidIn(answer.text)).success;
+  }
+
   #release(id: string, who: Staff): Promise<boolean> {
     return this.#say('POST', `/v1/operator/reviews/${id}/release`, { who, body: {} });
   }
@@ -64,17 +106,18 @@ export class OperatorParty {
     return this.#say('POST', `/v1/operator/reviews/${id}/reject`, { who, body: { reason: 'odd' } });
   }
 
-  async #say(
-    method: 'PUT' | 'POST',
-    path: string,
-    { who, body }: { who: Staff; body: object },
-  ): Promise<boolean> {
+  async #say(method: 'PUT' | 'POST', path: string, said: Said): Promise<boolean> {
+    const answer = await this.#tell(method, path, said);
+    return answer.ok && answer.status === 200;
+  }
+
+  async #tell(method: 'PUT' | 'POST', path: string, { who, body }: Said) {
     const { network, idleness } = this.#world;
     const call = { method, url: new URL(path, 'https://simulated'), body: JSON.stringify(body) };
     const route = { from: operatorUrn(who), to: LEDGER_URN, life: { alive: true } };
     const answer = await network.send(call, route);
     idleness.stir();
-    return answer.ok && answer.status === 200;
+    return answer;
   }
 
   async sendBackSome(random: Random): Promise<void> {

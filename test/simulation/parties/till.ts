@@ -11,6 +11,7 @@ import { type Refund, type Sale } from '../plan.ts';
 import { prepared } from '../world/books.ts';
 import { idsFrom } from '../world/ids.ts';
 import { type Random } from '../world/random.ts';
+import { saidIn } from '../world/said.ts';
 import { randomFor, type World } from '../world/world.ts';
 
 const RETRY_MS_MEAN = 30_000;
@@ -119,7 +120,7 @@ export class TillParty {
     const route = { from: urn, to: LEDGER_URN, life: { alive: true } };
     const exchanged = await this.#world.network.send({ method: 'PUT', url, body }, route);
     if (!exchanged.ok) return 'again';
-    if (exchanged.status === 200) return isAnswer(parsed(exchanged.text)) ? null : 'again';
+    if (exchanged.status === 200) return isAnswer(saidIn(exchanged.text)) ? null : 'again';
     const failure = failureIn(exchanged.text);
     if (failure === null || failureMayPass(failure.code)) return 'again';
     if (failure.code === 'refund-above-purchase') return failure.code;
@@ -134,15 +135,6 @@ export class TillParty {
 }
 
 const tillOf = (provider: string): string => `urn:kangen:till:${provider}:till-1`;
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Somebody in between has answered.
-    return null;
-  }
-}
 
 const saidOf = (said: unknown, field: string): unknown =>
   typeof said === 'object' && said !== null && field in said
