@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { provisioning } from '../../protocol/enrolment.ts';
+import { type Failure } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { pointsToPay } from '../../protocol/money.ts';
 import { bringUp, type Service } from '../../main/bring-up.ts';
@@ -172,8 +173,8 @@ function obey(command: KioskCommand): void {
     if (state.phase === 'refused' || state.phase === 'wishing') {
       stop();
       // This customer does not want to wish, but to come again.
-      const code = state.phase === 'wishing' ? 'ledger-unreachable' : state.failure.code;
-      tell({ at: 'refused', code });
+      if (state.phase === 'wishing') tell({ at: 'refused', code: 'ledger-unreachable' });
+      else tell(refusalOf(state.failure));
       session.signOut();
     }
     if (state.phase !== 'signed-in' || arrived) return;
@@ -183,15 +184,21 @@ function obey(command: KioskCommand): void {
     const points = pointsToPay(amount, state.account.redeemable);
     const failure = session.redeem({ points, amount }, 'en');
     const now = session.state;
-    if (failure !== null) tell({ at: 'refused', code: failure.code });
+    if (failure !== null) tell(refusalOf(failure));
     if (failure !== null || now.phase !== 'signed-in' || now.redemption === null) return;
     followed.add(now.redemption);
     tell({ at: 'accepted', id: now.redemption });
     report();
   });
   const busy = session.signIn({ cardNumber, pin });
-  if (busy !== null) tell({ at: 'refused', code: busy.code });
+  if (busy !== null) tell(refusalOf(busy));
 }
+
+const refusalOf = ({ code, retryAfterSeconds }: Failure): KioskEvent => ({
+  at: 'refused',
+  code,
+  ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+});
 
 /** Says what has changed for the redemptions that are followed. */
 function report(): void {

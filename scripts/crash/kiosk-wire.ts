@@ -24,7 +24,12 @@ export const kioskEvent = z.discriminatedUnion('at', [
   z.strictObject({ at: z.literal('ready'), open: z.int() }),
   z.strictObject({ at: z.literal('out-of-service'), code: z.string(), detail: z.string() }),
   /** The sign-in or the wish was refused: nothing is on the disk for it. */
-  z.strictObject({ at: z.literal('refused'), code: z.string() }),
+  z.strictObject({
+    at: z.literal('refused'),
+    code: z.string(),
+    /** What the customer is told to wait before trying again. */
+    retryAfterSeconds: z.int().min(1).optional(),
+  }),
   /** The customer was told that it goes its way. */
   z.strictObject({ at: z.literal('accepted'), id: z.string() }),
   z.strictObject({ at: z.literal('open'), count: z.int() }),

@@ -3,7 +3,7 @@ import { type ServiceName } from '../../services/embedded-network/services.ts';
 import { HurtService } from './hurt-service.ts';
 import { type HeadlessKiosk } from './kiosk.ts';
 import { askFor, type Memory, remember, type Strike, type Trial, violationsNow } from './trial.ts';
-import { FINAL_WITHIN_MS, within } from './waiting.ts';
+import { FINAL_WITHIN_MS, pause, within } from './waiting.ts';
 
 const REFUSALS_MAX = 20;
 
@@ -50,6 +50,8 @@ async function untilFinal(
     if (event.at !== 'ready') await hurt.repaired();
     if (event.at === 'waiting') here.send({ do: 'press-on' });
     if (event.at === 'refused') refusals += 1;
+    // Whoever was told to wait waits: a ledger that fails while it signs somebody in counts that as a try.
+    if (event.at === 'refused') await pause((event.retryAfterSeconds ?? 0) * 1_000);
     if (event.at === 'refused' || event.at === 'ready') askFor(memory, here);
     if (event.at === 'out-of-service') {
       refusals += 1;
