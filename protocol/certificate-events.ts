@@ -25,6 +25,14 @@ export const certificateEvent = eventPlace.extend({
   enrolledAt: instant,
   state: z.enum(['issued', 'revoked']),
   at: instant,
+  /**
+   * SHA-256 of the certificate, so that no other one goes under its serial. Null where the authority does not
+   * have it any more: it was put back to a backup, and brought up to date by those who let parties in.
+   */
+  fingerprint: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
 });
 export type CertificateEvent = z.infer<typeof certificateEvent>;
 

@@ -61,6 +61,8 @@ export function partyFromUrn(urn: string): Party | null {
  * @returns null unless exactly one URI is present and it names a party: two names are no name
  */
 export function partyFromSubjectAltName(subjectAltName: string | undefined): Party | null {
+  // Node puts a name into quotes that holds what could be taken for another name.
+  if (subjectAltName?.includes('"') === true) return null;
   const uris = (subjectAltName ?? '')
     .split(', ')
     .filter((entry) => entry.startsWith('URI:'))

@@ -4,7 +4,7 @@
  */
 import { type PeerCertificate } from 'node:tls';
 import { Agent } from 'undici';
-import { partyFromSubjectAltName } from '../../protocol/identity.ts';
+import { readLeaf } from '../../protocol/x509/leaf.ts';
 import * as limits from './limits.ts';
 
 export interface TlsParts {
@@ -41,8 +41,8 @@ export function tlsAgent({ authority, peer, own }: TlsParts): Agent {
   });
 }
 
-function notThePeer({ subjectaltname }: PeerCertificate, peer: string): Error | undefined {
-  return partyFromSubjectAltName(subjectaltname)?.urn === peer
-    ? undefined
-    : new Error(`expected ${peer} at this address`);
+function notThePeer({ raw }: PeerCertificate, peer: string): Error | undefined {
+  const leaf = readLeaf(raw, 'answers');
+  if (!leaf.ok) return new Error(`the certificate of ${peer} cannot be used: ${leaf.fault}`);
+  return leaf.party.urn === peer ? undefined : new Error(`expected ${peer} at this address`);
 }

@@ -9,7 +9,7 @@ import { type Log } from '../log.ts';
 import { gauge } from '../monitoring/metrics.ts';
 import { type ServiceMonitor, serviceMonitor } from '../monitoring/service-monitor.ts';
 import { createDoor } from '../mutual-tls/door.ts';
-import { type Caller } from '../mutual-tls/route.ts';
+import { type Presenter } from '../mutual-tls/route.ts';
 import { hasRootKey, openChain } from './chain.ts';
 import { dataPaths } from './data-directory.ts';
 import { ownIdentity } from './own-identity.ts';
@@ -21,8 +21,8 @@ import { csrattrs } from './routes/csrattrs.ts';
 import { authorityRoutes } from './routes/index.ts';
 import { simpleenroll } from './routes/simpleenroll.ts';
 import { simplereenroll } from './routes/simplereenroll.ts';
-import { type StoredCertificate } from './rules.ts';
 import { type AuthorityStore, openAuthorityStore } from './store/open.ts';
+import { type AuthorityReader } from './store/reader.ts';
 
 export interface AuthorityOptions {
   data: string;
@@ -83,7 +83,7 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
     clientCertificates: 'required',
     routes: authorityRoutes({ store, clock, random }),
     rawRoutes: [...open, simplereenroll(registrar)],
-    admit: (caller) => admitted(store.read.certificate(caller.serial), caller),
+    admit: (caller) => admitted(store.read, caller),
     clock,
     random,
     log,
@@ -122,8 +122,13 @@ function monitorOf(
 }
 
 /** At its own door the authority is its own first wall: what it has no record of, or has taken back, stays out. */
-function admitted(held: StoredCertificate | null, { party }: Caller): Failure | null {
-  if (held === null || held.identity !== party.urn) {
+function admitted(
+  read: AuthorityReader,
+  { party, serial, fingerprint }: Presenter,
+): Failure | null {
+  const held = read.certificate(serial);
+  const isSame = held?.identity === party.urn && read.fingerprintOf(serial) === fingerprint;
+  if (held === null || !isSame) {
     return failureOf('certificate-refused', 'this authority did not issue this certificate');
   }
   return held.revoked ? failureOf('certificate-refused', 'this certificate was revoked') : null;

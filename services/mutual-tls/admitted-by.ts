@@ -1,8 +1,8 @@
 /** Several words on one caller, for a door's `admit`: each may refuse, in their order. */
 import { type Failure } from '../../protocol/failure.ts';
-import { type Caller } from './route.ts';
+import { type Presenter } from './route.ts';
 
-type Check = (caller: Caller) => Failure | null | Promise<Failure | null>;
+type Check = (caller: Presenter) => Failure | null | Promise<Failure | null>;
 
 /** @param checks undefined where a service has none of a kind */
 export const admittedBy =

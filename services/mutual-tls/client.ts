@@ -7,11 +7,20 @@ import { type PeerCertificate } from 'node:tls';
 import { Agent, request } from 'undici';
 import { type z } from 'zod';
 import { type Failure, failure } from '../../protocol/failure.ts';
-import { partyFromSubjectAltName } from '../../protocol/identity.ts';
 import { headerOfStep, stepAbout, TRACEPARENT } from '../../protocol/trace.ts';
+import { readLeaf } from '../../protocol/x509/leaf.ts';
 import { currentTrace } from '../trace.ts';
+import { fingerprintOf } from './caller.ts';
 import { type IdentityFiles } from './identity-files.ts';
 import * as limits from './limits.ts';
+
+/** A certificate, by what the authority's list says of it. */
+export interface Shown {
+  serial: string;
+  urn: string;
+  /** SHA-256 of all of it, 64 lower-case hexadecimal digits. */
+  fingerprint: string;
+}
 
 export interface ClientOptions {
   identity: IdentityFiles;
@@ -19,8 +28,8 @@ export interface ClientOptions {
   url: string;
   /** The URN the peer's certificate must carry. */
   peer: string;
-  /** A further word on the certificate that the peer shows, by its serial; without it any of ours will do. */
-  isKnown?: (serial: string, urn: string) => boolean;
+  /** A further word on the certificate that the peer shows; without it any of ours will do. */
+  isKnown?: (shown: Shown) => boolean;
 }
 
 export interface Call<A extends z.ZodType> {
@@ -111,8 +120,11 @@ function notThePeer(
   certificate: PeerCertificate,
   { peer, isKnown }: Pick<ClientOptions, 'peer' | 'isKnown'>,
 ): Error | undefined {
-  const party = partyFromSubjectAltName(certificate.subjectaltname);
-  if (party?.urn !== peer) return new Error(`expected ${peer} at this address`);
-  const isRefused = isKnown?.(certificate.serialNumber, peer) === false;
+  const leaf = readLeaf(certificate.raw, 'answers');
+  if (!leaf.ok) return new Error(`the certificate of ${peer} cannot be used: ${leaf.fault}`);
+  if (leaf.party.urn !== peer) return new Error(`expected ${peer} at this address`);
+  const { serialNumber: serial } = certificate;
+  const isRefused =
+    isKnown?.({ serial, urn: peer, fingerprint: fingerprintOf(certificate) }) === false;
   return isRefused ? new Error(`${peer} shows a certificate that is not on the list`) : undefined;
 }

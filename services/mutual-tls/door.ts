@@ -30,7 +30,7 @@ import * as limits from './limits.ts';
 import { openApiRoute } from './openapi-route.ts';
 import { mountRawRoutes, type RawRoute } from './raw-route.ts';
 import { RefusedEarly } from './refused-early.ts';
-import { type Caller, NoAnswer, type Route } from './route.ts';
+import { NoAnswer, type Presenter, type Route } from './route.ts';
 import { type Identify, mountRoutes } from './routing.ts';
 import { serving } from './stop-serving.ts';
 import { stepOf, traceRequests } from './trace-requests.ts';
@@ -49,7 +49,7 @@ export interface DoorOptions {
   routes?: readonly Route[];
   rawRoutes?: readonly RawRoute[];
   /** A further word on a caller whose certificate is good, asked on every request: null lets it in. */
-  admit?: (caller: Caller) => Failure | null | Promise<Failure | null>;
+  admit?: (caller: Presenter) => Failure | null | Promise<Failure | null>;
   /** Of a certificate by its serial: when the enrolment was that it goes back to. */
   enrolledMs?: (serial: string) => number | null;
   clock: Clock;
@@ -91,9 +91,8 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
     if ('failure' in found) return found;
     const refusal = (await options.admit?.(found.caller)) ?? null;
     if (refusal !== null) return { failure: refusal };
-    const { caller } = found;
-    const issuedMs = options.enrolledMs?.(caller.serial) ?? caller.issuedMs;
-    return { caller: { ...caller, issuedMs } };
+    const { party, serial, issuedMs } = found.caller;
+    return { caller: { party, serial, issuedMs: options.enrolledMs?.(serial) ?? issuedMs } };
   };
   const { name, routes = [], rawRoutes = [] } = options;
   const described = required ? [openApiRoute({ name, routes, rawRoutes })] : [];

@@ -17,6 +17,7 @@ import { Agent, type Dispatcher, request } from 'undici';
 import { EST } from '../../protocol/enrolment.ts';
 import { failure, type Failure } from '../../protocol/failure.ts';
 import { AUTHORITY_URN, partyFromSubjectAltName, partyFromUrn } from '../../protocol/identity.ts';
+import { readLeaf } from '../../protocol/x509/leaf.ts';
 import { type Clock } from '../clock.ts';
 import { writeDirectory } from './durable-files.ts';
 import { identityFileNames, type IdentityFiles, readIdentity } from './identity-files.ts';
@@ -210,10 +211,12 @@ function enrolmentAgent(authority: string): Agent {
       minVersion: 'TLSv1.3',
       timeout: limits.connectTimeoutMs,
       maxCachedSessions: 0,
-      checkServerIdentity: (_host: string, { subjectaltname }: PeerCertificate) =>
-        partyFromSubjectAltName(subjectaltname)?.urn === AUTHORITY_URN
+      checkServerIdentity: (_host: string, { raw }: PeerCertificate) => {
+        const leaf = readLeaf(raw, 'answers');
+        return leaf.ok && leaf.party.urn === AUTHORITY_URN
           ? undefined
-          : new Error(`expected ${AUTHORITY_URN} at this address`),
+          : new Error(`expected ${AUTHORITY_URN} at this address`);
+      },
     },
   });
 }

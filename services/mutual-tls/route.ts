@@ -18,6 +18,12 @@ export interface Caller {
   issuedMs: number;
 }
 
+/** A caller as a door sees it, before it is let in. */
+export interface Presenter extends Caller {
+  /** Of the whole certificate: SHA-256, 64 lower-case hexadecimal digits. */
+  fingerprint: string;
+}
+
 /** A route's schemas in, their outputs out: `body` is parsed (bigint, not string) when a handler sees it. */
 export interface Asked<P, Q, B> {
   caller: Caller;

@@ -1,5 +1,6 @@
 /** A root of a test's own beside the authority's data, and an issuing key signed by it. */
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Chain,
@@ -28,6 +29,13 @@ export async function newRoot(data: string, name: string, now: Date, after?: Roo
 
 export const rootNamed = (data: string, name: string): Promise<Root> =>
   openRoot(rootFolder(data, name), PASSPHRASE);
+
+/** Its key as Node signs with it. */
+export const rootKeyNamed = (data: string, name: string): KeyObject =>
+  createPrivateKey({
+    key: readFileSync(join(rootFolder(data, name), 'root-key.pem')),
+    passphrase: PASSPHRASE,
+  });
 
 export async function newIssuing(data: string, name: string, now: Date): Promise<Chain> {
   const directory = dataPaths(data).keys;

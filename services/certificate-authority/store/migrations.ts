@@ -121,4 +121,10 @@ export const migrations: readonly string[] = [
     der BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  -- Of the certificate itself, so that no other one goes under its serial. open.ts brings the function.
+  ALTER TABLE certificate_events ADD COLUMN fingerprint TEXT CHECK (length(fingerprint) = 64);
+  UPDATE certificate_events SET fingerprint =
+    (SELECT sha256_of_pem(pem) FROM certificates WHERE certificates.serial = certificate_events.serial);
+  `,
 ];

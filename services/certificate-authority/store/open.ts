@@ -1,5 +1,7 @@
 /** The authority's records: what was allowed, issued and refused. The only importer of better-sqlite3 here. */
+import { createHash, X509Certificate } from 'node:crypto';
 import Database from 'better-sqlite3';
+import { z } from 'zod';
 import { reopening } from '../../reopening.ts';
 import { StoreFailed } from '../../store-failed.ts';
 import { limits } from '../limits.ts';
@@ -50,6 +52,7 @@ export function openDatabase(path: string): Database.Database {
   const db = new Database(path, { timeout: limits.databaseBusyMs });
   try {
     makeDurable(db);
+    db.function('sha256_of_pem', { deterministic: true }, fingerprintOfPem);
     migrate(db);
     return db;
   } catch (cause) {
@@ -86,6 +89,11 @@ function makeDurable(db: Database.Database): void {
     const actual = db.pragma(name, { simple: true });
     if (actual !== value) throw new Error(`${name} is ${String(actual)}, ${value} is needed`);
   }
+}
+
+function fingerprintOfPem(pem: unknown): string {
+  const { raw } = new X509Certificate(z.string().parse(pem));
+  return createHash('sha256').update(raw).digest('hex');
 }
 
 function migrate(db: Database.Database): void {

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { type LateRenewal, type StoredCertificate, type StoredCode } from '../rules.ts';
@@ -51,7 +51,7 @@ const lateRow = z.strictObject({
 const LATE = 'id, identity, serial, key_hash AS keyHash, asked_at AS askedAt, state';
 
 const EVENT = `number, mark, serial, identity, not_after AS notAfter, enrolled_at AS enrolledAt,
-  state, at`;
+  state, at, fingerprint`;
 const REVOKED = `(SELECT count(*) FROM certificate_events AS e
   WHERE e.serial = certificates.serial AND e.state = 'revoked')`;
 
@@ -185,6 +185,12 @@ export class AuthorityReader {
       .pluck()
       .get(serial);
     return pem === undefined ? null : new X509Certificate(z.string().parse(pem)).raw;
+  }
+
+  /** SHA-256 of it, as the list tells it; null where it is not here. */
+  fingerprintOf(serial: string): string | null {
+    const der = this.certificateDer(serial);
+    return der === null ? null : createHash('sha256').update(der).digest('hex');
   }
 
   /** Why this party gets no certificate; null where it may have one. */

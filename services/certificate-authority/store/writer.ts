@@ -108,8 +108,9 @@ export class AuthorityWriter extends AuthorityReader {
   }
 
   /** @param mark random: 32 hexadecimal digits. @throws where this was written down already */
-  addEvent(event: Omit<CertificateEvent, 'number'>): void {
-    this.putEvent({ ...event, number: this.lastEventNumber() + 1 });
+  addEvent(event: Omit<CertificateEvent, 'number' | 'fingerprint'>): void {
+    const fingerprint = this.fingerprintOf(event.serial);
+    this.putEvent({ ...event, fingerprint, number: this.lastEventNumber() + 1 });
   }
 
   /** Under the number that it had: for what comes back after a restore. */
@@ -117,8 +118,8 @@ export class AuthorityWriter extends AuthorityReader {
     this.db
       .prepare(
         `INSERT INTO certificate_events
-           (number, mark, serial, identity, not_after, enrolled_at, state, at)
-         VALUES (@number, @mark, @serial, @identity, @notAfter, @enrolledAt, @state, @at)`,
+           (number, mark, serial, identity, not_after, enrolled_at, state, at, fingerprint)
+         VALUES (@number, @mark, @serial, @identity, @notAfter, @enrolledAt, @state, @at, @fingerprint)`,
       )
       .run(event);
   }

@@ -12,8 +12,8 @@ import { type Failure, failureOf } from '../../../protocol/failure.ts';
 import { type Clock } from '../../clock.ts';
 import { type Log } from '../../log.ts';
 import { createRounds } from '../../rounds.ts';
-import { PeerUnreachable } from '../client.ts';
-import { type Caller } from '../route.ts';
+import { PeerUnreachable, type Shown } from '../client.ts';
+import { type Presenter } from '../route.ts';
 import { type AdmissionsFile, type KeptAdmissions } from './kept.ts';
 import { limits } from './limits.ts';
 import { believedList } from './revocation-list.ts';
@@ -22,11 +22,11 @@ import { type AdmissionSource } from './source.ts';
 
 export interface Admission {
   /** Null lets the caller in. */
-  admit(caller: Caller): Failure | null | Promise<Failure | null>;
+  admit(caller: Presenter): Failure | null | Promise<Failure | null>;
   /** When the enrolment was that this certificate goes back to, in milliseconds; null where it is not known. */
   enrolledMs(serial: string): number | null;
   /** Whether a peer that answers with this certificate may be believed to be that party. */
-  isKnown(serial: string, urn: string): boolean;
+  isKnown(shown: Shown): boolean;
   start(): void;
   stop(): Promise<void>;
 }
@@ -50,17 +50,17 @@ export function createAdmission(parts: AdmissionParts): Admission {
       return limits.eventsIntervalMs;
     },
   });
-  const verdict = (serial: string, urn: string) => reading.verdict({ serial, urn });
   return {
-    admit: ({ serial, party: { urn } }) => {
-      switch (verdict(serial, urn)) {
+    admit: ({ serial, fingerprint, party: { urn } }) => {
+      const verdict = () => reading.verdict({ serial, urn, fingerprint });
+      switch (verdict()) {
         case 'admitted':
           return null;
         case 'revoked':
           return revoked;
         case 'unknown':
           return reading.hurry().then((isCurrent) => {
-            const second = verdict(serial, urn);
+            const second = verdict();
             if (second === 'admitted') return null;
             if (second === 'revoked') return revoked;
             return isCurrent ? neverIssued : comeAgain;
@@ -68,8 +68,8 @@ export function createAdmission(parts: AdmissionParts): Admission {
       }
     },
     enrolledMs: (serial) => reading.enrolledMs(serial),
-    isKnown: (serial, urn) => {
-      const found = verdict(serial, urn);
+    isKnown: (shown) => {
+      const found = reading.verdict(shown);
       // For the next try: this one cannot wait.
       if (found === 'unknown') void reading.hurry();
       return found === 'admitted';
@@ -170,7 +170,7 @@ function createReading({ source, file, roots, clock, log }: AdmissionParts) {
     return underWay;
   };
   return {
-    verdict: (asked: { serial: string; urn: string }) => verdictOn(asked, issued, kept),
+    verdict: (shown: Shown) => verdictOn(shown, issued, kept),
     enrolledMs: (serial: string): number | null => issued.get(serial)?.enrolledMs ?? null,
     round,
     hurry: async (): Promise<boolean> => {

@@ -1,5 +1,6 @@
 /** Whose certificate opens the door: pure decisions over what the authority has told so far. */
 import { type CertificateEventPage } from '../../../protocol/certificate-events.ts';
+import { type Shown } from '../client.ts';
 import { type KeptAdmissions } from './kept.ts';
 import { limits } from './limits.ts';
 
@@ -8,6 +9,8 @@ export type Verdict = 'admitted' | 'revoked' | 'unknown';
 /** The newest word on each certificate. */
 export interface IssuedTo {
   identity: string;
+  /** Null where it was never told. */
+  fingerprint: string | null;
   isRevoked: boolean;
   enrolledMs: number;
 }
@@ -15,25 +18,28 @@ export type Issued = ReadonlyMap<string, IssuedTo>;
 
 export function issuedIn({ events }: KeptAdmissions): Issued {
   const issued = new Map<string, IssuedTo>();
-  for (const { serial, identity, state, enrolledAt } of events) {
+  for (const { serial, identity, state, enrolledAt, ...told } of events) {
+    const known = issued.get(serial);
     // What was revoked stays so, in whatever order it is told.
-    const isRevoked = state === 'revoked' || issued.get(serial)?.isRevoked === true;
+    const isRevoked = state === 'revoked' || known?.isRevoked === true;
+    const fingerprint = told.fingerprint ?? known?.fingerprint ?? null;
     // To the second, as the certificate itself says it.
     const enrolledMs = Math.floor(Date.parse(enrolledAt) / 1000) * 1000;
-    issued.set(serial, { identity, isRevoked, enrolledMs });
+    issued.set(serial, { identity, fingerprint, isRevoked, enrolledMs });
   }
   return issued;
 }
 
-/** First wall: the list. Second wall: the CRL. A serial that is known for another party is not known. */
+/** First wall: the list. Second wall: the CRL. A serial that is known for another party, or another certificate, is not known. */
 export function verdictOn(
-  { serial, urn }: { serial: string; urn: string },
+  { serial, urn, fingerprint }: Shown,
   issued: Issued,
   { list }: KeptAdmissions,
 ): Verdict {
   const known = issued.get(serial);
   if (known?.isRevoked === true || list?.serials.includes(serial) === true) return 'revoked';
-  return known?.identity === urn ? 'admitted' : 'unknown';
+  if (known?.identity !== urn) return 'unknown';
+  return known.fingerprint === null || known.fingerprint === fingerprint ? 'admitted' : 'unknown';
 }
 
 export type Heard = { ok: true; kept: KeptAdmissions } | { ok: false; why: string };

@@ -57,6 +57,7 @@ describe('a subjectAltName', () => {
     ['a URI of somebody else', 'URI:https://example.org'],
     ['a party in quotes, as Node prints a URI with a comma', 'URI:"urn:kangen:ledger, URI:x"'],
     ['another kind of URI prefix', `uri:${KIOSK}`],
+    ['a DNS name that reads like a URI', `DNS:"localhost, URI:${KIOSK}, DNS:x"`],
   ])('with %s names nobody', (_what, subjectAltName) => {
     expect(partyFromSubjectAltName(subjectAltName)).toBeNull();
   });

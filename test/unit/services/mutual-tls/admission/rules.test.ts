@@ -15,6 +15,7 @@ const now = new Date('2026-11-01T00:00:00.000Z');
 const urn = 'urn:kangen:kiosk:hanami:front-1';
 const serial = (digit: number): string => String(digit).repeat(32);
 const mark = (digit: number): string => `${digit}`.repeat(32);
+const fingerprint = (digit: number): string => `${digit}`.repeat(64);
 const event = (number: number, change: Partial<CertificateEvent> = {}): CertificateEvent => ({
   number,
   mark: mark(number),
@@ -23,6 +24,7 @@ const event = (number: number, change: Partial<CertificateEvent> = {}): Certific
   notAfter: '2026-12-01T00:00:00.000Z',
   enrolledAt: '2026-11-01T00:00:00.000Z',
   state: 'issued',
+  fingerprint: fingerprint(number),
   at: '2026-11-01T00:00:00.000Z',
   ...change,
 });
@@ -37,7 +39,9 @@ const heard = (kept: KeptAdmissions, ...given: Parameters<typeof page>): KeptAdm
   return found.kept;
 };
 const verdict = (kept: KeptAdmissions, of: number, as = urn) =>
-  verdictOn({ serial: serial(of), urn: as }, issuedIn(kept), kept);
+  shown(kept, { serial: serial(of), urn: as, fingerprint: fingerprint(of) });
+const shown = (kept: KeptAdmissions, one: Parameters<typeof verdictOn>[0]) =>
+  verdictOn(one, issuedIn(kept), kept);
 
 describe('the first wall', () => {
   it('lets in what was issued to that very party, and nobody else', () => {
@@ -45,6 +49,13 @@ describe('the first wall', () => {
     expect(verdict(kept, 1)).toBe('admitted');
     expect(verdict(kept, 1, 'urn:kangen:ledger')).toBe('unknown');
     expect(verdict(kept, 2)).toBe('unknown');
+  });
+
+  it('lets no other certificate in under the serial of one', () => {
+    const other = { serial: serial(1), urn, fingerprint: fingerprint(2) };
+    expect(shown(heard(nothingKept, 0, event(1)), other)).toBe('unknown');
+    // Read before there were fingerprints: held to serial and name alone, until it ends.
+    expect(shown(heard(nothingKept, 0, event(1, { fingerprint: null })), other)).toBe('admitted');
   });
 
   it('holds a revoked one back, in whatever order it was told', () => {
