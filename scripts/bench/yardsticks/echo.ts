@@ -1,0 +1,30 @@
+/** The echo server as a child process: started until it says its port, ended. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type IdentityFiles } from '../../../services/mutual-tls/identity-files.ts';
+
+const program = fileURLToPath(new URL('echo-server.ts', import.meta.url));
+
+export interface Echo {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** @param answer JSON, as it goes on the wire */
+export async function startEcho(identity: IdentityFiles, answer: unknown): Promise<Echo> {
+  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.write(`${JSON.stringify({ identity, answer })}\n`);
+  const said: unknown[] = await once(createInterface({ input: child.stdout }), 'line');
+  const { port } = z.object({ port: z.int() }).parse(JSON.parse(String(said[0])));
+  return {
+    url: `https://127.0.0.1:${port}`,
+    stop: async () => {
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    },
+  };
+}
