@@ -1,0 +1,85 @@
+/** What is drawn, in which ways: as the command line says. */
+import { parseArgs } from 'node:util';
+import { type Display, display } from '../../protocol/ipc.ts';
+import { type Language, language } from '../../protocol/ledger.ts';
+import { type Scene, scenesIn } from '../../test/unit/renderer/fixtures/scenes.ts';
+import { type Shape, shapes } from './stage.ts';
+
+export const usage = `npm run gallery -- [options] [SCENE …]
+
+  --changed            only what is not drawn as it was
+  --check              draws nothing: looks for what is cut off, covered or too small to touch
+  --language ja        one language      --theme dark          one theme
+  --shape portrait     one shape         --text 150            size of the text, in percent
+  --reach              low buttons       --jobs 2              pages at a time
+  --out FOLDER         instead of gallery/
+`;
+
+export interface Choice {
+  changed: boolean;
+  check: boolean;
+  out: string;
+  jobs: number;
+  shapes: Shape[];
+  displays: Display[];
+  /** Each scene in each language. */
+  plays: { scene: Scene; language: Language }[];
+  /** Nothing was left out. */
+  whole: boolean;
+}
+
+const texts = [100, 125, 150] as const;
+
+/** @throws where an option or a scene is not known */
+export function choiceFrom(args: readonly string[]): Choice {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      changed: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
+      language: { type: 'string' },
+      theme: { type: 'string' },
+      shape: { type: 'string' },
+      text: { type: 'string' },
+      reach: { type: 'boolean' },
+      jobs: { type: 'string', default: '3' },
+      out: { type: 'string', default: 'gallery' },
+    },
+  });
+  const oneOf = <T extends string>(all: readonly T[], wanted: string | undefined): T[] => {
+    const found = all.filter((one) => (wanted ?? one) === one);
+    if (found.length === 0) throw new Error(`${wanted} is none of ${all.join(', ')}`);
+    return found;
+  };
+  const sizes = oneOf(texts.map(String), values.text ?? (values.check ? undefined : '100'));
+  // What does not change where things stand need not be looked at again.
+  const themes = oneOf(
+    display.shape.theme.options,
+    values.theme ?? (values.check ? 'light' : undefined),
+  );
+  const reaches = values.reach === true ? [true] : values.check ? [false, true] : [false];
+  const plays = oneOf(language.options, values.language).flatMap((language) =>
+    scenesIn(language)
+      .filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+      .map((scene) => ({ scene, language })),
+  );
+  const unknown = positionals.find((name) => plays.every(({ scene }) => scene.name !== name));
+  if (unknown !== undefined) throw new Error(`there is no scene ${unknown}`);
+  return {
+    changed: values.changed,
+    check: values.check,
+    out: values.out,
+    jobs: Math.max(1, Number(values.jobs)),
+    shapes: oneOf(Object.keys(shapes) as Shape[], values.shape),
+    displays: sizes.flatMap((text) =>
+      themes.flatMap((theme) =>
+        reaches.map((reach) => display.parse({ text: Number(text), theme, reach })),
+      ),
+    ),
+    plays,
+    whole:
+      positionals.length === 0 &&
+      [values.language, values.shape, values.theme].every((one) => one === undefined),
+  };
+}
