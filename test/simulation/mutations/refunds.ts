@@ -88,12 +88,6 @@ export const refundMutations: readonly Mutation[] = [
     replace: "{ op: 'move-lot', lotId, points: 0 * points },",
   },
   {
-    name: 'ledger: more is waived than is owed',
-    file: waiver,
-    find: 'return points <= owed ? null',
-    replace: 'return points <= 9 * owed ? null',
-  },
-  {
     name: 'ledger: one operator waives whatever it is worth',
     file: waiver,
     find: '* limits.waivedAlonePart > programme.redemptionMinorMax',
