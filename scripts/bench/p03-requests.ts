@@ -45,7 +45,9 @@ export const requests: Row = {
     const town = await kioskTown(folder, { kiosks: KIOSKS, customers: CUSTOMERS });
     const { network } = town;
     const ask = asking(town, network.urls.ledger);
-    const echo = await startEcho(readIdentity(`${network.data}/ledger/identity`), await ask.once());
+    const echo = await startEcho(readIdentity(`${network.data}/ledger/identity`), {
+      otherwise: await ask.once(),
+    });
     const echoed = asking(town, echo.url);
     return {
       ours: () => ask.turn(),

@@ -6,5 +6,7 @@ export const rows: Readonly<Record<string, () => Promise<Row>>> = {
   P2: async () => (await import('./p02-waiting-callers.ts')).waitingCallers,
   P2b: async () => (await import('./engines.ts')).sqliteEngine,
   P3: async () => (await import('./p03-requests.ts')).requests,
+  P9: async () => (await import('./p09-outbox.ts')).outbox,
+  P11: async () => (await import('./p11-journal-walk.ts')).journalWalk,
   P12: async () => (await import('./engines.ts')).postgresEngine,
 };

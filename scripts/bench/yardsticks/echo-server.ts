@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { echoTold } from './echo-wire.ts';
 
 const heard: unknown[] = await once(createInterface({ input: process.stdin }), 'line');
-const { identity, answer } = echoTold.parse(JSON.parse(String(heard[0])));
+const { identity, answers, otherwise } = echoTold.parse(JSON.parse(String(heard[0])));
 const server = createServer(
   {
     key: identity.key,
@@ -27,7 +27,7 @@ const server = createServer(
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       if (parts.length > 0) JSON.parse(Buffer.concat(parts).toString('utf8'));
-      const body = JSON.stringify(answer);
+      const body = JSON.stringify(answers[`${request.method} ${request.url}`] ?? otherwise);
       response.writeHead(200, {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),

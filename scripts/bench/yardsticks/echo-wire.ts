@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 export const echoTold = z.strictObject({
   identity: z.strictObject({ key: z.string(), certificate: z.string(), authority: z.string() }),
-  /** What it answers to everything. */
-  answer: z.unknown(),
+  /** By method and path, e.g. `GET /v1/keys`. */
+  answers: z.record(z.string(), z.unknown()),
+  /** To everything else. */
+  otherwise: z.unknown(),
 });

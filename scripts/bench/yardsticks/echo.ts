@@ -13,10 +13,19 @@ export interface Echo {
   stop(): Promise<void>;
 }
 
-/** @param answer JSON, as it goes on the wire */
-export async function startEcho(identity: IdentityFiles, answer: unknown): Promise<Echo> {
+export interface EchoAnswers {
+  /** By method and path, e.g. `GET /v1/keys`; JSON, as it goes on the wire. */
+  answers?: Record<string, unknown>;
+  /** To everything else. */
+  otherwise?: unknown;
+}
+
+export async function startEcho(
+  identity: IdentityFiles,
+  { answers = {}, otherwise = {} }: EchoAnswers = {},
+): Promise<Echo> {
   const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.write(`${JSON.stringify({ identity, answer })}\n`);
+  child.stdin.write(`${JSON.stringify({ identity, answers, otherwise })}\n`);
   const said: unknown[] = await once(createInterface({ input: child.stdout }), 'line');
   const { port } = z.object({ port: z.int() }).parse(JSON.parse(String(said[0])));
   return {
