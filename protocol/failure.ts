@@ -53,6 +53,14 @@ const kinds = {
   'pin-too-simple': kind(422, 'Choose a PIN that is no row, no repetition and not the one before.'),
   // Counts a try at the code, on the card number, known or not.
   'activation-refused': kind(401, 'Check card number and code. An operator gives out a new code.'),
+  // staff of the shop
+  'badge-locked': kind(423, 'An operator unlocks this badge or gives it a new PIN.'),
+  'staff-session-required': kind(401, 'The member of staff signs in again.'),
+  'staff-action-invalid': kind(422, 'Sign the action anew, under a new id.'),
+  'staff-role-required': kind(403, 'Ask a member whose role allows it.'),
+  'second-member-required': kind(409, 'Another member confirms it with badge and PIN.'),
+  'badge-taken': kind(409, 'This badge number was given out before. Take another badge.'),
+  'staff-unknown': kind(404, 'List the members of staff: none of them is meant.'),
   // the terminal. What a copy asks for anew is refused; what is open may still be ended by anybody.
   'terminal-copied': kind(
     409,

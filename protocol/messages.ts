@@ -42,6 +42,9 @@ export const messageTypes = {
   return: 'kangen-return+jws',
   policy: 'kangen-policy+jws',
   head: 'kangen-journal-head+jws',
+  /** Both in staff-messages.ts. */
+  staffSession: 'kangen-staff-session+jws',
+  staffAction: 'kangen-staff-action+jws',
 } as const;
 export type MessageKind = keyof typeof messageTypes;
 

@@ -19,6 +19,7 @@ export type SealedKind =
   | 'kangen-wish+json'
   | 'kangen-memo+json'
   | 'kangen-purchase+json'
+  | 'kangen-staff-credential+json'
   | 'pain.001.001.09+xml';
 
 export async function encryptTo(

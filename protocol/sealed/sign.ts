@@ -12,6 +12,7 @@ import {
   transferReturn,
   type MessageKind,
 } from '../messages.ts';
+import { staffAction, staffSession } from '../staff-messages.ts';
 import { base64url, canonicalBytes } from './canonical.ts';
 import { algorithms, importKey, type KeptKey } from './keys.ts';
 import { inOneForm } from './signature-form.ts';
@@ -24,6 +25,8 @@ export const messageSchemas = {
   policy,
   return: transferReturn,
   head: journalHead,
+  staffSession,
+  staffAction,
 };
 export type MessageOf<K extends MessageKind> = z.output<(typeof messageSchemas)[K]>;
 

@@ -14,6 +14,7 @@ import { reconciliation } from './reconciliation.ts';
 import { payee } from './payee.ts';
 import { redemption } from './redemption.ts';
 import { settlement } from './settlement.ts';
+import { staff } from './staff.ts';
 import { terminal } from './terminal.ts';
 import { review } from './review.ts';
 import { rule } from './rule.ts';
@@ -35,6 +36,7 @@ export const nouns: readonly Noun[] = [
   payee,
   redemption,
   settlement,
+  staff,
   terminal,
   review,
   rule,

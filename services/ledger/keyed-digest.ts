@@ -17,9 +17,15 @@ export const codeDigest = (keys: Pepper, cardNumber: string, code: string): stri
   keyedDigest(keys, ['activation', cardNumber, code]);
 
 /** Decimal digits, as they are typed on the keys that a PIN is typed on. */
-export function activationCode({ secret }: Pick<Ids, 'secret'>): string {
+export const activationCode = (ids: Pick<Ids, 'secret'>): string =>
+  drawnDigits(ids, limits.activationCodeDigits);
+
+/** The PIN that a member of staff is given. */
+export const staffPin = (ids: Pick<Ids, 'secret'>): string =>
+  drawnDigits(ids, limits.staffPinDigits);
+
+function drawnDigits({ secret }: Pick<Ids, 'secret'>, digits: number): string {
   const drawn = BigInt(`0x${Buffer.from(secret(16), 'base64url').toString('hex')}`);
-  const digits = limits.activationCodeDigits;
   return (drawn % 10n ** BigInt(digits)).toString().padStart(digits, '0');
 }
 

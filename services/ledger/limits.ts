@@ -23,6 +23,14 @@ export const limits = {
   sessionLifetimeMs: 10 * MINUTE_MS,
   sessionTokenBytes: 32,
 
+  /** Of staff: long enough for one customer after the other, fixed as that of customers. */
+  staffSessionLifetimeMs: 30 * MINUTE_MS,
+  /** How far a kiosk's clock may be off when an action is signed. */
+  staffClockSkewMs: 5 * MINUTE_MS,
+  /** What was signed on a kiosk that was away is taken for so long. */
+  staffActionAgeMsMax: 30 * 24 * 60 * MINUTE_MS,
+  staffPinDigits: 6,
+
   pinTriesMax: 5,
   /** Wait after the first, second, … try; the last one needs none, the card is locked. */
   pinDelayMs: [0, 0, 5 * SECOND_MS, 30 * SECOND_MS],

@@ -6,6 +6,7 @@ import { LEDGER_URN } from '../../protocol/identity.ts';
 import { customerId, purchaseId } from '../../protocol/ids.ts';
 import { type Currency } from '../../protocol/money.ts';
 import { type NewCustomer } from '../../protocol/operator/customer.ts';
+import { type StaffRole } from '../../protocol/staff-messages.ts';
 import { type Account } from '../iso20022/account.ts';
 import { type BankDirectory, onlyBank, type OwnBank } from './banks.ts';
 import { type LedgerContext } from './context.ts';
@@ -13,6 +14,7 @@ import { type KeptPin } from './pins.ts';
 import { firstRules } from './rules/limit-rule.ts';
 import { newCustomerWrites } from './rules/new-customer.ts';
 import { recordPurchase } from './rules/purchase.ts';
+import { rolesText } from './rules/staff-roles.ts';
 import { isWeakPin } from './rules/weak-pin.ts';
 import { type Decision, unchanged } from './store/contract.ts';
 import {
@@ -21,6 +23,7 @@ import {
   type ProgrammeRow,
   type ProviderRow,
 } from './store/rows.ts';
+import { type StaffMemberRow } from './store/staff-rows.ts';
 import { type Write } from './store/writes.ts';
 
 export interface LedgerSeed {
@@ -29,6 +32,15 @@ export interface LedgerSeed {
   debtor: { account: Account };
   providers: readonly SeedProvider[];
   customers: readonly SeedCustomer[];
+  staff?: readonly SeedMember[];
+}
+
+interface SeedMember {
+  providerId: string;
+  badge: string;
+  name: string;
+  pin: string;
+  roles: readonly StaffRole[];
 }
 
 /** A provider and the rule that holds there from the beginning. Rounded down where it does not say. */
@@ -60,9 +72,34 @@ export async function seedLedger(context: SeedContext, seed: LedgerSeed): Promis
   if ((await store.read({ name: 'programme' })) !== null) return false;
   // Slow on purpose, so before the transaction.
   const kept = await Promise.all(seed.customers.map(({ pin }) => pins.hash(pin)));
-  return store.transact({ name: 'programme' }, (programme) =>
-    programme === null ? planted(context, seed, kept) : unchanged(false),
+  const staff = await Promise.all(
+    (seed.staff ?? []).map(async (member) =>
+      memberOf(context, member, await pins.hash(member.pin)),
+    ),
   );
+  return store.transact({ name: 'programme' }, (programme) => {
+    if (programme !== null) return unchanged(false);
+    const { answer, writes } = planted(context, seed, kept);
+    const members = staff.map((row): Write => ({ op: 'insert', table: 'staff_member', row }));
+    return { answer, writes: [...writes, ...members] };
+  });
+}
+
+function memberOf(
+  { ids }: SeedContext,
+  { providerId, badge, name, pin, roles }: SeedMember,
+  kept: KeptPin,
+): StaffMemberRow {
+  if (isWeakPin(pin, badge)) throw new Error('a seeded PIN is weak');
+  return {
+    id: ids.ordered(),
+    providerId,
+    badge,
+    displayName: name,
+    roles: rolesText(roles),
+    state: 'active',
+    ...kept,
+  };
 }
 
 function planted(

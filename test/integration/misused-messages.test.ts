@@ -137,7 +137,47 @@ const places: Place[] = [
     takes: ({ message, party, id }) =>
       message === at.sealed['kangen-purchase+json'] && party === 'till' && id === at.bought,
   },
+  {
+    name: 'a sign-in of staff',
+    service: 'ledger',
+    method: 'POST',
+    path: () => '/v1/staff/sessions',
+    body: (credential) => ({ credential }),
+    by: kiosks,
+    takes: ({ message, party }) =>
+      message === at.sealed['kangen-staff-credential+json'] && party === 'kiosk',
+  },
+  {
+    name: 'an action of staff',
+    service: 'ledger',
+    method: 'PUT',
+    path: (id) => `/v1/staff/actions/${id}`,
+    body: (action) => ({ action }),
+    by: kiosks,
+    takes: ({ message, party, id }) =>
+      message === at.signed.staffAction && party === 'kiosk' && id === idOf(at.signed.staffAction),
+  },
+  {
+    name: 'a confirmation of an action of staff',
+    service: 'ledger',
+    method: 'PUT',
+    path: () => `/v1/staff/actions/${idOf(at.signed.staffAction)}`,
+    body: (confirmation) => ({ action: at.signed.staffAction, confirmation }),
+    by: kiosks,
+    takes: () => false,
+  },
+  {
+    name: 'a purchase beside an action of staff',
+    service: 'ledger',
+    method: 'PUT',
+    path: () => `/v1/staff/actions/${idOf(at.signed.staffAction)}`,
+    body: (sealed) => ({ action: at.signed.staffAction, sealed }),
+    by: kiosks,
+    takes: () => false,
+  },
 ];
+
+const idOf = (jws: string): string => (claimsOf(jws) as { jti: string }).jti;
 
 const everyMessage = (): string[] => [
   ...Object.values(at.signed),
@@ -149,6 +189,7 @@ const everyId = (): string[] => [
   world.paid.id,
   at.wished,
   at.bought,
+  idOf(at.signed.staffAction),
   newRedemptionId(),
 ];
 

@@ -138,6 +138,7 @@ function booksOf(data: string): Books {
   return {
     ledger: tableDigests(join(data, 'ledger', 'ledger.db'), [
       'pin_attempt',
+      'staff_attempt',
       'terminal_attempt',
       'credential_seen',
       'transfer_cursor',

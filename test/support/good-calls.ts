@@ -103,6 +103,34 @@ export const goodCalls = (world: () => World): Record<string, Good> => ({
     }),
     vectors: 'purchase-reversal',
   },
+  'ledger POST /v1/staff/sessions': {
+    party: 'kiosk',
+    body: () => ({ credential: aJwe }),
+    vectors: 'staff-session-request',
+  },
+  'ledger PUT /v1/staff/actions/:id': {
+    ...kiosk,
+    body: () => ({ action: aJws }),
+    vectors: 'staff-action-delivery',
+  },
+  'ledger GET /v1/operator/staff': { party: 'operator' },
+  'ledger PUT /v1/operator/staff/:id': {
+    ...operator,
+    body: () => ({
+      provider: 'hanami-market',
+      badge: withLuhnDigit('1000009'),
+      name: 'Ada Example',
+      roles: ['record'],
+    }),
+  },
+  'ledger POST /v1/operator/staff/:id/lock': { ...operator, body: () => ({}) },
+  'ledger POST /v1/operator/staff/:id/unlock': { ...operator, body: () => ({}) },
+  'ledger POST /v1/operator/staff/:id/pin': { ...operator, body: () => ({}) },
+  'ledger PUT /v1/operator/providers/:id/staff-limit': {
+    party: 'operator',
+    id: () => 'hanami-market',
+    body: () => ({ secondAbove: { currency: 'EUR', minor: '20000' } }),
+  },
   'ledger GET /v1/operator/customers/:id/debts': operator,
   'ledger GET /v1/operator/waivers': { party: 'operator' },
   'ledger PUT /v1/operator/waivers/:id': {

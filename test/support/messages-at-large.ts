@@ -9,9 +9,10 @@ import { z } from 'zod';
 import { keySet } from '../../protocol/ledger.ts';
 import { authorization as authorizationSchema, type MessageKind } from '../../protocol/messages.ts';
 import { encryptTo, type SealedKind } from '../../protocol/sealed/encrypt.ts';
-import { type KeptKey, keptKeys, publicHalf } from '../../protocol/sealed/keys.ts';
+import { generateKey, type KeptKey, keptKeys, publicHalf } from '../../protocol/sealed/keys.ts';
 import { signMessage } from '../../protocol/sealed/sign.ts';
 import { systemClock } from '../../services/clock.ts';
+import { withLuhnDigit } from '../../services/embedded-network/seed/numbers.ts';
 import { type Party, urns, type World } from './bad-input-world.ts';
 import { type ServiceName } from './every-route.ts';
 import { newRedemptionId } from './wire-kiosk.ts';
@@ -48,6 +49,12 @@ export async function messagesAtLarge(world: World): Promise<AtLarge> {
   const policy = await get('kiosk', 'ledger', '/v1/policy');
   const exported = await post('operator', 'ledger', ['/v1/operator/journal/exports', {}]);
   const text = z.string();
+  const { keys } = keySet.parse(await get('kiosk', 'ledger', '/v1/keys'));
+  const reader = keys.find(({ use }) => use === 'enc');
+  if (reader === undefined) throw new Error('the ledger has no encryption key');
+  const seal = (kind: SealedKind, content: object) =>
+    encryptTo(reader, kind, JSON.stringify(content));
+  const clerk = await clerkOf(world);
   const signed = {
     authorization: world.authorized.authorization,
     receipt: world.paid.receipt,
@@ -56,14 +63,10 @@ export async function messagesAtLarge(world: World): Promise<AtLarge> {
     policy: text.parse(policy['policy']),
     head: text.parse(exported['head']),
     return: await returnOf(world),
+    ...(await signedByStaff(world, clerk, seal)),
   };
   const [wished, bought] = [newRedemptionId(), newRedemptionId()];
-  const { keys } = keySet.parse(await get('kiosk', 'ledger', '/v1/keys'));
-  const reader = keys.find(({ use }) => use === 'enc');
-  if (reader === undefined) throw new Error('the ledger has no encryption key');
   const { order, memo } = authorizationSchema.parse(claimsOf(signed.authorization));
-  const seal = (kind: SealedKind, content: object) =>
-    encryptTo(reader, kind, JSON.stringify(content));
   return {
     signed,
     paidAuthorization: text.parse(paid['authorization']),
@@ -73,7 +76,7 @@ export async function messagesAtLarge(world: World): Promise<AtLarge> {
     sealed: {
       'pain.001.001.09+xml': order,
       'kangen-memo+json': memo ?? '',
-      ...(await sealedByTerminals(world, { seal, wished, bought })),
+      ...(await sealedByTerminals(world, { clerk, seal, wished, bought })),
     },
   };
 }
@@ -104,18 +107,77 @@ function returnOf(world: World): Promise<string> {
   return signMessage('return', said, signingKey(world, 'bank'));
 }
 
+/** A member of staff has signed in at the kiosk, and asked there for all that waits to be tried. */
+async function signedByStaff(
+  world: World,
+  clerk: Clerk,
+  seal: (kind: SealedKind, content: object) => Promise<string>,
+) {
+  const key = await generateKey('sig');
+  const credential = await seal('kangen-staff-credential+json', staffCredential(clerk, key));
+  const { text } = await world.send('kiosk', 'ledger', {
+    method: 'POST',
+    path: '/v1/staff/sessions',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ credential }),
+  });
+  const { session: staffSession } = z.looseObject({ session: z.string() }).parse(JSON.parse(text));
+  const { session } = z.looseObject({ session: z.string() }).parse(claimsOf(staffSession));
+  const said = {
+    iss: urns.kiosk,
+    aud: 'urn:kangen:ledger',
+    iat: Math.floor(systemClock.now().getTime() / 1000),
+    jti: newRedemptionId(),
+    session,
+    deed: { kind: 'sync' as const },
+  };
+  return { staffSession, staffAction: await signMessage('staffAction', said, key) };
+}
+
+interface Clerk {
+  badge: string;
+  pin: string;
+}
+
+/** An operator takes one on at the shop of the kiosk. */
+async function clerkOf(world: World): Promise<Clerk> {
+  const badge = withLuhnDigit('1000007');
+  const { status, text } = await world.send('operator', 'ledger', {
+    method: 'PUT',
+    path: `/v1/operator/staff/${newRedemptionId()}`,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      provider: 'aurora-books',
+      badge,
+      name: 'Ada Example',
+      roles: ['record'],
+    }),
+  });
+  if (status >= 300) throw new Error(text);
+  return { badge, pin: z.looseObject({ pin: z.string() }).parse(JSON.parse(text)).pin };
+}
+
+function staffCredential({ badge, pin }: Clerk, { x, y }: Pick<KeptKey, 'x' | 'y'>): object {
+  const iat = Math.floor(systemClock.now().getTime() / 1000);
+  const key = { kty: 'EC', crv: 'P-256', x, y };
+  return { badge, pin, terminal: urns.kiosk, jti: randomUUID(), iat, key };
+}
+
 async function sealedByTerminals(
-  { marta, account }: World,
+  world: World,
   {
+    clerk,
     seal,
     wished,
     bought,
   }: {
+    clerk: Clerk;
     seal: (kind: SealedKind, content: object) => Promise<string>;
     wished: string;
     bought: string;
   },
 ) {
+  const { marta, account } = world;
   const now = systemClock.now();
   const here = () => ({
     terminal: urns.kiosk,
@@ -142,6 +204,10 @@ async function sealedByTerminals(
       newPin: '907351',
       ...here(),
     }),
+    'kangen-staff-credential+json': await seal(
+      'kangen-staff-credential+json',
+      staffCredential(clerk, await generateKey('sig')),
+    ),
     'kangen-wish+json': await seal('kangen-wish+json', {
       id: wished,
       terminal: urns.kiosk,

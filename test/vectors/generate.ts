@@ -21,6 +21,7 @@ const ledger = 'urn:kangen:ledger';
 const bank = 'urn:kangen:bank:KANGDEFFXXX';
 const kiosk = 'urn:kangen:kiosk:hanami-market:kiosk-1';
 const redemption = '01956a3c-7b00-7abc-8def-0123456789ab';
+const staffId = '01956a3c-7b00-7abc-8def-0123456789ac';
 const amount = { currency: 'EUR', minor: '1250' };
 const at = '2026-03-01T10:11:12.345Z';
 const bankReference = '260301-4F9A-2C81-B7D0';
@@ -57,6 +58,13 @@ const messages = {
   head: {
     iss: ledger, aud: ledger, ...claims, lineage: 0, sequence: 64, hash: '0123456789abcdef'.repeat(4), entries: 130,
     accepted: null,
+  },
+  staffSession: {
+    iss: ledger, aud: kiosk, ...claims, exp: 1772361672, session: staffId, member: redemption, roles: ['assist', 'record'],
+    certificate: '0A1B2C3D4E5F60718293A4B5C6D7E8F9', key: 'A'.repeat(42) + '8',
+  },
+  staffAction: {
+    iss: kiosk, aud: ledger, iat: claims.iat, jti: staffId, session: staffId, deed: { kind: 'look-up', redemption },
   },
 } satisfies Record<MessageKind, object>;
 

@@ -14,10 +14,12 @@ import * as messages from '../../protocol/messages.ts';
 import * as money from '../../protocol/money.ts';
 import * as operatorCustomer from '../../protocol/operator/customer.ts';
 import * as operatorImport from '../../protocol/operator/customer-import.ts';
+import * as staff from '../../protocol/staff.ts';
+import * as staffMessages from '../../protocol/staff-messages.ts';
 
 const modules: readonly object[] = [
   bank, enrolment, failure, identity, ids, ipc, ledger, messages, money, operatorCustomer,
-  operatorImport,
+  operatorImport, staff, staffMessages,
 ];
 
 export function protocolSchemas(): Map<string, z.ZodType> {

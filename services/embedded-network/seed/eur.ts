@@ -4,7 +4,7 @@
  */
 import { type Account } from '../../iso20022/account.ts';
 import { type NetworkSeed } from './network-seed.ts';
-import { ibanOf } from './numbers.ts';
+import { ibanOf, withLuhnDigit } from './numbers.ts';
 import { customersFrom, type Person } from './people.ts';
 
 const DAY = 86_400;
@@ -79,6 +79,22 @@ export const eurSeed: NetworkSeed = {
     bankName: 'Kangen Sandbox Bank',
     openingBalance: { currency: 'EUR', minor: 0n },
   }),
+  staff: [
+    {
+      providerId: MARKET,
+      badge: withLuhnDigit('1000001'),
+      name: 'Nadia Okafor',
+      pin: '4739',
+      roles: ['assist', 'record'],
+    },
+    {
+      providerId: MARKET,
+      badge: withLuhnDigit('1000002'),
+      name: 'Henrik Sand',
+      pin: '6182',
+      roles: ['assist', 'record', 'supervise'],
+    },
+  ],
 };
 
 function people(): Person[] {

@@ -4,6 +4,7 @@
  */
 import { type Account } from '../../iso20022/account.ts';
 import { type NetworkSeed } from './network-seed.ts';
+import { withLuhnDigit } from './numbers.ts';
 import { customersFrom, type Person } from './people.ts';
 
 const DAY = 86_400;
@@ -79,6 +80,22 @@ export const jpySeed: NetworkSeed = {
     bankName: BANK_NAME,
     openingBalance: { currency: 'JPY', minor: 0n },
   }),
+  staff: [
+    {
+      providerId: MARKET,
+      badge: withLuhnDigit('1000001'),
+      name: '森 彩花',
+      pin: '4739',
+      roles: ['assist', 'record'],
+    },
+    {
+      providerId: MARKET,
+      badge: withLuhnDigit('1000002'),
+      name: '大野 健',
+      pin: '6182',
+      roles: ['assist', 'record', 'supervise'],
+    },
+  ],
 };
 
 function people(): Person[] {

@@ -3,6 +3,7 @@
  * providers and customers, and the bank sandbox its accounts. All people and accounts are made up.
  */
 import { type Money } from '../../../protocol/money.ts';
+import { type StaffRole } from '../../../protocol/staff-messages.ts';
 import { type Account } from '../../iso20022/account.ts';
 
 export interface NetworkSeed {
@@ -13,6 +14,16 @@ export interface NetworkSeed {
   providers: readonly SeedProvider[];
   /** The first is the one the guided journey uses. */
   customers: readonly [SeedCustomer, ...SeedCustomer[]];
+  /** Of the shop where the example kiosk stands: a clerk and a supervisor. */
+  staff: readonly [SeedMember, SeedMember];
+}
+
+export interface SeedMember {
+  providerId: string;
+  badge: string;
+  name: string;
+  pin: string;
+  roles: readonly StaffRole[];
 }
 
 /** The terms of redemption; the limits are per redemption and per 24 hours. */

@@ -1,6 +1,6 @@
 /** Made-up numbers with true check digits, so that every rule about them is passed honestly. */
 
-/** @param body 15 digits. @returns 16, the last a Luhn check digit (ISO/IEC 7812-1) */
+/** @param body 15 digits of a card, 7 of a badge. @returns one more, a Luhn check digit (ISO/IEC 7812-1) */
 export function withLuhnDigit(body: string): string {
   const sum = [...body].toReversed().reduce((total, digit, place) => {
     const value = Number(digit) * (place % 2 === 0 ? 2 : 1);

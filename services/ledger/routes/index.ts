@@ -13,12 +13,14 @@ import { postHeartbeat } from './post-heartbeat.ts';
 import { postPin } from './post-pin.ts';
 import { postSessions } from './post-sessions.ts';
 import { postSessionsEnd } from './post-sessions-end.ts';
+import { postStaffSessions } from './post-staff-sessions.ts';
 import { postWithdraw } from './post-withdraw.ts';
 import { putPurchase } from './put-purchase.ts';
 import { putReceipt } from './put-receipt.ts';
 import { putRedemption } from './put-redemption.ts';
 import { putReversal } from './put-reversal.ts';
 import { putSealedPurchase } from './put-sealed-purchase.ts';
+import { putStaffAction } from './put-staff-action.ts';
 import { putWish } from './put-wish.ts';
 
 export function ledgerRoutes(context: LedgerContext): Route[] {
@@ -37,6 +39,8 @@ export function ledgerRoutes(context: LedgerContext): Route[] {
     putPurchase,
     putSealedPurchase,
     putReversal,
+    unlessSuspended(postStaffSessions),
+    putStaffAction,
     getPolicy,
     getLockedTerminals,
     unlessSuspended(putWish),

@@ -8,3 +8,5 @@ export const noBody = z.undefined();
 export const redemptionPath = z.strictObject({ id: redemptionId });
 export const customerPath = z.strictObject({ id: customerId });
 export const purchasePath = z.strictObject({ id: purchaseId });
+export const staffActionPath = z.strictObject({ id: z.uuid({ version: 'v7' }) });
+export const staffMemberPath = z.strictObject({ id: z.uuid({ version: 'v7' }) });

@@ -10,7 +10,12 @@ import { type Credential } from '../../../protocol/ledger.ts';
 import { limits } from '../limits.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type SignInFacts } from '../store/queries.ts';
-import { type CardRow, type SessionRow } from '../store/rows.ts';
+import {
+  type CardRow,
+  type PinAttemptRow,
+  type SessionRow,
+  type TerminalAttemptRow,
+} from '../store/rows.ts';
 import { type Write } from '../store/writes.ts';
 import { copyProblem } from './terminal.ts';
 import { countOnTerminal, takenBack } from './terminal-tries.ts';
@@ -66,17 +71,41 @@ export function countTry(
   { cardNumber, terminal }: { cardNumber: string; terminal: string },
   nowMs: number,
 ): Decision<Attempt> {
-  const here = countOnTerminal(terminalTries, terminal, nowMs);
-  if ('failure' in here) return refuse(here.failure);
-  const before = attempts?.tries ?? 0;
-  if (before >= limits.pinTriesMax) return refuse(lockedCard());
-  const waitMs = (attempts?.nextAllowedMs ?? 0) - nowMs;
-  if (waitMs > 0) return refuse(tooSoon(waitMs, limits.pinTriesMax - before));
-  const tries = before + 1;
-  const nextAllowedMs = nowMs + (limits.pinDelayMs[tries - 1] ?? 0);
+  const counted = countPinTry(attempts, { terminalTries, terminal, locked: lockedCard }, nowMs);
+  if ('failure' in counted) return refuse(counted.failure);
+  const { tries, nextAllowedMs, attemptsLeft, writes } = counted;
   return {
-    answer: { kind: 'counted', card, attemptsLeft: limits.pinTriesMax - tries },
-    writes: [{ op: 'put-pin-attempt', row: { cardNumber, tries, nextAllowedMs } }, ...here.writes],
+    answer: { kind: 'counted', card, attemptsLeft },
+    writes: [{ op: 'put-pin-attempt', row: { cardNumber, tries, nextAllowedMs } }, ...writes],
+  };
+}
+
+export type PinTry =
+  | { failure: Failure }
+  | { tries: number; nextAllowedMs: number; attemptsLeft: number; writes: Write[] };
+
+/** Of a card's PIN as of a badge's: tries, delays and the lock are the same, here and on the terminal. */
+export function countPinTry(
+  attempts: Pick<PinAttemptRow, 'tries' | 'nextAllowedMs'> | null,
+  here: {
+    terminalTries: TerminalAttemptRow | null;
+    terminal: string;
+    locked: () => Failure;
+  },
+  nowMs: number,
+): PinTry {
+  const onTerminal = countOnTerminal(here.terminalTries, here.terminal, nowMs);
+  if ('failure' in onTerminal) return onTerminal;
+  const before = attempts?.tries ?? 0;
+  if (before >= limits.pinTriesMax) return { failure: here.locked() };
+  const waitMs = (attempts?.nextAllowedMs ?? 0) - nowMs;
+  if (waitMs > 0) return { failure: tooSoon(waitMs, limits.pinTriesMax - before) };
+  const tries = before + 1;
+  return {
+    tries,
+    nextAllowedMs: nowMs + (limits.pinDelayMs[tries - 1] ?? 0),
+    attemptsLeft: limits.pinTriesMax - tries,
+    writes: onTerminal.writes,
   };
 }
 

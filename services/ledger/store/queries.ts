@@ -49,6 +49,7 @@ import {
   type TombstoneRow,
   type WaiverRow,
 } from './rows.ts';
+import { type StaffCatalogue } from './staff-queries.ts';
 import { type StatementCatalogue } from './statement-queries.ts';
 import { type Debt } from '../rules/owed.ts';
 
@@ -276,7 +277,7 @@ export interface HistoryCursor {
   id: string;
 }
 
-interface Catalogue extends CustomerCatalogue, StatementCatalogue {
+interface Catalogue extends CustomerCatalogue, StaffCatalogue, StatementCatalogue {
   /** How many are open and since when, and how many findings there are. */
   'open-counts': { ask: object; facts: OpenCountsFacts };
   /** What is in flight, by id. */

@@ -43,9 +43,10 @@ import {
   type WaiverRow,
 } from './rows.ts';
 import { type CustomerWrite, type InsertableCustomerRows } from './customer-writes.ts';
+import { type InsertableStaffRows, type StaffWrite } from './staff-writes.ts';
 import { type StatementRows, type StatementWrite } from './statement-writes.ts';
 
-export interface InsertableRows extends InsertableCustomerRows, StatementRows {
+export interface InsertableRows extends InsertableCustomerRows, InsertableStaffRows, StatementRows {
   programme: ProgrammeRow;
   programme_terms: ProgrammeTermsRow;
   provider: ProviderRow;
@@ -113,6 +114,7 @@ export interface Posting {
 
 export type Write =
   | CustomerWrite
+  | StaffWrite
   | { [T in InsertableTable]: { op: 'insert'; table: T; row: InsertableRows[T] } }[InsertableTable]
   | StatementWrite
   | { op: 'put-pin-attempt'; row: PinAttemptRow }

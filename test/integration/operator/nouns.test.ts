@@ -127,3 +127,25 @@ it('terminal: a code lets one party in, and the authority knows who asked for it
   expect((await say('terminal', 'issue-code', 'urn:kangen:authority')).code).toBe(1);
   expect((await say('terminal', 'issue-code', 'nobody')).err).toContain('body-invalid');
 });
+
+it('staff: taken on with a PIN that is shown once, locked, unlocked, limited', async () => {
+  const create = ['staff', 'create', 'aurora-books', '10000073'];
+  const made = await json(...create, '--name', 'Ada Example', '--roles', 'record,supervise');
+  expect(made).toMatchObject({ state: 'active', pin: expect.stringMatching(/^\d{6}$/) });
+  const { id } = made as { id: string };
+  expect(await json('staff', 'lock', id)).toMatchObject({ state: 'locked' });
+  expect(await json('staff', 'unlock', id)).toMatchObject({ state: 'active', tries: 0 });
+  expect(await json('staff', 'pin', id)).toMatchObject({ pin: expect.stringMatching(/^\d{6}$/) });
+  expect(await json('staff', 'limit', 'aurora-books', '5000')).toMatchObject({
+    secondAbove: '50.00 EUR',
+  });
+  const trail = await json('audit', 'list', '--last', '5');
+  expect(trail).toMatchObject([
+    { deed: 'staff.set-limit' },
+    { deed: 'staff.give-pin' },
+    { deed: 'staff.unlock' },
+    { deed: 'staff.lock' },
+    { deed: 'staff.create' },
+  ]);
+  expect(JSON.stringify(trail)).not.toContain('Ada');
+});

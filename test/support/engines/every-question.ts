@@ -8,6 +8,7 @@ import { cardNumber } from '../../../protocol/ledger.ts';
 import { type QueryName, type QueryOf } from '../../../services/ledger/store/queries.ts';
 import { type LimitRuleRow } from '../../../services/ledger/store/rows.ts';
 import { type Write } from '../../../services/ledger/store/writes.ts';
+import { staffAdded, staffAsks, staffWrites } from './every-staff-question.ts';
 
 const bank = 'urn:kangen:bank:KANGDEFFXXX';
 const terminal = 'urn:kangen:kiosk:hanami-market:front';
@@ -172,6 +173,7 @@ function asksAbout(lived: Lived): Asks {
     'matches-open': [{ state: 'waiting', after: { sinceMs: 0, subject: '' }, rowsMax }],
     'matches-counted': [{}],
     'terminal-reports': [{ id }],
+    ...staffAsks(lived),
   };
 }
 
@@ -240,6 +242,7 @@ export function addedTo({ redemption, reviewed, customer, provider }: Lived): Wr
         decidedMs: null,
       },
     },
+    ...staffAdded(provider),
     touch({ subject: redemption, redemptionId: redemption, entryId: null }),
     touch({ subject: '1-1-1', redemptionId: null, entryId: '1-1-1' }),
     ...limitRuleKinds.map((kind): Write => ({
@@ -408,5 +411,6 @@ function writesAbout({ customer, card, tokenHash, redemption, reviewed, lot }: L
         closedReason: null,
       },
     },
+    ...staffWrites,
   };
 }

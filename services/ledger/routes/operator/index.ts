@@ -47,6 +47,7 @@ import { getRules } from './get-rules.ts';
 import { postReviewReject } from './post-review-reject.ts';
 import { postReviewRelease } from './post-review-release.ts';
 import { putRule } from './put-rule.ts';
+import { staffRoutes } from './staff.ts';
 import { waiverRoutes } from './waivers.ts';
 
 const all: readonly ((context: LedgerContext) => Route)[] = [
@@ -91,6 +92,7 @@ const all: readonly ((context: LedgerContext) => Route)[] = [
   postReviewRelease,
   postReviewReject,
   ...waiverRoutes,
+  ...staffRoutes,
 ];
 
 export function operatorRoutes(context: LedgerContext): Route[] {

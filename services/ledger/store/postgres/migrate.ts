@@ -13,6 +13,7 @@ import { migration0015 } from './migrations/0015-witnesses-and-waivers.ts';
 import { migration0016 } from './migrations/0016-identity.ts';
 import { migration0018 } from './migrations/0018-languages.ts';
 import { migration0019 } from './migrations/0019-refusals-kept.ts';
+import { migration0020 } from './migrations/0020-staff.ts';
 
 /** By their numbers. Which of them a database has is written in it, so a gap is filled later. */
 const migrations: readonly { number: number; sql: string }[] = [
@@ -28,6 +29,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 16, sql: migration0016 },
   { number: 18, sql: migration0018 },
   { number: 19, sql: migration0019 },
+  { number: 20, sql: migration0020 },
 ];
 
 /** Any number: that of this lock among the advisory ones. */

@@ -36,6 +36,7 @@ import {
 import { peopleAnswers } from './people.ts';
 import { lotsExpired, reversalFacts } from './reversal.ts';
 import { owedPoints, settled } from './settlement.ts';
+import { redemptionForStaff, staffActionOwn, staffAnswers } from './staff.ts';
 import * as statements from './statements.ts';
 import { reviewFacts, reviewQueue } from './reviews.ts';
 import { type Steps } from './steps.ts';
@@ -58,6 +59,21 @@ const answers: Answers = {
   'audit-trail': (query) => auditTrail(query),
   programme: () => programme(),
   ...peopleAnswers,
+  ...staffAnswers,
+  *'staff-action'(ask) {
+    const { purchase, reversal, redemption } = ask.about;
+    return {
+      ...(yield* staffActionOwn(ask)),
+      purchase:
+        purchase === undefined
+          ? null
+          : yield* answer<'purchase'>({ name: 'purchase', ...purchase }),
+      reversal:
+        reversal === undefined ? null : yield* reversalFacts({ name: 'reversal', ...reversal }),
+      redemption: redemption === undefined ? null : yield* redemptionForStaff(redemption),
+      lock: yield* find.terminalLock(ask.terminal),
+    };
+  },
   session: ({ tokenHash }) => find.session(tokenHash),
   *'sign-in'({ cardNumber, jti, terminal }) {
     return {

@@ -6,10 +6,11 @@ import { post } from './journal.ts';
 import { run, type Steps } from './steps.ts';
 import { addToAuditTrail } from './audit-trail.ts';
 import { columnOf } from './table.ts';
+import { applyStaffWrite, staffTables } from './staff.ts';
 import { applyStatementWrite, statementTables } from './statements.ts';
 import { cursors, tables, terminalAttempts, terminalLocks, terminals } from './tables.ts';
 
-const insertable = { ...tables, ...statementTables };
+const insertable = { ...tables, ...statementTables, ...staffTables };
 
 export function* applyWrite(write: Write): Steps<void> {
   switch (write.op) {
@@ -154,6 +155,14 @@ export function* applyWrite(write: Write): Steps<void> {
     case 'end-sessions-of-customer':
     case 'erase-customer':
       yield* applyCustomerWrite(write);
+      return;
+    case 'put-staff-attempt':
+    case 'clear-staff-attempt':
+    case 'set-staff-state':
+    case 'set-staff-pin':
+    case 'end-staff-session':
+    case 'end-staff-sessions-of-member':
+      yield* applyStaffWrite(write);
       return;
     case 'post':
       yield* post(write);

@@ -1,6 +1,7 @@
 /** The tables by name: rows.ts says what is in them, each engine's migrations/ what it checks. */
 import { z } from 'zod';
 import * as rows from '../rows.ts';
+import { type InsertableStaffRows } from '../staff-writes.ts';
 import { type StatementRows } from '../statement-writes.ts';
 import { type InsertableRows, type ReadList } from '../writes.ts';
 import { customerTables } from './people-tables.ts';
@@ -38,7 +39,11 @@ export const tables = {
   review: table('review', rows.reviewRow),
   review_word: table('review_word', rows.reviewWordRow),
   waiver: table('waiver', rows.waiverRow),
-} satisfies { [T in Exclude<keyof InsertableRows, keyof StatementRows>]: Table<InsertableRows[T]> };
+} satisfies {
+  [T in Exclude<keyof InsertableRows, keyof StatementRows | keyof InsertableStaffRows>]: Table<
+    InsertableRows[T]
+  >;
+};
 
 export const pinAttempts = table('pin_attempt', rows.pinAttemptRow);
 export const terminalLocks = table('terminal_lock', rows.terminalLockRow);

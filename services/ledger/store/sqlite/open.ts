@@ -18,6 +18,7 @@ import { migration0015 } from './migrations/0015-witnesses-and-waivers.ts';
 import { migration0016 } from './migrations/0016-identity.ts';
 import { migration0018 } from './migrations/0018-languages.ts';
 import { migration0019 } from './migrations/0019-refusals-kept.ts';
+import { migration0020 } from './migrations/0020-staff.ts';
 
 /** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
 type Migration = string | ((database: Database.Database) => void);
@@ -39,6 +40,7 @@ const migrations: readonly Migration[] = [
   migration0016,
   migration0018,
   migration0019,
+  migration0020,
 ];
 
 export function openDatabase(path: string): Database.Database {

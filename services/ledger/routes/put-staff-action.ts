@@ -1,0 +1,158 @@
+/** What a member of staff has signed at a kiosk: verified here, judged and applied by rules/staff-action.ts. */
+import { hash } from 'node:crypto';
+import { LEDGER_URN } from '../../../protocol/identity.ts';
+import { sealedPurchase } from '../../../protocol/ledger.ts';
+import { messageDigest } from '../../../protocol/sealed/sign.ts';
+import { verifyMessage } from '../../../protocol/sealed/verify.ts';
+import { type StaffAction } from '../../../protocol/staff-messages.ts';
+import {
+  staffActionDelivery,
+  type StaffActionDelivery,
+  staffActionDone,
+} from '../../../protocol/staff.ts';
+import { refuse, route, type Route } from '../../mutual-tls/route.ts';
+import { type LedgerContext } from '../context.ts';
+import { audited } from '../rules/audit.ts';
+import { type PurchaseAsk } from '../rules/purchase.ts';
+import { type ReversalAsk } from '../rules/reversal.ts';
+import { staffAct, type StaffActionAsk } from '../rules/staff-action.ts';
+import { staffDeed } from '../staff-deed.ts';
+import { nothing, staffActionPath } from './schemas.ts';
+import { openSealed } from './sealed.ts';
+
+export function putStaffAction(context: LedgerContext): Route {
+  return route({
+    method: 'PUT',
+    path: '/v1/staff/actions/:id',
+    roles: ['kiosk'],
+    params: staffActionPath,
+    query: nothing,
+    body: staffActionDelivery,
+    answer: staffActionDone,
+    handle: async ({ caller, params, body }) => {
+      const { party } = caller;
+      if (party.role !== 'kiosk') return refuse('role-refused', 'staff acts at a kiosk');
+      const signed = await signedBy(context, body.action);
+      if (signed === null) return invalid('action: not signed by a key of staff');
+      const { action, kid } = signed;
+      if (action.jti !== params.id) return invalid('action: signed under another id');
+      const second =
+        body.confirmation === undefined ? null : await signedBy(context, body.confirmation);
+      if (second === null && body.confirmation !== undefined) {
+        return invalid('confirmation: not signed by a key of staff');
+      }
+      const about = { action, provider: party.provider, terminal: party.urn };
+      const purchase = await purchaseOf(context, about, body);
+      if (purchase === 'not-what-was-signed') {
+        return invalid('sealed: not the purchase that was signed');
+      }
+      const reversal = reversalOf(context, about);
+      const ask: StaffActionAsk = {
+        action,
+        jws: body.action,
+        confirmation: second && { jws: body.confirmation ?? '', action: second.action },
+        digest: await messageDigest(body.action),
+        caller: { terminal: party.urn, certificate: caller.serial },
+        nowMs: context.clock.now().getTime(),
+        purchase,
+        reversal,
+      };
+      const { deed } = action;
+      const query = {
+        name: 'staff-action',
+        id: params.id,
+        kid,
+        secondKid: second?.kid ?? null,
+        terminal: party.urn,
+        about: {
+          ...(purchase && { purchase: purchaseQuery(purchase) }),
+          ...(reversal && { reversal: reversalQuery(reversal) }),
+          ...('redemption' in deed && { redemption: deed.redemption }),
+        },
+      } as const;
+      const done = await context.store.transact(query, (facts) =>
+        audited(staffAct(facts, ask), staffDeed(facts, ask, caller)),
+      );
+      if (done.ok && deed.kind === 'lock-terminal') await context.locks?.refresh();
+      return done;
+    },
+  });
+}
+
+interface Signed {
+  action: StaffAction;
+  kid: string;
+}
+
+/** Null unless it was signed, for this ledger, by a key that a member has signed in with. */
+async function signedBy({ store }: LedgerContext, jws: string): Promise<Signed | null> {
+  let kid = '';
+  const verified = await verifyMessage('staffAction', jws, async (named) => {
+    const session = await store.read({ name: 'staff-session', kid: named });
+    if (session === null) return undefined;
+    kid = named;
+    const { x, y } = JSON.parse(session.keyJson) as { x: string; y: string };
+    return { kty: 'EC', crv: 'P-256', x, y, kid: named, use: 'sig', alg: 'ES256' };
+  });
+  return verified.ok && verified.message.aud === LEDGER_URN
+    ? { action: verified.message, kid }
+    : null;
+}
+
+interface About {
+  action: StaffAction;
+  provider: string;
+  terminal: string;
+}
+
+/** Null where it is about no purchase. */
+async function purchaseOf(
+  context: LedgerContext,
+  { action: { deed }, provider, terminal }: About,
+  { sealed }: StaffActionDelivery,
+): Promise<PurchaseAsk | null | 'not-what-was-signed'> {
+  if (deed.kind !== 'record-purchase') return sealed === undefined ? null : 'not-what-was-signed';
+  if (sealed === undefined || hash('sha256', sealed, 'base64url') !== deed.sealed) {
+    return 'not-what-was-signed';
+  }
+  const type = 'kangen-purchase+json';
+  const opened = await openSealed(context, sealedPurchase, { type, jwe: sealed });
+  if (opened === null) return 'not-what-was-signed';
+  const { id, till, ...request } = opened;
+  const isSame =
+    id === deed.purchase &&
+    till === terminal &&
+    request.receiptNumber === deed.receiptNumber &&
+    request.paid.minor === deed.paid.minor &&
+    request.paid.currency === deed.paid.currency;
+  if (!isSame) return 'not-what-was-signed';
+  return { id, providerId: provider, request, ...newIds(context), lotId: context.ids.ordered() };
+}
+
+function reversalOf(
+  context: LedgerContext,
+  { action: { deed }, provider }: About,
+): ReversalAsk | null {
+  if (deed.kind !== 'reverse-purchase') return null;
+  const { purchase: purchaseId, reversal, refunded, receiptNumber } = deed;
+  const request = { reversal, refunded, receiptNumber };
+  return { purchaseId, providerId: provider, request, ...newIds(context) };
+}
+
+const newIds = ({ ids, clock }: LedgerContext) => ({
+  nowMs: clock.now().getTime(),
+  transactionId: ids.ordered(),
+  repayId: ids.ordered(),
+});
+
+const purchaseQuery = ({ id, providerId, request, nowMs }: PurchaseAsk) => {
+  const { receiptNumber, cardNumber } = request;
+  return { id, providerId, receiptNumber, cardNumber, nowMs };
+};
+
+const reversalQuery = ({ purchaseId, providerId, request }: ReversalAsk) => {
+  const { reversal: id, receiptNumber } = request;
+  return { id, purchaseId, providerId, receiptNumber };
+};
+
+const invalid = (why: string) => refuse('staff-action-invalid', why);
