@@ -50,13 +50,15 @@ function customerView(customer: CustomerState, followed: Shown | null): Snapshot
     const { redemption: _, ...shown } = customer;
     return { ...shown, wish: isTheirs ? progressOf(followed) : null };
   }
-  const { account, accountFresh, pinChange } = customer;
+  const { account, accountFresh, pinChange, older, bookCheck } = customer;
   return {
     phase: 'signed-in',
     account,
     accountFresh,
     redemption: isTheirs ? progressOf(followed) : null,
     ...(pinChange !== null && { pinChange }),
+    ...(older !== null && { older: { entries: older.entries, state: older.state } }),
+    ...(bookCheck !== null && { bookCheck }),
   };
 }
 

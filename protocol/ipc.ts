@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { failure } from './failure.ts';
 import { instant, redemptionId } from './ids.ts';
 import { type CommandName } from './ipc-names.ts';
-import { account, cardNumber, language, pin } from './ledger.ts';
+import { account, cardNumber, historyEntry, language, pin } from './ledger.ts';
 import { statusReason } from './messages.ts';
 import { money, points, redemptionRate } from './money.ts';
 import { partyUrn } from './identity.ts';
@@ -27,6 +27,9 @@ export const display = z.strictObject({
 export type Display = z.output<typeof display>;
 export const usualDisplay: Display = { text: 100, theme: 'light', reach: false };
 
+/** A receipt's link with its statement, and some more. */
+export const SLIP_CHARACTERS_MAX = 8_192;
+
 /** What a person at the terminal may ask for. The name is the method of `window.kiosk`. */
 export const commands = {
   signIn: z.strictObject({ cardNumber, pin }),
@@ -42,6 +45,12 @@ export const commands = {
   finishRedemption: z.strictObject({}),
   /** Fetch the account again, after it could not be. */
   refreshAccount: z.strictObject({}),
+  /** The next page of the history, behind what was read so far. */
+  readOlder: z.strictObject({}),
+  /** Whether what was said of this redemption stands in the ledger's signed book. */
+  checkBook: z.strictObject({ redemption: redemptionId }),
+  /** What a code on a slip or a receipt holds: its number, the signed statement, or a link with it. */
+  readSlip: z.strictObject({ slip: z.string().min(1).max(SLIP_CHARACTERS_MAX) }),
   chooseLanguage: z.strictObject({ language }),
   chooseDisplay: z.strictObject({ display }),
   /** Everything that waits is tried now. For staff; does no harm in anybody's hands. */
@@ -153,6 +162,42 @@ const pinChange = z.discriminatedUnion('state', [
 ]);
 export type PinChange = z.output<typeof pinChange>;
 
+export const OLDER_ENTRIES_MAX = 400;
+/** What lies behind the history that the account shows, as far as it was asked for. */
+const older = z.strictObject({
+  entries: z.array(historyEntry).max(OLDER_ENTRIES_MAX),
+  /** `full`: there is more than is shown at a terminal. `failed`: the next page could not be read. */
+  state: z.enum(['asked', 'more', 'end', 'full', 'failed']),
+});
+export type Older = z.output<typeof older>;
+
+/**
+ * Whether what the ledger has said of one redemption stands in its book, up to a head that it has signed.
+ * `soon`: no head so far. `elsewhere`: another terminal has asked for it. `broken`: it does not check.
+ */
+const bookCheck = z.strictObject({
+  redemption: redemptionId,
+  state: z.enum(['asked', 'holds', 'soon', 'elsewhere', 'unknown', 'broken']),
+  /** Of the key that signed the head, as people compare it. */
+  key: z.string().max(24).optional(),
+});
+export type BookCheck = z.output<typeof bookCheck>;
+
+/** What a slip tells whoever holds it: state and amount, and nothing about anybody. */
+const slip = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.enum(['asked', 'unknown', 'unreachable']) }),
+  z.strictObject({
+    state: z.literal('found'),
+    amount: money,
+    /** The five honest words, and that nothing was taken. */
+    word: z.enum(['wish', 'reserved', 'sent', 'paid', 'returned', 'nothing']),
+    at: instant.nullable(),
+    /** Of another terminal: what was signed then. It may have changed. */
+    asSigned: z.boolean(),
+  }),
+]);
+export type Slip = z.output<typeof slip>;
+
 const customer = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('nobody') }),
   z.strictObject({ phase: z.literal('signing-in') }),
@@ -165,7 +210,13 @@ const customer = z.discriminatedUnion('phase', [
     redemption: progress.nullable(),
     /** Of the last one that was asked for in this session; absent before there was one. */
     pinChange: pinChange.optional(),
+    /** Absent before somebody looked further back. */
+    older: older.optional(),
+    /** Of the last one that was asked about. */
+    bookCheck: bookCheck.optional(),
   }),
+  /** Nobody is signed in: somebody holds a slip to the scanner. */
+  z.strictObject({ phase: z.literal('slip'), slip }),
   /** The ledger could not be reached at sign-in: nobody is signed in, a wish may be recorded. */
   z.strictObject({
     phase: z.literal('wishing'),

@@ -125,6 +125,8 @@ export const historyEntry = z.strictObject({
   points: z.int().min(-1_000_000_000_000).max(1_000_000_000_000),
   provider: z.string().max(70).nullable(),
   amount: money.nullable(),
+  /** Of a redemption or a wish: under which its fate is asked for. */
+  redemption: redemptionId.optional(),
   /** For a redemption, the ledger's state in one of the five words people are told. */
   word: z.enum(['wish', 'reserved', 'sent', 'paid', 'returned']).nullable(),
   /** Why the bank sent the money back, after it had been paid; else absent. */

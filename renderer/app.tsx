@@ -120,9 +120,17 @@ function backFrom(screen: Screen, actions: Actions): (() => void) | null {
       return actions.backToWelcome;
     case 'pin':
       return actions.backToCard;
+    case 'points':
     case 'amount':
     case 'wish-amount':
       return actions.backToBalance;
+    case 'history':
+    case 'new-pin':
+      return actions.showPoints;
+    case 'transfer':
+      return () => actions.turnTo(screen.from);
+    case 'slip':
+      return actions.backToWelcome;
     case 'confirm':
     case 'wish-confirm':
       return () => actions.chooseAmount(screen.amount);
@@ -141,7 +149,10 @@ function isIllustrated(screen: Screen): boolean {
     case 'returned':
     case 'rejected':
     case 'goodbye':
+    case 'pin-change':
       return true;
+    case 'slip':
+      return screen.slip.state !== 'found';
     default:
       return false;
   }

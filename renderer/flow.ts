@@ -5,12 +5,31 @@
  *
  *   welcome ─▶ card ─▶ pin ─▶ (signing in) ─▶ balance ─▶ amount ─▶ confirm ─▶ progress ─▶ result ─▶ goodbye
  *                                   └─▶ wish ─▶ wish-amount ─▶ wish-confirm ─▶ wished ─▶ goodbye
+ *   balance ─▶ points ─▶ history ─▶ transfer        welcome ─▶ slip ─▶ welcome
+ *                └─▶ new-pin ─▶ pin-change
  */
 import { type Failure } from '../protocol/failure.ts';
-import { type LastKnown, type Progress, type Snapshot, type WishOffer } from '../protocol/ipc.ts';
+import {
+  type BookCheck,
+  type LastKnown,
+  type Older,
+  type PinChange,
+  type Progress,
+  type Slip,
+  type Snapshot,
+  type WishOffer,
+} from '../protocol/ipc.ts';
 import { type Account, type Redeemable } from '../protocol/ledger.ts';
 import { type Money } from '../protocol/money.ts';
 import { isAllowed, canRedeem } from './amount-entry.ts';
+import { type HistoryEntry, type HistoryPart } from './history.ts';
+
+/** A page of the history, and back to it from what it led to. */
+export interface HistoryStep {
+  at: 'history';
+  part: HistoryPart;
+  page: number;
+}
 
 export type Step =
   | { at: 'welcome' }
@@ -18,6 +37,11 @@ export type Step =
   | { at: 'card'; misread: string | null }
   | { at: 'pin'; cardNumber: string }
   | { at: 'account' }
+  | { at: 'points' }
+  | HistoryStep
+  | { at: 'transfer'; entry: HistoryEntry; from: HistoryStep }
+  /** `asked`: it was told to the kiosk, and what became of it is shown. */
+  | { at: 'new-pin'; asked: boolean }
   | { at: 'amount'; amount: Money | null }
   | { at: 'confirm'; amount: Money }
   | { at: 'goodbye'; underWay: boolean };
@@ -31,6 +55,12 @@ export type Screen =
   | { name: 'signing-in' }
   | { name: 'sign-in-refused'; failure: Failure; cardNumber: string | null }
   | { name: 'balance'; account: Account; fresh: boolean }
+  | { name: 'points'; account: Account }
+  | { name: 'history'; account: Account; older: Older | undefined; step: HistoryStep }
+  | { name: 'transfer'; entry: HistoryEntry; check: BookCheck | undefined; from: HistoryStep }
+  | { name: 'new-pin' }
+  | { name: 'pin-change'; change: PinChange }
+  | { name: 'slip'; slip: Slip }
   | { name: 'amount'; account: Account; amount: Money | null }
   | { name: 'confirm'; account: Account; amount: Money }
   | { name: 'wish'; lastKnown: LastKnown | null; offer: WishOffer }
@@ -60,13 +90,15 @@ export function screenFor(snapshot: Snapshot, step: Step): Screen {
   switch (customer.phase) {
     case 'nobody':
       return beforeSignIn(step, snapshot.network);
+    case 'slip':
+      return { name: 'slip', slip: customer.slip };
     case 'signing-in':
       return { name: 'signing-in' };
     case 'refused':
       return refused(customer.failure, step);
     case 'signed-in':
       return customer.redemption === null
-        ? withAccount(customer.account, customer.accountFresh, step)
+        ? withAccount(customer, step)
         : redemptionScreen(customer.redemption);
     case 'wishing':
       return customer.wish === null
@@ -80,7 +112,7 @@ export function screenFor(snapshot: Snapshot, step: Step): Screen {
  * amount that was chosen, and a session's end takes the steps with it that belong to it.
  */
 export function settledStep({ customer }: Snapshot, step: Step): Step {
-  const ofSession = step.at === 'account' || step.at === 'amount' || step.at === 'confirm';
+  const ofSession = isOfSession(step);
   if (customer.phase === 'nobody') return ofSession ? { at: 'welcome' } : step;
   if (step.at === 'goodbye') return step;
   if (customer.phase === 'signed-in')
@@ -90,15 +122,33 @@ export function settledStep({ customer }: Snapshot, step: Step): Step {
   return step;
 }
 
+function isOfSession({ at }: Step): boolean {
+  switch (at) {
+    case 'welcome':
+    case 'card':
+    case 'pin':
+    case 'goodbye':
+      return false;
+    default:
+      return true;
+  }
+}
+
 const order: readonly ScreenName[] = [
   'starting',
   'out-of-service',
   'welcome',
+  'slip',
   'card',
   'pin',
   'signing-in',
   'sign-in-refused',
   'balance',
+  'points',
+  'history',
+  'transfer',
+  'new-pin',
+  'pin-change',
   'amount',
   'confirm',
   'wish',
@@ -155,7 +205,12 @@ function refused(failure: Failure, step: Step): Screen {
     : { name: 'sign-in-refused', failure, cardNumber };
 }
 
-function withAccount(account: Account, fresh: boolean, step: Step): Screen {
+type SignedIn = Extract<Snapshot['customer'], { phase: 'signed-in' }>;
+
+function withAccount(customer: SignedIn, step: Step): Screen {
+  const { account, accountFresh: fresh } = customer;
+  const looked = lookedAt(customer, step);
+  if (looked !== null) return looked;
   if (step.at === 'amount' && canRedeem(account.redeemable)) {
     return { name: 'amount', account, amount: step.amount };
   }
@@ -166,6 +221,24 @@ function withAccount(account: Account, fresh: boolean, step: Step): Screen {
       : { name: 'amount', account, amount: null };
   }
   return { name: 'balance', account, fresh };
+}
+
+/** What only tells, and changes no points. */
+function lookedAt({ account, older, bookCheck, pinChange }: SignedIn, step: Step): Screen | null {
+  switch (step.at) {
+    case 'points':
+      return { name: 'points', account };
+    case 'history':
+      return { name: 'history', account, older, step };
+    case 'transfer':
+      return { name: 'transfer', entry: step.entry, check: bookCheck, from: step.from };
+    case 'new-pin':
+      return step.asked
+        ? { name: 'pin-change', change: pinChange ?? { state: 'asked' } }
+        : { name: 'new-pin' };
+    default:
+      return null;
+  }
 }
 
 /** The terms of a wish as the amount screen knows terms. */

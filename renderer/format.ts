@@ -96,3 +96,6 @@ export const momentText = (at: string, language: Language): string =>
   new Intl.DateTimeFormat(locales[language], { dateStyle: 'medium', timeStyle: 'short' }).format(
     Date.parse(at),
   );
+
+export const monthText = (at: string, language: Language, style: 'long' | 'short'): string =>
+  new Intl.DateTimeFormat(locales[language], { month: style }).format(Date.parse(at));

@@ -18,6 +18,15 @@ export const limits = {
   suggestionsMax: 3,
   /** The last of them only where there is room, theme/screens.css. */
   historyShown: 5,
+  /** On a page of the history: as many lines as fit at the largest text. */
+  historyPerPage: 5,
+  chartMonths: 6,
+  /** Days named one by one, on which points become usable or end. */
+  lotDaysShown: 3,
+  /** After so long a wait is called long. */
+  slowMs: 8_000,
+  /** A code that is shorter is a slip of somebody else's scanner, or a price. */
+  slipCharactersMin: 20,
   /** Version 30 at level L: 137 modules, still read by a telephone at arm's length. */
   qrBytesMax: 1_732,
 } as const;

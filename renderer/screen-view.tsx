@@ -5,15 +5,21 @@ import { Balance } from './screens/balance.tsx';
 import { Card } from './screens/card.tsx';
 import { Confirm } from './screens/confirm.tsx';
 import { Goodbye } from './screens/goodbye.tsx';
+import { History } from './screens/history.tsx';
+import { NewPin } from './screens/new-pin.tsx';
 import { OutOfService } from './screens/out-of-service.tsx';
 import { Paid } from './screens/paid.tsx';
+import { PinChange } from './screens/pin-change.tsx';
 import { Pin } from './screens/pin.tsx';
+import { Points } from './screens/points.tsx';
 import { Progress } from './screens/progress.tsx';
 import { Rejected } from './screens/rejected.tsx';
 import { Returned } from './screens/returned.tsx';
 import { SignInRefused } from './screens/sign-in-refused.tsx';
 import { SigningIn } from './screens/signing-in.tsx';
+import { Slip } from './screens/slip.tsx';
 import { Starting } from './screens/starting.tsx';
+import { Transfer } from './screens/transfer.tsx';
 import { Welcome } from './screens/welcome.tsx';
 import { WishAmount } from './screens/wish-amount.tsx';
 import { WishConfirm } from './screens/wish-confirm.tsx';
@@ -63,10 +69,54 @@ export function ScreenView({ screen, actions }: ScreenViewProps) {
           account={screen.account}
           fresh={screen.fresh}
           onChoose={() => actions.chooseAmount(null)}
+          onPoints={actions.showPoints}
           onRefresh={actions.refresh}
           onFinish={actions.finish}
         />
       );
+    case 'points':
+      return (
+        <Points
+          account={screen.account}
+          onHistory={actions.showHistory}
+          onNewPin={actions.chooseNewPin}
+        />
+      );
+    case 'history': {
+      const { account, older, step } = screen;
+      return (
+        <History
+          account={account}
+          older={older}
+          part={step.part}
+          page={step.page}
+          onPage={(page) => actions.turnTo({ ...step, page })}
+          onMore={actions.readOlder}
+          onTransfer={(entry) => actions.showTransfer(entry, step)}
+        />
+      );
+    }
+    case 'transfer':
+      return (
+        <Transfer
+          entry={screen.entry}
+          check={screen.check}
+          onCheck={actions.checkBook}
+          onBack={() => actions.turnTo(screen.from)}
+        />
+      );
+    case 'new-pin':
+      return <NewPin key={actions.visit} failure={actions.failure} onChange={actions.changePin} />;
+    case 'pin-change':
+      return (
+        <PinChange
+          change={screen.change}
+          onAgain={actions.chooseNewPin}
+          onPoints={actions.showPoints}
+        />
+      );
+    case 'slip':
+      return <Slip slip={screen.slip} onCard={actions.start} onDone={actions.backToWelcome} />;
     case 'amount':
       return (
         <AccountAmount

@@ -5,7 +5,8 @@ import { type Failure } from '../protocol/failure.ts';
 import { type Display, type Reply, type Snapshot } from '../protocol/ipc.ts';
 import { type Language, hasLuhnCheckDigit } from '../protocol/ledger.ts';
 import { type Money, money } from '../protocol/money.ts';
-import { type Step } from './flow.ts';
+import { type HistoryStep, type Step } from './flow.ts';
+import { type HistoryEntry, type HistoryPart } from './history.ts';
 import { useKiosk } from './kiosk.ts';
 
 export interface Actions {
@@ -20,6 +21,17 @@ export interface Actions {
   /** Records a wish: nothing is reserved by it. */
   wish(points: number, amount: Money): void;
   refresh(): void;
+  showPoints(): void;
+  showHistory(part: HistoryPart): void;
+  turnTo(step: HistoryStep): void;
+  /** Reads the next page of the history. */
+  readOlder(): void;
+  showTransfer(entry: HistoryEntry, from: HistoryStep): void;
+  checkBook(redemption: string): void;
+  chooseNewPin(): void;
+  changePin(typed: { pin: string; newPin: string }): void;
+  /** What the code of a slip holds. */
+  readSlip(slip: string): void;
   /** For staff: everything that waits is tried now. */
   syncNow(): void;
   backToWelcome(): void;
@@ -77,7 +89,7 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
       go(step);
     };
     return {
-      start: () => go({ at: 'card', misread: null }),
+      start: () => goAfresh({ at: 'card', misread: null }),
       scan: (digits: string) =>
         goAfresh(
           hasLuhnCheckDigit(digits)
@@ -94,6 +106,19 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
         void ask(commands.wish({ points, amount: z.encode(money, amount) })),
       syncNow: () => void commands.syncNow({}),
       refresh: () => void ask(commands.refreshAccount({})),
+      showPoints: () => go({ at: 'points' }),
+      showHistory: (part: HistoryPart) => go({ at: 'history', part, page: 0 }),
+      turnTo: (step: HistoryStep) => go(step),
+      readOlder: () => void commands.readOlder({}),
+      showTransfer: (entry: HistoryEntry, from: HistoryStep) => go({ at: 'transfer', entry, from }),
+      checkBook: (redemption: string) => void commands.checkBook({ redemption }),
+      chooseNewPin: () => go({ at: 'new-pin', asked: false }),
+      changePin: (typed: { pin: string; newPin: string }) =>
+        void ask(commands.changePin(typed), () => setStep({ at: 'new-pin', asked: true })),
+      readSlip: (slip: string) => {
+        go({ at: 'welcome' });
+        void ask(commands.readSlip({ slip }));
+      },
       backToWelcome: () => goAfresh({ at: 'welcome' }),
       backToCard: () => goAfresh({ at: 'card', misread: null }),
       backToBalance: () => go({ at: 'account' }),

@@ -172,6 +172,7 @@ async function perform(page: Page, touch: Touch, language: Language): Promise<vo
     return;
   }
   if ('wait' in touch) return page.clock.fastForward(46_000);
+  if ('opens' in touch) return page.locator('.entry-open').nth(touch.opens).click();
   if ('keys' in touch) {
     for (const key of touch.keys) {
       await page.keyboard.press(key);

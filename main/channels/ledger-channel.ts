@@ -28,7 +28,8 @@ import { type PurchaseChannel } from '../purchases/ports.ts';
 import { sealedCredential, sealedPinChange } from './credential.ts';
 import { type Outcome } from './outcome.ts';
 import { type Peer, peerAt } from './peer.ts';
-import { keysOf, type PeerKeys } from './peer-keys.ts';
+import { askBook } from './book-check.ts';
+import { KeysUnavailable, keysOf, type PeerKeys } from './peer-keys.ts';
 import { askPolicy } from './policy.ts';
 import { purchaseCalls } from './purchase-calls.ts';
 import { ifHolds, messageBy } from './verified.ts';
@@ -91,6 +92,17 @@ export function ledgerChannelOver(
     },
     account: (token, before) =>
       peer.call({ method: 'GET', path: accountPath(before), token, answer: account }),
+    bookCheck: (id) => askBook(peer, keys, { id, path: `${pathOf(id)}/proof` }),
+    statement: async (jws) => {
+      try {
+        const said = await messageBy(keys, 'statement', jws);
+        return said?.iss === LEDGER_URN ? said : null;
+      } catch (error) {
+        // Without the keys nobody can say whose word it is.
+        if (error instanceof KeysUnavailable) return null;
+        throw error;
+      }
+    },
     requestRedemption: async (id, request, token) => {
       const body = z.encode(redemptionRequest, request);
       return asRedemption(

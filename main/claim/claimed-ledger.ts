@@ -24,6 +24,8 @@ export function claimedLedger(
     },
     endSession: (token) => ledger.endSession(token),
     account: (token, before) => ledger.account(token, before),
+    bookCheck: (id) => ledger.bookCheck(id),
+    statement: (jws) => ledger.statement(jws),
     redemption: (id) => ledger.redemption(id),
     deliverReceipt: (id, receipt, authorization) =>
       ledger.deliverReceipt(id, receipt, authorization),
@@ -47,6 +49,8 @@ function hearing(claim: Pick<TerminalClaim, 'heard'>, ledger: LedgerChannel): Le
     requestRedemption: (id, request, token) => hears(ledger.requestRedemption(id, request, token)),
     endSession: (token) => hears(ledger.endSession(token)),
     account: (token, before) => hears(ledger.account(token, before)),
+    bookCheck: (id) => hears(ledger.bookCheck(id)),
+    statement: (jws) => ledger.statement(jws),
     redemption: (id) => hears(ledger.redemption(id)),
     deliverReceipt: (id, receipt, authorization) =>
       hears(ledger.deliverReceipt(id, receipt, authorization)),

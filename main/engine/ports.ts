@@ -11,7 +11,7 @@ import {
   type RedemptionRequest,
   type Session,
 } from '../../protocol/ledger.ts';
-import { type Policy } from '../../protocol/messages.ts';
+import { type Policy, type Statement } from '../../protocol/messages.ts';
 import { type OpenState, type Requested, type Transfer, type Wished } from './transfer-state.ts';
 
 export interface Clock {
@@ -77,6 +77,17 @@ export interface CustomerChannel {
   ): Promise<Outcome<{ changed: true }>>;
   endSession(token: string): Promise<Outcome<void>>;
   account(token: string, before?: string): Promise<Outcome<Account>>;
+  /** Verified against the ledger's keys: what is answered holds, or says that it does not. */
+  bookCheck(id: RedemptionId): Promise<Outcome<BookChecked>>;
+  /** Of a statement that somebody brought: null where it is not the ledger's. */
+  statement(jws: string): Promise<Statement | null>;
+}
+
+/** @see BookCheck of protocol/ipc.ts */
+export interface BookChecked {
+  state: 'holds' | 'soon' | 'broken';
+  /** Of the key that signed the head. */
+  key?: string;
 }
 
 /** A policy for this terminal, verified, with the keys it was verified by. */

@@ -35,5 +35,8 @@ export function customerCommands({
     wish: (asked) => served((here) => here.wish(asked, language())),
     finishRedemption: () => served((here) => here.finishRedemption()),
     refreshAccount: () => served((here) => here.refreshAccount()),
+    readOlder: () => served((here) => here.readOlder()),
+    checkBook: ({ redemption }) => served((here) => here.checkBook(redemption)),
+    readSlip: ({ slip }) => served((here) => here.readSlip(slip)),
   };
 }

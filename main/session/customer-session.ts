@@ -4,6 +4,7 @@
  *   nobody ──sign-in──▶ signing-in ──account──▶ signed-in ──sign-out, or the ledger says so──▶ nobody
  *                           ├──refused, unreachable──▶ refused ──sign-in──▶ signing-in
  *                           └──unreachable, and the policy allows it──▶ wishing ──sign-out──▶ nobody
+ *   nobody ──a slip is read──▶ slip ──sign-out──▶ nobody
  *
  * Every call carries the visit it was made in; what arrives after that visit has ended is dropped, so
  * that nobody sees an account that is not theirs.
@@ -12,15 +13,30 @@
  */
 import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
-import { type LastKnown, type PinChange, type WishOffer } from '../../protocol/ipc.ts';
+import {
+  type BookCheck,
+  type LastKnown,
+  type PinChange,
+  type Slip,
+  type WishOffer,
+} from '../../protocol/ipc.ts';
 import { type Account, type Language } from '../../protocol/ledger.ts';
 import { type Engine } from '../engine/engine.ts';
-import { type Clock, type CustomerChannel, nowOn, type Outcome } from '../engine/ports.ts';
+import {
+  type BookChecked,
+  type Clock,
+  type CustomerChannel,
+  nowOn,
+  type Outcome,
+  type RedemptionChannel,
+} from '../engine/ports.ts';
 import { isFinal } from '../engine/transfer-state.ts';
 import { limits } from '../limits.ts';
 import { type LastKnownBalances } from '../offline/last-known.ts';
 import { type WishAsked, type WishDesk } from '../offline/wish-desk.ts';
+import { askOlder, olderAfter, type OlderRead } from './older-history.ts';
 import { type Wish, wishRefusal } from './redeem-rules.ts';
+import { type ReadSlip, slipFrom, slipTold } from './slip.ts';
 
 export interface SignedIn {
   phase: 'signed-in';
@@ -30,6 +46,9 @@ export interface SignedIn {
   redemption: RedemptionId | null;
   /** What became of the change that was asked for last; null before there was one. */
   pinChange: PinChange | null;
+  /** Null before somebody looked further back than the account does. */
+  older: OlderRead | null;
+  bookCheck: BookCheck | null;
   /** The ledger has ended the session: shown to its end, then nobody is signed in. */
   ended: boolean;
 }
@@ -44,6 +63,7 @@ export interface Wishing {
 }
 export type CustomerState =
   | { phase: 'nobody' }
+  | { phase: 'slip'; slip: Slip }
   | { phase: 'signing-in' }
   | { phase: 'refused'; failure: Failure }
   | Wishing
@@ -55,7 +75,7 @@ interface TypedCredential {
 }
 
 export interface SessionPorts {
-  ledger: CustomerChannel;
+  ledger: CustomerChannel & Pick<RedemptionChannel, 'redemption'>;
   engine: Pick<Engine, 'submit' | 'follow' | 'observe' | 'onChange'>;
   clock: Clock;
   /** Without it no wish is taken and no balance kept. */
@@ -93,7 +113,7 @@ export class CustomerSession {
   }
 
   signIn(credential: TypedCredential): Failure | null {
-    if (this.#state.phase !== 'nobody' && this.#state.phase !== 'refused') {
+    if (isServed(this.#state)) {
       return failureOf('redemption-in-progress', 'somebody is signed in; they sign out first');
     }
     this.#become({ phase: 'signing-in' });
@@ -109,6 +129,37 @@ export class CustomerSession {
   refreshAccount(): Failure | null {
     if (this.#state.phase !== 'signed-in') return notSignedIn();
     if (this.#awaited === null) this.#fetchAccount(this.#state);
+    return null;
+  }
+
+  readOlder(): Failure | null {
+    const here = this.#state;
+    if (here.phase !== 'signed-in' || here.ended) return notSignedIn();
+    const older = askOlder(here.account, here.older);
+    if (older === null) return null;
+    this.#become({ ...here, older });
+    this.#keep(this.#readOlder(here.token, older, this.#visit));
+    return null;
+  }
+
+  checkBook(id: RedemptionId): Failure | null {
+    const here = this.#state;
+    if (here.phase !== 'signed-in' || here.ended) return notSignedIn();
+    if (here.bookCheck?.state === 'asked' && here.bookCheck.redemption === id) return null;
+    this.#become({ ...here, bookCheck: { redemption: id, state: 'asked' } });
+    this.#keep(this.#checkBook(id, this.#visit));
+    return null;
+  }
+
+  /** Nobody has to be signed in to ask what became of a slip. */
+  readSlip(text: string): Failure | null {
+    if (isServed(this.#state)) {
+      return failureOf('redemption-in-progress', 'somebody is signed in; they sign out first');
+    }
+    const read = slipFrom(text);
+    this.#visit += 1;
+    this.#become({ phase: 'slip', slip: { state: read === null ? 'unknown' : 'asked' } });
+    if (read !== null) this.#keep(this.#tellSlip(read, this.#visit));
     return null;
   }
 
@@ -201,6 +252,8 @@ export class CustomerSession {
       accountFresh: true,
       redemption: null,
       pinChange: null,
+      older: null,
+      bookCheck: null,
       ended: false,
     });
   }
@@ -248,6 +301,34 @@ export class CustomerSession {
     this.#become({ ...here, pinChange: pinChangeFrom(outcome) });
   }
 
+  async #readOlder(token: string, older: OlderRead, visit: number): Promise<void> {
+    const page = await this.#ask(this.#ports.ledger.account(token, older.before ?? undefined));
+    const here = this.#state;
+    // The account may have been fetched anew meanwhile: then this page belongs to none of it.
+    if (visit !== this.#visit || here.phase !== 'signed-in' || here.older !== older) return;
+    if (page.kind === 'refused' && page.failure.code === 'session-required') return this.#leave();
+    this.#become({ ...here, older: olderAfter(older, page) });
+  }
+
+  async #checkBook(id: RedemptionId, visit: number): Promise<void> {
+    const outcome = await this.#ask(this.#ports.ledger.bookCheck(id));
+    const here = this.#state;
+    if (visit !== this.#visit || here.phase !== 'signed-in') return;
+    if (here.bookCheck?.redemption !== id) return;
+    this.#become({ ...here, bookCheck: { redemption: id, ...bookCheckFrom(outcome) } });
+  }
+
+  async #tellSlip({ id, statement }: ReadSlip, visit: number): Promise<void> {
+    const { ledger: channel, engine } = this.#ports;
+    const [ledger, said] = await Promise.all([
+      this.#ask(channel.redemption(id)),
+      statement === null ? null : channel.statement(statement),
+    ]);
+    if (visit !== this.#visit || this.#state.phase !== 'slip') return;
+    const own = engine.follow(id)?.transfer ?? null;
+    this.#become({ phase: 'slip', slip: slipTold({ own, ledger, statement: said }) });
+  }
+
   #fetchAccount(here: SignedIn): void {
     if (here.ended) return;
     this.#keep(this.#refetch(here.token, this.#visit));
@@ -264,7 +345,7 @@ export class CustomerSession {
     if (fetched.kind === 'answered') {
       // While a redemption is under way its points may be on either side: only afterwards it is fresh.
       const accountFresh = here.redemption === null || !this.#redemptionWasOpen;
-      return this.#become({ ...here, account: fetched.body, accountFresh });
+      return this.#become({ ...here, account: fetched.body, accountFresh, older: null });
     }
     if (fetched.kind === 'refused' && fetched.failure.code === 'session-required') {
       if (here.redemption === null) return this.#leave();
@@ -336,5 +417,20 @@ function pinChangeFrom(outcome: Outcome<unknown>): PinChange {
     ? { state: 'refused', failure: outcome.failure }
     : { state: 'unknown' };
 }
+
+function bookCheckFrom(outcome: Outcome<BookChecked>): Omit<BookCheck, 'redemption'> {
+  if (outcome.kind === 'answered') return outcome.body;
+  // SECURITY: what another terminal asked for does not exist for this one; that is no fault of the book.
+  return {
+    state:
+      outcome.kind === 'refused' && outcome.failure.code === 'redemption-unknown'
+        ? 'elsewhere'
+        : 'unknown',
+  };
+}
+
+/** Somebody is, or is about to be, in front of an account. */
+const isServed = ({ phase }: CustomerState): boolean =>
+  phase !== 'nobody' && phase !== 'refused' && phase !== 'slip';
 
 const notSignedIn = (): Failure => failureOf('not-signed-in', 'nobody is signed in');

@@ -1,4 +1,3 @@
-import { type FailureCode } from '../../protocol/failure.ts';
 import { type Account, type Redeemable } from '../../protocol/ledger.ts';
 import { type Money } from '../../protocol/money.ts';
 import { canRedeem } from '../amount-entry.ts';
@@ -7,19 +6,23 @@ import { useWords } from '../words/use-words.ts';
 import { PrimaryAction, QuietAction } from '../ui/action.tsx';
 import { type Fact, Facts } from '../ui/facts.tsx';
 import { Journey } from '../ui/journey.tsx';
-import { HeroMoney } from '../ui/money.tsx';
+import { historyName, historyReason, signedPoints } from '../ui/history-words.ts';
+import { expiring, maturing } from '../ui/lot-facts.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Actions, Choices, Page } from '../ui/page.tsx';
+import { Worth } from '../ui/worth.tsx';
 
 interface BalanceProps {
   account: Account;
   fresh: boolean;
   onChoose: () => void;
+  onPoints: () => void;
   onRefresh: () => void;
   onFinish: () => void;
 }
 
-export function Balance({ account, fresh, onChoose, onRefresh, onFinish }: BalanceProps) {
+export function Balance(props: BalanceProps) {
+  const { account, fresh, onChoose, onPoints, onRefresh, onFinish } = props;
   const { t } = useWords();
   const { available, immature, held, owed } = account;
   const empty = available + immature + held + owed.points === 0;
@@ -31,7 +34,7 @@ export function Balance({ account, fresh, onChoose, onRefresh, onFinish }: Balan
       tell={empty ? null : <Worth account={account} />}
       touch={
         <>
-          {empty ? <Empty account={account} /> : <Details account={account} />}
+          {empty ? <Empty account={account} /> : <Details account={account} onPoints={onPoints} />}
           <Actions>
             {redeemable || empty ? null : (
               <Notice>
@@ -45,7 +48,10 @@ export function Balance({ account, fresh, onChoose, onRefresh, onFinish }: Balan
                 <QuietAction onPress={onFinish}>{t('balance.finish')}</QuietAction>
               </Choices>
             ) : (
-              <PrimaryAction onPress={onFinish}>{t('balance.finish')}</PrimaryAction>
+              <Choices>
+                <PrimaryAction onPress={onFinish}>{t('balance.finish')}</PrimaryAction>
+                {empty ? <QuietAction onPress={onPoints}>{t('points.open')}</QuietAction> : null}
+              </Choices>
             )}
           </Actions>
         </>
@@ -61,23 +67,6 @@ function Stale({ onRefresh }: { onRefresh: () => void }) {
       <Notice>{t('balance.stale')}</Notice>
       <QuietAction onPress={onRefresh}>{t('balance.refresh')}</QuietAction>
     </div>
-  );
-}
-
-function Worth({ account }: { account: Account }) {
-  const { t, points } = useWords();
-  return (
-    <>
-      <h1 className="said">
-        <span className="said-before">{t('balance.title')}</span>{' '}
-        <HeroMoney amount={account.worth} />
-      </h1>
-      <div className="said-after">
-        <p className="lead">
-          {t('balance.points', { count: account.available, points: points(account.available) })}
-        </p>
-      </div>
-    </>
   );
 }
 
@@ -116,19 +105,20 @@ const leastWorth = ({ minimum, fee }: Redeemable): Money => ({
   minor: minimum.minor + (fee?.minor ?? 0n),
 });
 
-function Details({ account }: { account: Account }) {
+function Details({ account, onPoints }: Pick<BalanceProps, 'account' | 'onPoints'>) {
   const { t } = useWords();
   const facts = useStandingFacts(account);
   const recent = useRecent(account);
   return (
     <div className="details standing">
       <Facts facts={facts} />
-      {recent.length === 0 ? null : (
-        <section className="recent">
+      <section className="recent">
+        <div className="recent-title">
           <h2 className="small-title">{t('balance.history')}</h2>
-          <Facts facts={recent} />
-        </section>
-      )}
+          <QuietAction onPress={onPoints}>{t('points.open')}</QuietAction>
+        </div>
+        {recent.length === 0 ? null : <Facts facts={recent} />}
+      </section>
     </div>
   );
 }
@@ -142,13 +132,13 @@ function useStandingFacts(account: Account): Fact[] {
     { name: t('balance.payee'), value: account.payee.bank, more: account.payee.account },
   ];
   if (account.immature > 0) {
-    const ready = nextMaturing(account);
+    const [ready] = maturing(account);
     facts.push({
       name: t('balance.maturing', { count: account.immature, points: points(account.immature) }),
       value:
-        ready === null
+        ready === undefined
           ? t('balance.maturingSome')
-          : t('balance.maturingWhen', { day: day(ready, account.asOf) }),
+          : t('balance.maturingWhen', { day: day(ready.at, account.asOf) }),
     });
   }
   if (account.held > 0) {
@@ -158,11 +148,11 @@ function useStandingFacts(account: Account): Fact[] {
     });
   }
   if (account.owed.points > 0) facts.push(owedFact(account.owed, words));
-  const [first] = usableLots(account).toSorted((a, b) => a.expireAt.localeCompare(b.expireAt));
+  const [first] = expiring(account);
   if (first !== undefined) {
     facts.push({
       name: t('balance.expiring', { count: first.points, points: points(first.points) }),
-      value: t('balance.expiringWhen', { day: day(first.expireAt, account.asOf) }),
+      value: t('balance.expiringWhen', { day: day(first.at, account.asOf) }),
     });
   }
   return facts;
@@ -181,51 +171,18 @@ function owedFact({ points: count, at }: Account['owed'], { t, points }: Words):
 }
 
 function useRecent(account: Account): Fact[] {
-  const { t, points, shortDay } = useWords();
-  return account.history.slice(0, limits.historyShown).map((entry) => ({
-    name: (
-      <>
-        <span className="recent-day">{shortDay(entry.at, account.asOf)}</span>
-        {entry.kind === 'redemption'
-          ? t(`balance.${redemptionWords(entry.word)}`)
-          : entry.provider === null
-            ? t(`balance.${entry.kind}Somewhere`)
-            : t(`balance.${entry.kind}`, { provider: entry.provider })}
-      </>
-    ),
-    value: `${entry.points > 0 ? '+' : entry.points < 0 ? '−' : ''}${points(Math.abs(entry.points))}`,
-    ...(entry.refusal !== undefined && { more: t(`balance.${whyNot(entry.refusal)}`) }),
-    ...(entry.waived !== undefined && { more: t(`balance.waived.${entry.waived}`) }),
-  }));
-}
-
-function redemptionWords(word: Account['history'][number]['word']) {
-  switch (word) {
-    case 'paid':
-      return 'redemption';
-    case 'returned':
-      return 'redemptionReturned';
-    case 'wish':
-      return 'wish';
-    default:
-      return 'redemptionUnderWay';
-  }
-}
-
-/** Why a wish was not carried out: three things a customer can tell apart. */
-function whyNot(refusal: FailureCode): 'wishLate' | 'wishPoints' | 'wishOther' {
-  if (refusal === 'wish-expired') return 'wishLate';
-  return refusal === 'points-insufficient' ? 'wishPoints' : 'wishOther';
-}
-
-/** Instants of one form compare as text. `asOf` is the ledger's clock; the kiosk's decides nothing. */
-const usableLots = (account: Account): Account['lots'] =>
-  account.lots.filter((lot) => lot.points > 0 && lot.matureAt <= account.asOf);
-
-function nextMaturing(account: Account): string | null {
-  const [next] = account.lots
-    .filter((lot) => lot.matureAt > account.asOf)
-    .map((lot) => lot.matureAt)
-    .toSorted();
-  return next ?? null;
+  const words = useWords();
+  return account.history.slice(0, limits.historyShown).map((entry) => {
+    const reason = historyReason(entry, words);
+    return {
+      name: (
+        <>
+          <span className="recent-day">{words.shortDay(entry.at, account.asOf)}</span>
+          {historyName(entry, words)}
+        </>
+      ),
+      value: signedPoints(entry.points, words),
+      ...(reason !== null && { more: reason }),
+    };
+  });
 }

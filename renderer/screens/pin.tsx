@@ -8,6 +8,7 @@ import { FailureNotice } from '../ui/failure-words.tsx';
 import { Keypad } from '../ui/keypad.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Actions, Page } from '../ui/page.tsx';
+import { PinDots } from '../ui/pin-dots.tsx';
 import { useTypedKeys } from '../keyboard.ts';
 
 interface PinProps {
@@ -74,20 +75,5 @@ function WrongPin({ failure }: { failure: Failure }) {
         ? t('pin.wrong')
         : sentences(t('pin.wrong'), t('pin.left', { count: failure.attemptsLeft }))}
     </Notice>
-  );
-}
-
-function PinDots({ entered }: { entered: number }) {
-  const { t } = useWords();
-  const shown = Math.max(entered, limits.pinDigitsMin);
-  return (
-    <p className="pin-dots">
-      <span className="unseen" role="status">
-        {t('pin.entered', { count: entered })}
-      </span>
-      {Array.from({ length: shown }, (_, place) => (
-        <span key={place} className="pin-dot" data-filled={place < entered} aria-hidden="true" />
-      ))}
-    </p>
   );
 }

@@ -2,7 +2,11 @@
  * Every word in English. The customer is "you"; money first, cause second, what to do third.
  * `ja.ts` has the same keys, by type.
  */
+import { journeys } from './en/journeys.ts';
+import { type Shape } from './shape.ts';
+
 export const en = {
+  ...journeys,
   bar: {
     back: 'Back',
     language: 'Language',
@@ -381,5 +385,4 @@ export const en = {
   },
 };
 
-type Shape<T> = { [K in keyof T]: T[K] extends string ? string : Shape<T[K]> };
 export type Words = Shape<typeof en>;

@@ -1,7 +1,9 @@
 /** Every word in Japanese: the polite, short sentences of a counter, with the same keys as `en.ts`. */
 import { type Words } from './en.ts';
+import { journeys } from './ja/journeys.ts';
 
 export const ja: Words = {
+  ...journeys,
   bar: {
     back: '戻る',
     language: '言語',

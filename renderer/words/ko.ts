@@ -1,7 +1,9 @@
 /** Every word in Korean: courteous and short, with the same keys as `en.ts`. */
 import { type Words } from './en.ts';
+import { journeys } from './ko/journeys.ts';
 
 export const ko: Words = {
+  ...journeys,
   bar: {
     back: '뒤로',
     language: '언어',

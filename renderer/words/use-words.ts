@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Language, language as languageSchema } from '../../protocol/ledger.ts';
 import { type Money } from '../../protocol/money.ts';
-import { dayText, moneyText, momentText, pointsText, timeText } from '../format.ts';
+import { dayText, moneyText, momentText, monthText, pointsText, timeText } from '../format.ts';
 
 export function useWords() {
   const { t, i18n } = useTranslation();
@@ -22,6 +22,7 @@ export function useWords() {
       shortDay: (at: string, asOf: string) => dayText(at, language, { month: 'short', asOf }),
       time: (at: string) => timeText(at, language),
       moment: (at: string) => momentText(at, language),
+      monthName: (at: string, style: 'long' | 'short') => monthText(at, language, style),
     }),
     [t, language],
   );

@@ -1,7 +1,9 @@
 /** Every word in Chinese, in simplified characters: courteous and short, with the same keys as `en.ts`. */
 import { type Words } from './en.ts';
+import { journeys } from './zh/journeys.ts';
 
 export const zh: Words = {
+  ...journeys,
   bar: {
     back: '返回',
     language: '语言',

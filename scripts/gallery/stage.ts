@@ -112,6 +112,7 @@ async function perform(
   language: Language,
 ): Promise<void> {
   if ('wait' in touch) return page.evaluate((ms) => inPage().wait(ms), limits.idleMs);
+  if ('opens' in touch) return page.locator('.entry-open').nth(touch.opens).click();
   if ('keys' in touch) {
     await page.evaluate((keys) => inPage().strike(keys), touch.keys);
     // The last digit is held until it is known that no scanner struck it.

@@ -7,6 +7,7 @@ import { customerId, purchaseId } from '../../protocol/ids.ts';
 import { type Currency } from '../../protocol/money.ts';
 import { type NewCustomer } from '../../protocol/operator/customer.ts';
 import { type StaffRole } from '../../protocol/staff-messages.ts';
+import { isWeakPin } from '../../protocol/weak-pin.ts';
 import { type Account } from '../iso20022/account.ts';
 import { type BankDirectory, onlyBank, type OwnBank } from './banks.ts';
 import { type LedgerContext } from './context.ts';
@@ -15,7 +16,6 @@ import { firstRules } from './rules/limit-rule.ts';
 import { newCustomerWrites } from './rules/new-customer.ts';
 import { recordPurchase } from './rules/purchase.ts';
 import { rolesText } from './rules/staff-roles.ts';
-import { isWeakPin } from './rules/weak-pin.ts';
 import { type Decision, unchanged } from './store/contract.ts';
 import {
   type CardRow,

@@ -317,6 +317,9 @@ test.describe('a command', () => {
     wish: notMoney,
     finishRedemption: [],
     refreshAccount: [],
+    readOlder: [],
+    checkBook: [{ redemption: '1' }, { redemption: huge }, { redemption: null }],
+    readSlip: [{ slip: '' }, { slip: huge }, { slip: ['x'] }],
     chooseLanguage: [{ language: 'de' }, { language: huge }, { language: ['en'] }],
     chooseDisplay: [
       { display: { text: 400, theme: 'light', reach: false } },

@@ -17,15 +17,16 @@ import {
   type Session,
   type WishRequest,
 } from '../../protocol/ledger.ts';
-import { type FinalOutcome, type WishCaps } from '../../protocol/messages.ts';
+import { type FinalOutcome, type Statement, type WishCaps } from '../../protocol/messages.ts';
 import {
   type BankChannel,
+  type BookChecked,
   type LedgerChannel,
   type Outcome,
   type ReceiptProof,
   type SignedPolicy,
 } from '../../main/engine/ports.ts';
-import { readReceipt } from '../../main/engine/evidence.ts';
+import { readReceipt, readStatement } from '../../main/engine/evidence.ts';
 import { authorizationFor, receiptFor, reportFor, statementFor } from './signed-messages.ts';
 
 export type CallName =
@@ -33,6 +34,7 @@ export type CallName =
   | 'changePin'
   | 'endSession'
   | 'account'
+  | 'bookCheck'
   | 'requestRedemption'
   | 'redemption'
   | 'deliverReceipt'
@@ -124,6 +126,9 @@ export class FakeLedger implements LedgerChannel {
   readonly refusedWishes = new Map<string, Failure>();
   signedPolicy: SignedPolicy | null = null;
   shownAccount: Account = exampleAccount();
+  /** By the cursor that they come after. */
+  readonly olderPages = new Map<string, Account>();
+  book: BookChecked = { state: 'holds', key: '27E3 51A5 240A 9D3C BFE6' };
   /** The claim it took last; the rule is the ledger's own, for one certificate. */
   claim: BootClaim | null = null;
   /** The statement that came with the last heartbeat. */
@@ -169,12 +174,23 @@ export class FakeLedger implements LedgerChannel {
     });
   }
 
-  account(token: string): Promise<Outcome<Account>> {
-    return this.#network.carry({ name: 'account', id: null }, () =>
+  account(token: string, before?: string): Promise<Outcome<Account>> {
+    return this.#network.carry({ name: 'account', id: before ?? null }, () =>
       this.sessions.has(token)
-        ? this.shownAccount
+        ? (this.olderPages.get(before ?? '') ?? this.shownAccount)
         : failureOf('session-required', 'no such session'),
     );
+  }
+
+  bookCheck(id: RedemptionId): Promise<Outcome<BookChecked>> {
+    return this.#network.carry({ name: 'bookCheck', id }, () =>
+      this.booked.has(id) ? this.book : failureOf('redemption-unknown', 'nothing under this id'),
+    );
+  }
+
+  /** In tests whoever brings a statement brings a genuine one. */
+  statement(jws: string): Promise<Statement | null> {
+    return Promise.resolve(readStatement(jws));
   }
 
   requestRedemption(

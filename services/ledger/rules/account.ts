@@ -1,5 +1,6 @@
 /** `GET /v1/account`: what the customer owns and what it is worth (claim 1d). */
 import { type Failure } from '../../../protocol/failure.ts';
+import { redemptionId } from '../../../protocol/ids.ts';
 import { type Account, type LedgerState } from '../../../protocol/ledger.ts';
 import { limits } from '../limits.ts';
 import { type AccountFacts, type HistoryCursor } from '../store/queries.ts';
@@ -112,6 +113,7 @@ function historyEntry(row: HistoryRow): Account['history'][number] {
     provider: row.providerName,
     amount,
     word,
+    ...(row.kind === 'redemption' && { redemption: redemptionId.parse(row.id) }),
     ...(row.reasonCode !== null && {
       reason: { code: row.reasonCode, text: row.reasonText ?? '' },
     }),

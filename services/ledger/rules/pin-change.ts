@@ -11,7 +11,7 @@ import { type CardRow } from '../store/rows.ts';
 import { type Bearer, sessionProblem } from './session.ts';
 import { type Attempt, countAttempt, lockedCard } from './sign-in.ts';
 import { takenBack } from './terminal-tries.ts';
-import { isWeakPin } from './weak-pin.ts';
+import { isWeakPin } from '../../../protocol/weak-pin.ts';
 
 export interface PinChangeAsk {
   content: PinChange;

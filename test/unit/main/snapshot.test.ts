@@ -49,6 +49,8 @@ const signedIn: CustomerState = {
   accountFresh: true,
   redemption: id,
   pinChange: null,
+  older: null,
+  bookCheck: null,
   ended: false,
 };
 const facts = (more: Partial<Facts>): Facts => ({
@@ -69,6 +71,12 @@ describe('is valid on the wire in every state', () => {
     { phase: 'signing-in' },
     { phase: 'refused', failure: failureOf('credential-refused', 'wrong', { attemptsLeft: 1 }) },
     { ...signedIn, redemption: null },
+    {
+      ...signedIn,
+      older: { entries: exampleAccount().history, before: '1.x', state: 'more' },
+      bookCheck: { redemption: id, state: 'holds', key: '27E3 51A5 240A 9D3C BFE6' },
+    },
+    { phase: 'slip', slip: { state: 'asked' } },
   ];
   it.each(customers)('$phase', (customer) => {
     expect(snapshot.decode(snapshot.encode(snapshotOf(facts({ customer }))))).toBeDefined();

@@ -10,6 +10,7 @@ import {
   staffPage,
 } from '../../../../protocol/operator/staff.ts';
 import { providerId } from '../../../../protocol/operator/provider.ts';
+import { isWeakPin } from '../../../../protocol/weak-pin.ts';
 import {
   type Answered,
   type Caller,
@@ -30,7 +31,6 @@ import {
   unlockMember,
 } from '../../rules/staff-member.ts';
 import { rolesOf, rolesText } from '../../rules/staff-roles.ts';
-import { isWeakPin } from '../../rules/weak-pin.ts';
 import { type Decision, unchanged } from '../../store/contract.ts';
 import { type ProviderFacts } from '../../store/queries.ts';
 import { type StaffMemberFacts } from '../../store/staff-queries.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { eurSeed } from '../../../../../services/embedded-network/seed/eur.ts';
-import { isWeakPin } from '../../../../../services/ledger/rules/weak-pin.ts';
+import { eurSeed } from '../../../services/embedded-network/seed/eur.ts';
+import { isWeakPin } from '../../../protocol/weak-pin.ts';
 
 const CARD = '9704000000000018';
 

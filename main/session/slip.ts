@@ -1,0 +1,111 @@
+/**
+ * What a slip or a receipt tells whoever holds it to the scanner: what became of it, and of how much.
+ *
+ * SECURITY: whoever has found a slip learns state and amount, and nothing about anybody: no account, no
+ * points before or after, no name. Another terminal's number is unknown here, as the ledger has it; its
+ * signed statement is read for what it says of itself.
+ */
+import { redemptionId, type RedemptionId } from '../../protocol/ids.ts';
+import { type Slip } from '../../protocol/ipc.ts';
+import { compactJws, type Statement } from '../../protocol/messages.ts';
+import { type LedgerState, type Redemption } from '../../protocol/ledger.ts';
+import { readStatement } from '../engine/evidence.ts';
+import { type Outcome } from '../engine/ports.ts';
+import { lastStepAt, type Transfer } from '../engine/transfer-state.ts';
+
+export interface ReadSlip {
+  id: RedemptionId;
+  /** Where the code holds one: not verified so far. */
+  statement: string | null;
+}
+
+/** @returns null where it is no code of ours */
+export function slipFrom(text: string): ReadSlip | null {
+  const held = text.trim();
+  const id = redemptionId.safeParse(held.toLowerCase());
+  if (id.success) return { id: id.data, statement: null };
+  // A link carries the statement behind its `#`, and behind a `~` perhaps a proof.
+  const behind = held.includes('#') ? held.slice(held.indexOf('#') + 1) : held;
+  const statement = compactJws.safeParse(behind.split('~')[0]);
+  const said = statement.success ? readStatement(statement.data) : null;
+  return said === null || !statement.success
+    ? null
+    : { id: said.redemption, statement: statement.data };
+}
+
+export interface Knowledge {
+  /** This terminal's own record. */
+  own: Transfer | null;
+  ledger: Outcome<Redemption>;
+  /** Verified; null where the code held none, or nobody's. */
+  statement: Statement | null;
+}
+
+/** The ledger knows best, this terminal next, what was signed last. */
+export function slipTold({ own, ledger, statement }: Knowledge): Slip {
+  const asOwn = own === null ? null : ownSlip(own);
+  if (ledger.kind === 'answered') {
+    const asLedger = ledgerSlip(ledger.body);
+    // That it was sent is not the ledger's to know.
+    return asLedger.word === 'reserved' && asOwn !== null ? asOwn : asLedger;
+  }
+  if (asOwn !== null) return asOwn;
+  if (statement !== null) return signedSlip(statement);
+  return { state: ledger.kind === 'refused' ? 'unknown' : 'unreachable' };
+}
+
+type Found = Extract<Slip, { state: 'found' }>;
+
+function ownSlip(transfer: Transfer): Found {
+  const { amount } = transfer.request;
+  return {
+    state: 'found',
+    amount,
+    word: ownWord(transfer),
+    at: lastStepAt(transfer),
+    asSigned: false,
+  };
+}
+
+function ownWord(transfer: Transfer): Found['word'] {
+  switch (transfer.state) {
+    case 'wished':
+      return 'wish';
+    case 'requested':
+      return transfer.wish === undefined ? 'reserved' : 'wish';
+    case 'authorized':
+      return 'reserved';
+    case 'sent':
+      return 'sent';
+    case 'confirmed':
+      return transfer.outcome === 'completed' ? 'paid' : 'returned';
+    case 'settled':
+      return 'paid';
+    case 'refused':
+    case 'cancelled':
+      return 'returned';
+    case 'rejected':
+      return 'nothing';
+  }
+}
+
+const words: Readonly<Record<LedgerState, Found['word']>> = {
+  held: 'reserved',
+  authorized: 'reserved',
+  withdrawn: 'nothing',
+  completed: 'paid',
+  refused: 'returned',
+  cancelled: 'returned',
+  returned: 'returned',
+};
+
+function ledgerSlip({ state, amount, statement, returnStatement }: Redemption): Found {
+  const last = returnStatement ?? statement;
+  const at = last === null ? null : (readStatement(last)?.decidedAt ?? null);
+  return { state: 'found', amount, word: words[state], at, asSigned: false };
+}
+
+function signedSlip({ outcome, amount, decidedAt }: Statement): Found {
+  const word = outcome === 'completed' ? 'paid' : 'returned';
+  return { state: 'found', amount, word, at: decidedAt, asSigned: true };
+}

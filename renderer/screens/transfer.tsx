@@ -1,0 +1,67 @@
+/** What became of one transfer, or wish, of the customer who is signed in. */
+import { useEffect } from 'react';
+import { type BookCheck } from '../../protocol/ipc.ts';
+import { fateOf, stationsOf } from '../fate.ts';
+import { type HistoryEntry } from '../history.ts';
+import { useWords } from '../words/use-words.ts';
+import { PlainAction } from '../ui/action.tsx';
+import { BookLine } from '../ui/book-line.tsx';
+import { type Fact, Facts } from '../ui/facts.tsx';
+import { FateStations } from '../ui/fate-stations.tsx';
+import { historyReason } from '../ui/history-words.ts';
+import { HeroMoney } from '../ui/money.tsx';
+import { Actions, Page } from '../ui/page.tsx';
+
+interface TransferProps {
+  entry: HistoryEntry;
+  check: BookCheck | undefined;
+  /** Asks whether it stands in the signed book. */
+  onCheck: (redemption: string) => void;
+  onBack: () => void;
+}
+
+export function Transfer({ entry, check, onCheck, onBack }: TransferProps) {
+  const words = useWords();
+  const { t, points, moment } = words;
+  const fate = fateOf(entry);
+  const { redemption } = entry;
+  const ended = fate === 'paid' || fate === 'returned';
+  useEffect(() => {
+    if (ended && redemption !== undefined) onCheck(redemption);
+  }, [ended, redemption, onCheck]);
+  const own = check?.redemption === entry.redemption ? check : undefined;
+  const facts: Fact[] = [{ name: t('fate.asked'), value: moment(entry.at) }];
+  if (entry.points !== 0)
+    facts.push({ name: t('fate.points'), value: points(Math.abs(entry.points)) });
+  return (
+    <Page
+      name="transfer"
+      tell={
+        <>
+          <h1 className="said">
+            <span className="said-before">{t(`fate.${fate}`)}</span>{' '}
+            {entry.amount === null ? null : <HeroMoney amount={entry.amount} />}
+          </h1>
+          <div className="said-after">
+            <p className="lead">{historyReason(entry, words) ?? t(`fate.${whatOf(fate)}`)}</p>
+          </div>
+        </>
+      }
+      touch={
+        <>
+          <div className="details">
+            <FateStations reached={stationsOf(fate)} />
+            <Facts facts={facts} />
+            {ended && own !== undefined ? <BookLine check={own} /> : null}
+          </div>
+          <Actions>
+            <PlainAction onPress={onBack}>{t('fate.back')}</PlainAction>
+          </Actions>
+        </>
+      }
+    />
+  );
+}
+
+const whatOf = (fate: ReturnType<typeof fateOf>) =>
+  fate === 'wishNot' ? 'nothingWhat' : (`${fate}What` as const);

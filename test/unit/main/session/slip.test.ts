@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { slipFrom, slipTold } from '../../../../main/session/slip.ts';
+import { readStatement } from '../../../../main/engine/evidence.ts';
+import { type LedgerState, type Redemption } from '../../../../protocol/ledger.ts';
+import { exampleRequest } from '../../../support/fake-channels.ts';
+import { statementFor } from '../../../support/signed-messages.ts';
+import { redemptionId } from '../../../../protocol/ids.ts';
+
+const id = redemptionId.parse('01956a3c-7b00-7abc-8def-0123456789ab');
+const request = exampleRequest();
+const signed = statementFor(id, 'completed', request);
+const nowhere = { kind: 'unknown', reason: 'connection' } as const;
+
+describe('the code on a slip', () => {
+  it.each([
+    ['a number', id, null],
+    ['a number as a scanner may spell it', ` ${id.toUpperCase()}\n`, null],
+    ['a statement', signed, signed],
+    ['a link', `https://hanami.example/receipt.html#${signed}`, signed],
+    ['a link with a proof', `https://hanami.example/receipt.html#${signed}~eyJhIjoxfQ`, signed],
+  ])('%s', (_, text, statement) => {
+    expect(slipFrom(text)).toEqual({ id, statement });
+  });
+
+  it.each(['', '4000000000000002', 'https://hanami.example/#', 'a.b.c', `${id}0`])(
+    '%s is none of ours',
+    (text) => expect(slipFrom(text)).toBeNull(),
+  );
+});
+
+describe('what is told of it', () => {
+  const answered = (state: LedgerState) => {
+    const body: Redemption = {
+      id,
+      state,
+      points: request.points,
+      amount: request.amount,
+      requestedAt: '2026-03-14T09:00:00.000Z',
+      authorization: null,
+      outcome: null,
+      statement: null,
+    };
+    return { kind: 'answered', body } as const;
+  };
+  const own = { state: 'sent', id, request } as never;
+
+  it.each<[LedgerState, string]>([
+    ['held', 'reserved'],
+    ['authorized', 'reserved'],
+    ['withdrawn', 'nothing'],
+    ['completed', 'paid'],
+    ['refused', 'returned'],
+    ['cancelled', 'returned'],
+    ['returned', 'returned'],
+  ])('%s at the ledger is %s', (state, word) => {
+    expect(slipTold({ own: null, ledger: answered(state), statement: null })).toMatchObject({
+      state: 'found',
+      word,
+    });
+  });
+
+  it('this terminal knows that it was sent; of an end the ledger has the last word', () => {
+    const ask = { own: { ...(own as object), sentAt: 'x' } as never, statement: null };
+    expect(slipTold({ ...ask, ledger: answered('authorized') })).toMatchObject({ word: 'sent' });
+    expect(slipTold({ ...ask, ledger: answered('returned') })).toMatchObject({ word: 'returned' });
+  });
+
+  it("another terminal's is told as it was signed, and says so", () => {
+    const statement = readStatement(signed);
+    const refused = { kind: 'refused', failure: { code: 'redemption-unknown' } as never } as const;
+    const slip = slipTold({ own: null, ledger: refused, statement });
+    expect(slip).toMatchObject({ state: 'found', word: 'paid', asSigned: true });
+    expect(
+      JSON.stringify(
+        slip,
+        (_, value: unknown) => `${typeof value === 'bigint' ? value : ''}` || value,
+      ),
+    ).not.toContain(statement?.payee ?? '?');
+    expect(slipTold({ own: null, ledger: refused, statement: null })).toEqual({ state: 'unknown' });
+    expect(slipTold({ own: null, ledger: nowhere, statement: null })).toEqual({
+      state: 'unreachable',
+    });
+  });
+});

@@ -1,0 +1,212 @@
+// @vitest-environment happy-dom
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { failureOf } from '../../../protocol/failure.ts';
+import { type SnapshotOnWire } from '../../../protocol/ipc.ts';
+import { account, ready, signedIn } from './fixtures/snapshots.ts';
+import { shown, type Terminal, terminalWith } from './fixtures/terminal.tsx';
+
+afterEach(cleanup);
+vi.setConfig({ testTimeout: 30_000 });
+const PAID = '019ab6a0-0000-7000-8000-000000000011';
+type SignedIn = Extract<SnapshotOnWire['customer'], { phase: 'signed-in' }>;
+
+const withTransfer = (change: Partial<SignedIn> = {}, sequence = 1): SnapshotOnWire => ({
+  ...ready,
+  sequence,
+  customer: {
+    phase: 'signed-in',
+    account: {
+      ...account,
+      history: [
+        {
+          at: '2026-11-20T09:00:00.000Z',
+          kind: 'redemption',
+          points: -1500,
+          provider: null,
+          amount: { currency: 'EUR', minor: '1500' },
+          redemption: PAID,
+          word: 'paid',
+        },
+        ...account.history,
+      ],
+    },
+    accountFresh: true,
+    redemption: null,
+    ...change,
+  },
+});
+const pressed = async (terminal: Terminal, ...names: (string | RegExp)[]): Promise<void> => {
+  for (const name of names) await terminal.press(name);
+};
+const typed = async (terminal: Terminal, digits: string): Promise<void> => {
+  for (const digit of digits) await terminal.press(digit);
+};
+
+describe('checking points', () => {
+  test('from the balance to what happened and back again, with nothing asked of anybody', async () => {
+    const terminal = await terminalWith(signedIn());
+    await pressed(terminal, 'My points');
+    expect(shown()).toBe('points');
+    expect(screen.getByText('from 3 December')).toBeTruthy();
+    expect(screen.getByText('by 5 May 2028')).toBeTruthy();
+    await pressed(terminal, 'What happened');
+    expect(shown()).toBe('history');
+    expect(screen.getByText(/November: 170 added, 0 used/)).toBeTruthy();
+    await pressed(terminal, 'Earlier');
+    expect(screen.getByText('25 Jun')).toBeTruthy();
+    await pressed(terminal, 'Later', 'Back', 'Back');
+    expect(shown()).toBe('balance');
+    expect(terminal.asked).toEqual([]);
+  });
+
+  test('a transfer tells its fate, and whether it stands in the signed book', async () => {
+    const terminal = await terminalWith(withTransfer());
+    await pressed(terminal, 'My points', 'My transfers', /Paid to the account/);
+    expect(shown()).toBe('transfer');
+    expect(terminal.asked).toEqual([{ name: 'checkBook', input: { redemption: PAID } }]);
+    await terminal.publish(
+      withTransfer({ bookCheck: { redemption: PAID, state: 'holds', key: '27E3 51A5' } }, 2),
+    );
+    expect(screen.getByText(/Checked: this is in the points service’s signed book/)).toBeTruthy();
+    expect(screen.getByText(/27E3 51A5/)).toBeTruthy();
+    await terminal.publish(withTransfer({ bookCheck: { redemption: PAID, state: 'broken' } }, 3));
+    expect(screen.getByText(/could not be found/)).toBeTruthy();
+    await pressed(terminal, 'Back');
+    expect(shown()).toBe('history');
+  });
+
+  test('further back is read from the points service, until the chart is whole', async () => {
+    const first = withTransfer();
+    const some = {
+      ...(first.customer as SignedIn).account,
+      history: account.history.slice(0, 2),
+      historyBefore: '1.a',
+    };
+    const terminal = await terminalWith(withTransfer({ account: some }));
+    await pressed(terminal, 'My points', 'What happened');
+    expect(terminal.asked).toEqual([{ name: 'readOlder', input: {} }]);
+    const older = { entries: account.history.slice(2), state: 'end' } as const;
+    await terminal.publish(
+      withTransfer({ account: some, older: { ...older, entries: [...older.entries] } }, 2),
+    );
+    expect(screen.getByText(/May: 0 added|June: 670 added/)).toBeTruthy();
+    expect(terminal.asked).toHaveLength(1);
+  });
+});
+
+describe('a new PIN', () => {
+  const toNewPin = async () => {
+    const terminal = await terminalWith(signedIn());
+    await pressed(terminal, 'My points', 'Change PIN');
+    return terminal;
+  };
+
+  test('the old one, the new one, the new one again, and only then is it asked for', async () => {
+    const terminal = await toNewPin();
+    await typed(terminal, '2468');
+    await terminal.press('Continue');
+    await typed(terminal, '9041');
+    await terminal.press('Continue');
+    await typed(terminal, '9041');
+    expect(terminal.asked).toEqual([]);
+    await terminal.press('Change PIN');
+    expect(terminal.asked).toEqual([{ name: 'changePin', input: { pin: '2468', newPin: '9041' } }]);
+    expect(shown()).toBe('pin-change');
+    expect(document.body.textContent).not.toContain('9041');
+  });
+
+  test.each([
+    ['1234', /too easy to guess/],
+    ['2468', /your present PIN/],
+  ])('%s is not taken, in words, before it is typed again', async (newPin, words) => {
+    const terminal = await toNewPin();
+    await typed(terminal, '2468');
+    await terminal.press('Continue');
+    await typed(terminal, newPin);
+    await terminal.press('Continue');
+    expect(screen.getByText(words)).toBeTruthy();
+    expect(terminal.asked).toEqual([]);
+  });
+
+  test('two that differ are typed again from the new one on', async () => {
+    const terminal = await toNewPin();
+    await typed(terminal, '2468');
+    await terminal.press('Continue');
+    await typed(terminal, '9041');
+    await terminal.press('Continue');
+    await typed(terminal, '9042');
+    await terminal.press('Change PIN');
+    expect(screen.getByText(/not the same/)).toBeTruthy();
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Your new PIN');
+    expect(terminal.asked).toEqual([]);
+  });
+
+  test('Back forgets what was typed', async () => {
+    const terminal = await toNewPin();
+    await typed(terminal, '2468');
+    await pressed(terminal, 'Continue', 'Back', 'Change PIN');
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Your present PIN');
+  });
+
+  test.each([
+    [{ state: 'changed' }, 'Your new PIN is in use'],
+    [{ state: 'unknown' }, 'It is not known whether it changed'],
+    [
+      {
+        state: 'refused',
+        failure: failureOf('credential-refused', 'wrong', { attemptsLeft: 3 }),
+      },
+      'Your PIN stays as it was',
+    ],
+  ] as [NonNullable<SignedIn['pinChange']>, string][])(
+    '$0.state is told',
+    async (pinChange, title) => {
+      const terminal = await toNewPin();
+      for (const digits of ['2468', '9041']) {
+        await typed(terminal, digits);
+        await terminal.press('Continue');
+      }
+      await typed(terminal, '9041');
+      await terminal.press('Change PIN');
+      await terminal.publish(withTransfer({ pinChange }, 2));
+      expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(title);
+      await terminal.press('Back to my points');
+      expect(shown()).toBe('points');
+    },
+  );
+});
+
+describe('a slip', () => {
+  const slip = (told: Extract<SnapshotOnWire['customer'], { phase: 'slip' }>['slip']) => ({
+    ...ready,
+    sequence: 2,
+    customer: { phase: 'slip' as const, slip: told },
+  });
+
+  test('tells its fate, and goes with a touch', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.publish(
+      slip({
+        state: 'found',
+        amount: { currency: 'EUR', minor: '2500' },
+        word: 'sent',
+        at: '2026-11-22T09:42:07.000Z',
+        asSigned: false,
+      }),
+    );
+    expect(shown()).toBe('slip');
+    expect(screen.getByText(/The bank has the order/)).toBeTruthy();
+    await terminal.press('Done');
+    expect(terminal.asked).toEqual([{ name: 'signOut', input: {} }]);
+  });
+
+  test('that is not known is told in plain words, and the card helps', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.publish(slip({ state: 'unknown' }));
+    expect(screen.getByText(/Sign in with your card/)).toBeTruthy();
+    await terminal.press('Use my card');
+    await terminal.publish({ ...ready, sequence: 3 });
+    expect(shown()).toBe('card');
+  });
+});
