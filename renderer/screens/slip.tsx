@@ -50,7 +50,7 @@ function Found({ slip, onDone, onCard }: FoundProps) {
             {reached === null ? null : <JourneyUnderWay reached={reached} />}
             <FateStations reached={reached} />
             {at === null ? null : asSigned ? (
-              <Notice>{t('fate.then', { moment: moment(at) })}</Notice>
+              <Notice>{t('fate.asSigned', { moment: moment(at) })}</Notice>
             ) : (
               <p className="lead promise">{t('fate.since', { moment: moment(at) })}</p>
             )}

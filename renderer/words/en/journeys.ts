@@ -52,7 +52,7 @@ export const journeys = {
     asked: 'Asked for',
     points: 'Points',
     since: 'Since {{moment}}',
-    then: 'As signed on {{moment}}. Sign in with your card to see how it is now.',
+    asSigned: 'As signed on {{moment}}. Sign in with your card to see how it is now.',
     back: 'Back to the list',
   },
   book: {

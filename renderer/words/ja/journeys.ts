@@ -55,7 +55,7 @@ export const journeys: Shape<typeof en> = {
     asked: 'お申し込み',
     points: 'ポイント',
     since: '{{moment}}から',
-    then: '{{moment}}の署名時点の内容です。現在の状況はカードでご確認ください。',
+    asSigned: '{{moment}}の署名時点の内容です。現在の状況はカードでご確認ください。',
     back: '一覧に戻る',
   },
   book: {

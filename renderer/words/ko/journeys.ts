@@ -55,7 +55,7 @@ export const journeys: Shape<typeof en> = {
     asked: '신청 시각',
     points: '포인트',
     since: '{{moment}}부터',
-    then: '{{moment}}에 서명된 내용입니다. 지금 상태는 카드로 확인해 주세요.',
+    asSigned: '{{moment}}에 서명된 내용입니다. 지금 상태는 카드로 확인해 주세요.',
     back: '목록으로',
   },
   book: {

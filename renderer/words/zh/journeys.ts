@@ -54,7 +54,7 @@ export const journeys: Shape<typeof en> = {
     asked: '申请时间',
     points: '积分',
     since: '{{moment}}起',
-    then: '此为{{moment}}签署的内容。如需了解现在的情况，请使用会员卡登录。',
+    asSigned: '此为{{moment}}签署的内容。如需了解现在的情况，请使用会员卡登录。',
     back: '返回列表',
   },
   book: {

@@ -83,7 +83,7 @@ describe('months', () => {
 test('what became of it, in words that say no more than is known', () => {
   const base = { ...entryAt('2026-11-19'), kind: 'redemption' as const };
   const of = (change: Partial<typeof base> & { refusal?: 'wish-expired' }) => {
-    const { account } = withHistory([{ ...base, ...change } as typeof base], null);
+    const { account } = withHistory([{ ...base, ...change }], null);
     const [entry] = account.history;
     if (entry === undefined) throw new Error('one entry');
     return fateOf(entry);
