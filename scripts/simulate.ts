@@ -28,7 +28,7 @@ const { values } = parseArgs({
     'only-seeds': { type: 'string' },
   },
 });
-const count = Number(values.seeds ?? (values.sensitivity ? 80 : 100));
+const count = Number(values.seeds ?? (values.sensitivity ? 240 : 100));
 const range = { from: Number(values.seed ?? values.from), count, jobs: Number(values.jobs) };
 
 if (values.sensitivity) {
