@@ -53,7 +53,7 @@ async function contest(
 ): Promise<Contest> {
   const server = await postgresOnDisk(folder);
   const store = await open(await server.createDatabase('books'));
-  await settle(store, { customers: CUSTOMERS, redeemedEach: 0 });
+  await settle(store, { customers: CUSTOMERS });
   const functions = await openPostgresFunctions(await server.createDatabase('bare'), {
     callers: CALLERS,
     customers: CUSTOMERS,

@@ -6,7 +6,8 @@
  *   --rounds N       rounds that count, of each row (10); fewer than 10 are no verdict
  *   --markdown       the table as it stands in docs/performance.md
  *   --json FILE      where the figures of all rounds are written (.cache/bench/last.json)
- *   --journeys N     how many customers P7 serves (100)
+ *   --journeys N     how many customers P7 serves in all (100)
+ *   --customers N    of the large books of P4 and P5 (1000000); they are made once and kept in .cache/bench
  *
  * Exits with 1 where a row could not be measured. A target that was missed is told, and is no failure.
  */
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: Object.keys(rows) },
     rounds: { type: 'string', default: '10' },
     journeys: { type: 'string', default: '100' },
+    customers: { type: 'string', default: '1000000' },
     markdown: { type: 'boolean', default: false },
     json: { type: 'string', default: join(root, '.cache/bench/last.json') },
   },
@@ -34,6 +36,7 @@ const { values } = parseArgs({
 const count = z.coerce.number().int().min(1).max(1_000_000);
 const rounds = count.parse(values.rounds);
 const journeys = count.parse(values.journeys);
+const customers = count.parse(values.customers);
 
 interface Measured {
   id: string;
@@ -77,6 +80,7 @@ async function run(row: Row): Promise<Measured> {
     cache,
     rounds,
     journeys,
+    customers,
     say: (text) => say(`${row.id}: ${text}`),
   };
   const begun = performance.now();

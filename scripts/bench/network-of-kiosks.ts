@@ -38,7 +38,7 @@ export async function kioskTown(
     if (customers > 0) {
       await network.stopService('ledger');
       const store = openSqliteStore(join(network.data, 'ledger', 'ledger.db'));
-      await settle(store, { customers, redeemedEach: 0, terminalOf: kioskOf });
+      await settle(store, { customers, terminalOf: kioskOf });
       await store.close();
       await network.startService('ledger');
     }

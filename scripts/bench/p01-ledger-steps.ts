@@ -24,7 +24,7 @@ export const ledgerSteps: Row = {
   ],
   prepare: async ({ folder }) => {
     const store = openSqliteStore(join(folder, 'ledger.db'));
-    await settle(store, { customers: CUSTOMERS, redeemedEach: 0 });
+    await settle(store, { customers: CUSTOMERS });
     const bare = openBareBooks(join(folder, 'bare.db'), CUSTOMERS);
     const steps = redemptionSteps({ transact: through(store), customers: CUSTOMERS });
     return {

@@ -39,7 +39,7 @@ export const waitingCallers: Row = {
   prepare: async ({ folder }) => {
     const file = join(folder, 'ledger.db');
     const store = openSqliteStore(file);
-    await settle(store, { customers: CUSTOMERS, redeemedEach: 0 });
+    await settle(store, { customers: CUSTOMERS });
     const database = openDatabase(file);
     const [grouped, alone] = [through(store), withoutGroup(database)].map((transact) =>
       redemptionSteps({ transact, customers: CUSTOMERS }),

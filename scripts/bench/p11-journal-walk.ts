@@ -8,7 +8,7 @@ import { verifyChain } from '../verify/chain.ts';
 import { openBooks } from '../verify/database.ts';
 import { canonicalContent } from '../../services/ledger/rules/journal-chain.ts';
 import { type Figures, type Row } from './row.ts';
-import { builtTown } from './town.ts';
+import { builtTown } from './bulk-town.ts';
 
 const CUSTOMERS = 10_000;
 
@@ -25,7 +25,7 @@ export const journalWalk: Row = {
     },
   ],
   prepare: async ({ cache, say }) => {
-    const file = await builtTown(cache, { customers: CUSTOMERS, redeemedEach: 1, say });
+    const file = await builtTown(cache, { customers: CUSTOMERS, say });
     const contents = contentsOf(file);
     const rateOf = (begun: number): Figures => ({
       rate: contents.length / ((performance.now() - begun) / 1000),

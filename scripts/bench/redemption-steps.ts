@@ -38,12 +38,14 @@ export const orderedId = (): string => uuidV7From(Date.now(), randomBytes(10));
 
 export interface StepsOptions {
   transact: Transact;
-  /** Of the town: each has its turn before the first comes again. */
+  /** Of the town: each has its turn before the first comes again, */
   customers: number;
+  /** or each of those who are so far apart. */
+  stride?: number;
 }
 
 /** @returns the steps of the redemption at a place, for `paced`; several of these may share a town */
-export function redemptionSteps({ transact, customers }: StepsOptions) {
+export function redemptionSteps({ transact, customers, stride = 1 }: StepsOptions) {
   const ids = new Map<number, RedemptionId>();
   const idAt = (place: number): RedemptionId => {
     const id = ids.get(place);
@@ -53,7 +55,7 @@ export function redemptionSteps({ transact, customers }: StepsOptions) {
   const hold = async (place: number): Promise<void> => {
     const id = orderedId() as RedemptionId;
     ids.set(place, id);
-    await held(transact, id, place % customers);
+    await held(transact, id, (place * stride) % customers);
   };
   const authorize = async (place: number): Promise<void> => authorized(transact, idAt(place));
   const complete = async (place: number): Promise<void> => {

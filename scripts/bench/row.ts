@@ -26,6 +26,8 @@ export interface Place {
   rounds: number;
   /** How many customers P7 serves in one turn. */
   journeys: number;
+  /** How many customers the large books of P4 and P5 have. */
+  customers: number;
   say(text: string): void;
 }
 

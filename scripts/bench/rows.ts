@@ -6,7 +6,10 @@ export const rows: Readonly<Record<string, () => Promise<Row>>> = {
   P2: async () => (await import('./p02-waiting-callers.ts')).waitingCallers,
   P2b: async () => (await import('./engines.ts')).sqliteEngine,
   P3: async () => (await import('./p03-requests.ts')).requests,
+  P4: async () => (await import('./p04-growth.ts')).growth,
+  P5: async () => (await import('./p05-start-up.ts')).startUp,
   P9: async () => (await import('./p09-outbox.ts')).outbox,
+  P10: async () => (await import('./p10-restart.ts')).restart,
   P11: async () => (await import('./p11-journal-walk.ts')).journalWalk,
   P12: async () => (await import('./engines.ts')).postgresEngine,
 };

@@ -1,31 +1,23 @@
 /**
  * A town of customers in a ledger's books, for rows that need many: each has bought once and may redeem
- * several times, is signed in on a terminal, and has redeemed before where that is asked for. The writes
- * are those of the product's own rules, so the books are sound; `npm run verify` has nothing to say about them.
+ * several times, is signed in on a terminal. The writes are those of the product's own rules. For a million of them see
+ * bulk-town.ts.
  */
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { type CustomerId, type PurchaseId, type RedemptionId } from '../../protocol/ids.ts';
+import { type CustomerId, type PurchaseId } from '../../protocol/ids.ts';
 import { systemClock } from '../../services/clock.ts';
 import { eurSeed } from '../../services/embedded-network/seed/eur.ts';
 import { ibanOf } from '../../services/embedded-network/seed/numbers.ts';
 import { systemIds } from '../../services/ids.ts';
 import { type LedgerContext } from '../../services/ledger/context.ts';
-import { redemptionConsent } from '../../services/ledger/rules/consent.ts';
 import { tokenDigest } from '../../services/ledger/rules/digest.ts';
-import { nothingDecided } from '../../services/ledger/rules/hold.ts';
 import { posting } from '../../services/ledger/rules/journal.ts';
 import { payeeColumns } from '../../services/ledger/rules/payee.ts';
 import { seedLedger } from '../../services/ledger/seed.ts';
 import { type LedgerStore } from '../../services/ledger/store/contract.ts';
-import { type RedemptionRow } from '../../services/ledger/store/rows.ts';
 import { type Write } from '../../services/ledger/store/writes.ts';
-import { openSqliteStore } from '../../services/ledger/store/sqlite/sqlite-store.ts';
 
 export interface TownPlan {
   customers: number;
-  /** Of each customer, long ago and paid. */
-  redeemedEach: 0 | 1;
   /** Of a customer's session. */
   terminalOf?: (customer: number) => { urn: string; serial: string };
 }
@@ -35,7 +27,7 @@ export const AMOUNT = { currency: 'EUR', minor: eurSeed.programme.minimumMinor }
 export const POINTS = Number(AMOUNT.minor);
 /** As many redemptions as a customer's points are enough for. */
 export const REDEMPTIONS_EACH = 6;
-const SHOP = 'aurora-books';
+export const SHOP = 'aurora-books';
 const DAY_MS = 86_400_000;
 const CUSTOMERS_PER_COMMIT = 500;
 /** As long as the real ones are, so that the rows are as wide. */
@@ -54,23 +46,6 @@ export const manyTerminals = (customer: number): { urn: string; serial: string }
 export const tokenOf = (customer: number): string => `town-${customer}`.padEnd(43, '-');
 export const payeeShown = (customer: number): string => payeeOf(customer).masked;
 
-/** Made once and kept, then only copied: see `Place.cache`. @returns the file */
-export async function builtTown(
-  cache: string,
-  plan: TownPlan & { say(text: string): void },
-): Promise<string> {
-  const file = join(cache, `town-4-${plan.customers}-${plan.redeemedEach}.db`);
-  if (existsSync(file)) return file;
-  plan.say(`books of ${plan.customers} customers are written, once: ${file}`);
-  const unfinished = `${file}.unfinished`;
-  for (const end of ['', '-wal', '-shm']) rmSync(`${unfinished}${end}`, { force: true });
-  const store = openSqliteStore(unfinished);
-  await settle(store, plan);
-  await store.close();
-  renameSync(unfinished, file);
-  return file;
-}
-
 /** Writes them, and the programme where there is none. */
 export async function settle(store: LedgerStore, plan: TownPlan): Promise<void> {
   await seedProgramme(store);
@@ -88,7 +63,7 @@ export async function settle(store: LedgerStore, plan: TownPlan): Promise<void> 
   }
 }
 
-async function seedProgramme(store: LedgerStore): Promise<void> {
+export async function seedProgramme(store: LedgerStore): Promise<void> {
   const clock = systemClock;
   // Nobody signs in with a PIN here, and hashing one is slow on purpose.
   const kept = {
@@ -125,7 +100,6 @@ function settled(n: number, plan: Settled): Write[] {
       },
     },
     ...bought(n, customerId, plan),
-    ...(plan.redeemedEach === 0 ? [] : redeemed(n, customerId, { ...plan, terminal: urn })),
     {
       op: 'insert',
       table: 'session',
@@ -142,12 +116,8 @@ function settled(n: number, plan: Settled): Write[] {
   ];
 }
 
-function bought(
-  n: number,
-  customerId: CustomerId,
-  { ruleId, nowMs, redeemedEach }: Settled,
-): Write[] {
-  const points = POINTS * (REDEMPTIONS_EACH + redeemedEach);
+function bought(n: number, customerId: CustomerId, { ruleId, nowMs }: Settled): Write[] {
+  const points = POINTS * REDEMPTIONS_EACH;
   const purchaseId = idOf('purchase', n) as PurchaseId;
   const atMs = nowMs - 60 * DAY_MS;
   const dates = { matureMs: atMs, expireMs: atMs + 2_000 * DAY_MS };
@@ -180,7 +150,7 @@ function bought(
         providerId: SHOP,
         purchaseId,
         points,
-        remaining: points - POINTS * redeemedEach,
+        remaining: points,
         earnedMs: atMs,
         ...dates,
       },
@@ -197,62 +167,6 @@ function bought(
   ];
 }
 
-function redeemed(
-  n: number,
-  customerId: CustomerId,
-  { nowMs, terminal }: Settled & { terminal: string },
-): Write[] {
-  const id = idOf('redemption', n) as RedemptionId;
-  const requestedMs = nowMs - 45 * DAY_MS;
-  const consent = { ...consentOf(n), givenAt: new Date(requestedMs).toISOString() };
-  const row: RedemptionRow = {
-    ...nothingDecided,
-    id,
-    customerId,
-    payeeId: idOf('payee', n),
-    terminal,
-    state: 'completed',
-    points: POINTS,
-    currency: AMOUNT.currency,
-    amountMinor: AMOUNT.minor,
-    feeMinor: 0n,
-    requestDigest: digestLike(n),
-    consentJson: JSON.stringify(consent),
-    pointsBefore: POINTS * (REDEMPTIONS_EACH + 1),
-    requestedMs,
-    authorizedMs: requestedMs + 10,
-    // Shorter than real ones: a million of those would be most of the disk, and nobody reads them here.
-    authorization: signedLike('authorization', 200, n),
-    authorizationJti: idOf('jti', n),
-    authorizationDigest: digestLike(n),
-    decidedMs: requestedMs + 90,
-    bankReference: `KG-${n}`,
-    receipt: signedLike('receipt', 200, n),
-    statement: signedLike('statement', 200, n),
-  };
-  const moved = (kind: 'hold' | 'redeem', reason: string): Write =>
-    posting({
-      transactionId: idOf(kind, n),
-      atMs: requestedMs,
-      kind,
-      reason,
-      cause: { redemptionId: id },
-      customerId,
-      parts: [{ providerId: SHOP, points: POINTS }],
-    });
-  return [
-    { op: 'insert', table: 'redemption', row },
-    redemptionConsent(consent, row),
-    {
-      op: 'insert',
-      table: 'redemption_lot',
-      row: { redemptionId: id, lotId: idOf('lot', n), providerId: SHOP, points: POINTS },
-    },
-    moved('hold', 'Reserved for a transfer to your account'),
-    moved('redeem', 'Paid to your account'),
-  ];
-}
-
 export const consentOf = (customer: number) => ({
   text: 'redeem-to-own-account/1' as const,
   language: 'en' as const,
@@ -265,7 +179,7 @@ export const signedLike = (kind: string, characters: number, n: number | string)
 
 const digestLike = (n: number): string => String(n).padStart(43, 'd');
 
-const payeeOf = (customer: number): ReturnType<typeof payeeColumns> =>
+export const payeeOf = (customer: number): ReturnType<typeof payeeColumns> =>
   payeeColumns({
     kind: 'iban',
     name: `Customer ${customer}`,
@@ -273,7 +187,8 @@ const payeeOf = (customer: number): ReturnType<typeof payeeColumns> =>
     bic: eurSeed.bank.bic,
   });
 
-const kinds = [
+export const ID_MS = 1_700_000_000_000;
+export const kinds = [
   'customer',
   'payee',
   'purchase',
@@ -285,9 +200,9 @@ const kinds = [
   'jti',
 ] as const;
 
-/** A UUID of version 7, ordered as the customers are. */
-function idOf(kind: (typeof kinds)[number], n: number): string {
-  const time = (1_700_000_000_000 + n).toString(16).padStart(12, '0');
+/** A UUID of version 7, ordered as the customers are. bulk-town.ts makes the same. */
+export function idOf(kind: (typeof kinds)[number], n: number): string {
+  const time = (ID_MS + n).toString(16).padStart(12, '0');
   const tail = n.toString(16).padStart(12, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${String(kinds.indexOf(kind)).padStart(3, '0')}-8000-${tail}`;
 }
