@@ -30,8 +30,12 @@ export function fileOf({ scene, language }: Play, shape: Shape, { text, theme, r
 }
 
 export function viewsOf({ shapes, displays }: Choice, play: Play): View[] {
+  // A panel that lies is low enough as it is.
+  const lies = (shape: Shape, { reach }: Display): boolean => reach && shape === 'landscape';
   return shapes.flatMap((shape) =>
-    displays.map((display) => ({ shape, display, file: fileOf(play, shape, display) })),
+    displays
+      .filter((display) => !lies(shape, display))
+      .map((display) => ({ shape, display, file: fileOf(play, shape, display) })),
   );
 }
 

@@ -46,17 +46,31 @@ export function flawsOfLayout(): string[] {
       flaws.push(`${named(button)} is too high for a low reach`);
   }
 
-  /** The nearest part that hides what reaches out of it. */
-  const clippedBy = (one: Element): Box => {
+  /** What hides whatever reaches out of it, from the nearest on. */
+  const clippedBy = (one: Element): Box[] => {
+    const clips: Box[] = [page];
     for (let at: Element | null = one; at !== null; at = at.parentElement) {
-      if (getComputedStyle(at).overflow !== 'visible') return at.getBoundingClientRect();
+      if (getComputedStyle(at).overflow !== 'visible') clips.unshift(at.getBoundingClientRect());
     }
-    return page;
+    return clips;
+  };
+  /** Rows for which there is no room stand wholly beside those that are shown (theme/screens.css). */
+  const isPutAway = (one: Element): boolean => {
+    const list = one.closest('.standing');
+    if (list === null) return false;
+    return one.getBoundingClientRect().left >= list.getBoundingClientRect().right;
   };
   const bars = [...document.querySelectorAll('.top-bar, .bottom-bar')].map((bar) => ({
     bar,
     box: bar.getBoundingClientRect(),
   }));
+  // Boxes of lines are higher than the letters in them: only what is nearly on another counts.
+  const letters = ({ left, top, right, bottom }: DOMRect): Box => ({
+    left,
+    right,
+    top: top + (bottom - top) * 0.25,
+    bottom: bottom - (bottom - top) * 0.2,
+  });
   const lines: { of: Text; box: DOMRect }[] = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
@@ -66,8 +80,10 @@ export function flawsOfLayout(): string[] {
     const range = document.createRange();
     range.selectNodeContents(text);
     const whole = range.getBoundingClientRect();
+    if (isPutAway(parent)) continue;
     if (!within(whole, page)) flaws.push(`${named(parent)} is outside the window`);
-    else if (!within(whole, clippedBy(parent))) flaws.push(`${named(parent)} is cut off`);
+    else if (clippedBy(parent).some((clip) => !within(whole, clip)))
+      flaws.push(`${named(parent)} is cut off`);
     const block = getComputedStyle(parent).display === 'inline' ? parent.parentElement : parent;
     if (block && block.clientWidth > 0 && block.scrollWidth > block.clientWidth + slack)
       flaws.push(`${named(block)} is cut off: ${block.scrollWidth} in ${block.clientWidth}`);
@@ -75,19 +91,13 @@ export function flawsOfLayout(): string[] {
     if (pressed !== null && !within(whole, pressed.getBoundingClientRect()))
       flaws.push(`${named(pressed)} does not hold its words`);
     for (const { bar, box } of bars) {
-      if (!bar.contains(parent) && whole.bottom > box.top + slack && whole.top < box.bottom - slack)
+      const { top, bottom } = letters(whole);
+      if (!bar.contains(parent) && bottom > box.top + slack && top < box.bottom - slack)
         if (parent.closest('.page') !== null) flaws.push(`${named(parent)} is under a bar`);
     }
     for (const box of range.getClientRects()) lines.push({ of: text, box });
   }
 
-  // Boxes of lines are higher than the letters in them: only what is nearly on another counts.
-  const letters = ({ left, top, right, bottom }: DOMRect): Box => ({
-    left,
-    right,
-    top: top + (bottom - top) * 0.25,
-    bottom: bottom - (bottom - top) * 0.2,
-  });
   lines.forEach((one, place) => {
     const here = letters(one.box);
     for (const other of lines.slice(place + 1)) {
