@@ -21,6 +21,8 @@ const environment = z.object({
   KANGEN_PROVISIONING: z.string().min(1).optional(),
   /** Touched as long as the process turns, for a watchdog. */
   KANGEN_ALIVE_FILE: z.string().min(1).optional(),
+  /** The shop's own colours and mark (main/brand/); without it the house's. */
+  KANGEN_BRAND: z.string().min(1).optional(),
   /** better-sqlite3 compiled for a runtime its packaged binary does not serve. */
   KANGEN_SQLITE_BINDING: z.string().min(1).optional(),
   /** A window of this size, or fitted to the display, instead of the locked full screen: development. */
@@ -35,6 +37,7 @@ export interface Config {
   userData: string | null;
   provisioningFile: string | null;
   aliveFile: string | null;
+  brandFile: string | null;
   sqliteBinding: string | undefined;
   credentials: string | null;
   windowSize: WindowSize | 'fit' | null;
@@ -58,6 +61,7 @@ export function readConfig(env: Record<string, string | undefined>, packaged: bo
     userData: data.KANGEN_USER_DATA ?? null,
     provisioningFile: data.KANGEN_PROVISIONING ?? null,
     aliveFile: data.KANGEN_ALIVE_FILE ?? null,
+    brandFile: data.KANGEN_BRAND ?? null,
     credentials: data.CREDENTIALS_DIRECTORY ?? null,
     // SECURITY: a binary from outside the package, and a window that can be left, are for development.
     sqliteBinding: development ? data.KANGEN_SQLITE_BINDING : undefined,

@@ -4,8 +4,10 @@
  */
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
+import { type Brand } from '../protocol/brand.ts';
 import { CHANNEL, type SnapshotOnWire } from '../protocol/ipc.ts';
 import { sayAlive } from './alive.ts';
+import { BrandRefusedError, readBrand } from './brand/brand-file.ts';
 import { bringUp } from './bring-up.ts';
 import { systemClock } from './clock.ts';
 import { compose, findPlace, type Situation } from './composition.ts';
@@ -79,7 +81,7 @@ async function run(situation: Situation): Promise<void> {
   const send = (wire: SnapshotOnWire): void => {
     if (!window.isDestroyed()) window.webContents.send(CHANNEL.snapshot, wire);
   };
-  const terminal = new Terminal(place, { send, clock: systemClock });
+  const terminal = new Terminal(place, { send, clock: systemClock, brand: brandOf(situation) });
   listenTo(window, terminal, fatal);
   surviveDeadPage(window, {
     leave: () => void terminal.service?.session.signOut(),
@@ -94,6 +96,18 @@ async function run(situation: Situation): Promise<void> {
     reached: (phase) => terminal.reached(phase),
     serving: (service) => terminal.serveWith(service),
   });
+}
+
+/** A brand that cannot be used costs nobody the kiosk: it keeps the house's look, and the log says why. */
+function brandOf({ config, log }: Situation): Brand | null {
+  if (config.brandFile === null) return null;
+  try {
+    return readBrand(config.brandFile);
+  } catch (error) {
+    if (!(error instanceof BrandRefusedError)) throw error;
+    log.error({ err: error }, 'the brand is refused; the house look is kept');
+    return null;
+  }
 }
 
 function listenTo(window: BrowserWindow, terminal: Terminal, fatal: Situation['fatal']): void {

@@ -24,4 +24,7 @@ export const limits = {
 
   startRetryDelayMsBase: 500,
   startRetryDelayMsMax: 10_000,
+  /** WCAG 2.2, 1.4.3: what is written on a brand's colour. */
+  brandContrastMin: 4.5,
+  brandLogoBytesMax: 100_000,
 } as const;

@@ -2,6 +2,7 @@
  * The one view that goes up to the screen, built from what is true now. Pure.
  * SECURITY: of all redemptions on this kiosk only the one of the customer who is signed in is shown.
  */
+import { type Brand } from '../protocol/brand.ts';
 import { type Display, type Progress, type Snapshot, type StationName } from '../protocol/ipc.ts';
 import { type Language } from '../protocol/ledger.ts';
 import { type Followed } from './engine/engine.ts';
@@ -29,6 +30,7 @@ export interface Facts {
   customer: CustomerState;
   /** Where a customer checks a receipt alone. */
   receiptPage?: string;
+  brand?: Brand;
   /** From the ledger's policy, once there was one. */
   idle?: NonNullable<Snapshot['idle']>;
   /** The redemption, or wish, of the customer at the screen. */

@@ -1,4 +1,5 @@
 /** The terminal as the screen sees it: its phase, what a person chose on it, and what serves behind it. */
+import { type Brand } from '../protocol/brand.ts';
 import { type Display, type Snapshot, type SnapshotOnWire, usualDisplay } from '../protocol/ipc.ts';
 import { type Language } from '../protocol/ledger.ts';
 import { type Service } from './bring-up.ts';
@@ -20,6 +21,7 @@ export class Terminal {
   readonly publisher: Publisher;
   readonly #shop: string;
   readonly #receiptPage: string | undefined;
+  readonly #brand: Brand | null;
   readonly #usual: Chosen;
   /** Of the person who stands there; the next one meets the usual again. */
   #chosen: Chosen;
@@ -32,9 +34,19 @@ export class Terminal {
   /** @param place null where this terminal was never provisioned */
   constructor(
     place: Place | null,
-    { send, clock }: { send: (wire: SnapshotOnWire) => void; clock: Pick<Clock, 'after'> },
+    {
+      send,
+      clock,
+      brand = null,
+    }: {
+      send: (wire: SnapshotOnWire) => void;
+      clock: Pick<Clock, 'after'>;
+      /** Null: the house's look. */
+      brand?: Brand | null;
+    },
   ) {
     this.#clock = clock;
+    this.#brand = brand;
     this.#shop = place?.shop ?? '';
     this.#receiptPage = place?.receiptPage;
     this.#usual = { language: place?.language ?? 'en', display: usualDisplay };
@@ -104,6 +116,7 @@ export class Terminal {
       ...this.#chosen,
       terminal: this.#phase,
       ...(this.#receiptPage !== undefined && { receiptPage: this.#receiptPage }),
+      ...(this.#brand !== null && { brand: this.#brand }),
     };
     if (this.#service === null) return { ...here, network: offline, ...nobody };
     const { engine, session, keeper, purchases } = this.#service;

@@ -6,6 +6,7 @@
  * minor units), so that what the renderer is given can be parsed like anything else from outside.
  */
 import { z } from 'zod';
+import { brand } from './brand.ts';
 import { failure } from './failure.ts';
 import { instant, redemptionId } from './ids.ts';
 import { type CommandName } from './ipc-names.ts';
@@ -236,6 +237,8 @@ export const snapshot = z.strictObject({
   /** Rises with every change: an older snapshot that arrives late is dropped. */
   sequence: z.int().min(0),
   shop: z.string().max(70),
+  /** The shop's own look, where it has one that can be read. */
+  brand: brand.optional(),
   language,
   display,
   terminal,

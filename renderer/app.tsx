@@ -16,6 +16,7 @@ import { type Actions, useActions } from './use-actions.ts';
 import { BottomBar } from './ui/bottom-bar.tsx';
 import { IdleQuestion } from './ui/idle-guard.tsx';
 import { TopBar } from './ui/top-bar.tsx';
+import { useBrand } from './use-brand.ts';
 import { useDirection } from './use-direction.ts';
 import { useDisplay } from './use-display.ts';
 import { wordsIn } from './words/index.ts';
@@ -42,6 +43,7 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
   const direction = useDirection(screen.name);
   const { words } = useLanguage(snapshot);
   useDisplay(snapshot.display);
+  useBrand(snapshot.brand);
   return (
     <I18nextProvider i18n={words}>
       <I18nProvider locale={localeOf(snapshot.language)}>
@@ -52,6 +54,7 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
         >
           <TopBar
             shop={snapshot.shop}
+            logo={snapshot.brand?.logo}
             network={snapshot.network}
             attention={snapshot.attention}
             onSync={actions.syncNow}

@@ -77,6 +77,7 @@ function closed(last: Snapshot | null): Snapshot {
     sequence: last?.sequence ?? BEFORE_ALL,
     shop: last?.shop ?? '',
     display: last?.display ?? usualDisplay,
+    ...(last?.brand !== undefined && { brand: last.brand }),
     language: last?.language ?? 'en',
     network: { ledger: 'unknown', bank: 'unknown', waiting: 0 },
     terminal: { phase: 'out-of-service', failure },

@@ -11,14 +11,16 @@ import { useWords } from '../words/use-words.ts';
 interface TopBarProps extends Pick<Snapshot, 'shop' | 'network'> {
   /** What waits for somebody of the shop; undefined before there is a store. */
   attention: Snapshot['attention'];
+  /** The shop's own mark, in the place of the house's. */
+  logo: string | undefined;
   onSync: () => void;
 }
 
-export function TopBar({ shop, network, attention, onSync }: TopBarProps) {
+export function TopBar({ shop, logo, network, attention, onSync }: TopBarProps) {
   return (
     <header className="top-bar">
       <span className="shop">
-        <Mark />
+        {logo === undefined ? <Mark /> : <img className="logo" src={logo} alt="" />}
         {shop}
       </span>
       <NetworkLine network={network} attention={attention} onSync={onSync} />
@@ -26,7 +28,7 @@ export function TopBar({ shop, network, attention, onSync }: TopBarProps) {
   );
 }
 
-function NetworkLine({ network, attention, onSync }: Omit<TopBarProps, 'shop'>) {
+function NetworkLine({ network, attention, onSync }: Omit<TopBarProps, 'shop' | 'logo'>) {
   const { t } = useWords();
   const said = useNetworkWords(network, attention);
   if (said === null) return null;

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import * as bank from '../../protocol/bank.ts';
+import * as brand from '../../protocol/brand.ts';
 import * as enrolment from '../../protocol/enrolment.ts';
 import * as failure from '../../protocol/failure.ts';
 import * as identity from '../../protocol/identity.ts';
@@ -18,7 +19,7 @@ import * as staff from '../../protocol/staff.ts';
 import * as staffMessages from '../../protocol/staff-messages.ts';
 
 const modules: readonly object[] = [
-  bank, enrolment, failure, identity, ids, ipc, ledger, messages, money, operatorCustomer,
+  bank, brand, enrolment, failure, identity, ids, ipc, ledger, messages, money, operatorCustomer,
   operatorImport, staff, staffMessages,
 ];
 

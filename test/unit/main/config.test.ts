@@ -7,6 +7,7 @@ describe('the environment', () => {
       userData: null,
       provisioningFile: null,
       aliveFile: null,
+      brandFile: null,
       credentials: null,
       sqliteBinding: undefined,
       windowSize: null,
