@@ -1,5 +1,5 @@
 /**
- * Renews this terminal's certificate in time, while it serves. A terminal that is locked renews nothing:
+ * Renews this terminal's certificate in time, while it serves, and hears of roots and revocations. A terminal that is locked renews nothing:
  * another certificate is what opens a lock, and that is an operator's to give.
  */
 import { type Chance, type Clock } from './engine/ports.ts';
@@ -12,6 +12,11 @@ export interface CertificateRenewal {
   /** Milliseconds since the epoch. */
   dueMs(identity: DeviceIdentity): number;
   renew(identity: DeviceIdentity): Promise<Renewal>;
+  /**
+   * Asks the authority whom to believe. @returns this identity with what is different now; null where nothing is,
+   * or nobody answers
+   */
+  ask?(identity: DeviceIdentity): Promise<DeviceIdentity | null>;
 }
 
 export interface CertificateKeeperParts {
@@ -51,15 +56,24 @@ export class CertificateKeeper {
   /** Looks now, whatever the time. */
   async look(): Promise<void> {
     const { renewal, clock, isLocked, log } = this.#parts;
+    const told = (await renewal.ask?.(this.#identity)) ?? null;
+    if (told !== null) {
+      this.#take(told);
+      log.info({}, 'the authority has told whom to believe from now on');
+    }
     if (isLocked() || clock.now().getTime() < renewal.dueMs(this.#identity)) return;
     const renewed = await renewal.renew(this.#identity);
     if (renewed.kind !== 'enrolled') {
       log.warn({ renewal: renewed }, 'the certificate was not renewed; the present one is used');
       return;
     }
-    this.#identity = renewed.identity;
-    this.#parts.renewed(renewed.identity);
+    this.#take(renewed.identity);
     log.info({}, 'the certificate was renewed');
+  }
+
+  #take(identity: DeviceIdentity): void {
+    this.#identity = identity;
+    this.#parts.renewed(identity);
   }
 
   #arm(delayMs: number): void {

@@ -15,7 +15,8 @@ import { credentialSeal } from './identity/key-store-credential.ts';
 import { electronSeal } from './identity/key-store-electron.ts';
 import { type Seal, sealedFileKeyStore } from './identity/key-store.ts';
 import { enrolOrRenew, type StartParts } from './identity/late-enrolment.ts';
-import { renew, type Renewal, renewalDueMs } from './identity/renewal.ts';
+import { certificateDueMs, renew, type Renewal } from './identity/renewal.ts';
+import { type Trust, trustIn } from './identity/trust.ts';
 import { systemBytes, systemChance, systemIds, systemNonce } from './ids.ts';
 import { type Log } from './log.ts';
 import { type Place, placeFrom, type Placed } from './place.ts';
@@ -71,7 +72,12 @@ export function compose(
   const seal = (): Seal =>
     credentialSeal({ directory: config.credentials, random: systemBytes }) ??
     electronSeal({ allowUnsealed: config.development });
-  const identityPlace = { userData, seal };
+  const trust: Trust = trustIn({
+    file: join(userData, 'trust.json'),
+    pinned: place?.authority ?? '',
+    now: systemClock.now,
+  });
+  const identityPlace = { userData, seal, trust };
   return {
     place: placed,
     openStore: () =>
@@ -89,10 +95,16 @@ export function compose(
     enrolAnew: () => enrolAt(placeOrThrow(), provided, { ...identityPlace, ask: enrolAnew }),
     serialOf,
     renewal: {
-      dueMs: ({ certificate }) => renewalDueMs(certificate),
-      renew: (identity) => renewAt(placeOrThrow(), identity, identityPlace),
+      dueMs: ({ certificate }) => certificateDueMs(certificate),
+      renew: async (identity) => {
+        const renewed = await renewAt(placeOrThrow(), identity, identityPlace);
+        return renewed.kind === 'enrolled'
+          ? { ...renewed, identity: trusting(renewed.identity, trust) }
+          : renewed;
+      },
+      ask: (identity) => askAt(placeOrThrow(), identity, trust),
     },
-    connect: (identity) => channelsTo(placeOrThrow(), identity, settings),
+    connect: (identity) => channelsTo(placeOrThrow(), trusting(identity, trust), settings),
     clock: systemClock,
     ids: systemIds(systemClock),
     chance: systemChance,
@@ -106,9 +118,17 @@ interface IdentityPlace {
   userData: string;
   /** @throws NoKeyStore with what to install */
   seal: () => Seal;
+  trust: Trust;
 }
 
-const identityFiles = ({ userData, seal }: IdentityPlace) => ({
+const trusting = (identity: DeviceIdentity, trust: Trust): DeviceIdentity => ({
+  ...identity,
+  authority: trust.authority(),
+  isRevoked: trust.isRevoked,
+});
+
+const identityFiles = ({ userData, seal, trust }: IdentityPlace) => ({
+  heard: trust.heard,
   keyStore: sealedFileKeyStore(join(userData, 'device-key'), seal()),
   nextKeyStore: sealedFileKeyStore(join(userData, 'device-key.next'), seal()),
   certificates: certificateFile(join(userData, 'device-certificate.pem')),
@@ -121,10 +141,11 @@ async function enrolAt(
   { ask, ...files }: IdentityPlace & { ask(parts: StartParts): Promise<Enrolment> },
 ): Promise<Enrolment> {
   const url = provided?.enrolment.url ?? place.enrolmentUrl ?? '';
-  const { authority } = place;
-  const estUnder = (own: DeviceIdentity) => estClient({ url, authority, own });
-  const est = provided === null ? withoutCode : estClient({ url, authority });
-  const provisioning = provided ?? { ...place, enrolment: noCode };
+  const { isRevoked } = files.trust;
+  const authority = files.trust.authority();
+  const estUnder = (own: DeviceIdentity) => estClient({ url, authority, own, isRevoked });
+  const est = provided === null ? withoutCode : estClient({ url, authority, isRevoked });
+  const provisioning = { ...(provided ?? { ...place, enrolment: noCode }), authority };
   try {
     return await ask({ ...identityFiles(files), provisioning, est, estUnder });
   } finally {
@@ -137,12 +158,29 @@ async function renewAt(
   identity: DeviceIdentity,
   files: IdentityPlace,
 ): Promise<Renewal> {
-  const { enrolmentUrl: url, authority } = place;
+  const { enrolmentUrl: url } = place;
   if (url === undefined) return { kind: 'unreachable', reason: 'where to renew was never said' };
-  const est = estClient({ url, authority, own: identity });
+  const { isRevoked } = files.trust;
+  const authority = files.trust.authority();
+  const est = estClient({ url, authority, own: identity, isRevoked });
   try {
-    const provisioning = { ...place, enrolment: noCode };
+    const provisioning = { ...place, authority, enrolment: noCode };
     return await renew({ ...identityFiles(files), provisioning, est });
+  } finally {
+    await est.close();
+  }
+}
+
+async function askAt(
+  { enrolmentUrl: url }: Place,
+  identity: DeviceIdentity,
+  trust: Trust,
+): Promise<DeviceIdentity | null> {
+  if (url === undefined) return null;
+  const { isRevoked } = trust;
+  const est = estClient({ url, authority: trust.authority(), isRevoked });
+  try {
+    return (await trust.ask(est)) ? trusting(identity, trust) : null;
   } finally {
     await est.close();
   }

@@ -2,16 +2,18 @@
  * The authority's enrolment door, seen from a device. The server proves itself with a certificate of the
  * pinned root; the device with its one-time code, or with the certificate it has.
  */
+import { REVOCATION_LIST_PATH } from '../../protocol/certificate-events.ts';
 import { EST } from '../../protocol/enrolment.ts';
 import { AUTHORITY_URN } from '../../protocol/identity.ts';
 import { type Est, type EstAnswer } from '../identity/enrol.ts';
 import * as limits from '../identity/limits.ts';
 import { type RenewalEst } from '../identity/renewal.ts';
+import { type AuthorityWord } from '../identity/trust.ts';
 import { failureIn } from './answer.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import { tlsAgent } from './tls.ts';
 
-export interface EstClient extends Est, RenewalEst {
+export interface EstClient extends Est, RenewalEst, AuthorityWord {
   close(): Promise<void>;
 }
 
@@ -21,10 +23,11 @@ export interface EstPlace {
   authority: string;
   /** What this device has already, even where its time is over. */
   own?: { key: string; certificate: string };
+  isRevoked?: (serial: string) => boolean;
 }
 
-export function estClient({ url, authority, own }: EstPlace): EstClient {
-  const agent = tlsAgent({ authority, peer: AUTHORITY_URN, ...(own && { own }) });
+export function estClient({ url, ...trusted }: EstPlace): EstClient {
+  const agent = tlsAgent({ ...trusted, peer: AUTHORITY_URN });
   const ask = async (call: Exchange): Promise<EstAnswer> => {
     const answer = await exchange(agent, call);
     if (!answer.ok) return { kind: 'unknown', reason: answer.reason };
@@ -41,6 +44,16 @@ export function estClient({ url, authority, own }: EstPlace): EstClient {
   };
   return {
     cacerts: () => ask({ method: 'GET', url: new URL(EST.cacerts, url) }),
+    crl: async () => {
+      const list = {
+        method: 'GET',
+        url: new URL(REVOCATION_LIST_PATH, url),
+        binary: true,
+      } as const;
+      const answer = await ask(list);
+      if (answer.kind !== 'answered') return answer;
+      return { ...answer, body: Buffer.from(answer.body, 'latin1').toString('base64') };
+    },
     simpleenroll: ({ identity, code }, request) =>
       ask({
         method: 'POST',

@@ -10,6 +10,8 @@ export interface Exchange {
   url: URL;
   headers?: Record<string, string>;
   body?: string;
+  /** The answer's text is its bytes, one character each. */
+  binary?: true;
 }
 
 export type Exchanged =
@@ -17,10 +19,12 @@ export type Exchanged =
   | { ok: false; reason: UnknownReason };
 
 export async function exchange(agent: Agent, call: Exchange): Promise<Exchanged> {
-  const { method, url, headers = {}, body = null } = call;
+  const { method, url, headers = {}, body = null, binary } = call;
   try {
     const answer = await request(url, { dispatcher: agent, method, headers, body });
-    const text = await answer.body.text();
+    const text = binary
+      ? Buffer.from(await answer.body.arrayBuffer()).toString('latin1')
+      : await answer.body.text();
     const retryAfter = answer.headers['retry-after'];
     const seconds = typeof retryAfter === 'string' ? /^[1-9][0-9]{0,6}$/.exec(retryAfter) : null;
     return {

@@ -34,7 +34,8 @@ export interface Peer {
 }
 
 export function peerAt({ url, peer, identity }: PeerParts): Peer {
-  const agentAs = (own: DeviceIdentity) => tlsAgent({ authority: own.authority, peer, own });
+  const agentAs = ({ authority, isRevoked, ...own }: DeviceIdentity) =>
+    tlsAgent({ authority, peer, own, ...(isRevoked && { isRevoked }) });
   let agent = agentAs(identity);
   const closing = new Set<Promise<void>>();
   return peerOver({

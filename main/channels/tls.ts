@@ -8,15 +8,17 @@ import { readLeaf } from '../../protocol/x509/leaf.ts';
 import * as limits from './limits.ts';
 
 export interface TlsParts {
-  /** PEM of the pinned root. No other root is believed, the operating system's included. */
+  /** PEM of the roots that are believed. No other one is, the operating system's included. */
   authority: string;
   /** The URN that the peer's certificate must carry, and no other. */
   peer: string;
   /** PEM. Absent only where a device has no certificate yet: on the authority's enrolment door. */
   own?: { key: string; certificate: string };
+  /** Whether the authority has taken the peer's certificate back, by its serial. */
+  isRevoked?: (serial: string) => boolean;
 }
 
-export function tlsAgent({ authority, peer, own }: TlsParts): Agent {
+export function tlsAgent({ authority, peer, own, isRevoked }: TlsParts): Agent {
   return new Agent({
     connections: limits.connectionsPerPeerMax,
     headersTimeout: limits.headersTimeoutMs,
@@ -36,13 +38,18 @@ export function tlsAgent({ authority, peer, own }: TlsParts): Agent {
       // SECURITY: Node does not ask checkServerIdentity again for a resumed session.
       maxCachedSessions: 0,
       checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
-        notThePeer(certificate, peer),
+        notThePeer(certificate, { peer, isRevoked }),
     },
   });
 }
 
-function notThePeer({ raw }: PeerCertificate, peer: string): Error | undefined {
+function notThePeer(
+  { raw, serialNumber }: PeerCertificate,
+  { peer, isRevoked }: { peer: string; isRevoked: TlsParts['isRevoked'] },
+): Error | undefined {
   const leaf = readLeaf(raw, 'answers');
   if (!leaf.ok) return new Error(`the certificate of ${peer} cannot be used: ${leaf.fault}`);
+  if (isRevoked?.(serialNumber) === true)
+    return new Error(`the certificate of ${peer} was revoked`);
   return leaf.party.urn === peer ? undefined : new Error(`expected ${peer} at this address`);
 }

@@ -1,7 +1,6 @@
 /** The installed certificate: leaf and issuing CA in one PEM file, replaced as a whole. */
-import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type DeviceChain } from './chain.ts';
+import { certificatesInPem, type DeviceChain } from './chain.ts';
 import { writeFileDurably } from './durable-file.ts';
 
 export interface CertificateStore {
@@ -18,14 +17,13 @@ export function certificateFile(file: string): CertificateStore {
   };
 }
 
-export const chainToPem = ({ leaf, issuing }: DeviceChain): string =>
-  leaf.toString() + issuing.toString();
+export const chainToPem = ({ leaf, issuing, bridges = [] }: DeviceChain): string =>
+  [leaf, issuing, ...bridges].map(String).join('');
 
 function chainFrom(text: string): DeviceChain | null {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   try {
-    const [leaf, issuing] = blocks.map((pem) => new X509Certificate(pem));
-    return leaf && issuing ? { leaf, issuing } : null;
+    const [leaf, issuing, ...bridges] = certificatesInPem(text);
+    return leaf && issuing ? { leaf, issuing, bridges } : null;
   } catch {
     // A certificate is public and can be had again: one that cannot be read counts as none.
     return null;

@@ -8,10 +8,12 @@ import { partyFromSubjectAltName } from '../../protocol/identity.ts';
 export interface DeviceChain {
   leaf: X509Certificate;
   issuing: X509Certificate;
+  /** Between two roots of the authority: shown behind, for who believes the other one. */
+  bridges?: readonly X509Certificate[];
 }
 
 export interface ChainExpectation {
-  /** PEM of the root that was pinned when the device was provisioned. */
+  /** PEM of the roots that are believed. */
   authority: string;
   identity: string;
   key: KeyObject;
@@ -23,8 +25,8 @@ export function chainFault(
   { leaf, issuing }: DeviceChain,
   expected: ChainExpectation,
 ): string | null {
-  const root = new X509Certificate(expected.authority);
-  if (!issuing.ca || !signedBy(issuing, root))
+  const root = certificatesInPem(expected.authority).find((one) => signedBy(issuing, one));
+  if (!issuing.ca || root === undefined)
     return 'the issuing certificate is not of the pinned authority';
   if (leaf.ca || !signedBy(leaf, issuing))
     return 'the certificate is not issued by the pinned authority';
@@ -44,6 +46,12 @@ export function issuerOf(
   among: readonly X509Certificate[],
 ): X509Certificate | null {
   return among.find((one) => leaf.checkIssued(one)) ?? null;
+}
+
+/** In their order. */
+export function certificatesInPem(text: string): X509Certificate[] {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return blocks.map((pem) => new X509Certificate(pem));
 }
 
 function signedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {

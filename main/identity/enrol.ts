@@ -22,6 +22,8 @@ export interface DeviceIdentity {
   key: string;
   certificate: string;
   authority: string;
+  /** Whether the authority has taken a certificate back, by its serial. Absent: nobody knows. */
+  isRevoked?: (serial: string) => boolean;
 }
 
 /** An answer's body is base64 of PKCS#7, as it came: nothing in it was checked. */
@@ -45,6 +47,8 @@ export interface EnrolmentParts {
   nextKeyStore: KeyStore;
   certificates: CertificateStore;
   est: Est;
+  /** What cacerts has answered: the authority may have another root. @returns PEM of those that are believed */
+  heard?(authorities: string): string;
   now(): Date;
 }
 
@@ -92,17 +96,18 @@ async function askFor(
   );
   if (issued.kind !== 'answered') return notAnswered(issued);
 
+  const taught = taughtBy(parts, authorities.body);
   const chain = chainIn(issued.body, authorities.body);
   const fault =
     chain === null
       ? 'the authority answered without a certificate and its issuer'
-      : chainFault(chain, expectation(parts, key));
+      : chainFault(chain, expectation(taught, key));
   if (chain === null || fault !== null) {
     return { kind: 'refused', failure: failureOf('answer-invalid', fault ?? '') };
   }
   await keepKey();
   await parts.certificates.install(chain);
-  return { kind: 'enrolled', identity: identityOf(parts, key, chain) };
+  return { kind: 'enrolled', identity: identityOf(taught, key, chain) };
 }
 
 /** Null where there is no key, no certificate, or one that does not hold (any more). */
@@ -146,10 +151,24 @@ export function identityOf(
   return { key: key.pem, certificate: chainToPem(chain), authority: provisioning.authority };
 }
 
+/** The same, but believing whom the authority leads to now. */
+export function taughtBy<P extends Pick<EnrolmentParts, 'provisioning' | 'heard'>>(
+  parts: P,
+  authorities: string,
+): P {
+  const authority = parts.heard?.(authorities) ?? parts.provisioning.authority;
+  return { ...parts, provisioning: { ...parts.provisioning, authority } };
+}
+
 export function chainIn(issued: string, authorities: string): DeviceChain | null {
   const [leaf] = certificatesFrom(issued) ?? [];
-  const issuing = leaf && issuerOf(leaf, certificatesFrom(authorities) ?? []);
-  return leaf && issuing ? { leaf, issuing } : null;
+  const offered = certificatesFrom(authorities) ?? [];
+  const issuing = leaf && issuerOf(leaf, offered);
+  if (!leaf || !issuing) return null;
+  const bridges = offered.filter(
+    (one) => one.ca && one.subject === issuing.issuer && !one.verify(one.publicKey),
+  );
+  return { leaf, issuing, bridges };
 }
 
 export function notAnswered(answer: Exclude<EstAnswer, { kind: 'answered' }>): Enrolment {

@@ -10,6 +10,7 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { failureOf } from '../../protocol/failure.ts';
+import { renewalDueMs } from '../../protocol/x509/renewal-due.ts';
 import { type DeviceKey, deviceKeyFrom, newKey } from './device-key.ts';
 import {
   chainIn,
@@ -20,9 +21,9 @@ import {
   expectation,
   identityOf,
   notAnswered,
+  taughtBy,
 } from './enrol.ts';
 import { chainFault } from './chain.ts';
-import * as limits from './limits.ts';
 import { signingRequest } from './signing-request.ts';
 
 /** The same door, under the certificate that this device has. */
@@ -35,18 +36,9 @@ export type RenewalParts = Omit<EnrolmentParts, 'est'> & { est: RenewalEst };
 /** Renewed, or why not yet. `waits`: an operator has to approve it first. */
 export type Renewal = Enrolment | { kind: 'waits'; retryAfterSeconds: number };
 
-/**
- * When a certificate is renewed, in milliseconds since the epoch. All terminals of a chain may have been
- * enrolled on one day: each waits its own part of a tenth of its life longer, by its serial number.
- */
-export function renewalDueMs(certificate: string): number {
-  const { validFrom, validTo, serialNumber } = new X509Certificate(certificate);
-  const fromMs = Date.parse(validFrom);
-  const lifeMs = Date.parse(validTo) - fromMs;
-  // Its last eight digits: random, as the authority makes them.
-  const part = Number.parseInt(serialNumber.slice(-8), 16) / 0xffff_ffff;
-  return fromMs + lifeMs * (limits.renewalFromPart + limits.renewalJitterPart * part);
-}
+/** In milliseconds since the epoch. */
+export const certificateDueMs = (certificate: string): number =>
+  renewalDueMs(new X509Certificate(certificate));
 
 /** @throws KeyUnreadable, or what the disk says */
 export async function renew(parts: RenewalParts): Promise<Renewal> {
@@ -57,17 +49,18 @@ export async function renew(parts: RenewalParts): Promise<Renewal> {
   const issued = await est.simplereenroll(signingRequest(provisioning.identity, key));
   if (issued.kind === 'waits') return issued;
   if (issued.kind !== 'answered') return notAnswered(issued);
+  const taught = taughtBy(parts, authorities.body);
   const chain = chainIn(issued.body, authorities.body);
   const fault =
     chain === null
       ? 'the authority answered without a certificate and its issuer'
-      : chainFault(chain, expectation(parts, key));
+      : chainFault(chain, expectation(taught, key));
   if (chain === null || fault !== null) {
     return { kind: 'refused', failure: failureOf('answer-invalid', fault ?? '') };
   }
   await certificates.install(chain);
   await keyStore.write(key.pem);
-  return { kind: 'enrolled', identity: identityOf(parts, key, chain) };
+  return { kind: 'enrolled', identity: identityOf(taught, key, chain) };
 }
 
 /** The one that an earlier try has left, so that an operator's word on it counts; else a new one. */

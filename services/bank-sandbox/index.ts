@@ -31,6 +31,7 @@ await runService(async () => {
   const bank = await startBankSandbox({
     data: env.KANGEN_DATA,
     identity: readIdentity(join(env.KANGEN_DATA, 'identity')),
+    identityDirectory: join(env.KANGEN_DATA, 'identity'),
     port: env.KANGEN_PORT,
     ledgerUrl: env.KANGEN_LEDGER_URL,
     authorityUrl: env.KANGEN_AUTHORITY_URL,

@@ -14,6 +14,7 @@ import { admittedBy } from '../mutual-tls/admitted-by.ts';
 import { type Client, createClient } from '../mutual-tls/client.ts';
 import { createDoor } from '../mutual-tls/door.ts';
 import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
+import { createIdentityKeeper } from '../mutual-tls/identity-keeper.ts';
 import { type Bank } from './bank.ts';
 import { createFaults } from './faults.ts';
 import { createLedgerKeys } from './ledger-keys.ts';
@@ -35,6 +36,8 @@ export interface BankSandboxOptions {
   /** The folder of its database and keys; it exists. */
   data: string;
   identity: IdentityFiles;
+  /** Where that lies: renewed there in time. Without it, it stays as it is. */
+  identityDirectory?: string;
   port: number;
   /** Need not be up yet: its keys are asked for until it answers, and where a new one turns up. */
   ledgerUrl: string;
@@ -62,11 +65,15 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
   const { storeLost: lost } = options;
   const store = openBankStore(join(data, 'bank.db'), lost === undefined ? {} : { lost });
   seedBank(store, seed);
-  const { authorityUrl } = options;
+  const { authorityUrl, identityDirectory } = options;
+  const keeper =
+    authorityUrl === undefined || identityDirectory === undefined
+      ? null
+      : createIdentityKeeper({ directory: identityDirectory, identity, authorityUrl, clock, log });
   const admission =
     authorityUrl === undefined
       ? null
-      : admissionIn(authorityUrl, { directory: data, identity, clock, log });
+      : admissionIn(authorityUrl, { directory: data, identity, keeper, clock, log });
   const known = admission !== null && { isKnown: admission.isKnown };
   const ledger = createClient({ identity, url: ledgerUrl, peer: LEDGER_URN, ...known });
   const { own, file } = await ownKeys(data, clock);
@@ -111,8 +118,13 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     log,
     observe: monitor.metrics.requestSeen,
   });
+  keeper?.onChange((renewed) => {
+    door.present(renewed);
+    ledger.present(renewed);
+  });
   const monitorUrl = await monitor.start();
   admission?.start();
+  keeper?.start();
   const url = await door.start();
   rotation.start();
   locked.start();
@@ -124,7 +136,12 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
     url,
     monitorUrl,
     stop: async () => {
-      const quiet = Promise.all([introduction.stop(), rotation.stop(), locked.stop()]);
+      const quiet = Promise.all([
+        introduction.stop(),
+        rotation.stop(),
+        locked.stop(),
+        keeper?.stop(),
+      ]);
       await door.stop();
       await ledger.close('now');
       await quiet;

@@ -34,6 +34,7 @@ await runService(async () => {
   const ledger = await createLedger({
     directory: env.KANGEN_DATA,
     identity: readIdentity(join(env.KANGEN_DATA, 'identity')),
+    identityDirectory: join(env.KANGEN_DATA, 'identity'),
     port: env.KANGEN_PORT,
     bank: { url: env.KANGEN_BANK_URL, urn: env.KANGEN_BANK_URN },
     authorityUrl: env.KANGEN_AUTHORITY_URL,

@@ -19,6 +19,7 @@ import { createDoor } from '../mutual-tls/door.ts';
 import { createMetrics } from '../monitoring/metrics.ts';
 import { type Monitor, startMonitor } from '../mutual-tls/monitor-door.ts';
 import { type IdentityFiles } from '../mutual-tls/identity-files.ts';
+import { createIdentityKeeper, type IdentityKeeper } from '../mutual-tls/identity-keeper.ts';
 import { bankWire, createBankKeys, keysFrom } from './bank-channel.ts';
 import { keysOfBooks } from './books-keys.ts';
 import { zenginBanks } from './banks.ts';
@@ -44,6 +45,8 @@ export interface LedgerConfig {
   /** Holds `keys.json`, `heads/` and, without PostgreSQL, `ledger.db`; made by whoever starts the ledger, 0700. */
   directory: string;
   identity: IdentityFiles;
+  /** Where that lies: renewed there in time. Without it, it stays as it is. */
+  identityDirectory?: string;
   /**
    * PostgreSQL, as the URLs of the servers of one cluster, shared by any number of ledger processes with
    * the same `keys.json` (books-keys.ts); without it the books are one file that is this process's alone.
@@ -87,7 +90,8 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const rotation = watchRing(file, { clock, log });
   const heads = openHeadsFolder(join(directory, 'heads'));
   const audit = createJournalAudit({ store, clock, ids, log, keys }, heads);
-  const admission = admissionOf(config);
+  const keeper = keeperOf(config);
+  const admission = admissionOf(config, keeper);
   const client = createClient({
     identity,
     url: bank.url,
@@ -136,6 +140,10 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
     ...(admission !== null && { enrolledMs: admission.enrolledMs }),
     observe: metrics.requestSeen,
   });
+  keeper?.onChange((renewed) => {
+    door.present(renewed);
+    client.present(renewed);
+  });
   const statements = createStatementJob(context, statementWire(client), { isOnDuty });
   let introduction: Introduction | null = null;
   let monitor: Monitor | null = null;
@@ -153,6 +161,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
       await audit.start();
       await locks.refresh();
       admission?.start();
+      keeper?.start();
       const url = await door.start();
       introduction = introduce({ clock, log }, () => bankKeys.learn());
       reconciler.start();
@@ -171,6 +180,7 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
         expiry.stop(),
         rotation.stop(),
         locks.stop(),
+        keeper?.stop(),
       ]);
       await door.stop();
       // The bank may be silent. What it was asked is asked again after the next start.
@@ -184,8 +194,17 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   };
 }
 
-function admissionOf({ authorityUrl, ...config }: LedgerConfig): Admission | null {
-  return authorityUrl === undefined ? null : admissionIn(authorityUrl, config);
+function keeperOf(config: LedgerConfig): IdentityKeeper | null {
+  const { authorityUrl, identityDirectory: directory, identity, clock, log } = config;
+  if (authorityUrl === undefined || directory === undefined) return null;
+  return createIdentityKeeper({ directory, identity, authorityUrl, clock, log });
+}
+
+function admissionOf(
+  { authorityUrl, ...config }: LedgerConfig,
+  keeper: IdentityKeeper | null,
+): Admission | null {
+  return authorityUrl === undefined ? null : admissionIn(authorityUrl, { ...config, keeper });
 }
 
 interface OpenedStore {

@@ -50,16 +50,21 @@ export interface Client {
   close(how?: 'now'): Promise<void>;
 }
 
+export interface PresentingClient extends Client {
+  /** From the next call on under this identity; what is under way is finished under the one before. */
+  present(identity: IdentityFiles): void;
+}
+
 export class PeerUnreachable extends Error {
   override name = 'PeerUnreachable';
 }
 
-export function createClient(options: ClientOptions): Client {
+export function createClient(options: ClientOptions): PresentingClient {
   const { url, peer } = options;
-  const agent = peerAgent(options);
+  const { current, present, close } = presentedAgent(options);
   return {
     call: async (call) => {
-      const answered = await exchange(agent, url, call);
+      const answered = await exchange(current(), url, call);
       const schema = answered.status < 300 ? call.answer : failure;
       const body = schema.safeParse(answered.body);
       if (!body.success) throw new PeerUnreachable(`${peer} answered outside the protocol`);
@@ -67,7 +72,28 @@ export function createClient(options: ClientOptions): Client {
         ? { ok: true, status: answered.status, body: body.data as z.output<typeof call.answer> }
         : { ok: false, failure: failure.parse(body.data) };
     },
-    close: (how) => (how === 'now' ? agent.destroy() : agent.close()),
+    present,
+    close,
+  };
+}
+
+/** An agent that is another one from the moment on when its identity is. */
+export function presentedAgent(options: Omit<ClientOptions, 'url'>) {
+  let agent = peerAgent(options);
+  const ending = new Set<Agent>();
+  return {
+    current: (): Agent => agent,
+    present: (identity: IdentityFiles): void => {
+      const before = agent;
+      agent = peerAgent({ ...options, identity });
+      ending.add(before);
+      const ended = () => void ending.delete(before);
+      before.close().then(ended, ended);
+    },
+    close: async (how?: 'now'): Promise<void> => {
+      const all = [agent, ...ending];
+      await Promise.all(all.map((one) => (how === 'now' ? one.destroy() : one.close())));
+    },
   };
 }
 

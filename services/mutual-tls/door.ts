@@ -4,7 +4,7 @@
  * certificate still valid → party from its SAN → role → schema → handler.
  */
 import { type AddressInfo } from 'node:net';
-import { type TLSSocket } from 'node:tls';
+import { type Server, type TLSSocket } from 'node:tls';
 import rateLimit from '@fastify/rate-limit';
 import {
   fastify,
@@ -62,6 +62,8 @@ export interface DoorOptions {
 
 export interface Door {
   start(): Promise<string>;
+  /** To whoever connects from now on; connections that stand go on. */
+  present(identity: IdentityFiles): void;
   stop(): Promise<void>;
 }
 
@@ -104,9 +106,22 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
       const { address, port } = app.server.address() as AddressInfo;
       return `https://${address}:${port}`;
     },
+    present: (identity) => {
+      const server = app.server as unknown as Server;
+      server.setSecureContext(secured(identity));
+    },
     stop: () => served.stop(),
   };
 }
+
+const secured = ({ key, certificate, authority }: IdentityFiles) =>
+  ({
+    key,
+    cert: certificate,
+    ca: authority,
+    minVersion: 'TLSv1.3',
+    maxVersion: 'TLSv1.3',
+  }) as const;
 
 function openServer({ identity, log }: DoorOptions, required: boolean): FastifyInstance {
   return fastify({
@@ -119,11 +134,7 @@ function openServer({ identity, log }: DoorOptions, required: boolean): FastifyI
     // A path that cannot be decoded never reaches the handlers below.
     frameworkErrors: (_error, _request, reply) => void send(reply, noSuchCall()),
     https: {
-      key: identity.key,
-      cert: identity.certificate,
-      ca: identity.authority,
-      minVersion: 'TLSv1.3',
-      maxVersion: 'TLSv1.3',
+      ...secured(identity),
       maxHeaderSize: limits.headerBytesMax,
       requestCert: true,
       rejectUnauthorized: required,

@@ -5,24 +5,20 @@
  * Nothing is written before everything is there. A crash after the authority has answered costs the
  * code: ask for a new one.
  */
-import {
-  createPrivateKey,
-  generateKeyPairSync,
-  type KeyObject,
-  X509Certificate,
-} from 'node:crypto';
+import { generateKeyPairSync, type X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type PeerCertificate } from 'node:tls';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent } from 'undici';
 import { EST } from '../../protocol/enrolment.ts';
-import { failure, type Failure } from '../../protocol/failure.ts';
-import { AUTHORITY_URN, partyFromSubjectAltName, partyFromUrn } from '../../protocol/identity.ts';
+import { AUTHORITY_URN } from '../../protocol/identity.ts';
 import { readLeaf } from '../../protocol/x509/leaf.ts';
 import { type Clock } from '../clock.ts';
 import { writeDirectory } from './durable-files.ts';
+import { EnrolmentFailed, est, signingRequest } from './est-exchange.ts';
 import { identityFileNames, type IdentityFiles, readIdentity } from './identity-files.ts';
 import * as limits from './limits.ts';
-import { x509 } from './x509.ts';
+import { certificatesIn, type Expected, wrongWith } from './own-certificate.ts';
+import { trustedAfter } from './roots.ts';
 
 export interface PartyToEnrol {
   urn: string;
@@ -36,30 +32,23 @@ export interface PartyToEnrol {
   clock: Clock;
 }
 
-export class EnrolmentFailed extends Error {
-  override name = 'EnrolmentFailed';
-  /** What the authority said, where it said something. */
-  readonly failure: Failure | null;
-  constructor(message: string, options: { cause?: unknown; failure?: Failure } = {}) {
-    super(message, options);
-    this.failure = options.failure ?? null;
-  }
-}
-
 /** Asks for nothing where a valid identity is already there. @throws EnrolmentFailed */
 export async function enrolParty(party: PartyToEnrol): Promise<IdentityFiles> {
   if (isEnrolled(party)) return readIdentity(party.directory);
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const { leaf, issuing } = await certificatesFor(
+  const { leaf, issuing, authorities } = await certificatesFor(
     party,
     await signingRequest(party.urn, { privateKey, publicKey }),
   );
   const identity: IdentityFiles = {
     key: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-    certificate: leaf.toString() + issuing.toString(),
-    authority: party.authority,
+    ...trustedAfter(
+      { certificate: leaf.toString() + issuing.toString(), authority: party.authority },
+      authorities,
+      party.clock.now(),
+    ),
   };
-  const wrong = wrongWith(identity, party);
+  const wrong = wrongWith(identity, expectedOf(party, identity));
   if (wrong !== null) throw new EnrolmentFailed(`the authority's answer is not usable: ${wrong}`);
   await writeDirectory(party.directory, {
     [identityFileNames.key]: identity.key,
@@ -76,52 +65,26 @@ export function isEnrolled(
   const present = Object.values(identityFileNames).every((name) =>
     existsSync(`${party.directory}/${name}`),
   );
-  return present && wrongWith(readIdentity(party.directory), party) === null;
+  if (!present) return false;
+  const identity = readIdentity(party.directory);
+  return isUnder(identity, party) && wrongWith(identity, expectedOf(party, identity)) === null;
 }
 
-type Expected = Pick<PartyToEnrol, 'urn' | 'authority' | 'clock'>;
-
-function wrongWith(identity: IdentityFiles, { urn, authority, clock }: Expected): string | null {
-  const root = new X509Certificate(authority);
-  const [leaf, issuing] = pemBlocks(identity.certificate).map((pem) => new X509Certificate(pem));
-  const now = clock.now();
-  if (leaf === undefined || issuing === undefined) return 'leaf and issuing certificate are needed';
-  if (!issuing.ca || !issuing.checkIssued(root) || !issuing.verify(root.publicKey))
-    return 'not of this authority';
-  if (!leaf.checkIssued(issuing) || !leaf.verify(issuing.publicKey))
-    return 'not issued by this authority';
-  if (!leaf.checkPrivateKey(createPrivateKey(identity.key))) return 'for another key';
-  if (partyFromSubjectAltName(leaf.subjectAltName)?.urn !== urn) return 'names another party';
-  return now < new Date(leaf.validFrom) || now >= new Date(leaf.validTo)
-    ? 'outside its validity'
-    : null;
+/** The root that was pinned is among those that this identity believes. */
+function isUnder(identity: IdentityFiles, { authority }: Pick<PartyToEnrol, 'authority'>): boolean {
+  const believed = certificatesIn(identity.authority).map(({ fingerprint256 }) => fingerprint256);
+  return certificatesIn(authority).some(({ fingerprint256 }) => believed.includes(fingerprint256));
 }
 
-function pemBlocks(text: string): string[] {
-  return text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/g) ?? [];
-}
-
-async function signingRequest(
-  urn: string,
-  { privateKey, publicKey }: { privateKey: KeyObject; publicKey: KeyObject },
-): Promise<string> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const made = await x509.Pkcs10CertificateRequestGenerator.create({
-    name: `CN=Kangen ${partyFromUrn(urn)?.role ?? 'party'}, O=Kangen`,
-    keys: {
-      privateKey: privateKey.toCryptoKey(algorithm, false, ['sign']) as CryptoKey,
-      publicKey: publicKey.toCryptoKey(algorithm, true, ['verify']) as CryptoKey,
-    },
-    signingAlgorithm: algorithm,
-    extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'url', value: urn }])],
-  });
-  return made.toString('base64');
-}
+const expectedOf = (
+  { urn, clock }: Pick<PartyToEnrol, 'urn' | 'clock'>,
+  { authority }: IdentityFiles,
+): Expected => ({ urn, authority, now: clock.now() });
 
 async function certificatesFor(
   party: PartyToEnrol,
   request: string,
-): Promise<{ leaf: X509Certificate; issuing: X509Certificate }> {
+): Promise<{ leaf: X509Certificate; issuing: X509Certificate; authorities: X509Certificate[] }> {
   const agent = enrolmentAgent(party.authority);
   try {
     // The chain first: once the code is spent, nothing more may fail for want of it.
@@ -143,60 +106,9 @@ async function certificatesFor(
     if (leaf === undefined || issuing === undefined) {
       throw new EnrolmentFailed('the authority answered without a certificate and its issuer');
     }
-    return { leaf, issuing };
+    return { leaf, issuing, authorities };
   } finally {
     await agent.close();
-  }
-}
-
-interface EstCall {
-  method: 'GET' | 'POST';
-  url: URL;
-  headers?: Record<string, string>;
-  body?: string;
-}
-
-async function est(
-  agent: Agent,
-  { method, url, headers = {}, body }: EstCall,
-): Promise<X509Certificate[]> {
-  const { statusCode, text } = await exchange(agent, {
-    method,
-    url,
-    headers,
-    ...(body && { body }),
-  });
-  if (statusCode !== 200) {
-    const said = failure.safeParse(parsedJson(text));
-    if (!said.success)
-      throw new EnrolmentFailed(`the authority answered ${statusCode} outside the protocol`);
-    throw new EnrolmentFailed(`${said.data.detail}. ${said.data.next}`, { failure: said.data });
-  }
-  try {
-    const certificates = new x509.X509Certificates(Buffer.from(text, 'base64'));
-    return [...certificates].map((one) => new X509Certificate(one.toString('pem')));
-  } catch (cause) {
-    throw new EnrolmentFailed('the authority answered something that is not PKCS#7', { cause });
-  }
-}
-
-async function exchange(
-  agent: Agent,
-  { url, ...call }: EstCall,
-): Promise<{ statusCode: number; text: string }> {
-  try {
-    const response: Dispatcher.ResponseData = await request(url, { ...call, dispatcher: agent });
-    return { statusCode: response.statusCode, text: await response.body.text() };
-  } catch (cause) {
-    throw new EnrolmentFailed(`no answer from ${url.origin}`, { cause });
-  }
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }
 

@@ -15,3 +15,8 @@ export const connectTimeoutMs = 5_000;
 export const answerTimeoutMs = 10_000;
 export const answerBytesMax = 1024 * 1024;
 export const connectionsPerPeerMax = 8;
+
+/** How often a service looks whether its certificate is due and the authority has another root. */
+export const renewalCheckMs = 60 * 60_000;
+export const renewalFirstCheckMs = 2_500;
+export const renewalRetryMs = 60_000;

@@ -16,7 +16,8 @@ import {
 } from '../../services/embedded-network/service-process.ts';
 import { systemIds } from '../../services/ids.ts';
 import { createClient } from '../../services/mutual-tls/client.ts';
-import { enrolParty, EnrolmentFailed } from '../../services/mutual-tls/enrol.ts';
+import { enrolParty } from '../../services/mutual-tls/enrol.ts';
+import { EnrolmentFailed } from '../../services/mutual-tls/est-exchange.ts';
 
 const readyLine = z.strictObject({
   ready: z.literal(true),

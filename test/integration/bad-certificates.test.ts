@@ -12,7 +12,8 @@ import { ledgerChannel } from '../../main/channels/ledger-channel.ts';
 import { readLeaf } from '../../protocol/x509/leaf.ts';
 import { systemClock } from '../../services/clock.ts';
 import { createClient, PeerUnreachable } from '../../services/mutual-tls/client.ts';
-import { enrolParty, EnrolmentFailed } from '../../services/mutual-tls/enrol.ts';
+import { enrolParty } from '../../services/mutual-tls/enrol.ts';
+import { EnrolmentFailed } from '../../services/mutual-tls/est-exchange.ts';
 import {
   type BadCertificate,
   badBytes,

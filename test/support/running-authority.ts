@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { dataPaths } from '../../services/certificate-authority/data-directory.ts';
 import { ceremony } from './ceremony.ts';
+import { freePort } from './free-port.ts';
 import { issueEnrolmentCode } from '../../services/certificate-authority/issue-code.ts';
 import { startAuthority } from '../../services/certificate-authority/server.ts';
 import { type AuditEntry } from '../../services/certificate-authority/store/reader.ts';
@@ -17,6 +18,8 @@ import { systemIds } from '../../services/ids.ts';
 
 export interface AuthorityUnderTest {
   folder: string;
+  /** Its own, below. */
+  data: string;
   url: string;
   enrolmentUrl: string;
   caFile: string;
@@ -45,13 +48,15 @@ export async function runAuthority(): Promise<AuthorityUnderTest> {
     {},
     { write: (line: string) => void logged.push(logLine.parse(JSON.parse(line))) },
   );
-  const start = () =>
-    startAuthority({ data, port: 0, enrolmentPort: 0, clock, random: randomBytes, log });
+  // The same at each start: others have been told.
+  const ports = { port: await freePort(), enrolmentPort: await freePort() };
+  const start = () => startAuthority({ data, ...ports, clock, random: randomBytes, log });
   await ceremony(data, clock.now());
   let running = await start();
   const { records } = dataPaths(data);
   return {
     folder,
+    data,
     get url() {
       return running.url;
     },

@@ -36,6 +36,8 @@ export interface AdmissionParts {
   file: AdmissionsFile;
   /** PEM of the roots that are believed, as they are at the moment. */
   roots(): string;
+  /** Told each time of what the authority says of itself (cacerts): it may have a new root. */
+  heard(authorities: string): void;
   clock: Clock;
   log: Log;
 }
@@ -95,7 +97,7 @@ const comeAgain = failureOf(
   },
 );
 
-function createReading({ source, file, roots, clock, log }: AdmissionParts) {
+function createReading({ source, file, roots, heard, clock, log }: AdmissionParts) {
   let kept = file.read();
   let issued = issuedIn(kept);
   let listReadMs = -Infinity;
@@ -135,7 +137,9 @@ function createReading({ source, file, roots, clock, log }: AdmissionParts) {
   const readList = async (): Promise<boolean> => {
     const nowMs = clock.now().getTime();
     if (Math.abs(nowMs - listReadMs) < limits.listIntervalMs) return true;
-    const list = await believedList({ ...(await source.list()), roots: roots() });
+    const told = await source.list();
+    heard(told.authorities);
+    const list = await believedList({ ...told, roots: roots() });
     const isTaken = take(heardList(kept, list));
     if (isTaken) listReadMs = nowMs;
     return isTaken;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Clock } from '../../clock.ts';
 import { type Log } from '../../log.ts';
 import { type IdentityFiles } from '../identity-files.ts';
+import { type IdentityKeeper } from '../identity-keeper.ts';
 import { type Admission, createAdmission } from './admission.ts';
 import { admissionsFile } from './kept.ts';
 import { authoritySource } from './source.ts';
@@ -14,16 +15,21 @@ export interface AdmittingService {
   /** Its folder. */
   directory: string;
   identity: IdentityFiles;
+  /** Keeps it good; without one it stays as it is. */
+  keeper: IdentityKeeper | null;
   clock: Clock;
   log: Log;
 }
 
 export function admissionIn(authorityUrl: string, service: AdmittingService): Admission {
-  const { directory, identity, clock, log } = service;
+  const { directory, identity, keeper, clock, log } = service;
+  const source = authoritySource(authorityUrl, identity);
+  keeper?.onChange((renewed) => source.present(renewed));
   return createAdmission({
-    source: authoritySource(authorityUrl, identity),
+    source,
     file: admissionsFile(join(directory, ADMISSIONS_FILE)),
-    roots: () => identity.authority,
+    roots: () => (keeper?.current() ?? identity).authority,
+    heard: (authorities) => keeper?.hear(authorities),
     clock,
     log,
   });

@@ -7,7 +7,7 @@ import {
 } from '../../../protocol/certificate-events.ts';
 import { EST } from '../../../protocol/enrolment.ts';
 import { AUTHORITY_URN } from '../../../protocol/identity.ts';
-import { type Client, createClient, peerAgent, PeerUnreachable } from '../client.ts';
+import { createClient, PeerUnreachable, presentedAgent } from '../client.ts';
 import { type IdentityFiles } from '../identity-files.ts';
 import { limits } from './limits.ts';
 
@@ -16,15 +16,17 @@ export interface AdmissionSource {
   page(after: number): Promise<CertificateEventPage>;
   /** The CRL, and who may have signed it. @throws PeerUnreachable */
   list(): Promise<{ list: Buffer; authorities: string }>;
+  /** From the next call on under this identity. */
+  present(identity: IdentityFiles): void;
   close(): Promise<void>;
 }
 
 export function authoritySource(url: string, identity: IdentityFiles): AdmissionSource {
-  const client: Client = createClient({ identity, url, peer: AUTHORITY_URN });
-  const agent = peerAgent({ identity, peer: AUTHORITY_URN });
+  const client = createClient({ identity, url, peer: AUTHORITY_URN });
+  const agent = presentedAgent({ identity, peer: AUTHORITY_URN });
   const bytes = async (path: string): Promise<Buffer> => {
     try {
-      const answer = await request(new URL(path, url), { dispatcher: agent });
+      const answer = await request(new URL(path, url), { dispatcher: agent.current() });
       const body = Buffer.from(await answer.body.arrayBuffer());
       if (answer.statusCode === 200 && body.length <= limits.revocationListBytesMax) return body;
     } catch (cause) {
@@ -43,8 +45,12 @@ export function authoritySource(url: string, identity: IdentityFiles): Admission
       list: await bytes(REVOCATION_LIST_PATH),
       authorities: (await bytes(EST.cacerts)).toString('latin1'),
     }),
+    present: (renewed) => {
+      client.present(renewed);
+      agent.present(renewed);
+    },
     close: async () => {
-      await Promise.all([client.close('now'), agent.destroy()]);
+      await Promise.all([client.close('now'), agent.close('now')]);
     },
   };
 }

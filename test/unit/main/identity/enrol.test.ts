@@ -22,7 +22,7 @@ import {
   sealedFileKeyStore,
 } from '../../../../main/identity/key-store.ts';
 import { enrolOrRenew } from '../../../../main/identity/late-enrolment.ts';
-import { renew, renewalDueMs } from '../../../../main/identity/renewal.ts';
+import { certificateDueMs, renew } from '../../../../main/identity/renewal.ts';
 import { signingRequest } from '../../../../main/identity/signing-request.ts';
 import { failureOf } from '../../../../protocol/failure.ts';
 import { partyFromUrn } from '../../../../protocol/identity.ts';
@@ -308,11 +308,11 @@ describe('a renewal', () => {
     const { before } = await enrolledDisk();
     const { validFrom, validTo } = new X509Certificate(before.certificate);
     const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
-    const part = (renewalDueMs(before.certificate) - from) / (to - from);
+    const part = (certificateDueMs(before.certificate) - from) / (to - from);
     expect(part).toBeGreaterThanOrEqual(0.5);
     expect(part).toBeLessThanOrEqual(0.6);
     const { before: other } = await enrolledDisk();
-    expect(renewalDueMs(other.certificate)).not.toBe(renewalDueMs(before.certificate));
+    expect(certificateDueMs(other.certificate)).not.toBe(certificateDueMs(before.certificate));
   });
 
   describe('of a certificate that has expired', () => {

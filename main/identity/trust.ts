@@ -1,0 +1,127 @@
+/**
+ * Whom this terminal believes: the root it was given, those the authority has led it to since, and nobody
+ * whose certificate is on the authority's CRL. Kept beside the certificate, so that it holds without a network.
+ *
+ * The CRL is a second wall here, as the services are the authority's own: one that is past its next update
+ * goes on, since an authority that is away must not lock a fleet out.
+ */
+import { verify, type X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { NotDer } from '../../protocol/x509/der.ts';
+import { readRevocationList } from '../../protocol/x509/revocation-list.ts';
+import { rootsFrom } from '../../protocol/x509/roots.ts';
+import { certificatesInPem } from './chain.ts';
+import { type EstAnswer } from './enrol.ts';
+import { certificatesFrom } from './pkcs7.ts';
+
+export interface Trust {
+  /** PEM of every root that is believed. */
+  authority(): string;
+  /** Upper-case hex without separators. */
+  isRevoked(serial: string): boolean;
+  /** What cacerts has answered, base64; nothing in it was checked. @returns as `authority()`, from now on */
+  heard(authorities: string): string;
+  /** Asks the authority for both. @returns whether anything is different now */
+  ask(authority: AuthorityWord): Promise<boolean>;
+}
+
+export interface AuthorityWord {
+  cacerts(): Promise<EstAnswer>;
+  /** Base64 of DER. */
+  crl(): Promise<EstAnswer>;
+}
+
+export interface TrustParts {
+  file: string;
+  /** PEM of the root that this terminal was given. */
+  pinned: string;
+  now(): Date;
+}
+
+const kept = z.strictObject({
+  pinned: z.string(),
+  roots: z.string(),
+  list: z.strictObject({ number: z.int(), serials: z.array(z.string()) }).nullable(),
+});
+type Kept = z.infer<typeof kept>;
+
+export function trustIn({ file, pinned, now }: TrustParts): Trust {
+  let known = readKept(file, pinned);
+  let revoked = new Set(known.list?.serials);
+  const keep = (next: Kept): void => {
+    known = next;
+    revoked = new Set(next.list?.serials);
+    write(file, JSON.stringify(next));
+  };
+  const heard = (authorities: string): string => {
+    const offered = certificatesFrom(authorities) ?? [];
+    const roots = rootsFrom(certificatesInPem(known.roots), offered, now()).map(String).join('');
+    if (roots !== known.roots) keep({ ...known, roots });
+    return roots;
+  };
+  return {
+    authority: () => known.roots,
+    isRevoked: (serial) => revoked.has(serial),
+    heard,
+    ask: async (authority) => {
+      const before = known;
+      const [authorities, list] = [await authority.cacerts(), await authority.crl()];
+      if (authorities.kind !== 'answered') return false;
+      heard(authorities.body);
+      if (list.kind === 'answered') {
+        const next = believed(list.body, certificatesFrom(authorities.body) ?? [], known.roots);
+        // SECURITY: an older list may lack a revocation.
+        if (next !== null && next.number > (known.list?.number ?? 0)) {
+          keep({ ...known, list: next });
+        }
+      }
+      return known !== before;
+    },
+  };
+}
+
+/** A list that an issuing authority under our roots has signed; null where it is none. */
+function believed(
+  base64: string,
+  offered: readonly X509Certificate[],
+  roots: string,
+): NonNullable<Kept['list']> | null {
+  try {
+    const list = readRevocationList(Buffer.from(base64, 'base64'));
+    const believedRoots = certificatesInPem(roots);
+    const isSigned = offered.some(
+      (issuing) =>
+        issuing.ca &&
+        believedRoots.some((root) => issuing.checkIssued(root) && issuing.verify(root.publicKey)) &&
+        verify('sha256', list.signedBytes, issuing.publicKey, list.signature),
+    );
+    return isSigned ? { number: list.number, serials: list.serials } : null;
+  } catch (error) {
+    if (error instanceof NotDer) return null;
+    throw error;
+  }
+}
+
+/**
+ * A file that cannot be read, or is of another pinned root, counts as none: all of it can be had again, and a
+ * terminal that serves nobody for want of it would help nobody.
+ */
+function readKept(file: string, pinned: string): Kept {
+  const roots = certificatesInPem(pinned).map(String).join('');
+  const nothing = { pinned, roots, list: null };
+  try {
+    const found = kept.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return found.pinned === pinned ? found : nothing;
+  } catch {
+    return nothing;
+  }
+}
+
+/** Not flushed: what a power cut loses is asked for again within the hour. */
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
