@@ -218,7 +218,12 @@ function serve(
   });
   const ledger = claimedLedger(joined.channels.ledger, claim);
   const engine: Engine = new Engine({ store, ledger, bank, clock, ids, chance, alarm, fatal });
-  const keeper = new PolicyKeeper({ store: store.offline, clock, terminal });
+  const keeper = new PolicyKeeper({
+    store: store.offline,
+    clock,
+    terminal,
+    notUnderstood: () => log.warn({}, 'the policy says of the screen what is not known here'),
+  });
   const beat = () => claim.beat();
   const watch = new NetworkWatch({ ledger, bank, engine, keeper, beat, clock, chance, fatal });
   const waiting = () => store.read.waitingWishes();

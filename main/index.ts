@@ -118,6 +118,7 @@ function listenTo(window: BrowserWindow, terminal: Terminal, fatal: Situation['f
       ...customerCommands({
         session: () => terminal.service?.session ?? null,
         language: () => terminal.language,
+        inMaintenance: () => terminal.inMaintenance,
         abandoned: () => terminal.abandoned(),
       }),
       ...terminalCommands({

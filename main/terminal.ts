@@ -2,6 +2,7 @@
 import { type Brand } from '../protocol/brand.ts';
 import { type Display, type Snapshot, type SnapshotOnWire, usualDisplay } from '../protocol/ipc.ts';
 import { type Language } from '../protocol/ledger.ts';
+import { type ScreenPart } from '../protocol/screen.ts';
 import { type Service } from './bring-up.ts';
 import { type Clock } from './engine/ports.ts';
 import { limits } from './limits.ts';
@@ -22,7 +23,8 @@ export class Terminal {
   readonly #shop: string;
   readonly #receiptPage: string | undefined;
   readonly #brand: Brand | null;
-  readonly #usual: Chosen;
+  readonly #made: Chosen;
+  #usual: Chosen;
   /** Of the person who stands there; the next one meets the usual again. */
   #chosen: Chosen;
   #wasServed = false;
@@ -30,6 +32,9 @@ export class Terminal {
   readonly #clock: Pick<Clock, 'after'>;
   #phase: Snapshot['terminal'] = { phase: 'starting', step: 'opening' };
   #service: Service | null = null;
+  /** As the policy had it when nobody was here last. */
+  #screen: ScreenPart | null = null;
+  #idle: Snapshot['idle'] = undefined;
 
   /** @param place null where this terminal was never provisioned */
   constructor(
@@ -49,9 +54,15 @@ export class Terminal {
     this.#brand = brand;
     this.#shop = place?.shop ?? '';
     this.#receiptPage = place?.receiptPage;
-    this.#usual = { language: place?.language ?? 'en', display: usualDisplay };
+    this.#made = { language: place?.language ?? 'en', display: usualDisplay };
+    this.#usual = this.#made;
     this.#chosen = this.#usual;
     this.publisher = snapshotPublisher(() => this.#facts(), send);
+  }
+
+  /** Nobody new is served for a while; what is under way goes on. */
+  get inMaintenance(): boolean {
+    return this.#screen?.maintenance === true;
   }
 
   get language(): Language {
@@ -89,10 +100,26 @@ export class Terminal {
     this.#service = service;
     service.engine.onChange(() => this.publisher.changed());
     service.purchases?.onChange(() => this.publisher.changed());
+    service.keeper.onChange(() => this.#takeUp());
     service.session.onChange(() => {
       this.#followVisit(service.session.state.phase);
+      this.#takeUp();
       this.publisher.changed();
     });
+    this.publisher.changed();
+  }
+
+  /** What the policy says of the screen changes between two customers, and never in front of one. */
+  #takeUp(): void {
+    if (this.#service === null || this.#service.session.state.phase !== 'nobody') return;
+    const { keeper } = this.#service;
+    const screen = keeper.screen();
+    this.#idle = keeper.current()?.policy.idle ?? this.#idle;
+    if (screen === this.#screen) return;
+    this.#screen = screen;
+    const before = this.#usual;
+    this.#usual = screen === null ? this.#made : usualOf(screen, this.#made);
+    if (this.#chosen === before) this.#chosen = this.#usual;
     this.publisher.changed();
   }
 
@@ -119,13 +146,28 @@ export class Terminal {
       ...(this.#brand !== null && { brand: this.#brand }),
     };
     if (this.#service === null) return { ...here, network: offline, ...nobody };
-    const { engine, session, keeper, purchases } = this.#service;
+    const { engine, session, purchases } = this.#service;
     const customer = session.state;
     const id = 'redemption' in customer ? customer.redemption : null;
-    const idle = keeper.current()?.policy.idle;
+    const idle = this.#idle;
+    const screen = this.#screen;
     const followed = id === null ? null : engine.follow(id);
     const network = { ...engine.network(), ...(purchases && { purchases: purchases.counts() }) };
     const attention = engine.attentionCounts();
-    return { ...here, network, attention, customer, followed, ...(idle && { idle }) };
+    return {
+      ...here,
+      network,
+      attention,
+      customer,
+      followed,
+      ...(idle && { idle }),
+      ...(screen !== null && { screen }),
+    };
   }
+}
+
+function usualOf({ languages, theme, text }: ScreenPart, made: Chosen): Chosen {
+  const [first = made.language] = languages;
+  const language = languages.includes(made.language) ? made.language : first;
+  return { language, display: { ...made.display, theme, text } };
 }

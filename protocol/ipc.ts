@@ -14,6 +14,7 @@ import { account, cardNumber, historyEntry, language, pin } from './ledger.ts';
 import { statusReason } from './messages.ts';
 import { money, points, redemptionRate } from './money.ts';
 import { partyUrn } from './identity.ts';
+import { screenPart } from './screen.ts';
 
 export { CHANNEL, commandNames, type CommandName } from './ipc-names.ts';
 
@@ -268,6 +269,8 @@ export const snapshot = z.strictObject({
       needsPerson: z.int().min(0),
     })
     .optional(),
+  /** How this terminal presents itself, from the ledger's policy; absent: as it was made. */
+  screen: screenPart.optional(),
   /** From the ledger's policy; absent until there was one. */
   idle: z
     .strictObject({ askAfterSeconds: z.int().min(15), answerSeconds: z.int().min(20) })

@@ -177,6 +177,11 @@ export const policy = z.strictObject({
     askAfterSeconds: z.int().min(15).max(600),
     answerSeconds: z.int().min(20).max(120),
   }),
+  /**
+   * How the terminal presents itself: `screenPart` of protocol/screen.ts. Any JSON here, so that a terminal
+   * which does not understand it still has the rest. Absent: nobody has set anything.
+   */
+  screen: z.unknown().optional(),
 });
 export type Policy = z.output<typeof policy>;
 

@@ -17,6 +17,7 @@ import { BottomBar } from './ui/bottom-bar.tsx';
 import { IdleQuestion } from './ui/idle-guard.tsx';
 import { TopBar } from './ui/top-bar.tsx';
 import { useBrand } from './use-brand.ts';
+import { useSettledScreen } from './settled-screen.ts';
 import { useDirection } from './use-direction.ts';
 import { useDisplay } from './use-display.ts';
 import { wordsIn } from './words/index.ts';
@@ -31,15 +32,16 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
   const screen = screenFor(snapshot, step);
   const actions = useActions(snapshot, setStep);
   const typist = useKeyboard(takesScan(screen) ? actions.scan : null);
+  const presented = useSettledScreen(snapshot, screen.name);
   const guard = useIdleGuard(
     {
       watching: mayInterrupt(screen),
       place: `${screen.name} ${actions.visit}`,
-      times: idleTimes(snapshot),
+      times: idleTimes(presented),
     },
     actions.leave,
   );
-  useAbandoned(screen.name === 'welcome', idleTimes(snapshot), actions.abandon);
+  useAbandoned(screen.name === 'welcome', idleTimes(presented), actions.abandon);
   const direction = useDirection(screen.name);
   const { words } = useLanguage(snapshot);
   useDisplay(snapshot.display);
@@ -61,12 +63,13 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
           />
           <Arriving key={screen.name} direction={direction}>
             <TypistContext value={typist}>
-              <ScreenView screen={screen} actions={actions} />
+              <ScreenView screen={screen} actions={actions} presented={presented.screen} />
             </TypistContext>
           </Arriving>
           <BottomBar
             key={`below ${screen.name}`}
             onBack={backFrom(screen, actions)}
+            languages={presented.screen?.languages}
             onLanguage={actions.chooseLanguage}
             display={snapshot.display}
             onDisplay={actions.chooseDisplay}
@@ -74,7 +77,7 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
         </div>
         <IdleQuestion
           isAsked={guard.presence === 'asking'}
-          answerMs={idleTimes(snapshot).answerMs}
+          answerMs={idleTimes(presented).answerMs}
           onStay={guard.stay}
         />
       </I18nProvider>
@@ -146,6 +149,7 @@ function isIllustrated(screen: Screen): boolean {
   switch (screen.name) {
     case 'starting':
     case 'out-of-service':
+    case 'maintenance':
     case 'welcome':
     case 'sign-in-refused':
     case 'wish':

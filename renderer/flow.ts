@@ -49,6 +49,7 @@ export type Step =
 export type Screen =
   | { name: 'starting'; doing: 'opening' | 'enrolling' | 'connecting' }
   | { name: 'out-of-service'; failure: Failure }
+  | { name: 'maintenance' }
   | { name: 'welcome'; network: Snapshot['network'] }
   | { name: 'card'; misread: string | null }
   | { name: 'pin'; cardNumber: string; failure: Failure | null }
@@ -89,7 +90,9 @@ export function screenFor(snapshot: Snapshot, step: Step): Screen {
   if (step.at === 'goodbye') return { name: 'goodbye', underWay: step.underWay };
   switch (customer.phase) {
     case 'nobody':
-      return beforeSignIn(step, snapshot.network);
+      return snapshot.screen?.maintenance === true && step.at === 'welcome'
+        ? { name: 'maintenance' }
+        : beforeSignIn(step, snapshot.network);
     case 'slip':
       return { name: 'slip', slip: customer.slip };
     case 'signing-in':
@@ -137,6 +140,7 @@ function isOfSession({ at }: Step): boolean {
 const order: readonly ScreenName[] = [
   'starting',
   'out-of-service',
+  'maintenance',
   'welcome',
   'slip',
   'card',
@@ -173,6 +177,7 @@ export function mayInterrupt(screen: Screen): boolean {
   switch (screen.name) {
     case 'starting':
     case 'out-of-service':
+    case 'maintenance':
     case 'welcome':
     case 'signing-in':
     case 'goodbye':

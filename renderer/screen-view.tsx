@@ -1,4 +1,5 @@
 /** One screen of flow.ts, drawn, with the touches it offers. */
+import { type ScreenPart } from '../protocol/screen.ts';
 import { type Screen } from './flow.ts';
 import { AccountAmount } from './screens/amount.tsx';
 import { Balance } from './screens/balance.tsx';
@@ -6,6 +7,7 @@ import { Card } from './screens/card.tsx';
 import { Confirm } from './screens/confirm.tsx';
 import { Goodbye } from './screens/goodbye.tsx';
 import { History } from './screens/history.tsx';
+import { Maintenance } from './screens/maintenance.tsx';
 import { NewPin } from './screens/new-pin.tsx';
 import { OutOfService } from './screens/out-of-service.tsx';
 import { Paid } from './screens/paid.tsx';
@@ -30,16 +32,20 @@ import { type Actions } from './use-actions.ts';
 interface ScreenViewProps {
   screen: Screen;
   actions: Actions;
+  /** As the shop's policy has it. */
+  presented?: ScreenPart | undefined;
 }
 
-export function ScreenView({ screen, actions }: ScreenViewProps) {
+export function ScreenView({ screen, actions, presented }: ScreenViewProps) {
   switch (screen.name) {
     case 'starting':
       return <Starting doing={screen.doing} />;
     case 'out-of-service':
       return <OutOfService failure={screen.failure} />;
     case 'welcome':
-      return <Welcome network={screen.network} onStart={actions.start} />;
+      return <Welcome network={screen.network} texts={presented?.texts} onStart={actions.start} />;
+    case 'maintenance':
+      return <Maintenance />;
     case 'card':
       return <Card key={actions.visit} misread={screen.misread} onCard={actions.enterPin} />;
     case 'pin':
@@ -78,6 +84,7 @@ export function ScreenView({ screen, actions }: ScreenViewProps) {
       return (
         <Points
           account={screen.account}
+          limitsShown={presented?.limitsShown ?? true}
           onHistory={actions.showHistory}
           onNewPin={actions.chooseNewPin}
         />

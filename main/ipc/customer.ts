@@ -8,6 +8,8 @@ export interface CustomerParts {
   /** Null until the terminal can serve. */
   session(): CustomerSession | null;
   language(): Language;
+  /** Nobody new is served for a while. */
+  inMaintenance(): boolean;
   /** Signed out, though nobody was signed in: whoever was there has gone. */
   abandoned(): void;
 }
@@ -15,6 +17,7 @@ export interface CustomerParts {
 export function customerCommands({
   session,
   language,
+  inMaintenance,
   abandoned,
 }: CustomerParts): Omit<Handlers, 'chooseLanguage' | 'chooseDisplay' | 'syncNow'> {
   const served = (act: (session: CustomerSession) => Failure | null): Failure | null => {
@@ -24,7 +27,12 @@ export function customerCommands({
       : act(here);
   };
   return {
-    signIn: (credential) => served((here) => here.signIn(credential)),
+    signIn: (credential) =>
+      served((here) =>
+        inMaintenance()
+          ? failureOf('terminal-not-ready', 'this terminal is being looked after')
+          : here.signIn(credential),
+      ),
     signOut: () =>
       served((here) => {
         if (here.state.phase === 'nobody') abandoned();

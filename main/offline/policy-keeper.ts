@@ -1,10 +1,14 @@
 /**
  * The ledger's signed policy for this terminal: verified when it comes, verified again when it is read
  * from the disk, and worth nothing after its end. No policy, no wishes.
+ *
+ * What it says of the screen has no end: the last that was understood holds, also where a newer policy
+ * says something that this terminal does not know.
  */
 import { LEDGER_URN } from '../../protocol/identity.ts';
 import { keySet, type PublicKey } from '../../protocol/ledger.ts';
 import { type Policy } from '../../protocol/messages.ts';
+import { type ScreenPart, screenPart } from '../../protocol/screen.ts';
 import { verifyMessage } from '../../protocol/sealed/verify.ts';
 import { type Clock, type SignedPolicy } from '../engine/ports.ts';
 import { type KeptPolicy, type OfflineStore } from './ports.ts';
@@ -16,15 +20,19 @@ export interface HeldPolicy {
 }
 
 export interface PolicyKeeperPorts {
-  store: Pick<OfflineStore, 'policy' | 'keepPolicy'>;
+  store: Pick<OfflineStore, 'policy' | 'keepPolicy' | 'screenPolicy' | 'keepScreenPolicy'>;
   clock: Clock;
   /** Our own URN: the terminal that a policy must be for. */
   terminal: string;
+  /** The policy says something of the screen that is not known here: for the log. */
+  notUnderstood?(): void;
 }
 
 export class PolicyKeeper {
   readonly #ports: PolicyKeeperPorts;
+  readonly #listeners = new Set<() => void>();
   #held: HeldPolicy | null = null;
+  #screen: ScreenPart | null = null;
 
   constructor(ports: PolicyKeeperPorts) {
     this.#ports = ports;
@@ -35,6 +43,10 @@ export class PolicyKeeper {
     const { store, terminal } = this.#ports;
     const kept = store.policy();
     if (kept !== null) this.#held = await heldFrom(kept, terminal);
+    const screen = store.screenPolicy();
+    const said = screen === null ? null : await heldFrom(screen, terminal);
+    this.#screen = screenPart.safeParse(said?.policy.screen).data ?? null;
+    this.#tell();
   }
 
   /** A verified policy from the ledger. */
@@ -43,6 +55,35 @@ export class PolicyKeeper {
     if (reader === null) return;
     this.#ports.store.keepPolicy({ jws, keys: JSON.stringify(keys) });
     this.#held = { policy, reader };
+    this.#takeScreen(policy.screen, { jws, keys: JSON.stringify(keys) });
+    this.#tell();
+  }
+
+  /** How this terminal is to present itself; null: as it was made. */
+  screen(): ScreenPart | null {
+    return this.#screen;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #takeScreen(said: unknown, kept: KeptPolicy): void {
+    const { store, notUnderstood } = this.#ports;
+    if (said === undefined) {
+      this.#screen = null;
+      store.keepScreenPolicy(null);
+      return;
+    }
+    const part = screenPart.safeParse(said);
+    if (!part.success) return notUnderstood?.();
+    this.#screen = part.data;
+    store.keepScreenPolicy(kept);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** Null where there is none, or its time is over. */

@@ -20,6 +20,10 @@ export interface KeptBalance {
 export interface OfflineStore {
   policy(): KeptPolicy | null;
   keepPolicy(kept: KeptPolicy): void;
+  /** The last policy whose `screen` was understood. */
+  screenPolicy(): KeptPolicy | null;
+  /** Null: it says nothing any more. */
+  keepScreenPolicy(kept: KeptPolicy | null): void;
   balance(card: string): KeptBalance | null;
   /** Keeps it, and forgets what is older than `notBefore` or beyond `cardsMax`. */
   keepBalance(kept: KeptBalance, bounds: { notBefore: string; cardsMax: number }): void;

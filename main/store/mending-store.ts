@@ -215,6 +215,9 @@ function offlineOn(link: Link): OfflineStore {
   return {
     policy: lastOf(link, (store) => store.offline.policy(), null),
     keepPolicy: (kept) => unlessFailing(() => link.use((store) => store.offline.keepPolicy(kept))),
+    screenPolicy: lastOf(link, (store) => store.offline.screenPolicy(), null),
+    keepScreenPolicy: (kept) =>
+      unlessFailing(() => link.use((store) => store.offline.keepScreenPolicy(kept))),
     balance: (card) =>
       unlessFailing(() => link.use((store) => store.offline.balance(card))) ?? null,
     keepBalance: (kept, bounds) =>

@@ -6,6 +6,7 @@ import { terminalTables } from './migrations/0003-terminal.ts';
 import { purchases } from './migrations/0004-purchase.ts';
 import { recordTable } from './migrations/0005-record.ts';
 import { refunds } from './migrations/0006-refund.ts';
+import { screenPolicy } from './migrations/0009-screen.ts';
 
 /**
  * In the order of their numbers, which are those of their files. A file that has reached a number is
@@ -18,6 +19,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 4, sql: purchases },
   { number: 5, sql: recordTable },
   { number: 6, sql: refunds },
+  { number: 9, sql: screenPolicy },
 ];
 
 export const NEWEST_MIGRATION = Math.max(...migrations.map(({ number }) => number));

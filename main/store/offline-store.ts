@@ -8,6 +8,12 @@ export function offlineStore(database: Database): OfflineStore {
     `INSERT INTO kept_policy (only_one, policy, keys) VALUES (1, @jws, @keys)
      ON CONFLICT DO UPDATE SET policy = @jws, keys = @keys`,
   );
+  const screen = database.prepare<[], KeptPolicy>('SELECT policy AS jws, keys FROM kept_screen');
+  const keepScreen = database.prepare<[KeptPolicy]>(
+    `INSERT INTO kept_screen (only_one, policy, keys) VALUES (1, @jws, @keys)
+     ON CONFLICT DO UPDATE SET policy = @jws, keys = @keys`,
+  );
+  const dropScreen = database.prepare('DELETE FROM kept_screen');
   const balance = database.prepare<[string], KeptBalance>(
     'SELECT card, points, currency, worth, as_of AS asOf FROM last_known WHERE card = ?',
   );
@@ -24,6 +30,11 @@ export function offlineStore(database: Database): OfflineStore {
     policy: () => policy.get() ?? null,
     keepPolicy: (kept) => {
       keepPolicy.run(kept);
+    },
+    screenPolicy: () => screen.get() ?? null,
+    keepScreenPolicy: (kept) => {
+      if (kept === null) dropScreen.run();
+      else keepScreen.run(kept);
     },
     balance: (card) => balance.get(card) ?? null,
     keepBalance: database.transaction<OfflineStore['keepBalance']>((kept, bounds) => {

@@ -10,14 +10,16 @@ import { Worth } from '../ui/worth.tsx';
 
 interface PointsProps {
   account: Account;
+  /** Whether the shop tells what one transfer may be. */
+  limitsShown: boolean;
   onHistory: (part: HistoryPart) => void;
   onNewPin: () => void;
 }
 
 /** Check points: what they are worth, when the rest can be used, and by when they have to be. */
-export function Points({ account, onHistory, onNewPin }: PointsProps) {
+export function Points({ account, limitsShown, onHistory, onNewPin }: PointsProps) {
   const { t } = useWords();
-  const { soon, useBy } = useLotFacts(account);
+  const { soon, useBy } = useLotFacts(account, limitsShown);
   return (
     <Page
       name="points"
@@ -48,7 +50,7 @@ export function Points({ account, onHistory, onNewPin }: PointsProps) {
   );
 }
 
-function useLotFacts(account: Account): { soon: Fact[]; useBy: Fact[] } {
+function useLotFacts(account: Account, limitsShown: boolean): { soon: Fact[]; useBy: Fact[] } {
   const { t, points, day, money } = useWords();
   const { available, asOf, redeemable } = account;
   const fact = ({ points: count }: { points: number }, value: string): Fact => ({
@@ -66,7 +68,7 @@ function useLotFacts(account: Account): { soon: Fact[]; useBy: Fact[] } {
       ),
     ),
   ];
-  if (canRedeem(redeemable)) {
+  if (limitsShown && canRedeem(redeemable)) {
     const { minimum, maximum } = redeemable;
     const between = { minimum: money(minimum), maximum: money(maximum) };
     soon.push({ name: t('points.limits'), value: t('points.limitsAre', between) });

@@ -11,6 +11,8 @@ import { DisplayChoice } from './display-choice.tsx';
 
 interface BottomBarProps {
   onBack: (() => void) | null;
+  /** Those that the shop offers; undefined: all there are. */
+  languages: readonly Language[] | undefined;
   onLanguage: (language: Language) => void;
   display: Display;
   onDisplay: (display: Display) => void;
@@ -24,7 +26,8 @@ const names: Record<Language, string> = {
   ko: '한국어',
 };
 
-export function BottomBar({ onBack, onLanguage, display, onDisplay }: BottomBarProps) {
+export function BottomBar(props: BottomBarProps) {
+  const { onBack, languages = languageSchema.options, onLanguage, display, onDisplay } = props;
   const { t, language } = useWords();
   return (
     <nav className="bottom-bar">
@@ -48,7 +51,7 @@ export function BottomBar({ onBack, onLanguage, display, onDisplay }: BottomBarP
           if (chosen !== undefined && chosen !== language) onLanguage(languageSchema.parse(chosen));
         }}
       >
-        {languageSchema.options.map((one) => (
+        {languages.map((one) => (
           <ToggleButton key={one} id={one} className="language" lang={one}>
             {names[one]}
           </ToggleButton>

@@ -13,6 +13,7 @@ import { provider } from './provider.ts';
 import { reconciliation } from './reconciliation.ts';
 import { payee } from './payee.ts';
 import { redemption } from './redemption.ts';
+import { screen } from './screen.ts';
 import { settlement } from './settlement.ts';
 import { staff } from './staff.ts';
 import { terminal } from './terminal.ts';
@@ -35,6 +36,7 @@ export const nouns: readonly Noun[] = [
   reconciliation,
   payee,
   redemption,
+  screen,
   settlement,
   staff,
   terminal,

@@ -13,13 +13,15 @@ import * as ipc from '../../protocol/ipc.ts';
 import * as ledger from '../../protocol/ledger.ts';
 import * as messages from '../../protocol/messages.ts';
 import * as money from '../../protocol/money.ts';
+import * as screen from '../../protocol/screen.ts';
 import * as operatorCustomer from '../../protocol/operator/customer.ts';
 import * as operatorImport from '../../protocol/operator/customer-import.ts';
 import * as staff from '../../protocol/staff.ts';
 import * as staffMessages from '../../protocol/staff-messages.ts';
 
 const modules: readonly object[] = [
-  bank, brand, enrolment, failure, identity, ids, ipc, ledger, messages, money, operatorCustomer,
+  bank, brand, enrolment, failure, identity, ids, ipc, ledger, messages, money, screen,
+  operatorCustomer,
   operatorImport, staff, staffMessages,
 ];
 

@@ -17,12 +17,14 @@ export function getPolicy({ store, clock, ids, keys }: LedgerContext): Route {
     handle: async ({ caller }) => {
       const programme = await store.read({ name: 'programme' });
       if (programme === null) return refuse('service-unavailable', 'there is no programme yet');
+      const settings = await store.read({ name: 'screen-settings' });
       const asked = {
         terminal: caller.party.urn,
         jti: ids.random(),
         nowMs: clock.now().getTime(),
       };
-      const policy = await signMessage('policy', policyFor(programme, asked), keys.signing);
+      const said = policyFor({ programme, settings }, asked);
+      const policy = await signMessage('policy', said, keys.signing);
       return { ok: true, body: { policy } };
     },
   });

@@ -2,8 +2,8 @@
 import { heartbeat, heartbeatAnswer } from '../../../protocol/ledger.ts';
 import { route, type Route } from '../../mutual-tls/route.ts';
 import { type LedgerContext } from '../context.ts';
-import { limits } from '../limits.ts';
 import { instantOf } from '../rules/instant.ts';
+import { policyVersion } from '../rules/policy.ts';
 import { hearTerminal } from '../rules/terminal.ts';
 import { nothing } from './schemas.ts';
 
@@ -30,7 +30,8 @@ export function postHeartbeat(context: LedgerContext): Route {
         return heard;
       }
       if (statement !== undefined) await context.journal?.hear(statement);
-      return { ok: true, body: { at: instantOf(nowMs), policyVersion: limits.policyVersion } };
+      const settings = await store.read({ name: 'screen-settings' });
+      return { ok: true, body: { at: instantOf(nowMs), policyVersion: policyVersion(settings) } };
     },
   });
 }

@@ -3,29 +3,36 @@ import { LEDGER_URN } from '../../../protocol/identity.ts';
 import { type Policy, type WishCaps } from '../../../protocol/messages.ts';
 import { type Money, roundDownToStep } from '../../../protocol/money.ts';
 import { limits } from '../limits.ts';
-import { type ProgrammeRow } from '../store/rows.ts';
+import { type ProgrammeRow, type ScreenSettingsRow } from '../store/rows.ts';
 import { secondsOf } from './instant.ts';
 import { feeShown, termsOf } from './programme.ts';
+import { screenInPolicy } from './screen.ts';
 
 export function policyFor(
-  programme: ProgrammeRow,
+  { programme, settings }: { programme: ProgrammeRow; settings: ScreenSettingsRow | null },
   { terminal, jti, nowMs }: { terminal: string; jti: string; nowMs: number },
 ): Policy {
   const iat = secondsOf(nowMs);
+  const { screen, idle } = screenInPolicy(settings);
   return {
     iss: LEDGER_URN,
     aud: terminal,
     iat,
     jti,
     exp: iat + limits.policyLifetimeSeconds,
-    version: limits.policyVersion,
+    version: policyVersion(settings),
     wishes: wishCapsOf(programme),
-    idle: {
+    idle: idle ?? {
       askAfterSeconds: limits.idleAskAfterSeconds,
       answerSeconds: limits.idleAnswerSeconds,
     },
+    ...(screen !== null && { screen }),
   };
 }
+
+/** Rises with whatever a policy says. */
+export const policyVersion = (settings: ScreenSettingsRow | null): number =>
+  limits.policyVersion + (settings?.version ?? 0);
 
 /** Null where the largest wish would be smaller than the smallest redemption. */
 export function wishCapsOf(programme: ProgrammeRow): WishCaps | null {

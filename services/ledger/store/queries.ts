@@ -41,6 +41,7 @@ import {
   type ReviewRow,
   type ReviewWordRow,
   type ReversalRow,
+  type ScreenSettingsRow,
   type SessionRow,
   type SettledRow,
   type TerminalAttemptRow,
@@ -361,6 +362,8 @@ interface Catalogue extends CustomerCatalogue, StaffCatalogue, StatementCatalogu
   };
   providers: { ask: { nowMs: number }; facts: ProvidersFacts };
   terms: { ask: object; facts: TermsFacts };
+  /** The newest; null: nobody has set anything. */
+  'screen-settings': { ask: object; facts: ScreenSettingsRow | null };
   liability: { ask: object; facts: LiabilityFacts };
   /** What was redeemed and came back in a period, behind a place: whole transactions, in their order. */
   settled: {

@@ -48,6 +48,15 @@ export const programmeTermsRow = z.strictObject({
 });
 export type ProgrammeTermsRow = z.output<typeof programmeTermsRow>;
 
+/** How terminals present themselves, from `version` on until the next one. */
+export const screenSettingsRow = z.strictObject({
+  version: natural,
+  /** JSON of `ScreenSettings`. */
+  settingsJson: text,
+  setMs: natural,
+});
+export type ScreenSettingsRow = z.output<typeof screenSettingsRow>;
+
 export const providerRow = z.strictObject({ id: text, name: text });
 export type ProviderRow = z.output<typeof providerRow>;
 

@@ -35,6 +35,7 @@ import {
   type ReviewWordRow,
   type RepaymentRow,
   type ReversalRow,
+  type ScreenSettingsRow,
   type SessionRow,
   type TerminalAttemptRow,
   type TerminalLockRow,
@@ -49,6 +50,7 @@ import { type StatementRows, type StatementWrite } from './statement-writes.ts';
 export interface InsertableRows extends InsertableCustomerRows, InsertableStaffRows, StatementRows {
   programme: ProgrammeRow;
   programme_terms: ProgrammeTermsRow;
+  screen_settings: ScreenSettingsRow;
   provider: ProviderRow;
   earn_rule: EarnRuleRow;
   campaign: CampaignRow;

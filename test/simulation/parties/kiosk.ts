@@ -199,6 +199,7 @@ export class KioskParty {
       offline: {
         ...offline,
         keepPolicy: (kept) => durable(() => offline.keepPolicy(kept)),
+        keepScreenPolicy: (kept) => durable(() => offline.keepScreenPolicy(kept)),
         keepBalance: (kept, bounds) => durable(() => offline.keepBalance(kept, bounds)),
       },
       claim: {

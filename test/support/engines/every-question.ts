@@ -114,6 +114,7 @@ function asksAbout(lived: Lived): Asks {
     ],
     providers: [{ nowMs: MANY_MS }],
     terms: [{}],
+    'screen-settings': [{}],
     liability: [{}],
     settled: [
       { fromMs: 0, toMs: MANY_MS, after: { atMs: 0, sequence: 0 }, transactionsMax: rowsMax },

@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { type Service } from '../../../main/bring-up.ts';
 import { limits } from '../../../main/limits.ts';
 import { usualDisplay } from '../../../protocol/ipc.ts';
+import { type ScreenPart } from '../../../protocol/screen.ts';
 import { Terminal } from '../../../main/terminal.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
@@ -24,13 +25,26 @@ function servedTerminal() {
     attentionCounts: () => ({ quarantined: 0, needsPerson: 2 }),
     follow: () => null,
   };
-  const keeper = { current: () => null };
+  let tell = (): void => {};
+  let screen: ScreenPart | null = null;
+  const keeper = {
+    current: () => null,
+    screen: () => screen,
+    onChange: (listener: () => void) => {
+      tell = listener;
+      return () => {};
+    },
+  };
+  const policySays = (next: ScreenPart | null): void => {
+    screen = next;
+    tell();
+  };
   terminal.serveWith({ engine, session, keeper } as unknown as Service);
   const become = (phase: Phase): void => {
     session.state = { phase };
     changed();
   };
-  return { terminal, clock, become };
+  return { terminal, clock, become, policySays };
 }
 
 it('says goodbye in the customer’s language, then meets the next one in the shop’s', async () => {
@@ -78,4 +92,46 @@ it('forgets what somebody chose and left behind', async () => {
   await Promise.resolve();
   expect(terminal.language).toBe('en');
   expect(terminal.publisher.current().display).toEqual(usualDisplay);
+});
+
+it('takes up what the policy says of the screen between two customers, never in front of one', async () => {
+  const { terminal, clock, become, policySays } = servedTerminal();
+  const screen: ScreenPart = {
+    languages: ['ko', 'ja'],
+    theme: 'dark',
+    text: 125,
+    limitsShown: true,
+    maintenance: true,
+    texts: {},
+  };
+  become('signed-in');
+  policySays(screen);
+  expect(terminal.inMaintenance).toBe(false);
+  expect(terminal.language).toBe('en');
+  become('nobody');
+  await clock.advance(limits.goodbyeMs);
+  await Promise.resolve();
+  expect(terminal.publisher.current()).toMatchObject({
+    screen,
+    language: 'ko',
+    display: { theme: 'dark', text: 125, reach: false },
+  });
+  expect(terminal.inMaintenance).toBe(true);
+  policySays(null);
+  await Promise.resolve();
+  expect(terminal.publisher.current()).toMatchObject({ language: 'en', display: usualDisplay });
+});
+
+it('leaves a person who has chosen a language with it', () => {
+  const { terminal, policySays } = servedTerminal();
+  terminal.choose({ language: 'ja' });
+  policySays({
+    languages: ['ko', 'ja'],
+    theme: 'light',
+    text: 100,
+    limitsShown: true,
+    maintenance: false,
+    texts: {},
+  });
+  expect(terminal.language).toBe('ja');
 });

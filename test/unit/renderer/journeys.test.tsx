@@ -210,3 +210,54 @@ describe('a slip', () => {
     expect(shown()).toBe('card');
   });
 });
+
+describe('as the shop presents itself', () => {
+  const screenOf = (change: object) => ({
+    languages: ['en', 'ja'] as ('en' | 'ja')[],
+    theme: 'light' as const,
+    text: 100 as const,
+    limitsShown: true,
+    maintenance: false,
+    texts: { en: { title: 'Points into pocket money', notice: 'Open until 20:00 today' } },
+    ...change,
+  });
+
+  test('its own words and its own languages, from the welcome screen on', async () => {
+    await terminalWith({ ...ready, screen: screenOf({}) });
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Points into pocket money');
+    expect(screen.getByText('Open until 20:00 today')).toBeTruthy();
+    expect(screen.getAllByRole('radio').map(({ textContent }) => textContent)).toEqual([
+      'English',
+      '日本語',
+    ]);
+  });
+
+  test('nothing of it changes in front of a customer', async () => {
+    const terminal = await terminalWith({ ...ready, screen: screenOf({}) });
+    await terminal.press('Enter card number');
+    await terminal.publish({ ...ready, sequence: 2, screen: screenOf({ languages: ['ko'] }) });
+    expect(screen.getAllByRole('radio')).toHaveLength(2);
+    await terminal.press('Back');
+    expect(screen.getAllByRole('radio')).toHaveLength(1);
+  });
+
+  test('in maintenance nobody is invited, and nobody who is served is sent away', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.publish({ ...withTransfer({}, 2), screen: screenOf({ maintenance: true }) });
+    expect(shown()).toBe('balance');
+    await terminal.publish({ ...ready, sequence: 3, screen: screenOf({ maintenance: true }) });
+    expect(shown()).toBe('maintenance');
+    expect(screen.getByText(/transfers under way go on/)).toBeTruthy();
+    await terminal.publish({ ...ready, sequence: 4, screen: screenOf({}) });
+    expect(shown()).toBe('welcome');
+  });
+
+  test('limits are told where the shop tells them', async () => {
+    const terminal = await terminalWith({
+      ...signedIn(),
+      screen: screenOf({ limitsShown: false }),
+    });
+    await terminal.press('My points');
+    expect(screen.queryByText('One transfer')).toBeNull();
+  });
+});

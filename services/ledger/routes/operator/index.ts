@@ -26,6 +26,7 @@ import { postJournalAccept } from './post-journal-accept.ts';
 import { postJournalExport } from './post-journal-export.ts';
 import { programmeRoutes } from './programme.ts';
 import { providerRoutes } from './providers.ts';
+import { screenRoutes } from './screen.ts';
 import { settlementRoutes } from './settlement.ts';
 import {
   getReconciliation,
@@ -66,6 +67,7 @@ const all: readonly ((context: LedgerContext) => Route)[] = [
   ...programmeRoutes,
   ...providerRoutes,
   ...settlementRoutes,
+  ...screenRoutes,
   getReconciliation,
   getReconciliationItems,
   getReconciliationItem,

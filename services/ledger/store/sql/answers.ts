@@ -32,6 +32,7 @@ import {
   providerRows,
   termsChangedMs,
   knownProgramme,
+  screenSettings,
 } from './providers.ts';
 import { peopleAnswers } from './people.ts';
 import { lotsExpired, reversalFacts } from './reversal.ts';
@@ -207,6 +208,7 @@ const answers: Answers = {
     const rules = yield* earnRulesAt(providers, nowMs);
     return { programme: yield* knownProgramme(), providers, rules };
   },
+  'screen-settings': () => screenSettings(),
   *terms() {
     return { programme: yield* knownProgramme(), changedMs: yield* termsChangedMs() };
   },

@@ -8,6 +8,7 @@ import {
   type ProgrammeRow,
   type ProgrammeTermsRow,
   type ProviderRow,
+  type ScreenSettingsRow,
 } from '../rows.ts';
 import { campaign, earnRule, provider } from './look-ups.ts';
 import { all, one, type Steps } from './steps.ts';
@@ -43,6 +44,14 @@ const newestTerms = (): Steps<ProgrammeTermsRow | null> =>
     tables.programme_terms,
     `SELECT ${tables.programme_terms.columns()} FROM programme_terms
       ORDER BY since_ms DESC LIMIT 1`,
+    {},
+  );
+
+export const screenSettings = (): Steps<ScreenSettingsRow | null> =>
+  one(
+    tables.screen_settings,
+    `SELECT ${tables.screen_settings.columns()} FROM screen_settings
+      ORDER BY version DESC LIMIT 1`,
     {},
   );
 

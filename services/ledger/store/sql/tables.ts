@@ -11,6 +11,7 @@ export const tables = {
   ...customerTables,
   programme: table('programme', rows.programmeRow),
   programme_terms: table('programme_terms', rows.programmeTermsRow),
+  screen_settings: table('screen_settings', rows.screenSettingsRow),
   provider: table('provider', rows.providerRow),
   earn_rule: table('earn_rule', rows.earnRuleRow),
   campaign: table('campaign', rows.campaignRow),

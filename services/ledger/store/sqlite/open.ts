@@ -19,6 +19,7 @@ import { migration0016 } from './migrations/0016-identity.ts';
 import { migration0018 } from './migrations/0018-languages.ts';
 import { migration0019 } from './migrations/0019-refusals-kept.ts';
 import { migration0020 } from './migrations/0020-staff.ts';
+import { migration0022 } from './migrations/0022-screen.ts';
 
 /** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
 type Migration = string | ((database: Database.Database) => void);
@@ -41,6 +42,7 @@ const migrations: readonly Migration[] = [
   migration0018,
   migration0019,
   migration0020,
+  migration0022,
 ];
 
 export function openDatabase(path: string): Database.Database {

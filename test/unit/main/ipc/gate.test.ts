@@ -117,6 +117,7 @@ describe('the gate', () => {
 
 it('commands of a customer wait until the terminal serves', () => {
   const waiting = customerCommands({
+    inMaintenance: () => false,
     session: () => null,
     language: () => 'en',
     abandoned: () => {},

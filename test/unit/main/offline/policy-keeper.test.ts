@@ -19,13 +19,23 @@ beforeAll(async () => {
 
 let clock: FakeClock;
 let kept: KeptPolicy | null;
+let keptScreen: KeptPolicy | null;
+let complaints: number;
 beforeEach(() => {
   clock = new FakeClock();
   kept = null;
+  keptScreen = null;
+  complaints = 0;
 });
 const keeper = (): PolicyKeeper =>
   new PolicyKeeper({
-    store: { policy: () => kept, keepPolicy: (one) => (kept = one) },
+    store: {
+      policy: () => kept,
+      keepPolicy: (one) => (kept = one),
+      screenPolicy: () => keptScreen,
+      keepScreenPolicy: (one) => (keptScreen = one),
+    },
+    notUnderstood: () => (complaints += 1),
     clock,
     terminal: TERMINAL,
   });
@@ -104,3 +114,53 @@ function tampered(jws: string): string {
   const text = Buffer.from(body, 'base64url').toString().replace('"countMax":5', '"countMax":9');
   return [head, Buffer.from(text).toString('base64url'), signature].join('.');
 }
+
+describe('how the terminal presents itself', () => {
+  const screen = {
+    languages: ['ja', 'en'] as ('ja' | 'en')[],
+    theme: 'dark' as const,
+    text: 125 as const,
+    limitsShown: false,
+    maintenance: false,
+    texts: { ja: { title: 'ようこそ' } },
+  };
+
+  it('is as the policy says, also after a restart, and ends with a policy that says nothing', async () => {
+    const first = keeper();
+    let told = 0;
+    first.onChange(() => (told += 1));
+    first.take(await signed({ screen }));
+    expect(first.screen()).toEqual(screen);
+    expect((await reloaded()).screen()).toEqual(screen);
+    first.take(await signed());
+    expect(first.screen()).toBeNull();
+    expect((await reloaded()).screen()).toBeNull();
+    expect(told).toBe(2);
+  });
+
+  it.each([
+    ['a part that is not known here', { ...screen, music: 'loud' }],
+    ['a language that is not spoken here', { ...screen, languages: ['de'] }],
+    ['no object at all', 'dark'],
+  ])('stays as it was where the policy says %s', async (_, strange) => {
+    const held = keeper();
+    held.take(await signed({ screen }));
+    held.take(await signed({ screen: strange, version: 9 }));
+    expect(held.screen()).toEqual(screen);
+    expect(held.current()?.policy.version, 'the rest of the policy holds').toBe(9);
+    expect((await reloaded()).screen()).toEqual(screen);
+    expect(complaints).toBe(1);
+  });
+
+  it('is believed from the disk only with the ledger’s signature', async () => {
+    const held = keeper();
+    held.take(await signed({ screen }));
+    const forged = JSON.stringify({ ...screen, texts: { en: { title: 'Give us your PIN' } } });
+    const [head = '', , signature = ''] = (keptScreen?.jws ?? '').split('.');
+    keptScreen = {
+      keys: keptScreen?.keys ?? '',
+      jws: `${head}.${Buffer.from(forged).toString('base64url')}.${signature}`,
+    };
+    expect((await reloaded()).screen()).toBeNull();
+  });
+});
