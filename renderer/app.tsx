@@ -8,13 +8,15 @@ import { I18nextProvider } from 'react-i18next';
 import { type Snapshot } from '../protocol/ipc.ts';
 import { localeOf } from './format.ts';
 import { type Screen, type Step, mayInterrupt, screenFor, settledStep } from './flow.ts';
-import { idleTimes, useAbandoned, useIdleGuard } from './idle.ts';
+import { idleTimes, useAbandoned, useIdleGuard, useInvites } from './idle.ts';
 import { TypistContext, useKeyboard } from './keyboard.ts';
 import { useSnapshot } from './kiosk.ts';
+import { whatIsDown } from './network.ts';
 import { ScreenView } from './screen-view.tsx';
 import { type Actions, useActions } from './use-actions.ts';
 import { BottomBar } from './ui/bottom-bar.tsx';
 import { IdleQuestion } from './ui/idle-guard.tsx';
+import { Invitation } from './ui/invitation.tsx';
 import { TopBar } from './ui/top-bar.tsx';
 import { useBrand } from './use-brand.ts';
 import { useSettledScreen } from './settled-screen.ts';
@@ -42,6 +44,8 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
     actions.leave,
   );
   useAbandoned(screen.name === 'welcome', idleTimes(presented), actions.abandon);
+  // Nobody is invited to what does not work.
+  const invites = useInvites(screen.name === 'welcome' && whatIsDown(snapshot.network) === null);
   const direction = useDirection(screen.name);
   const { words } = useLanguage(snapshot);
   useDisplay(snapshot.display);
@@ -61,19 +65,25 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
             attention={snapshot.attention}
             onSync={actions.syncNow}
           />
-          <Arriving key={screen.name} direction={direction}>
+          <Arriving key={invites ? 'invitation' : screen.name} direction={direction}>
             <TypistContext value={typist}>
-              <ScreenView screen={screen} actions={actions} presented={presented.screen} />
+              {invites ? (
+                <Invitation />
+              ) : (
+                <ScreenView screen={screen} actions={actions} presented={presented.screen} />
+              )}
             </TypistContext>
           </Arriving>
-          <BottomBar
-            key={`below ${screen.name}`}
-            onBack={backFrom(screen, actions)}
-            languages={presented.screen?.languages}
-            onLanguage={actions.chooseLanguage}
-            display={snapshot.display}
-            onDisplay={actions.chooseDisplay}
-          />
+          {invites ? null : (
+            <BottomBar
+              key={`below ${screen.name}`}
+              onBack={backFrom(screen, actions)}
+              languages={presented.screen?.languages}
+              onLanguage={actions.chooseLanguage}
+              display={snapshot.display}
+              onDisplay={actions.chooseDisplay}
+            />
+          )}
         </div>
         <IdleQuestion
           isAsked={guard.presence === 'asking'}

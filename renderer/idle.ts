@@ -79,14 +79,35 @@ export function useAbandoned(
   { askAfterMs, answerMs }: IdleTimes,
   onAbandoned: () => void,
 ): void {
+  const onTouched = useCallback(() => undefined, []);
+  useUntouched(watching, askAfterMs + answerMs, { onUntouched: onAbandoned, onTouched });
+}
+
+/** Has nobody touched the screen for so long that it may invite? Any touch or key takes that back. */
+export function useInvites(watching: boolean): boolean {
+  const [invites, setInvites] = useState(false);
+  const onUntouched = useCallback(() => setInvites(true), []);
+  const onTouched = useCallback(() => setInvites(false), []);
+  useUntouched(watching, limits.invitationAfterMs, { onUntouched, onTouched });
+  useEffect(() => setInvites(false), [watching]);
+  return watching && invites;
+}
+
+interface Touches {
+  onUntouched: () => void;
+  onTouched: () => void;
+}
+
+/** Calls once, until the next touch, when there was none for so long. */
+function useUntouched(watching: boolean, ms: number, { onUntouched, onTouched }: Touches): void {
   const clock = useClock();
   useEffect(() => {
     if (!watching) return undefined;
-    const wait = (): (() => void) => clock.after(askAfterMs + answerMs, onAbandoned);
-    let cancel = wait();
+    let cancel = clock.after(ms, onUntouched);
     const touched = (): void => {
       cancel();
-      cancel = wait();
+      cancel = clock.after(ms, onUntouched);
+      onTouched();
     };
     window.addEventListener('pointerdown', touched, { capture: true });
     window.addEventListener('keydown', touched, { capture: true });
@@ -95,5 +116,5 @@ export function useAbandoned(
       window.removeEventListener('pointerdown', touched, { capture: true });
       window.removeEventListener('keydown', touched, { capture: true });
     };
-  }, [clock, watching, askAfterMs, answerMs, onAbandoned]);
+  }, [clock, watching, ms, onUntouched, onTouched]);
 }

@@ -4,6 +4,8 @@ export const limits = {
   idleMs: 45_000,
   /** WCAG 2.2.1 asks for at least 20 seconds to answer; the ring in theme/screens.css empties as long. */
   idleAnswerMs: 20_000,
+  /** How long nobody touches the welcome screen before it becomes an invitation. */
+  invitationAfterMs: 120_000,
   goodbyeMs: 7_000,
   /** How long the interface stays closed after it broke, before it is drawn anew. */
   brokenMs: 15_000,

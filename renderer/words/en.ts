@@ -65,6 +65,7 @@ export const en = {
     bothDown: 'The points service and the bank cannot be reached right now. Your points are safe.',
     scan: 'Hold your card to the scanner',
     start: 'Enter card number',
+    begin: 'Touch to begin',
   },
   card: {
     title: 'Your card number',

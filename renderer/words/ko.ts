@@ -62,6 +62,7 @@ export const ko: Words = {
     bothDown: '지금은 포인트 서비스와 은행에 연결할 수 없습니다. 고객님의 포인트는 안전합니다.',
     scan: '카드를 스캐너에 대 주세요',
     start: '카드 번호 입력',
+    begin: '화면을 눌러 시작',
   },
   card: {
     title: '카드 번호',

@@ -60,6 +60,7 @@ export const zh: Words = {
     bothDown: '暂时无法连接积分系统和银行。您的积分安全无损。',
     scan: '请将会员卡对准扫描口',
     start: '输入卡号',
+    begin: '触摸屏幕开始',
   },
   card: {
     title: '您的卡号',

@@ -106,12 +106,14 @@ function lookedAtByAxe(): Promise<AxeResults> {
   return window.axe.run(document, { resultTypes: ['violations'], preload: false });
 }
 
+const waits = { idle: limits.idleMs, invitation: limits.invitationAfterMs };
+
 async function perform(
   page: Page,
   touch: Exclude<Touch, { snapshot: SnapshotOnWire }>,
   language: Language,
 ): Promise<void> {
-  if ('wait' in touch) return page.evaluate((ms) => inPage().wait(ms), limits.idleMs);
+  if ('wait' in touch) return page.evaluate((ms) => inPage().wait(ms), waits[touch.wait]);
   if ('opens' in touch) return page.locator('.entry-open').nth(touch.opens).click();
   if ('keys' in touch) {
     await page.evaluate((keys) => inPage().strike(keys), touch.keys);

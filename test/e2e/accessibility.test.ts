@@ -1,10 +1,12 @@
 /** Every screen of the journey, as everybody must be able to see, touch and reach it. */
 import { AxeBuilder } from '@axe-core/playwright';
+import { usualDisplay } from '../../protocol/ipc.ts';
+import { language } from '../../protocol/ledger.ts';
 import { type ScreenName } from '../../scripts/kiosk/customer.ts';
 import { setFaults } from '../../scripts/kiosk/shop.ts';
 import { flawsOfLayout } from '../support/layout-flaws.ts';
 import { expect, test } from './fixtures.ts';
-import { sharedKiosk, type SharedKiosk } from './shared-kiosk.ts';
+import { command, sharedKiosk, type SharedKiosk } from './shared-kiosk.ts';
 import { resize } from './witness.ts';
 
 // Starting a network and a kiosk is most of it, and takes long on a busy machine.
@@ -43,6 +45,24 @@ async function fits(screen: ScreenName): Promise<void> {
   }
 }
 
+/** The longest words there are, at their largest: two languages upright, two lying. */
+async function fitsEnlarged(screen: ScreenName): Promise<void> {
+  const { page, customer, terminal } = kiosk;
+  for (const [place, one] of language.options.entries()) {
+    await command(page, 'chooseLanguage', { language: one });
+    await command(page, 'chooseDisplay', { display: { ...usualDisplay, text: 150 } });
+    const [width, height] = sizes[place < 2 ? 0 : 1];
+    if (place % 2 === 0) await resize(terminal.running, width, height);
+    await expect(page.locator(`html[lang="${one}"][style*="--text-scale: 1.5"]`)).toHaveCount(1);
+    await customer.waitFor(screen);
+    expect(await page.evaluate(flawsOfLayout), `${screen}, ${one}, 150 %`).toEqual([]);
+  }
+  await command(page, 'chooseDisplay', { display: usualDisplay });
+  await command(page, 'chooseLanguage', { language: 'en' });
+  await resize(terminal.running, ...sizes[0]);
+  await expect(page.locator('html[lang="en"]')).toHaveCount(1);
+}
+
 test('from welcome to the account', async () => {
   const { customer, network } = kiosk;
   const [marta, jonas] = network.seed.customers;
@@ -62,9 +82,11 @@ test('from welcome to the account', async () => {
   await kiosk.startAfresh();
   await customer.signIn(marta.cardNumber, marta.pin);
   await fits('balance');
+  await fitsEnlarged('balance');
   await customer.press('Choose an amount');
   await customer.waitFor('amount');
   await fits('amount');
+  await fitsEnlarged('amount');
   await kiosk.startAfresh();
 });
 
@@ -125,8 +147,29 @@ test('the whole journey by keyboard alone', async () => {
   await customer.waitFor('goodbye');
 });
 
-/** Tab until the button has the focus, visibly; then Enter. */
-async function tabTo(button: string | RegExp): Promise<void> {
+test('the whole journey by two switches: one steps, one chooses', async () => {
+  const { customer, network } = kiosk;
+  const [marta] = network.seed.customers;
+  await kiosk.startAfresh();
+  // A card is held to the scanner; everything else is stepped to.
+  await customer.scanCard(marta.cardNumber);
+  await customer.waitFor('pin');
+  for (const digit of marta.pin) await tabTo(digit, 'Space');
+  await tabTo('Show my points', 'Space');
+  await customer.waitFor('balance');
+  await tabTo('Choose an amount', 'Space');
+  await customer.waitFor('amount');
+  await tabTo(/^Everything/, 'Space');
+  await tabTo(/^Continue with/, 'Space');
+  await customer.waitFor('confirm');
+  await tabTo(/^Transfer/, 'Space');
+  await customer.waitFor('paid');
+  await tabTo('Finish', 'Space');
+  await customer.waitFor('goodbye');
+});
+
+/** Tab until the button has the focus, visibly; then the key that chooses. */
+async function tabTo(button: string | RegExp, chooses: 'Enter' | 'Space' = 'Enter'): Promise<void> {
   const { page } = kiosk;
   const wanted = page.getByRole('button', {
     name: button,
@@ -136,7 +179,13 @@ async function tabTo(button: string | RegExp): Promise<void> {
   const seen: string[] = [];
   for (let pressed = 0; pressed < TABS_MAX; pressed += 1) {
     if (await wanted.first().evaluate((one) => one === document.activeElement)) {
-      await page.keyboard.press('Enter', { delay: KEY_HELD_MS });
+      expect(
+        await wanted
+          .first()
+          .evaluate((one) => Number.parseFloat(getComputedStyle(one).outlineWidth)),
+        'the width of the line around what has the focus',
+      ).toBeGreaterThan(2);
+      await page.keyboard.press(chooses, { delay: KEY_HELD_MS });
       return;
     }
     const had = await page.evaluateHandle(() => document.activeElement);

@@ -293,6 +293,37 @@ describe('nobody there', () => {
     expect(shown()).toBe('balance');
   });
 
+  test('time can be had again as often as it is asked for, each time with 20 s to ask', async () => {
+    const terminal = await terminalWith(signedIn());
+    for (let asked = 0; asked < 12; asked += 1) {
+      await terminal.pass(limits.idleMs);
+      await terminal.pass(19_999);
+      await terminal.press('Yes, continue');
+      expect(document.querySelector('.kiosk')?.getAttribute('data-veiled')).toBe('false');
+    }
+    expect(terminal.asked).toEqual([]);
+    expect(shown()).toBe('balance');
+  });
+
+  test('the question can be answered by the keyboard, and has the focus', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.pass(limits.idleMs);
+    expect(screen.getByRole('alertdialog').contains(document.activeElement)).toBe(true);
+    await terminal.user.tab();
+    await terminal.user.keyboard('{Enter}');
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    expect(terminal.asked).toEqual([]);
+  });
+
+  test('an order that is being sent while the screen asks takes the question away', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.pass(limits.idleMs);
+    await terminal.publish(later(signedIn(undefined, redemption)));
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    await terminal.pass(10 * limits.idleAnswerMs);
+    expect(terminal.asked).toEqual([]);
+  });
+
   test('a touch begins the wait anew', async () => {
     const terminal = await terminalWith(signedIn());
     await terminal.pass(limits.idleMs - 1);
@@ -335,6 +366,38 @@ describe('what needs staff', () => {
   test('is not said where there is nothing', async () => {
     await terminalWith({ ...ready, attention: { quarantined: 0, needsPerson: 0 } });
     expect(screen.queryByRole('status')).toBeNull();
+  });
+});
+
+describe('an invitation', () => {
+  test('stands where nobody has come for a while, in every language, and a touch takes it away', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.pass(limits.invitationAfterMs - 1);
+    expect(shown()).toBe('welcome');
+    await terminal.pass(1);
+    expect(shown()).toBe('invitation');
+    for (const begin of [
+      'Touch to begin',
+      '画面に触れて始める',
+      '触摸屏幕开始',
+      '화면을 눌러 시작',
+    ])
+      expect(screen.getByText(begin)).toBeTruthy();
+    await terminal.user.pointer({ keys: '[MouseLeft]', target: document.body });
+    expect(shown()).toBe('welcome');
+    expect(terminal.asked.filter(({ name }) => name !== 'signOut')).toEqual([]);
+  });
+  test('is passed by a card that is scanned', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.pass(limits.invitationAfterMs);
+    await terminal.type([...CARD, 'Enter'], 5);
+    expect(shown()).toBe('pin');
+  });
+  test('is not made while something cannot be reached', async () => {
+    const network = { ledger: 'unreachable', bank: 'reachable', waiting: 0 } as const;
+    const terminal = await terminalWith({ ...ready, network });
+    await terminal.pass(limits.invitationAfterMs);
+    expect(shown()).toBe('welcome');
   });
 });
 

@@ -52,7 +52,16 @@ describe.each(themes)('in the %s theme', (theme) => {
 });
 
 test('only roles name the palette', () => {
-  for (const file of ['base', 'frame', 'words', 'touch', 'screens', 'journey', 'brand']) {
+  for (const file of [
+    'base',
+    'frame',
+    'words',
+    'touch',
+    'screens',
+    'journey',
+    'brand',
+    'invitation',
+  ]) {
     const css = readFileSync(join(folder, `${file}.css`), 'utf8');
     expect(`${file}: ${css}`).not.toMatch(
       /#[0-9a-f]{3,8}\b|--(paper|ink|green|amber|red|clay|night|moon|leaf|ember|rose|grey|yellow)-\d/i,
