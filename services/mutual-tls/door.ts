@@ -86,7 +86,9 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
   });
   // Fastify would read it; no call here takes it.
   app.removeContentTypeParser('text/plain');
-  answerInOneShape(app, options);
+  const { name, routes = [], rawRoutes = [] } = options;
+  const polled = new Set(routes.filter(({ isPolled }) => isPolled).map(({ path }) => path));
+  answerInOneShape(app, options, polled);
   logRefusedHandshakes(app, options.log);
   const identify: Identify = async (request) => {
     const found = callerOf(socketOf(request), options.clock.now());
@@ -96,7 +98,6 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
     const { party, serial, issuedMs } = found.caller;
     return { caller: { party, serial, issuedMs: options.enrolledMs?.(serial) ?? issuedMs } };
   };
-  const { name, routes = [], rawRoutes = [] } = options;
   const described = required ? [openApiRoute({ name, routes, rawRoutes })] : [];
   mountRoutes(app, [...routes, ...described], identify);
   mountRawRoutes(app, rawRoutes, required ? identify : null);
@@ -157,6 +158,7 @@ function logRefusedHandshakes(app: FastifyInstance, log: Log): void {
 function answerInOneShape(
   app: FastifyInstance,
   { log, observe }: Pick<DoorOptions, 'log' | 'observe'>,
+  polled: ReadonlySet<string>,
 ): void {
   app.setNotFoundHandler((_request, reply) => send(reply, noSuchCall()));
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
@@ -175,8 +177,9 @@ function answerInOneShape(
     const route = request.routeOptions.url ?? 'none';
     const outcome = outcomes.get(reply) ?? 'ok';
     observe?.({ method, route, outcome, seconds: reply.elapsedTime / 1000 });
+    const level = polled.has(route) && outcome === 'ok' ? 'debug' : 'info';
     inTrace(stepOf(request), () =>
-      log.info({
+      log[level]({
         method,
         route,
         status: reply.statusCode,

@@ -46,6 +46,8 @@ export interface Route<
   /** Fastify path syntax: `/v1/redemptions/:id`. */
   path: string;
   roles: readonly Role[];
+  /** Other services ask it every few seconds: no line in the log where it is answered as it should be. */
+  isPolled?: boolean;
   params: P;
   query: Q;
   body: B;

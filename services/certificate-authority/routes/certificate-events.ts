@@ -12,6 +12,7 @@ export function certificateEvents(store: AuthorityStore): Route {
     method: 'GET',
     path: '/v1/certificate-events',
     roles: ['ledger', 'bank'],
+    isPolled: true,
     params: z.strictObject({}),
     query: z.strictObject({ after: z.string().regex(/^(0|[1-9][0-9]{0,14})$/) }),
     body: z.undefined(),

@@ -9,6 +9,7 @@ export function getLockedTerminals(context: LedgerContext): Route {
     method: 'GET',
     path: '/v1/locked-terminals',
     roles: ['bank'],
+    isPolled: true,
     params: nothing,
     query: nothing,
     body: noBody,
