@@ -70,11 +70,19 @@ export interface RingWatch {
   stop(): Promise<void>;
 }
 
+export interface RingWatchParts {
+  clock: Clock;
+  log: Log;
+  /** Told at the start, and of each change; again where it throws. */
+  changed?: () => Promise<void>;
+}
+
 /** Looks now and again whether the file has changed. Where it cannot be read, the keys that are known go on. */
 export function watchRing<F extends Ring>(
   { current, refresh }: RingFile<F>,
-  { clock, log }: { clock: Clock; log: Log },
+  { clock, log, changed }: RingWatchParts,
 ): RingWatch {
+  let isToTell = true;
   return createRounds(clock, {
     firstMs: checkIntervalMs,
     round: async () => {
@@ -89,7 +97,17 @@ export function watchRing<F extends Ring>(
         return checkIntervalMs;
       }
       const now = kidsOf(current());
-      if (now !== before) log.warn({ keys: now }, 'the keys of this service have changed');
+      if (now !== before) {
+        log.warn({ keys: now }, 'the keys of this service have changed');
+        isToTell = true;
+      }
+      if (!isToTell) return checkIntervalMs;
+      try {
+        await changed?.();
+        isToTell = false;
+      } catch (error) {
+        log.error({ err: error }, 'that the keys have changed is not written down yet');
+      }
       return checkIntervalMs;
     },
   });

@@ -165,6 +165,10 @@ export const limits = {
   /** A period is over only so long after its end: a movement bears the time before its commit. */
   settlementMarginMs: 5 * SECOND_MS,
 
+  /** Keys that came into use so long ago were written down before; looked for among so many entries. */
+  rotationRememberedMs: 24 * 60 * MINUTE_MS,
+  auditEntriesRemembered: 200,
+
   /** How many lots a memo names, so that an authorization stays within what a JWS may be. */
   memoLotsMax: 100,
 } as const;

@@ -2,6 +2,7 @@
  * The ledger: its file, its keys, its channel to the bank, the door in front of its routes, and behind
  * them the reconciler and the job that writes down what has expired.
  */
+import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { type Clock } from '../clock.ts';
 import { bytesFrom, type Ids } from '../ids.ts';
@@ -30,6 +31,7 @@ import { createJournalAudit } from './journal-audit.ts';
 import { countRounds, readiness, timed, watchBooks } from './ledger-metrics.ts';
 import { createPins } from './pins.ts';
 import { createReconciler } from './reconciler.ts';
+import { writeDownRotations } from './key-deeds.ts';
 import { ensureRules } from './limit-rules.ts';
 import { ledgerRoutes } from './routes/index.ts';
 import { type LedgerSeed, sandboxOf, seedLedger } from './seed.ts';
@@ -87,7 +89,12 @@ export async function createLedger(config: LedgerConfig): Promise<Ledger> {
   const { keys, file } = await closingWhereItFails(store, () =>
     keysOfBooks({ store, clock, ids }, join(directory, 'keys.json')),
   );
-  const rotation = watchRing(file, { clock, log });
+  const { serialNumber } = new X509Certificate(identity.certificate);
+  const rotation = watchRing(file, {
+    clock,
+    log,
+    changed: () => writeDownRotations({ store, clock }, file.current(), serialNumber),
+  });
   const heads = openHeadsFolder(join(directory, 'heads'));
   const audit = createJournalAudit({ store, clock, ids, log, keys }, heads);
   const keeper = keeperOf(config);

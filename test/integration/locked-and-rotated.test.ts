@@ -15,6 +15,7 @@ import { verify } from '../../scripts/verify/verify.ts';
 import { failure } from '../../protocol/failure.ts';
 import { bankUrn, LEDGER_URN } from '../../protocol/identity.ts';
 import { keySet } from '../../protocol/ledger.ts';
+import { auditPage } from '../../protocol/operator/audit.ts';
 import { terminalLock } from '../../protocol/operator/terminals.ts';
 import { ledgerKeysFetchIntervalMs } from '../../services/bank-sandbox/limits.ts';
 import { type BankSandbox, startBankSandbox } from '../../services/bank-sandbox/server.ts';
@@ -158,6 +159,14 @@ describe('keys that change while redemptions run', () => {
     const [late, afterwards] = [await Promise.all(open.map(finished)), await eachCustomer(whole)];
     const states = [...meanwhile, ...late, ...afterwards];
     expect(states).toEqual(Array.from({ length: 6 }, () => 'completed'));
+    const [newest] = (await shownBy('ledger')).match(/.{12}/) ?? [];
+    const { entries } = answered(
+      await operator.call({ method: 'GET', path: '/v1/operator/audit', answer: auditPage }),
+    );
+    const rotations = entries.filter(({ deed }) => deed === 'key.rotate');
+    expect(rotations).toMatchObject([
+      { who: LEDGER_URN, subject: 'ledger', end: 'done', details: { signing: newest } },
+    ]);
   }, 60_000);
 });
 

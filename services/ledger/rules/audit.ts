@@ -27,10 +27,15 @@ export interface Deed {
 /**
  * The same decision with its entry in the audit trail.
  * @param decision an answer `{ ok: false, failure }` is a refusal, one without writes changed nothing
+ * @param ending where the decision does not show it: it was done outside of the books
  */
-export function audited<A>(decision: Decision<A>, deed: Deed): Decision<A> {
+export function audited<A>(
+  decision: Decision<A>,
+  deed: Deed,
+  ending = endingOf(decision),
+): Decision<A> {
   const { details, ...known } = deed;
-  const row = { ...known, detailsJson: canonicalDetails(details), ...endingOf(decision) };
+  const row = { ...known, detailsJson: canonicalDetails(details), ...ending };
   assertImpersonal(deed);
   return { ...decision, writes: [...decision.writes, { op: 'audit', row }] };
 }
