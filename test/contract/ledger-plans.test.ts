@@ -27,6 +27,7 @@ import { bodyOf, ledgerUnderTest } from '../unit/services/ledger/ledger-under-te
 const small = [
   'programme',
   'programme_terms',
+  'screen_settings',
   'provider',
   'bank_key',
   'books_keys',

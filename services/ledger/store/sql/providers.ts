@@ -51,7 +51,7 @@ export const screenSettings = (): Steps<ScreenSettingsRow | null> =>
   one(
     tables.screen_settings,
     `SELECT ${tables.screen_settings.columns()} FROM screen_settings
-      ORDER BY version DESC LIMIT 1`,
+      WHERE version = (SELECT max(version) FROM screen_settings)`,
     {},
   );
 
