@@ -17,7 +17,7 @@ import {
   type CertificateKeeperParts,
   type CertificateRenewal,
 } from './certificate-keeper.ts';
-import { claimedLedger } from './claim/claimed-ledger.ts';
+import { claimedLedger, claimedStaff } from './claim/claimed-ledger.ts';
 import { TerminalClaim } from './claim/terminal-claim.ts';
 import { backoffDelayMs } from './engine/backoff.ts';
 import { Engine } from './engine/engine.ts';
@@ -41,6 +41,9 @@ import { type Place, type Placed } from './place.ts';
 import { PurchaseOutbox } from './purchases/outbox.ts';
 import { type PurchaseChannel, type PurchaseIds } from './purchases/ports.ts';
 import { CustomerSession } from './session/customer-session.ts';
+import { type StaffChannel } from './staff/ports.ts';
+import { staffPurchaseChannel } from './staff/purchase-channel.ts';
+import { StaffDesk, type StaffPorts } from './staff/staff-desk.ts';
 import { type Marks } from './store/high-water-mark.ts';
 import { MarkKeeper } from './store/mark-keeper.ts';
 import { mendingStore, type MendingStore } from './store/mending-store.ts';
@@ -53,7 +56,8 @@ interface Closable {
   present?(identity: DeviceIdentity): void;
 }
 export interface Channels {
-  ledger: LedgerChannel & PurchaseChannel & Closable;
+  /** Without `staff` nobody of the shop signs in here. */
+  ledger: LedgerChannel & PurchaseChannel & Closable & { staff?: StaffChannel };
   bank: BankChannel & Closable;
 }
 
@@ -70,6 +74,8 @@ export interface BringUpParts {
   /** Of its certificate. */
   serialOf(identity: DeviceIdentity): string;
   connect(identity: DeviceIdentity): Channels;
+  /** What this kiosk allows its staff; absent: nobody signs in. */
+  staffMode?: Pick<StaffPorts, 'exportTo' | 'close'>;
   /** Absent where nobody renews. */
   renewal?: CertificateRenewal;
   clock: Clock;
@@ -90,6 +96,8 @@ export interface Service {
   keeper: PolicyKeeper;
   /** Where this terminal is a shop's till; else null. */
   purchases: PurchaseOutbox | null;
+  /** Where members of staff may sign in at this terminal; else null. */
+  staff: StaffDesk | null;
   /** Renews the certificate now, where that is due. */
   lookAtCertificate(): Promise<void>;
   /** Everything that waits is tried now. */
@@ -194,6 +202,7 @@ function serve(
   const { clock, ids, chance, fatal, log, newNonce } = parts;
   const terminal = place.identity;
   const alarm = (id: string, text: string): void => log.warn({ redemption: id }, text);
+  const desks: { staff: StaffDesk | null } = { staff: null };
   const claim: TerminalClaim = new TerminalClaim({
     store: store.claim,
     ledger: joined.channels.ledger,
@@ -204,10 +213,12 @@ function serve(
     statement: () => store.read.newestStatement(),
     locked: (failure) => {
       session.signOut();
+      desks.staff?.leave();
       outOfService(parts, failure);
     },
     barred: (failure) => {
       session.signOut();
+      desks.staff?.leave();
       outOfService(parts, failure);
     },
     released: () => {
@@ -247,24 +258,32 @@ function serve(
       bank.present?.(renewed);
     },
   });
+  const syncNow = (): void => {
+    engine.hurry();
+    purchases?.hurry();
+    desks.staff?.outbox.hurry();
+    watch.askNow();
+  };
+  const lookAtLock = (): void => void claim.beat();
+  desks.staff = staffOf(parts, joined, { engine, session, claim, syncNow, lookAtLock });
+  const { staff } = desks;
   engine.start();
   purchases?.start();
+  staff?.start();
   certificate?.start();
   return {
     engine,
     session,
     keeper,
     purchases,
+    staff,
     watch,
     claim,
     marks,
     lookAtCertificate: async () => certificate?.look(),
-    syncNow: () => {
-      engine.hurry();
-      purchases?.hurry();
-      watch.askNow();
-    },
+    syncNow,
     stop: async () => {
+      await staff?.stop();
       await Promise.all([
         session.stop(),
         engine.stop(),
@@ -305,6 +324,49 @@ function healthOf({ read }: OpenStore, engine: Engine): Heartbeat['health'] {
     wishes: read.waitingWishes().count,
     quarantined: read.quarantinedCount(),
   };
+}
+
+interface StaffJoined {
+  engine: Engine;
+  session: CustomerSession;
+  claim: TerminalClaim;
+  syncNow(): void;
+  lookAtLock(): void;
+}
+
+function staffOf(
+  { clock, ids, chance, fatal, log, staffMode }: BringUpParts,
+  { store, channels, place }: Joined,
+  { engine, session, claim, ...acts }: StaffJoined,
+): StaffDesk | null {
+  const { staff } = channels.ledger;
+  if (staff === undefined || staffMode === undefined) return null;
+  if (partyFromUrn(place.identity)?.role !== 'kiosk') return null;
+  const claimed = claimedStaff(staff, claim);
+  const ledger = { ...claimed, keys: () => channels.ledger.keys() };
+  const outbox = new PurchaseOutbox({
+    store: store.purchases,
+    ledger: staffPurchaseChannel(ledger, store.purchases.read.deliveries),
+    till: place.identity,
+    clock,
+    ids,
+    chance,
+    heard: (outcome) => engine.observe('ledger', outcome),
+    alarm: (id, text) => log.warn({ purchase: id }, text),
+    fatal,
+  });
+  const terminal = place.identity;
+  return new StaffDesk({
+    ledger: claimed,
+    outbox,
+    store: store.purchases,
+    session,
+    terminal,
+    clock,
+    newId: () => ids.purchase(),
+    ...acts,
+    ...staffMode,
+  });
 }
 
 function purchasesOf(

@@ -1,5 +1,6 @@
 /** Puts the real rooms together: disk, key store, sockets, clock. Nothing here decides anything. */
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureOf } from '../protocol/failure.ts';
 import { type Provisioning } from '../protocol/enrolment.ts';
@@ -61,6 +62,7 @@ function provisioningOrNull(file: string | null, log: Log): Provisioning | null 
 export function compose(
   { config, userData, log, fatal }: Situation,
   { placed, provided }: Found,
+  close: () => void,
 ): Omit<BringUpParts, 'reached' | 'serving'> {
   const place = placed.ok ? placed.place : null;
   const placeOrThrow = (): Place => {
@@ -105,6 +107,10 @@ export function compose(
       ask: (identity) => askAt(placeOrThrow(), identity, trust),
     },
     connect: (identity) => channelsTo(placeOrThrow(), trusting(identity, trust), settings),
+    staffMode: {
+      exportTo: config.exportFolder === null ? null : exportInto(config.exportFolder),
+      close: config.staffMayClose ? close : null,
+    },
     clock: systemClock,
     ids: systemIds(systemClock),
     chance: systemChance,
@@ -113,6 +119,12 @@ export function compose(
     fatal,
   };
 }
+
+/** SECURITY: a new file, of this user alone; one that is there is never written over. */
+const exportInto = (folder: string) => ({
+  folder,
+  write: (file: string, text: string) => writeFileSync(file, text, { flag: 'wx', mode: 0o600 }),
+});
 
 interface IdentityPlace {
   userData: string;

@@ -29,6 +29,10 @@ const environment = z.object({
   KANGEN_WINDOW: z.union([z.literal('fit'), windowSize]).optional(),
   /** Set by systemd: where the credentials of this service are (main/identity/key-store-credential.ts). */
   CREDENTIALS_DIRECTORY: z.string().min(1).optional(),
+  /** Where a supervisor's summary of the day is written as CSV; without it there is none. */
+  KANGEN_EXPORT_FOLDER: z.string().startsWith('/').optional(),
+  /** A supervisor who is signed in may end the application. */
+  KANGEN_STAFF_CLOSE: z.literal('allowed').optional(),
   /** SECURITY: allows an unsealed device key and running as root. Never set it in a shop. */
   KANGEN_DEVELOPMENT: z.literal('1').optional(),
 });
@@ -40,6 +44,8 @@ export interface Config {
   brandFile: string | null;
   sqliteBinding: string | undefined;
   credentials: string | null;
+  exportFolder: string | null;
+  staffMayClose: boolean;
   windowSize: WindowSize | 'fit' | null;
   development: boolean;
 }
@@ -63,6 +69,8 @@ export function readConfig(env: Record<string, string | undefined>, packaged: bo
     aliveFile: data.KANGEN_ALIVE_FILE ?? null,
     brandFile: data.KANGEN_BRAND ?? null,
     credentials: data.CREDENTIALS_DIRECTORY ?? null,
+    exportFolder: data.KANGEN_EXPORT_FOLDER ?? null,
+    staffMayClose: data.KANGEN_STAFF_CLOSE === 'allowed',
     // SECURITY: a binary from outside the package, and a window that can be left, are for development.
     sqliteBinding: development ? data.KANGEN_SQLITE_BINDING : undefined,
     windowSize: development ? (data.KANGEN_WINDOW ?? null) : null,

@@ -14,6 +14,7 @@ import { compose, findPlace, type Situation } from './composition.ts';
 import { type Config, readConfig, refusalToRun } from './config.ts';
 import { customerCommands } from './ipc/customer.ts';
 import { registerIpc } from './ipc/index.ts';
+import { staffCommands } from './ipc/staff.ts';
 import { terminalCommands } from './ipc/terminal.ts';
 import { openLog } from './log.ts';
 import { surviveDeadPage } from './page-recovery.ts';
@@ -84,13 +85,16 @@ async function run(situation: Situation): Promise<void> {
   const terminal = new Terminal(place, { send, clock: systemClock, brand: brandOf(situation) });
   listenTo(window, terminal, fatal);
   surviveDeadPage(window, {
-    leave: () => void terminal.service?.session.signOut(),
+    leave: () => {
+      terminal.service?.session.signOut();
+      terminal.service?.staff?.leave();
+    },
     clock: systemClock,
     log,
     fatal,
   });
   stopOnce(terminal, fatal);
-  const parts = compose(situation, found);
+  const parts = compose(situation, found, () => app.quit());
   await bringUp({
     ...parts,
     reached: (phase) => terminal.reached(phase),
@@ -119,8 +123,12 @@ function listenTo(window: BrowserWindow, terminal: Terminal, fatal: Situation['f
         session: () => terminal.service?.session ?? null,
         language: () => terminal.language,
         inMaintenance: () => terminal.inMaintenance,
-        abandoned: () => terminal.abandoned(),
+        abandoned: () => {
+          terminal.abandoned();
+          terminal.service?.staff?.leave();
+        },
       }),
+      ...staffCommands({ desk: () => terminal.service?.staff ?? null }),
       ...terminalCommands({
         choose: (what) => terminal.choose(what),
         syncNow: () => {

@@ -28,6 +28,8 @@ export interface Facts {
   };
   attention?: NonNullable<Snapshot['attention']>;
   customer: CustomerState;
+  /** At the screen; absent: nobody of the shop is. */
+  staff?: NonNullable<Snapshot['staff']>;
   /** Where a customer checks a receipt alone. */
   receiptPage?: string;
   brand?: Brand;

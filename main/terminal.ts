@@ -101,6 +101,7 @@ export class Terminal {
     service.engine.onChange(() => this.publisher.changed());
     service.purchases?.onChange(() => this.publisher.changed());
     service.keeper.onChange(() => this.#takeUp());
+    service.staff?.onChange(() => this.publisher.changed());
     service.session.onChange(() => {
       this.#followVisit(service.session.state.phase);
       this.#takeUp();
@@ -146,7 +147,7 @@ export class Terminal {
       ...(this.#brand !== null && { brand: this.#brand }),
     };
     if (this.#service === null) return { ...here, network: offline, ...nobody };
-    const { engine, session, purchases } = this.#service;
+    const { engine, session, purchases, staff } = this.#service;
     const customer = session.state;
     const id = 'redemption' in customer ? customer.redemption : null;
     const idle = this.#idle;
@@ -154,6 +155,7 @@ export class Terminal {
     const followed = id === null ? null : engine.follow(id);
     const network = { ...engine.network(), ...(purchases && { purchases: purchases.counts() }) };
     const attention = engine.attentionCounts();
+    const atDesk = staff?.view() ?? null;
     return {
       ...here,
       network,
@@ -162,6 +164,7 @@ export class Terminal {
       followed,
       ...(idle && { idle }),
       ...(screen !== null && { screen }),
+      ...(atDesk && { staff: atDesk }),
     };
   }
 }

@@ -19,6 +19,16 @@ const names = [
   'chooseLanguage',
   'chooseDisplay',
   'syncNow',
+  'staffSignIn',
+  'staffSignOut',
+  'staffRecord',
+  'staffReverse',
+  'staffLookUp',
+  'staffSync',
+  'staffExport',
+  'staffLock',
+  'staffAssist',
+  'staffClose',
 ] as const;
 export type CommandName = (typeof names)[number];
 export const commandNames: CommandName[] = [...names];

@@ -15,6 +15,7 @@ import { statusReason } from './messages.ts';
 import { money, points, redemptionRate } from './money.ts';
 import { partyUrn } from './identity.ts';
 import { screenPart } from './screen.ts';
+import { staffCommands, staffView } from './staff.ts';
 
 export { CHANNEL, commandNames, type CommandName } from './ipc-names.ts';
 
@@ -57,6 +58,7 @@ export const commands = {
   chooseDisplay: z.strictObject({ display }),
   /** Everything that waits is tried now. For staff; does no harm in anybody's hands. */
   syncNow: z.strictObject({}),
+  ...staffCommands,
 } satisfies Record<CommandName, z.ZodType>;
 export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]>;
 
@@ -260,6 +262,8 @@ export const snapshot = z.strictObject({
       .optional(),
   }),
   customer,
+  /** A member of staff is at the screen; absent: nobody is. */
+  staff: staffView.optional(),
   /** How many redemptions on this kiosk wait for somebody to look at them; absent before there is a store. */
   attention: z
     .strictObject({

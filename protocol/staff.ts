@@ -7,11 +7,12 @@
  * The key lives in the memory of the kiosk's main process and dies with the session.
  */
 import { z } from 'zod';
+import { failure } from './failure.ts';
 import { instant, purchaseId, redemptionId, reversalId } from './ids.ts';
-import { bootClaim, hasLuhnCheckDigit, ledgerState, pin } from './ledger.ts';
+import { bootClaim, hasLuhnCheckDigit, ledgerState, pin, purchase } from './ledger.ts';
 import { compactJwe, compactJws, statusReason } from './messages.ts';
 import { money, points } from './money.ts';
-import { staffRole } from './staff-messages.ts';
+import { refundReason, staffRole } from './staff-messages.ts';
 
 /** 8 digits, the last a Luhn check digit: shorter than a card, so that a scan tells which it is. */
 export const badgeNumber = z
@@ -99,3 +100,109 @@ export const staffActionDone = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('looked-up'), redemption: redemptionForStaff }),
 ]);
 export type StaffActionDone = z.output<typeof staffActionDone>;
+
+/** On the kiosk's own screen: what a member may ask for. A second one beside it confirms. */
+const second = z.strictObject({ badge: badgeNumber, pin });
+export const staffCommands = {
+  staffSignIn: z.strictObject({ badge: badgeNumber, pin }),
+  staffSignOut: z.strictObject({}),
+  staffRecord: z.strictObject({
+    ...purchase.omit({ excluded: true }).shape,
+    second: second.optional(),
+  }),
+  staffReverse: z.strictObject({
+    purchase: purchaseId,
+    refunded: money,
+    receiptNumber: purchase.shape.receiptNumber,
+    reason: refundReason,
+    second: second.optional(),
+  }),
+  staffLookUp: z.strictObject({ redemption: redemptionId }),
+  /** Everything that waits is tried now. */
+  staffSync: z.strictObject({}),
+  /** The day's summary as a CSV file, in the folder that the kiosk was told of. */
+  staffExport: z.strictObject({}),
+  /** From the ledger's answer on this terminal is refused everything, until an operator unlocks it. */
+  staffLock: z.strictObject({}),
+  /** The screen becomes a customer's, with a banner above it. */
+  staffAssist: z.strictObject({}),
+  /** Ends the application, where its configuration allows it. */
+  staffClose: z.strictObject({}),
+};
+
+const itemState = z.enum([
+  'wished',
+  'requested',
+  'authorized',
+  'sent',
+  'confirmed',
+  'settled',
+  'refused',
+  'cancelled',
+  'rejected',
+  'waiting',
+  'recorded',
+]);
+
+/** One row of this terminal, without anybody in it. */
+const staffItem = z.strictObject({
+  kind: z.enum(['redemption', 'purchase', 'refund']),
+  id: z.uuid({ version: 'v7' }),
+  at: instant,
+  amount: money,
+  state: itemState,
+  points: points.nullable(),
+  receiptNumber: z.string().max(40).nullable(),
+});
+export type StaffItem = z.output<typeof staffItem>;
+
+const sum = z.strictObject({ count: z.int().min(0), amount: money, points });
+/** Of one day on this terminal, by its own clock. */
+const staffSummary = z.strictObject({
+  day: z.iso.date(),
+  purchases: sum,
+  refunds: sum,
+  paid: sum,
+  returned: sum,
+  /** Of all three kinds: the ledger or the bank has not answered. */
+  open: sum,
+});
+export type StaffSummary = z.output<typeof staffSummary>;
+
+export const STAFF_ITEMS_MAX = 50;
+
+/** What the last thing asked for has come to. */
+const staffOutcome = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('working') }),
+  z.strictObject({ kind: z.literal('failed'), failure }),
+  z.strictObject({
+    kind: z.literal('noted'),
+    what: z.enum(['purchase', 'refund', 'sync', 'lock']),
+  }),
+  z.strictObject({ kind: z.literal('exported'), file: z.string().max(120) }),
+  z.strictObject({ kind: z.literal('looked-up'), redemption: redemptionForStaff }),
+]);
+export type StaffOutcome = z.output<typeof staffOutcome>;
+
+/** Staff at the screen; SECURITY: no PIN, no badge, no card, no payee, no customer is in it. */
+export const staffView = z.discriminatedUnion('phase', [
+  z.strictObject({ phase: z.literal('signing-in') }),
+  z.strictObject({ phase: z.literal('refused'), failure }),
+  z.strictObject({
+    phase: z.literal('signed-in'),
+    name: z.string().max(70),
+    roles: z.array(staffRole).min(1).max(3),
+    secondAbove: money,
+    /** What this kiosk was configured to allow. */
+    mayClose: z.boolean(),
+    mayExport: z.boolean(),
+    outcome: staffOutcome.nullable(),
+    /** Not final; then the day's, newest first. */
+    queue: z.array(staffItem).max(STAFF_ITEMS_MAX),
+    today: z.array(staffItem).max(STAFF_ITEMS_MAX),
+    summary: staffSummary,
+  }),
+  /** The screen is a customer's, who is helped. */
+  z.strictObject({ phase: z.literal('assisting'), name: z.string().max(70) }),
+]);
+export type StaffView = z.output<typeof staffView>;

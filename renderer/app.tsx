@@ -14,6 +14,8 @@ import { useSnapshot } from './kiosk.ts';
 import { whatIsDown } from './network.ts';
 import { ScreenView } from './screen-view.tsx';
 import { type Actions, useActions } from './use-actions.ts';
+import { AssistBanner, StaffRoom } from './staff/staff-room.tsx';
+import { WayIn } from './staff/way-in.tsx';
 import { BottomBar } from './ui/bottom-bar.tsx';
 import { IdleQuestion } from './ui/idle-guard.tsx';
 import { Invitation } from './ui/invitation.tsx';
@@ -26,10 +28,28 @@ import { wordsIn } from './words/index.ts';
 
 export function App() {
   const snapshot = useSnapshot();
-  return snapshot === null ? null : <Flow snapshot={snapshot} />;
+  return snapshot === null ? null : <Present snapshot={snapshot} />;
 }
 
-function Flow({ snapshot }: { snapshot: Snapshot }) {
+/** Staff, or a customer: never one behind the other. */
+function Present({ snapshot }: { snapshot: Snapshot }) {
+  const [entering, setEntering] = useState(false);
+  const { words } = useLanguage(snapshot);
+  const { staff } = snapshot;
+  const isStaff = staff === undefined ? entering : staff.phase !== 'assisting';
+  if (!isStaff || snapshot.terminal.phase !== 'ready') {
+    return <Flow snapshot={snapshot} onStaff={() => setEntering(true)} />;
+  }
+  return (
+    <I18nextProvider i18n={words}>
+      <I18nProvider locale={localeOf(snapshot.language)}>
+        <StaffRoom staff={staff} onLeave={() => setEntering(false)} />
+      </I18nProvider>
+    </I18nextProvider>
+  );
+}
+
+function Flow({ snapshot, onStaff }: { snapshot: Snapshot; onStaff: () => void }) {
   const [step, setStep] = useStep(snapshot);
   const screen = screenFor(snapshot, step);
   const actions = useActions(snapshot, setStep);
@@ -85,6 +105,10 @@ function Flow({ snapshot }: { snapshot: Snapshot }) {
             />
           )}
         </div>
+        {snapshot.staff?.phase === 'assisting' ? <AssistBanner name={snapshot.staff.name} /> : null}
+        {screen.name === 'welcome' && snapshot.staff === undefined ? (
+          <WayIn onEnter={onStaff} />
+        ) : null}
         <IdleQuestion
           isAsked={guard.presence === 'asking'}
           answerMs={idleTimes(presented).answerMs}

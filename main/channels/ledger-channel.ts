@@ -25,6 +25,7 @@ import { sameMoney } from '../../protocol/money.ts';
 import { type LedgerChannel as LedgerPort } from '../engine/ports.ts';
 import { type DeviceIdentity } from '../identity/enrol.ts';
 import { type PurchaseChannel } from '../purchases/ports.ts';
+import { type StaffChannel } from '../staff/ports.ts';
 import { sealedCredential, sealedPinChange } from './credential.ts';
 import { type Outcome } from './outcome.ts';
 import { type Peer, peerAt } from './peer.ts';
@@ -32,6 +33,7 @@ import { askBook } from './book-check.ts';
 import { KeysUnavailable, keysOf, type PeerKeys } from './peer-keys.ts';
 import { askPolicy } from './policy.ts';
 import { purchaseCalls } from './purchase-calls.ts';
+import { staffCalls } from './staff-calls.ts';
 import { ifHolds, messageBy } from './verified.ts';
 
 export interface LedgerChannelParts {
@@ -48,6 +50,7 @@ export interface LedgerChannelParts {
 }
 
 export interface LedgerChannel extends LedgerPort, PurchaseChannel {
+  staff: StaffChannel;
   close(): Promise<void>;
   /** From the next call on under this certificate. */
   present(identity: DeviceIdentity): void;
@@ -140,6 +143,12 @@ export function ledgerChannelOver(
       return ifHolds(answered, async (body) => body.id === id);
     },
     ...purchaseCalls(peer),
+    staff: staffCalls({
+      peer,
+      keys,
+      ...parts,
+      sealing: (present) => toReader({ peer, keys }, present),
+    }),
     keys: keys.refreshed,
     close: peer.close,
     present: peer.present,

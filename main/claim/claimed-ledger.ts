@@ -3,6 +3,7 @@
  * that the ledger knows, and says so; what only ends or asks passes through, also from a locked terminal.
  */
 import { type LedgerChannel, type Outcome } from '../engine/ports.ts';
+import { type StaffChannel } from '../staff/ports.ts';
 import { type Claimed, type TerminalClaim } from './terminal-claim.ts';
 
 export function claimedLedger(
@@ -32,6 +33,25 @@ export function claimedLedger(
     policy: () => ledger.policy(),
     heartbeat: (beat) => ledger.heartbeat(beat),
   });
+}
+
+/** Staff's calls, in the same way: a session begins something new, an action only tells. */
+export function claimedStaff(
+  staff: StaffChannel,
+  claim: Pick<TerminalClaim, 'lock' | 'ensure' | 'beat' | 'heard'>,
+): StaffChannel {
+  return {
+    openStaff: async (typed, key) => {
+      const outcome = await asTheOne(claim, (boot) => staff.openStaff(typed, key, boot));
+      claim.heard(outcome);
+      return outcome;
+    },
+    act: async (id, delivery) => {
+      const outcome = await staff.act(id, delivery);
+      claim.heard(outcome);
+      return outcome;
+    },
+  };
 }
 
 /** Whatever is asked: that an operator has locked this terminal is noticed from the first answer that says so. */

@@ -3,6 +3,7 @@ import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { type Language } from '../../protocol/ledger.ts';
 import { type CustomerSession } from '../session/customer-session.ts';
 import { type Handlers } from './gate.ts';
+import { type StaffCommandName } from './staff.ts';
 
 export interface CustomerParts {
   /** Null until the terminal can serve. */
@@ -19,7 +20,10 @@ export function customerCommands({
   language,
   inMaintenance,
   abandoned,
-}: CustomerParts): Omit<Handlers, 'chooseLanguage' | 'chooseDisplay' | 'syncNow'> {
+}: CustomerParts): Omit<
+  Handlers,
+  'chooseLanguage' | 'chooseDisplay' | 'syncNow' | StaffCommandName
+> {
   const served = (act: (session: CustomerSession) => Failure | null): Failure | null => {
     const here = session();
     return here === null

@@ -21,6 +21,7 @@ import {
   type PurchaseIds,
   type PurchaseReader,
   type PurchaseStore,
+  type StaffDelivery,
   type StoredPurchase,
   type StoredRefund,
 } from './ports.ts';
@@ -46,6 +47,9 @@ export interface PurchaseOutboxPorts {
   /** Our bug, or a disk that fails: nothing is known any more. The process ends and recovery runs. */
   fatal(error: unknown): void;
 }
+
+/** By whom it was signed, kept with it; a failure where it is not. */
+export type Prove = (waiting: Waiting) => Promise<StaffDelivery | { failure: Failure }>;
 
 export type Noted = { ok: true; id: PurchaseId } | { ok: false; failure: Failure };
 
@@ -86,8 +90,8 @@ export class PurchaseOutbox {
    * On the disk when it resolves, under an id of its own; the network comes later.
    * @returns a failure where nothing was written: no room, no key yet, or a receipt number told before
    */
-  record(purchase: Purchase): Promise<Noted> {
-    const recorded = this.#record(purchase).finally(() => this.#recording.delete(recorded));
+  record(purchase: Purchase, prove?: Prove): Promise<Noted> {
+    const recorded = this.#record(purchase, prove).finally(() => this.#recording.delete(recorded));
     this.#recording.add(recorded);
     return recorded;
   }
@@ -97,10 +101,10 @@ export class PurchaseOutbox {
    * @param refund its purchase may wait here still, or be another till's
    * @returns a failure where nothing was written: no room, or what this till knows to be wrong
    */
-  refund(refund: Refund): NotedRefund {
+  refund(refund: Refund, proof?: StaffDelivery): NotedRefund {
     const noted = this.#stopped
       ? { ok: false as const, failure: notReady() }
-      : (this.#full() ?? this.#refunds.note(refund));
+      : (this.#full() ?? this.#refunds.note(refund, proof));
     if (!noted.ok) return noted;
     this.#queue.add({ kind: 'refund', id: noted.id });
     this.#changed();
@@ -149,6 +153,11 @@ export class PurchaseOutbox {
     };
   }
 
+  /** Whether anything is on its way. */
+  isWaiting(): boolean {
+    return this.#queue.size > 0;
+  }
+
   /** For staff, newest first, each with its reason. They stay, however many there are. */
   refused(): StoredPurchase[] {
     return this.#ports.store.read.refused(limits.refusedListedMax);
@@ -169,7 +178,7 @@ export class PurchaseOutbox {
     return () => this.#listeners.delete(listener);
   }
 
-  async #record(purchase: Purchase): Promise<Noted> {
+  async #record(purchase: Purchase, prove?: Prove): Promise<Noted> {
     const { store, clock, ids, till } = this.#ports;
     const reader = this.#key.current();
     if (!this.isReady() || reader === null) return { ok: false, failure: notReady() };
@@ -178,9 +187,13 @@ export class PurchaseOutbox {
     if (early !== null) return { ok: false, failure: early };
     const id = ids.purchase();
     const waiting = await sealFor(reader, { id, till, purchase, boughtAt: nowOn(clock) });
+    const proof = await prove?.(waiting);
+    if (proof !== undefined && 'failure' in proof) return { ok: false, failure: proof.failure };
     const failure = store.transact((tx) => {
       const problem = this.#problem(purchase, tx);
-      if (problem === null) tx.insert(waiting);
+      if (problem !== null) return problem;
+      tx.insert(waiting);
+      if (proof !== undefined) tx.deliveries.keep(proof);
       return problem;
     });
     if (failure !== null) return { ok: false, failure };

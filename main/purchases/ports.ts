@@ -6,6 +6,7 @@ import {
   type PurchaseReversed,
 } from '../../protocol/ledger.ts';
 import { type Outcome } from '../engine/ports.ts';
+import { type Transfer } from '../engine/transfer-state.ts';
 import { type Recorded, type Refused, type TillPurchase, type Waiting } from './purchase-state.ts';
 import {
   type RecordedRefund,
@@ -61,8 +62,37 @@ export interface RefundWriter extends RefundReader {
   quarantine(id: ReversalId, found: { raw: string; reason: string; at: string }): void;
 }
 
+/** An action of staff, as it was signed, and which purchase or refund it travels with; null: none. */
+export interface StaffDelivery {
+  id: string;
+  subject: string | null;
+  action: string;
+  confirmation: string | null;
+}
+
+export interface DeliveryReader {
+  of(subject: string): StaffDelivery | null;
+  /** Those that wait and travel with nothing, oldest first. */
+  alone(countMax: number): StaffDelivery[];
+}
+
+export interface DeliveryWriter extends DeliveryReader {
+  keep(delivery: StaffDelivery): void;
+  end(id: string, state: 'told' | 'refused'): void;
+}
+
+/** Rows that began since then, newest first; what cannot be read is left out here. */
+export interface DayReader {
+  since(
+    at: string,
+    countMax: number,
+  ): { transfers: Transfer[]; purchases: TillPurchase[]; refunds: TillRefund[] };
+}
+
 export interface PurchaseReader {
   readonly refunds: RefundReader;
+  readonly deliveries: DeliveryReader;
+  readonly day: DayReader;
   purchase(id: PurchaseId): StoredPurchase | null;
   /** Oldest first. */
   waiting(): PurchaseId[];
@@ -78,6 +108,7 @@ export interface PurchaseReader {
 
 export interface PurchaseWriter extends PurchaseReader {
   readonly refunds: RefundWriter;
+  readonly deliveries: DeliveryWriter;
   insert(purchase: Waiting): void;
   /** @throws where the row is no longer waiting */
   finish(purchase: Recorded | Refused): void;

@@ -6,7 +6,7 @@
  *   tell: read the row ─▶ tell it ─▶ judge ─▶ re-check, commit
  */
 import { failureOf, type Failure } from '../../protocol/failure.ts';
-import { type PurchaseId, type ReversalId } from '../../protocol/ids.ts';
+import { type PurchaseId, type ReversalId, reversalId } from '../../protocol/ids.ts';
 import { type PurchaseReversed } from '../../protocol/ledger.ts';
 import { type Clock, nowOn, type Outcome } from '../engine/ports.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type PurchaseIds,
   type PurchaseReader,
   type PurchaseStore,
+  type StaffDelivery,
 } from './ports.ts';
 import { type TillPurchase } from './purchase-state.ts';
 import {
@@ -47,14 +48,16 @@ export class RefundDesk {
   }
 
   /** On the disk when it returns. @returns a failure where nothing was written */
-  note(refund: Refund): NotedRefund {
+  note(refund: Refund, proof?: StaffDelivery): NotedRefund {
     const { store, ids, clock } = this.#ports;
-    const id = ids.reversal();
+    // What was signed names the refund already.
+    const id = proof?.subject == null ? ids.reversal() : reversalId.parse(proof.subject);
     const waiting: WaitingRefund = { state: 'waiting', id, ...refund, refundedAt: nowOn(clock) };
     return store.transact((tx): NotedRefund => {
       const failure = problemOf(refund, tx);
       if (failure !== null) return { ok: false, failure };
       tx.refunds.insert(waiting);
+      if (proof !== undefined) tx.deliveries.keep(proof);
       return { ok: true, id };
     });
   }

@@ -22,7 +22,16 @@ export interface Wait {
 }
 export type Verdict<E> = { kind: 'take'; event: E } | Wait;
 
+/** Of one that staff signed: it stays as wrong as it is, whenever it is told. */
+const aboutTheSignature: readonly FailureCode[] = [
+  'staff-session-required',
+  'staff-action-invalid',
+  'staff-role-required',
+  'second-member-required',
+];
+
 const aboutThePurchase: readonly FailureCode[] = [
+  ...aboutTheSignature,
   'card-unknown',
   'receipt-number-reused',
   'id-reused',
@@ -39,6 +48,7 @@ export const judge = (outcome: Outcome<PurchaseRecorded>): Verdict<PurchaseEvent
   });
 
 const aboutTheRefund: readonly FailureCode[] = [
+  ...aboutTheSignature,
   'receipt-number-reused',
   'id-reused',
   'currency-mismatch',

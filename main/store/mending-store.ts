@@ -205,10 +205,22 @@ function purchasesOn(link: Link): PurchaseStore {
         refusedCount: count((read) => read.refunds.refusedCount()),
         quarantinedCount: count((read) => read.refunds.quarantinedCount()),
       },
+      deliveries: {
+        of: (subject) => link.use((store) => store.purchases.read.deliveries.of(subject)),
+        alone: (countMax) => link.use((store) => store.purchases.read.deliveries.alone(countMax)),
+      },
+      day: {
+        since: (at, countMax) =>
+          unlessFailing(() => link.use((store) => store.purchases.read.day.since(at, countMax))) ??
+          nothingOfTheDay,
+      },
     },
     transact: (work) => link.use((store) => store.purchases.transact(work)),
   };
 }
+
+/** What is only shown, while the disk fails. */
+const nothingOfTheDay = { transfers: [], purchases: [], refunds: [] };
 
 /** None of it is anybody's money: what cannot be kept or read while the disk fails is simply not there. */
 function offlineOn(link: Link): OfflineStore {

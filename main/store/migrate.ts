@@ -6,6 +6,7 @@ import { terminalTables } from './migrations/0003-terminal.ts';
 import { purchases } from './migrations/0004-purchase.ts';
 import { recordTable } from './migrations/0005-record.ts';
 import { refunds } from './migrations/0006-refund.ts';
+import { staffDeliveries } from './migrations/0008-staff.ts';
 import { screenPolicy } from './migrations/0009-screen.ts';
 
 /**
@@ -19,6 +20,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 4, sql: purchases },
   { number: 5, sql: recordTable },
   { number: 6, sql: refunds },
+  { number: 8, sql: staffDeliveries },
   { number: 9, sql: screenPolicy },
 ];
 

@@ -2,6 +2,9 @@
 import { type Database } from 'better-sqlite3';
 import { type PurchaseId } from '../../protocol/ids.ts';
 import {
+  type DayReader,
+  type DeliveryReader,
+  type DeliveryWriter,
   type PurchaseReader,
   type PurchaseStore,
   type PurchaseWriter,
@@ -12,6 +15,7 @@ import {
 import { type Recorded, type Refused, type Waiting } from '../purchases/purchase-state.ts';
 import { type PurchaseRow, purchaseRowOf, readPurchaseRow } from './purchase-row.ts';
 import { refundReader, refundWriter } from './refund-store.ts';
+import { dayReader, deliveryReader, deliveryWriter } from './staff-store.ts';
 
 export function purchaseStore(database: Database): PurchaseStore {
   const writer = new Writer(database);
@@ -23,6 +27,8 @@ export function purchaseStore(database: Database): PurchaseStore {
 
 class Reader implements PurchaseReader {
   readonly refunds: RefundReader;
+  readonly deliveries: DeliveryReader;
+  readonly day: DayReader;
   readonly #purchase;
   readonly #waiting;
   readonly #receipt;
@@ -33,6 +39,8 @@ class Reader implements PurchaseReader {
 
   constructor(database: Database) {
     this.refunds = refundReader(database);
+    this.deliveries = deliveryReader(database);
+    this.day = dayReader(database);
     this.#purchase = database.prepare<[string], PurchaseRow>('SELECT * FROM purchase WHERE id = ?');
     this.#waiting = database
       .prepare<[], string>(`SELECT id FROM purchase WHERE state = 'waiting' ORDER BY id`)
@@ -87,6 +95,7 @@ class Reader implements PurchaseReader {
 
 class Writer extends Reader implements PurchaseWriter {
   override readonly refunds: RefundWriter;
+  override readonly deliveries: DeliveryWriter;
   readonly #insert;
   readonly #finish;
   readonly #putAside;
@@ -97,6 +106,7 @@ class Writer extends Reader implements PurchaseWriter {
   constructor(database: Database) {
     super(database);
     this.refunds = refundWriter(database, () => this.#assertInTransaction());
+    this.deliveries = deliveryWriter(database, () => this.#assertInTransaction());
     this.#insert = database.prepare<[PurchaseRow]>(
       `INSERT INTO purchase (id, state, paid, receipt_number, bought_at, sealed)
        VALUES (@id, @state, @paid, @receipt_number, @bought_at, @sealed)`,

@@ -5,7 +5,7 @@ import { type Caller } from '../mutual-tls/route.ts';
 import { currentTrace } from '../trace.ts';
 import { type Deed } from './rules/audit.ts';
 import { type StaffActionAsk } from './rules/staff-action.ts';
-import { type StaffActionFacts } from './store/staff-queries.ts';
+import { type StaffActionFacts } from './store/queries.ts';
 
 export function staffDeed(
   { signer, second }: StaffActionFacts,

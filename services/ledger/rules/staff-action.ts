@@ -16,7 +16,8 @@ import {
 import { type StaffActionDone } from '../../../protocol/staff.ts';
 import { limits } from '../limits.ts';
 import { type Decision, unchanged } from '../store/contract.ts';
-import { type Signer, type StaffActionFacts } from '../store/staff-queries.ts';
+import { type StaffActionFacts } from '../store/queries.ts';
+import { type Signer } from '../store/staff-queries.ts';
 import { type StaffActionRow } from '../store/staff-rows.ts';
 import { type Write } from '../store/writes.ts';
 import { type PurchaseAsk, recordPurchase } from './purchase.ts';

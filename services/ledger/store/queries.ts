@@ -50,7 +50,8 @@ import {
   type TombstoneRow,
   type WaiverRow,
 } from './rows.ts';
-import { type StaffCatalogue } from './staff-queries.ts';
+import { type Signer, type StaffCatalogue } from './staff-queries.ts';
+import { type StaffActionRow, type StaffLimitRow } from './staff-rows.ts';
 import { type StatementCatalogue } from './statement-queries.ts';
 import { type Debt } from '../rules/owed.ts';
 
@@ -273,12 +274,38 @@ export interface JournalSpanFacts {
   transactions: { sequence: number; content: Chainable }[];
 }
 
+/** An action with all that judging and applying it needs; null what it is not about. */
+export interface StaffActionFacts {
+  programme: ProgrammeRow;
+  signer: Signer | null;
+  second: Signer | null;
+  sameId: StaffActionRow | null;
+  limit: StaffLimitRow | null;
+  purchase: PurchaseFacts | null;
+  reversal: ReversalFacts | null;
+  redemption: { row: RedemptionRow; review: ReviewRow | null } | null;
+  lock: TerminalLockRow | null;
+}
+
+export interface StaffActionAsk {
+  id: string;
+  kid: string;
+  secondKid: string | null;
+  terminal: string;
+  about: {
+    purchase?: Omit<QueryOf<'purchase'>, 'name'>;
+    reversal?: Omit<QueryOf<'reversal'>, 'name'>;
+    redemption?: RedemptionRow['id'];
+  };
+}
+
 export interface HistoryCursor {
   atMs: number;
   id: string;
 }
 
 interface Catalogue extends CustomerCatalogue, StaffCatalogue, StatementCatalogue {
+  'staff-action': { ask: StaffActionAsk; facts: StaffActionFacts };
   /** How many are open and since when, and how many findings there are. */
   'open-counts': { ask: object; facts: OpenCountsFacts };
   /** What is in flight, by id. */

@@ -1,4 +1,5 @@
 /** What the ledger can ask and write about members of staff, for every-question.ts. */
+import { type QueryOf } from '../../../services/ledger/store/queries.ts';
 import { type StaffCatalogue } from '../../../services/ledger/store/staff-queries.ts';
 import { type StaffWrite } from '../../../services/ledger/store/staff-writes.ts';
 import { type Write } from '../../../services/ledger/store/writes.ts';
@@ -19,7 +20,8 @@ const pin = {
   pinParallelization: 1,
 };
 
-type Asks = { readonly [N in keyof StaffCatalogue]: readonly StaffCatalogue[N]['ask'][] };
+type Name = keyof StaffCatalogue | 'staff-action';
+type Asks = { readonly [N in Name]: readonly Omit<QueryOf<N>, 'name'>[] };
 
 export function staffAsks({ card, provider, purchase, redemption }: Lived): Asks {
   const own = { id: ACTION, kid: KID, terminal };

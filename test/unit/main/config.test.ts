@@ -9,6 +9,8 @@ describe('the environment', () => {
       aliveFile: null,
       brandFile: null,
       credentials: null,
+      exportFolder: null,
+      staffMayClose: false,
       sqliteBinding: undefined,
       windowSize: null,
       development: false,

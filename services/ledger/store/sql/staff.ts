@@ -2,12 +2,8 @@
 import assert from 'node:assert/strict';
 import { type RedemptionRow, type ReviewRow } from '../rows.ts';
 import * as rows from '../staff-rows.ts';
-import {
-  type Signer,
-  type StaffActionAsk,
-  type StaffActionFacts,
-  type StaffCatalogue,
-} from '../staff-queries.ts';
+import { type StaffActionAsk, type StaffActionFacts } from '../queries.ts';
+import { type Signer, type StaffCatalogue } from '../staff-queries.ts';
 import { type InsertableStaffRows, type StaffWrite } from '../staff-writes.ts';
 import * as find from './look-ups.ts';
 import { knownProgramme } from './providers.ts';
@@ -23,9 +19,10 @@ export const staffTables = {
 const attempts = table('staff_attempt', rows.staffAttemptRow);
 const { staff_member: members, staff_session: sessions, staff_limit: limits } = staffTables;
 
-type Answered = Omit<StaffCatalogue, 'staff-action'>;
 type Answers = {
-  readonly [N in keyof Answered]: (query: Answered[N]['ask']) => Steps<Answered[N]['facts']>;
+  readonly [N in keyof StaffCatalogue]: (
+    query: StaffCatalogue[N]['ask'],
+  ) => Steps<StaffCatalogue[N]['facts']>;
 };
 
 export const staffAnswers: Answers = {

@@ -1,0 +1,13 @@
+/** Bounds of staff mode on the kiosk. */
+export const limits = {
+  /** Whatever the screen does; the ledger's own end is the same or earlier. */
+  sessionMsMax: 30 * 60_000,
+  /** A helped customer who does not come: the help ends, and with it the session. */
+  assistMsMax: 15 * 60_000,
+  /** Rows of a day that are looked at; a summary of more says so by being of the newest. */
+  dayRowsMax: 5_000,
+  dayMs: 24 * 60 * 60_000,
+  deliveriesPerRoundMax: 20,
+  /** How often what was signed, and travels with nothing, is told again. */
+  deliveryPauseMs: 30_000,
+} as const;

@@ -1,0 +1,62 @@
+/** Badge, then PIN: of the member who signs in, or of the second one who confirms. */
+import { useState } from 'react';
+import { type Failure } from '../../protocol/failure.ts';
+import { hasLuhnCheckDigit } from '../../protocol/ledger.ts';
+import { asDots, asTyped, Entry } from './entry.tsx';
+import { useStaffWords } from './use-staff-words.ts';
+import { type StaffWords } from './words.ts';
+
+const BADGE_DIGITS = 8;
+const PIN_DIGITS_MIN = 4;
+const PIN_DIGITS_MAX = 6;
+
+interface SignInProps {
+  title?: string;
+  failure: Failure | null;
+  onTyped: (typed: { badge: string; pin: string }) => void;
+  onBack: () => void;
+}
+
+export function BadgeAndPin({ title, failure, onTyped, onBack }: SignInProps) {
+  const words = useStaffWords();
+  const [badge, setBadge] = useState<string | null>(null);
+  if (badge === null) {
+    return (
+      <Entry
+        key="badge"
+        name="staff-badge"
+        title={title === undefined ? words.badge : `${title}: ${words.badge}`}
+        draw={asTyped}
+        digitsMax={BADGE_DIGITS}
+        isRight={(digits) => digits.length === BADGE_DIGITS && hasLuhnCheckDigit(digits)}
+        notice={failure === null ? null : failureText(words, failure)}
+        onDone={setBadge}
+        onBack={onBack}
+      />
+    );
+  }
+  return (
+    <Entry
+      key="pin"
+      name="staff-pin"
+      title={words.pin}
+      draw={asDots}
+      digitsMax={PIN_DIGITS_MAX}
+      isRight={(digits) => digits.length >= PIN_DIGITS_MIN}
+      go={words.signIn}
+      onDone={(pin) => {
+        setBadge(null);
+        onTyped({ badge, pin });
+      }}
+      onBack={() => setBadge(null)}
+    />
+  );
+}
+
+export function failureText(words: StaffWords, { code }: Failure): string {
+  if (code === 'credential-refused') return words.refused;
+  if (code === 'badge-locked') return words.locked;
+  if (code === 'ledger-unreachable') return words.unreachable;
+  if (code === 'staff-role-required') return `${words.notDone} ${words.needsRole}`;
+  return `${words.notDone} (${code})`;
+}

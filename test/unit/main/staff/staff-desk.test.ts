@@ -1,0 +1,258 @@
+/** The desk on a real record and a real outbox, in front of a whole ledger in this process. */
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { failureStatus } from '../../../../protocol/failure.ts';
+import { purchaseId } from '../../../../protocol/ids.ts';
+import { snapshot } from '../../../../protocol/ipc.ts';
+import { type StaffView } from '../../../../protocol/staff.ts';
+import { ledgerChannelOver, type LedgerChannel } from '../../../../main/channels/ledger-channel.ts';
+import { peerOver } from '../../../../main/channels/peer.ts';
+import { systemIds } from '../../../../main/ids.ts';
+import { PurchaseOutbox } from '../../../../main/purchases/outbox.ts';
+import { type CustomerState } from '../../../../main/session/customer-session.ts';
+import { staffPurchaseChannel } from '../../../../main/staff/purchase-channel.ts';
+import { StaffDesk } from '../../../../main/staff/staff-desk.ts';
+import { migrate } from '../../../../main/store/migrate.ts';
+import { transferStore } from '../../../../main/store/transactor.ts';
+import { eurSeed } from '../../../../services/embedded-network/seed/eur.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
+import {
+  BANK,
+  KIOSK,
+  ledgerUnderTest,
+  type LedgerUnderTest,
+} from '../../services/ledger/ledger-under-test.ts';
+import { CLERK, SUPERVISOR } from '../../services/ledger/staff-desk.ts';
+
+const typed = ({ badge, pin }: { badge: string; pin: string }) => ({ badge, pin });
+const CARD = eurSeed.customers[1]?.cardNumber ?? '';
+const paid = (minor: bigint) => ({ currency: 'EUR' as const, minor });
+const purchase = (minor: bigint, receiptNumber: string) =>
+  ({ cardNumber: CARD, paid: paid(minor), receiptNumber }) as never;
+
+let ledger: LedgerUnderTest;
+let reachable: boolean;
+let database: Database.Database;
+let clock: FakeClock;
+let customer: CustomerState;
+let tell: () => void;
+let closed: number;
+let files: [string, string][];
+let desk: StaffDesk;
+
+beforeEach(async () => {
+  ledger = await ledgerUnderTest();
+  reachable = true;
+  clock = new FakeClock(new Date(ledger.clock.ms).toISOString());
+  database = new Database(':memory:');
+  migrate(database);
+  customer = { phase: 'nobody' };
+  closed = 0;
+  files = [];
+  desk = deskOver(channelTo(ledger));
+});
+afterEach(() => desk.stop());
+
+function channelTo(under: LedgerUnderTest): LedgerChannel {
+  const peer = peerOver({
+    url: 'https://127.0.0.1',
+    send: async ({ method, url, body }) => {
+      if (!reachable) return { ok: false, reason: 'connection' };
+      const id = /[0-9a-f-]{36}/.exec(url.pathname)?.[0];
+      const path = id === undefined ? url.pathname : url.pathname.replace(id, ':id');
+      const answer = await under.call(method, path, {
+        ...(id !== undefined && { id }),
+        ...(body !== undefined && { body: JSON.parse(body) as unknown }),
+      });
+      const said = answer.ok ? answer.body : answer.failure;
+      const text = JSON.stringify(said, (_key, value: unknown) =>
+        typeof value === 'bigint' ? value.toString() : value,
+      );
+      return { ok: true, status: answer.ok ? 200 : failureStatus(answer.failure.code), text };
+    },
+    close: async () => {},
+  });
+  const now = () => clock.now();
+  const newJti = () => under.context.ids.random();
+  return ledgerChannelOver(peer, { terminal: KIOSK, bank: BANK, now, newJti });
+}
+
+function deskOver(channel: LedgerChannel): StaffDesk {
+  const store = transferStore(database).purchases;
+  const told = { ...channel.staff, keys: () => channel.keys() };
+  const ids = systemIds(clock);
+  const outbox = new PurchaseOutbox({
+    store,
+    ledger: staffPurchaseChannel(told, store.read.deliveries),
+    till: KIOSK,
+    clock,
+    ids,
+    chance: () => 0.5,
+    heard: () => {},
+    alarm: () => {},
+    fatal: (error) => {
+      throw error;
+    },
+  });
+  return new StaffDesk({
+    ledger: channel.staff,
+    outbox,
+    store,
+    session: {
+      get state() {
+        return customer;
+      },
+      onChange: (listener) => {
+        tell = listener;
+        return () => {};
+      },
+      signOut: () => null,
+    },
+    terminal: KIOSK,
+    clock,
+    newId: () => ids.purchase(),
+    syncNow: () => outbox.hurry(),
+    lookAtLock: () => {},
+    exportTo: { folder: '/summaries', write: (file, text) => void files.push([file, text]) },
+    close: () => {
+      closed += 1;
+    },
+  });
+}
+
+const views: StaffView[] = [];
+const shown = (): StaffView | null => {
+  const view = desk.view();
+  if (view !== null) views.push(view);
+  return view;
+};
+const outcome = () => {
+  const view = shown();
+  return view?.phase === 'signed-in' ? view.outcome : null;
+};
+
+async function until(holds: () => boolean): Promise<void> {
+  await expect.poll(holds, { timeout: 20_000, interval: 10 }).toBe(true);
+}
+const answered = () => until(() => outcome() !== null && outcome()?.kind !== 'working');
+async function signedIn(who: { badge: string; pin: string } = CLERK): Promise<void> {
+  expect(desk.signIn({ badge: who.badge, pin: who.pin })).toBeNull();
+  await until(() => shown()?.phase === 'signed-in');
+  await until(() => desk.outbox.isReady());
+}
+const rows = (table: string) =>
+  Number(ledger.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+const deeds = () =>
+  ledger.database.prepare('SELECT deed FROM staff_action ORDER BY id').pluck().all();
+
+it('records a purchase, which the ledger takes with its signature, and reverses it', async () => {
+  await signedIn();
+  const before = rows('purchase');
+  desk.record(purchase(5_000n, 'S-1'), undefined);
+  await answered();
+  expect(outcome()).toEqual({ kind: 'noted', what: 'purchase' });
+  await until(() => rows('purchase') === before + 1);
+  const id = purchaseId.parse(
+    ledger.database.prepare("SELECT id FROM purchase WHERE receipt_number = 'S-1'").pluck().get(),
+  );
+  await until(() => desk.outbox.counts().waiting === 0);
+  const refund = { purchase: id, refunded: paid(5_000n), receiptNumber: 'R-1' };
+  desk.reverse({ ...refund, reason: 'wrong-card' }, undefined);
+  await answered();
+  await until(() => rows('reversal') === 1);
+  expect(deeds()).toEqual(['record-purchase', 'reverse-purchase']);
+});
+
+it('keeps a purchase while the ledger is away, also over a restart and a sign-out', async () => {
+  await signedIn();
+  const before = rows('purchase');
+  reachable = false;
+  desk.record(purchase(5_000n, 'S-1'), undefined);
+  await answered();
+  await desk.stop();
+  expect(rows('purchase')).toBe(before);
+  reachable = true;
+  desk = deskOver(channelTo(ledger));
+  desk.start();
+  await until(() => rows('purchase') === before + 1);
+  expect(desk.view()).toBeNull();
+});
+
+it('asks for a second member above the limit, who is another person', async () => {
+  await signedIn();
+  const before = rows('purchase');
+  desk.record(purchase(20_001n, 'S-1'), undefined);
+  await answered();
+  expect(outcome()).toMatchObject({ failure: { code: 'second-member-required' } });
+  desk.record(purchase(20_001n, 'S-1'), typed(CLERK));
+  await answered();
+  expect(outcome()).toMatchObject({ failure: { code: 'second-member-required' } });
+  desk.record(purchase(20_001n, 'S-1'), typed(SUPERVISOR));
+  await answered();
+  expect(outcome()).toMatchObject({ kind: 'noted' });
+  await until(() => rows('purchase') === before + 1);
+});
+
+it('lets a supervisor close, lock and export, and a clerk none of it', async () => {
+  await signedIn();
+  for (const act of [() => desk.closeApplication(), () => desk.lock(), () => desk.exportDay()]) {
+    act();
+    await answered();
+    expect(outcome()).toMatchObject({ failure: { code: 'staff-role-required' } });
+  }
+  desk.leave();
+  await signedIn(SUPERVISOR);
+  desk.exportDay();
+  await answered();
+  expect(files).toHaveLength(1);
+  desk.lock();
+  await answered();
+  expect(rows('terminal_lock')).toBe(1);
+  desk.closeApplication();
+  await until(() => closed === 1);
+});
+
+it('helps one customer: what came of it is signed, and staff is gone when the customer is', async () => {
+  const id = ledger.newId();
+  await ledger.redeem(await ledger.signIn(), 1_000n, { id });
+  await signedIn();
+  desk.assist();
+  await until(() => shown()?.phase === 'assisting');
+  expect(desk.lookUp(id)).toMatchObject({ code: 'staff-session-required' });
+  customer = { phase: 'signed-in', redemption: id } as CustomerState;
+  tell();
+  await until(() => deeds().includes('assisted'));
+  customer = { phase: 'nobody' };
+  tell();
+  expect(desk.view()).toBeNull();
+  await until(() => deeds().includes('sign-out'));
+});
+
+it('knows nobody any more when the session is over by its age', async () => {
+  await signedIn();
+  await clock.advance(30 * 60_000);
+  expect(desk.view()).toBeNull();
+  expect(desk.lock()).toMatchObject({ code: 'staff-session-required' });
+});
+
+it('shows neither PIN nor badge nor card nor payee, whatever was done', async () => {
+  const id = ledger.newId();
+  await ledger.redeem(await ledger.signIn(), 1_000n, { id });
+  await signedIn();
+  desk.lookUp(id);
+  await answered();
+  desk.record(purchase(5_000n, 'S-9'), undefined);
+  await answered();
+  expect(views.length).toBeGreaterThan(10);
+  const text = views.map((staff) => JSON.stringify(snapshot.shape.staff.encode(staff))).join('\n');
+  const { accountNumber, masked } = ledger.database
+    .prepare<[], { accountNumber: string; masked: string }>(
+      'SELECT account_number AS accountNumber, masked FROM payee LIMIT 1',
+    )
+    .get() ?? { accountNumber: '', masked: '' };
+  for (const secret of [CLERK.pin, SUPERVISOR.pin, CLERK.badge, CARD, accountNumber, masked]) {
+    expect(secret.length).toBeGreaterThan(3);
+    expect(text).not.toContain(`"${secret}"`);
+    if (secret.length > 6) expect(text).not.toContain(secret);
+  }
+});
