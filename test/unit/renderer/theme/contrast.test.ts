@@ -45,6 +45,11 @@ describe.each(themes)('in the %s theme', (theme) => {
     expect(contrast(colour('text-waiting'), colour('ground'))).toBeGreaterThanOrEqual(3);
   });
 
+  // WCAG 1.4.11
+  test.each(['ground', 'surface', 'scene-ground', 'look'])('the focus is seen on %s', (ground) => {
+    expect(contrast(colour('focus-line'), colour(ground))).toBeGreaterThanOrEqual(3);
+  });
+
   test('a QR code is dark on light, as a telephone needs it', () => {
     expect(contrast(colour('code'), colour('on-code'))).toBeGreaterThanOrEqual(7);
     expect(luminance(colour('code'))).toBeLessThan(luminance(colour('on-code')));
