@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './runtime.ts';
@@ -23,7 +23,7 @@ export function build(): void {
   const current = hashOfSources();
   const isBuilt = built.every((file) => existsSync(path.join(root, file)));
   if (isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) {
-    process.stdout.write('The build is up to date.\n');
+    process.stdout.write(`The build is up to date: ${sizes()}.\n`);
     return;
   }
   process.stdout.write('Building the kiosk.\n');
@@ -34,6 +34,20 @@ export function build(): void {
     env: { ...process.env, NODE_ENV: 'production' },
   });
   writeFileSync(stamp, current);
+  process.stdout.write(`Built: ${sizes()}.\n`);
+}
+
+/** What is loaded at a start, and what a page may ask for: so that nobody adds to it unseen. */
+function sizes(): string {
+  const kibibytes = (folder: string, isCounted: (file: string) => boolean): number =>
+    filesIn(folder)
+      .filter(isCounted)
+      .reduce((sum, file) => sum + statSync(path.join(root, file)).size, 0) / 1024;
+  const isFont = (file: string): boolean => file.endsWith('.woff2');
+  const parts = ['main', 'preload', 'renderer'].map(
+    (part) => `${part} ${Math.round(kibibytes(`out/${part}`, (file) => !isFont(file)))} KiB`,
+  );
+  return `${parts.join(', ')}, fonts ${Math.round(kibibytes('out/renderer', isFont))} KiB`;
 }
 
 function hashOfSources(): string {

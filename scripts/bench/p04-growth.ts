@@ -1,7 +1,7 @@
 /**
  * P4: what a step costs when the books are a thousand times as large. The customers whose turn it is are spread over
  * all of them. That no step reads a whole table is a test: every question is asked for its plan on both engines
- * (test/contract/ledger/, test/support/engines/every-question.ts).
+ * (test/contract/ledger-plans.test.ts).
  */
 import { statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';

@@ -8,6 +8,8 @@ export const rows: Readonly<Record<string, () => Promise<Row>>> = {
   P3: async () => (await import('./p03-requests.ts')).requests,
   P4: async () => (await import('./p04-growth.ts')).growth,
   P5: async () => (await import('./p05-start-up.ts')).startUp,
+  P6: async () => (await import('./p06-cold-start.ts')).coldStart,
+  P7: async () => (await import('./p07-memory.ts')).memory,
   P9: async () => (await import('./p09-outbox.ts')).outbox,
   P10: async () => (await import('./p10-restart.ts')).restart,
   P11: async () => (await import('./p11-journal-walk.ts')).journalWalk,
