@@ -43,7 +43,7 @@ export default defineConfig({
       minify: true,
       // why: files come from the disk beside the application, where a large one costs nothing
       chunkSizeWarningLimit: 2000,
-      rollupOptions: { input: 'renderer/index.html' },
+      rollupOptions: { input: { index: 'renderer/index.html', paper: 'renderer/paper.html' } },
     },
     plugins: [react()],
   },

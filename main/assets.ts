@@ -6,7 +6,8 @@ import { extname, join, sep } from 'node:path';
 
 export const APP_SCHEME = 'app';
 export const APP_HOST = 'kiosk';
-export const APP_URL = `${APP_SCHEME}://${APP_HOST}/index.html`;
+export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`;
+export const APP_URL = `${APP_ORIGIN}/index.html`;
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

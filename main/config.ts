@@ -1,5 +1,6 @@
 /** What the kiosk process is told from outside, parsed once. Nothing else reads the environment. */
 import { z } from 'zod';
+import { type DeviceConfig, paperDots, printerAddress, readerPath } from './devices/config.ts';
 
 export interface WindowSize {
   width: number;
@@ -27,6 +28,12 @@ const environment = z.object({
   KANGEN_SQLITE_BINDING: z.string().min(1).optional(),
   /** A window of this size, or fitted to the display, instead of the locked full screen: development. */
   KANGEN_WINDOW: z.union([z.literal('fit'), windowSize]).optional(),
+  /** `tcp://192.168.1.50:9100`, `/dev/usb/lp0` or `system:NAME`; without it nothing is printed. */
+  KANGEN_PRINTER: printerAddress.optional(),
+  /** Dots across its paper: 576 (80 mm) where nothing is said, or 384 (58 mm). */
+  KANGEN_PRINTER_DOTS: paperDots.optional(),
+  /** A code reader on a serial line, `/dev/ttyACM0`; one that types is a keyboard and needs none. */
+  KANGEN_READER: readerPath.optional(),
   /** Set by systemd: where the credentials of this service are (main/identity/key-store-credential.ts). */
   CREDENTIALS_DIRECTORY: z.string().min(1).optional(),
   /** Where a supervisor's summary of the day is written as CSV; without it there is none. */
@@ -46,6 +53,7 @@ export interface Config {
   credentials: string | null;
   exportFolder: string | null;
   staffMayClose: boolean;
+  devices: DeviceConfig;
   windowSize: WindowSize | 'fit' | null;
   development: boolean;
 }
@@ -71,6 +79,11 @@ export function readConfig(env: Record<string, string | undefined>, packaged: bo
     credentials: data.CREDENTIALS_DIRECTORY ?? null,
     exportFolder: data.KANGEN_EXPORT_FOLDER ?? null,
     staffMayClose: data.KANGEN_STAFF_CLOSE === 'allowed',
+    devices: {
+      printer: data.KANGEN_PRINTER ?? null,
+      dots: data.KANGEN_PRINTER_DOTS === '384' ? 384 : 576,
+      reader: data.KANGEN_READER ?? null,
+    },
     // SECURITY: a binary from outside the package, and a window that can be left, are for development.
     sqliteBinding: development ? data.KANGEN_SQLITE_BINDING : undefined,
     windowSize: development ? (data.KANGEN_WINDOW ?? null) : null,

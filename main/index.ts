@@ -12,6 +12,7 @@ import { bringUp } from './bring-up.ts';
 import { systemClock } from './clock.ts';
 import { compose, findPlace, type Situation } from './composition.ts';
 import { type Config, readConfig, refusalToRun } from './config.ts';
+import { attach } from './devices/attach.ts';
 import { customerCommands } from './ipc/customer.ts';
 import { registerIpc } from './ipc/index.ts';
 import { staffCommands } from './ipc/staff.ts';
@@ -19,7 +20,7 @@ import { terminalCommands } from './ipc/terminal.ts';
 import { openLog } from './log.ts';
 import { surviveDeadPage } from './page-recovery.ts';
 import { Terminal } from './terminal.ts';
-import { closeEverything, openWindow } from './window.ts';
+import { closeEverything, openPaper, openWindow } from './window.ts';
 
 start();
 
@@ -82,7 +83,11 @@ async function run(situation: Situation): Promise<void> {
   const send = (wire: SnapshotOnWire): void => {
     if (!window.isDestroyed()) window.webContents.send(CHANNEL.snapshot, wire);
   };
-  const terminal = new Terminal(place, { send, clock: systemClock, brand: brandOf(situation) });
+  const { devices } = config;
+  const attached = attach({ config: devices, window, openPaper, clock: systemClock, log });
+  const brand = brandOf(situation);
+  const terminal = new Terminal(place, { send, clock: systemClock, brand, attached });
+  attached.start();
   listenTo(window, terminal, fatal);
   surviveDeadPage(window, {
     leave: () => {
@@ -127,6 +132,7 @@ function listenTo(window: BrowserWindow, terminal: Terminal, fatal: Situation['f
           terminal.abandoned();
           terminal.service?.staff?.leave();
         },
+        print: () => terminal.printShown(),
       }),
       ...staffCommands({ desk: () => terminal.service?.staff ?? null }),
       ...terminalCommands({

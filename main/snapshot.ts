@@ -4,6 +4,7 @@
  */
 import { type Brand } from '../protocol/brand.ts';
 import { type Display, type Progress, type Snapshot, type StationName } from '../protocol/ipc.ts';
+import { type Printed } from '../protocol/paper.ts';
 import { type Language } from '../protocol/ledger.ts';
 import { type Followed } from './engine/engine.ts';
 import { type Reachability } from './engine/peers.ts';
@@ -30,6 +31,10 @@ export interface Facts {
   customer: CustomerState;
   /** At the screen; absent: nobody of the shop is. */
   staff?: NonNullable<Snapshot['staff']>;
+  /** What is attached to this terminal. */
+  devices?: NonNullable<Snapshot['devices']>;
+  /** What became of the print that this customer asked for. */
+  print?: Printed | undefined;
   /** Where a customer checks a receipt alone. */
   receiptPage?: string;
   brand?: Brand;
@@ -41,13 +46,14 @@ export interface Facts {
   followed: Followed | null;
 }
 
-export function snapshotOf({ customer, followed: found, receiptPage, ...rest }: Facts): Snapshot {
-  const followed = found === null ? null : { ...found, receiptPage };
+export function snapshotOf(facts: Facts): Snapshot {
+  const { customer, followed: found, receiptPage, print, ...rest } = facts;
+  const followed = found === null ? null : { ...found, receiptPage, print };
   return { ...rest, customer: customerView(customer, followed) };
 }
 
-/** With where its receipt can be checked. */
-type Shown = Followed & { receiptPage?: string | undefined };
+/** With where its receipt can be checked, and what became of its print. */
+type Shown = Followed & { receiptPage?: string | undefined; print?: Printed | undefined };
 
 function customerView(customer: CustomerState, followed: Shown | null): Snapshot['customer'] {
   if (customer.phase !== 'signed-in' && customer.phase !== 'wishing') return customer;
@@ -68,7 +74,7 @@ function customerView(customer: CustomerState, followed: Shown | null): Snapshot
   };
 }
 
-export function progressOf({ transfer, waitingFor, review, receiptPage }: Shown): Progress {
+export function progressOf({ transfer, waitingFor, review, receiptPage, print }: Shown): Progress {
   const said = 'statement' in transfer ? readStatement(transfer.statement) : null;
   const word = 'receipt' in transfer ? readReceipt(transfer.receipt) : null;
   return {
@@ -86,6 +92,7 @@ export function progressOf({ transfer, waitingFor, review, receiptPage }: Shown)
     }),
     rejection: transfer.state === 'rejected' ? transfer.failure : null,
     bankReason: word?.reason ?? null,
+    ...(print !== undefined && { print }),
     receipt:
       said === null || !('statement' in transfer)
         ? null

@@ -1,14 +1,20 @@
 /** The terminal as the screen sees it: its phase, what a person chose on it, and what serves behind it. */
 import { type Brand } from '../protocol/brand.ts';
+import { type Failure, failureOf } from '../protocol/failure.ts';
+import { type RedemptionId } from '../protocol/ids.ts';
 import { type Display, type Snapshot, type SnapshotOnWire, usualDisplay } from '../protocol/ipc.ts';
 import { type Language } from '../protocol/ledger.ts';
 import { type ScreenPart } from '../protocol/screen.ts';
 import { type Service } from './bring-up.ts';
-import { type Clock } from './engine/ports.ts';
+import { type Attached } from './devices/attach.ts';
+import { type PrintOutcome } from './devices/ports.ts';
+import { receiptSlip, type Sheet } from './devices/receipt-slip.ts';
+import { type Followed } from './engine/engine.ts';
+import { type Clock, nowOn } from './engine/ports.ts';
 import { limits } from './limits.ts';
 import { type Place } from './place.ts';
 import { type Publisher, snapshotPublisher } from './publisher.ts';
-import { type Facts } from './snapshot.ts';
+import { type Facts, progressOf } from './snapshot.ts';
 
 const nobody = { customer: { phase: 'nobody' }, followed: null } as const;
 const offline = { ledger: 'unknown', bank: 'unknown', waiting: 0 } as const;
@@ -16,6 +22,15 @@ const offline = { ledger: 'unknown', bank: 'unknown', waiting: 0 } as const;
 interface Chosen {
   language: Language;
   display: Display;
+}
+
+interface TerminalParts {
+  send: (wire: SnapshotOnWire) => void;
+  clock: Pick<Clock, 'after' | 'now'>;
+  /** Null: the house's look. */
+  brand?: Brand | null;
+  /** Absent where nothing is attached. */
+  attached?: Attached;
 }
 
 export class Terminal {
@@ -29,7 +44,8 @@ export class Terminal {
   #chosen: Chosen;
   #wasServed = false;
   #cancelReset: () => void = () => {};
-  readonly #clock: Pick<Clock, 'after'>;
+  readonly #clock: TerminalParts['clock'];
+  readonly #attached: Attached | null;
   #phase: Snapshot['terminal'] = { phase: 'starting', step: 'opening' };
   #service: Service | null = null;
   /** As the policy had it when nobody was here last. */
@@ -37,27 +53,17 @@ export class Terminal {
   #idle: Snapshot['idle'] = undefined;
 
   /** @param place null where this terminal was never provisioned */
-  constructor(
-    place: Place | null,
-    {
-      send,
-      clock,
-      brand = null,
-    }: {
-      send: (wire: SnapshotOnWire) => void;
-      clock: Pick<Clock, 'after'>;
-      /** Null: the house's look. */
-      brand?: Brand | null;
-    },
-  ) {
+  constructor(place: Place | null, { send, clock, brand = null, attached }: TerminalParts) {
     this.#clock = clock;
     this.#brand = brand;
+    this.#attached = attached ?? null;
     this.#shop = place?.shop ?? '';
     this.#receiptPage = place?.receiptPage;
     this.#made = { language: place?.language ?? 'en', display: usualDisplay };
     this.#usual = this.#made;
     this.#chosen = this.#usual;
     this.publisher = snapshotPublisher(() => this.#facts(), send);
+    attached?.onChange(() => this.publisher.changed());
   }
 
   /** Nobody new is served for a while; what is under way goes on. */
@@ -124,6 +130,50 @@ export class Terminal {
     this.publisher.changed();
   }
 
+  /** What the customer at the screen has before them, on paper: accepted at once, told in the snapshot. */
+  printShown(): Failure | null {
+    const here = this.#service?.session.state;
+    const id = here !== undefined && 'redemption' in here ? here.redemption : null;
+    const followed = id === null ? null : (this.#service?.engine.follow(id) ?? null);
+    if (id === null || followed === null) {
+      return failureOf('not-signed-in', 'nothing is shown that could be printed');
+    }
+    const { desk } = this.#attached ?? {};
+    if (!desk) return failureOf('terminal-not-ready', 'no printer is attached');
+    desk.printFor(id, this.#slipOf(followed, { again: false }));
+    return null;
+  }
+
+  /**
+   * Once more, for staff: never shown to whoever is at the screen.
+   * @returns null where this terminal has no printer, or does not know that redemption
+   */
+  async reprint(id: RedemptionId): Promise<PrintOutcome | null> {
+    const followed = this.#service?.engine.follow(id) ?? null;
+    const { desk } = this.#attached ?? {};
+    if (followed === null || !desk) return null;
+    return desk.print(this.#slipOf(followed, { again: true }));
+  }
+
+  /** By which staff see whether the printer works. @returns null where there is none */
+  async printTest(): Promise<PrintOutcome | null> {
+    return (await this.#attached?.desk?.print({ ...this.#sheet(), kind: 'test' })) ?? null;
+  }
+
+  #slipOf(followed: Followed, { again }: { again: boolean }) {
+    const progress = progressOf({ ...followed, receiptPage: this.#receiptPage });
+    return receiptSlip(this.#sheet(), { progress, transfer: followed.transfer, again });
+  }
+
+  #sheet(): Sheet {
+    return {
+      dots: this.#attached?.dots ?? 576,
+      language: this.#chosen.language,
+      shop: this.#shop,
+      printedAt: nowOn(this.#clock),
+    };
+  }
+
   /** A visit that was served ends with a goodbye as the person chose it; then the usual comes back. */
   #followVisit(phase: Service['session']['state']['phase']): void {
     if (phase === 'signed-in') this.#wasServed = true;
@@ -135,16 +185,19 @@ export class Terminal {
   async stop(): Promise<void> {
     this.#cancelReset();
     this.publisher.close();
+    this.#attached?.stop();
     await this.#service?.stop();
   }
 
   #facts(): Omit<Facts, 'sequence'> {
+    const devices = this.#attached?.view();
     const here = {
       shop: this.#shop,
       ...this.#chosen,
       terminal: this.#phase,
       ...(this.#receiptPage !== undefined && { receiptPage: this.#receiptPage }),
       ...(this.#brand !== null && { brand: this.#brand }),
+      ...(devices !== undefined && { devices }),
     };
     if (this.#service === null) return { ...here, network: offline, ...nobody };
     const { engine, session, purchases, staff } = this.#service;
@@ -156,12 +209,14 @@ export class Terminal {
     const network = { ...engine.network(), ...(purchases && { purchases: purchases.counts() }) };
     const attention = engine.attentionCounts();
     const atDesk = staff?.view() ?? null;
+    const print = id === null ? undefined : this.#attached?.printOf(id);
     return {
       ...here,
       network,
       attention,
       customer,
       followed,
+      print,
       ...(idle && { idle }),
       ...(screen !== null && { screen }),
       ...(atDesk && { staff: atDesk }),

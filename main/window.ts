@@ -11,6 +11,7 @@ import {
   session,
   type Session,
   type WebContents,
+  type WebPreferences,
 } from 'electron';
 import { APP_SCHEME, APP_URL, assetAt, contentSecurityPolicy } from './assets.ts';
 import { type WindowSize } from './config.ts';
@@ -20,6 +21,24 @@ import { sizeWithin } from './window-size.ts';
 const PARTITION = 'kiosk';
 /** The renderer's paper colour: no white flash before the first paint. */
 const BACKGROUND = '#fffdf9';
+
+const drawsOnly: WebPreferences = {
+  // SECURITY: checklist 2, 3, 4 and 6.
+  nodeIntegration: false,
+  contextIsolation: true,
+  sandbox: true,
+  webSecurity: true,
+  nodeIntegrationInSubFrames: false,
+  nodeIntegrationInWorker: false,
+  // SECURITY: checklist 8 and 9.
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  // SECURITY: checklist 11.
+  webviewTag: false,
+  spellcheck: false,
+  navigateOnDragDrop: false,
+  disableDialogs: true,
+};
 
 /** Before the app is ready: what holds for every page and every session there may ever be. */
 export function closeEverything(): void {
@@ -53,30 +72,38 @@ export function openWindow({ built, size, development }: WindowOptions): Browser
     backgroundColor: BACKGROUND,
     autoHideMenuBar: true,
     webPreferences: {
+      ...drawsOnly,
       session: pageSession,
       preload: join(built, 'preload', 'index.cjs'),
-      // SECURITY: checklist 2, 3, 4 and 6.
-      nodeIntegration: false,
-      contextIsolation: true,
-      sandbox: true,
-      webSecurity: true,
-      nodeIntegrationInSubFrames: false,
-      nodeIntegrationInWorker: false,
-      // SECURITY: checklist 8 and 9.
-      allowRunningInsecureContent: false,
-      experimentalFeatures: false,
-      // SECURITY: checklist 11.
-      webviewTag: false,
       devTools: development,
-      spellcheck: false,
-      navigateOnDragDrop: false,
-      disableDialogs: true,
     },
   });
   window.removeMenu();
   if (size === null) lock(window);
   void window.loadURL(APP_URL);
   return window;
+}
+
+/**
+ * Where a slip is drawn: never shown, without a bridge, one pixel a dot whatever the display is.
+ * @param size in pixels
+ */
+export function openPaper(size: WindowSize): BrowserWindow {
+  return new BrowserWindow({
+    ...size,
+    useContentSize: true,
+    enableLargerThanScreen: true,
+    show: false,
+    frame: false,
+    skipTaskbar: true,
+    webPreferences: {
+      ...drawsOnly,
+      // Of the window that is open already: it serves our own page.
+      session: session.fromPartition(PARTITION, { cache: false }),
+      offscreen: true,
+      devTools: false,
+    },
+  });
 }
 
 /** A session without a window manager has nobody who would make a window as large as the display. */

@@ -12,6 +12,7 @@ const names = [
   'redeem',
   'wish',
   'finishRedemption',
+  'printReceipt',
   'refreshAccount',
   'readOlder',
   'checkBook',

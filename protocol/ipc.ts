@@ -16,6 +16,7 @@ import { money, points, redemptionRate } from './money.ts';
 import { partyUrn } from './identity.ts';
 import { screenPart } from './screen.ts';
 import { staffCommands, staffView } from './staff.ts';
+import { devices, printed } from './paper.ts';
 
 export { CHANNEL, commandNames, type CommandName } from './ipc-names.ts';
 
@@ -44,6 +45,8 @@ export const commands = {
   redeem: z.strictObject({ points: points.min(1), amount: money }),
   /** While the ledger cannot be reached: sealed and recorded on this terminal; reserves nothing. */
   wish: z.strictObject({ points: points.min(1), amount: money }),
+  /** What is shown, on paper: a receipt, or a slip where it is still under way. `print` says what became of it. */
+  printReceipt: z.strictObject({}),
   /** The result was read: back to the account, which is fetched anew. */
   finishRedemption: z.strictObject({}),
   /** Fetch the account again, after it could not be. */
@@ -112,6 +115,8 @@ export const progress = z.strictObject({
   /** Why it ended without money: the ledger's refusal, or the bank's reason. */
   rejection: failure.nullable(),
   bankReason: statusReason.nullable(),
+  /** Of the print that was asked for last; absent before there was one. */
+  print: printed.optional(),
   /** From the signed statement, once final. */
   receipt: z
     .strictObject({
@@ -275,6 +280,8 @@ export const snapshot = z.strictObject({
     .optional(),
   /** How this terminal presents itself, from the ledger's policy; absent: as it was made. */
   screen: screenPart.optional(),
+  /** What is attached to this terminal; absent where nothing is. */
+  devices: devices.optional(),
   /** From the ledger's policy; absent until there was one. */
   idle: z
     .strictObject({ askAfterSeconds: z.int().min(15), answerSeconds: z.int().min(20) })

@@ -22,6 +22,7 @@ import { Invitation } from './ui/invitation.tsx';
 import { TopBar } from './ui/top-bar.tsx';
 import { useBrand } from './use-brand.ts';
 import { useSettledScreen } from './settled-screen.ts';
+import { PrintingContext, usePrinting } from './ui/print-offer.tsx';
 import { useDirection } from './use-direction.ts';
 import { useDisplay } from './use-display.ts';
 import { wordsIn } from './words/index.ts';
@@ -66,6 +67,7 @@ function Flow({ snapshot, onStaff }: { snapshot: Snapshot; onStaff: () => void }
   useAbandoned(screen.name === 'welcome', idleTimes(presented), actions.abandon);
   // Nobody is invited to what does not work.
   const invites = useInvites(screen.name === 'welcome' && whatIsDown(snapshot.network) === null);
+  const printing = usePrinting(snapshot.devices?.printer, actions.print);
   const direction = useDirection(screen.name);
   const { words } = useLanguage(snapshot);
   useDisplay(snapshot.display);
@@ -83,6 +85,7 @@ function Flow({ snapshot, onStaff }: { snapshot: Snapshot; onStaff: () => void }
             logo={snapshot.brand?.logo}
             network={snapshot.network}
             attention={snapshot.attention}
+            printer={snapshot.devices?.printer?.state}
             onSync={actions.syncNow}
           />
           <Arriving key={invites ? 'invitation' : screen.name} direction={direction}>
@@ -90,7 +93,9 @@ function Flow({ snapshot, onStaff }: { snapshot: Snapshot; onStaff: () => void }
               {invites ? (
                 <Invitation />
               ) : (
-                <ScreenView screen={screen} actions={actions} presented={presented.screen} />
+                <PrintingContext value={printing}>
+                  <ScreenView screen={screen} actions={actions} presented={presented.screen} />
+                </PrintingContext>
               )}
             </TypistContext>
           </Arriving>
@@ -152,6 +157,7 @@ const takesScan = (screen: Screen): boolean =>
   screen.name === 'welcome' ||
   screen.name === 'card' ||
   screen.name === 'pin' ||
+  screen.name === 'slip' ||
   screen.name === 'goodbye';
 
 function backFrom(screen: Screen, actions: Actions): (() => void) | null {

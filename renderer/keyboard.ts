@@ -9,6 +9,7 @@ import { type DigitKey } from './amount-entry.ts';
 import { useClock } from './clock.ts';
 import { afterKey, afterPause, silence } from './key-rhythm.ts';
 import { limits } from './limits.ts';
+import { type Scan, scanOf } from './scan.ts';
 
 export interface TypedKeys {
   onDigit: (digit: DigitKey) => void;
@@ -25,8 +26,8 @@ interface Typist {
 
 export const TypistContext = createContext<Typist | null>(null);
 
-/** @param onScan null where a card cannot be taken now: it is heard, and nothing happens */
-export function useKeyboard(onScan: ((digits: string) => void) | null): Typist {
+/** @param onScan null where nothing can be scanned now: it is heard, and nothing happens */
+export function useKeyboard(onScan: ((scan: Scan) => void) | null): Typist {
   const clock = useClock();
   const [typist] = useState(nobodyTypes);
   const scan = useRef(onScan);
@@ -59,7 +60,8 @@ export function useKeyboard(onScan: ((digits: string) => void) | null): Typist {
       } else {
         typedControl(event, typist.keys());
       }
-      if (after.scanned !== null) scan.current?.(after.scanned);
+      const read = after.scanned === null ? null : scanOf(after.scanned);
+      if (read !== null) scan.current?.(read);
       if (rhythm.held !== null) cancel = clock.after(limits.typedKeyHoldMs, pause);
     };
     window.addEventListener('keydown', listen, { capture: true });

@@ -13,6 +13,9 @@ export const limits = {
   scannerGapMsMax: 50,
   /** How long a digit waits for a next one. Longer than the gap, for a machine that is late to hear. */
   typedKeyHoldMs: 100,
+  scanCharactersMin: 4,
+  /** A QR code of version 40 holds no more. */
+  scanCharactersMax: 2_953,
   cardDigits: 16,
   pinDigitsMin: 4,
   pinDigitsMax: 6,
@@ -27,8 +30,6 @@ export const limits = {
   lotDaysShown: 3,
   /** After so long a wait is called long. */
   slowMs: 8_000,
-  /** A code that is shorter is a slip of somebody else's scanner, or a price. */
-  slipCharactersMin: 20,
   /** Version 30 at level L: 137 modules, still read by a telephone at arm's length. */
   qrBytesMax: 1_732,
 } as const;

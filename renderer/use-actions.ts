@@ -8,10 +8,11 @@ import { type Money, money } from '../protocol/money.ts';
 import { type HistoryStep, type Step } from './flow.ts';
 import { type HistoryEntry, type HistoryPart } from './history.ts';
 import { useKiosk } from './kiosk.ts';
+import { type Scan } from './scan.ts';
 
 export interface Actions {
   start(): void;
-  scan(digits: string): void;
+  scan(scan: Scan): void;
   /** From here on the last refusal is forgotten. */
   enterPin(cardNumber: string): void;
   signIn(cardNumber: string, pin: string): void;
@@ -37,6 +38,8 @@ export interface Actions {
   backToWelcome(): void;
   backToCard(): void;
   backToBalance(): void;
+  /** What is shown, on paper. */
+  print(): void;
   /** The result was read; the account comes next. */
   backToPoints(): void;
   /** Says goodbye and ends the session. */
@@ -88,14 +91,22 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
       void endSession();
       go(step);
     };
+    const readSlip = (slip: string): void => {
+      go({ at: 'welcome' });
+      void ask(commands.readSlip({ slip }));
+    };
     return {
       start: () => goAfresh({ at: 'card', misread: null }),
-      scan: (digits: string) =>
+      scan: (scan: Scan) => {
+        if (scan.kind === 'slip') return readSlip(scan.id);
+        const { digits } = scan;
         goAfresh(
           hasLuhnCheckDigit(digits)
             ? { at: 'pin', cardNumber: digits }
             : { at: 'card', misread: digits },
-        ),
+        );
+      },
+      print: () => void ask(commands.printReceipt({})),
       enterPin: (cardNumber: string) => goAfresh({ at: 'pin', cardNumber }),
       signIn: (cardNumber: string, pin: string) => void ask(commands.signIn({ cardNumber, pin })),
       chooseAmount: (amount: Money | null) => go({ at: 'amount', amount }),
@@ -115,10 +126,7 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
       chooseNewPin: () => go({ at: 'new-pin', asked: false }),
       changePin: (typed: { pin: string; newPin: string }) =>
         void ask(commands.changePin(typed), () => setStep({ at: 'new-pin', asked: true })),
-      readSlip: (slip: string) => {
-        go({ at: 'welcome' });
-        void ask(commands.readSlip({ slip }));
-      },
+      readSlip,
       backToWelcome: () => goAfresh({ at: 'welcome' }),
       backToCard: () => goAfresh({ at: 'card', misread: null }),
       backToBalance: () => go({ at: 'account' }),

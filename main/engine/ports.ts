@@ -28,7 +28,7 @@ export interface Clock {
   soon?(run: () => void): void;
 }
 
-export const nowOn = (clock: Clock): string => clock.now().toISOString();
+export const nowOn = (clock: Pick<Clock, 'now'>): string => clock.now().toISOString();
 
 export interface Ids {
   redemption(): RedemptionId;

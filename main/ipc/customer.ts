@@ -13,6 +13,8 @@ export interface CustomerParts {
   inMaintenance(): boolean;
   /** Signed out, though nobody was signed in: whoever was there has gone. */
   abandoned(): void;
+  /** What is shown, on paper. */
+  print(): Failure | null;
 }
 
 export function customerCommands({
@@ -20,6 +22,7 @@ export function customerCommands({
   language,
   inMaintenance,
   abandoned,
+  print,
 }: CustomerParts): Omit<
   Handlers,
   'chooseLanguage' | 'chooseDisplay' | 'syncNow' | StaffCommandName
@@ -45,6 +48,7 @@ export function customerCommands({
     changePin: (typed) => served((here) => here.changePin(typed)),
     redeem: (wish) => served((here) => here.redeem(wish, language())),
     wish: (asked) => served((here) => here.wish(asked, language())),
+    printReceipt: () => served(print),
     finishRedemption: () => served((here) => here.finishRedemption()),
     refreshAccount: () => served((here) => here.refreshAccount()),
     readOlder: () => served((here) => here.readOlder()),

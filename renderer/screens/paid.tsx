@@ -76,6 +76,7 @@ function Receipt({ progress }: { progress: Progress }) {
         label={t('paid.qr')}
         hint={fits ? sentences(t('paid.qrHint'), ...signed) : t('paid.qrHintLookup')}
         text={fits ? code : progress.id}
+        progress={progress}
       />
     </>
   );

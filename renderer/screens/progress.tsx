@@ -44,7 +44,7 @@ export function Progress({ progress, onLeave }: ProgressProps) {
               promise={progress.waitingFor === null && reached < 3 ? t('progress.usually') : null}
             />
             <WhatNext progress={progress} reached={reached} />
-            {mayLeave(progress) ? <TransferNumber id={progress.id} /> : null}
+            {mayLeave(progress) ? <TransferNumber progress={progress} /> : null}
           </div>
           {mayLeave(progress) ? (
             <Actions>

@@ -5,7 +5,7 @@ import { Facts } from '../ui/facts.tsx';
 import { HeroMoney } from '../ui/money.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Actions, Page } from '../ui/page.tsx';
-import { QrCode } from '../ui/qr-code.tsx';
+import { Reference } from '../ui/reference.tsx';
 
 interface WishedProps {
   progress: Progress;
@@ -41,10 +41,12 @@ export function Wished({ progress, onFinish }: WishedProps) {
                 { name: t('wished.number'), value: progress.id.slice(-12) },
               ]}
             />
-            <figure className="receipt-code">
-              <QrCode text={progress.id} label={t('wished.qr')} />
-              <figcaption>{t('wished.qrHint')}</figcaption>
-            </figure>
+            <Reference
+              label={t('wished.qr')}
+              hint={t('wished.qrHint')}
+              text={progress.id}
+              progress={progress}
+            />
           </div>
           <Actions>
             <Notice>{t('wished.next')}</Notice>

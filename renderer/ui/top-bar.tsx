@@ -5,6 +5,7 @@
 import { RefreshCw } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { type Snapshot } from '../../protocol/ipc.ts';
+import { type PrinterState } from '../../protocol/paper.ts';
 import { whatIsDown } from '../network.ts';
 import { useWords } from '../words/use-words.ts';
 
@@ -13,27 +14,29 @@ interface TopBarProps extends Pick<Snapshot, 'shop' | 'network'> {
   attention: Snapshot['attention'];
   /** The shop's own mark, in the place of the house's. */
   logo: string | undefined;
+  /** Undefined where no printer is attached. */
+  printer?: PrinterState | undefined;
   onSync: () => void;
 }
 
-export function TopBar({ shop, logo, network, attention, onSync }: TopBarProps) {
+export function TopBar({ shop, logo, onSync, ...state }: TopBarProps) {
   return (
     <header className="top-bar">
       <span className="shop">
         {logo === undefined ? <Mark /> : <img className="logo" src={logo} alt="" />}
         {shop}
       </span>
-      <NetworkLine network={network} attention={attention} onSync={onSync} />
+      <NetworkLine {...state} onSync={onSync} />
     </header>
   );
 }
 
-function NetworkLine({ network, attention, onSync }: Omit<TopBarProps, 'shop' | 'logo'>) {
+function NetworkLine({ onSync, ...state }: Omit<TopBarProps, 'shop' | 'logo'>) {
   const { t } = useWords();
-  const said = useNetworkWords(network, attention);
+  const said = useNetworkWords(state);
   if (said === null) return null;
   return (
-    <div className="network" data-down={whatIsDown(network) !== null}>
+    <div className="network" data-down={whatIsDown(state.network) !== null}>
       <p role="status">{said}</p>
       <Button className="sync" aria-label={t('bar.syncNow')} onPress={onSync}>
         <RefreshCw aria-hidden className="icon" />
@@ -42,10 +45,11 @@ function NetworkLine({ network, attention, onSync }: Omit<TopBarProps, 'shop' | 
   );
 }
 
-function useNetworkWords(
-  network: Snapshot['network'],
-  attention: Snapshot['attention'],
-): string | null {
+function useNetworkWords({
+  network,
+  attention,
+  printer,
+}: Omit<TopBarProps, 'shop' | 'logo' | 'onSync'>): string | null {
   const { t } = useWords();
   const down = whatIsDown(network);
   const { waiting, wishes = 0 } = network;
@@ -57,6 +61,9 @@ function useNetworkWords(
       ? [t(down === null ? 'bar.waiting' : 'bar.waits', { count: transfers })]
       : []),
     ...(wishes > 0 ? [t('bar.wishes', { count: wishes })] : []),
+    ...(printer === undefined || printer === 'ready' || printer === 'unknown'
+      ? []
+      : [t(`paper.bar.${printer}`)]),
     ...(forStaff > 0 ? [t('bar.forStaff', { count: forStaff })] : []),
   ];
   return said.length === 0 ? null : said.join(t('bar.and'));

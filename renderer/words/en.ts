@@ -3,10 +3,12 @@
  * `ja.ts` has the same keys, by type.
  */
 import { journeys } from './en/journeys.ts';
+import { paper } from './en/paper.ts';
 import { type Shape } from './shape.ts';
 
 export const en = {
   ...journeys,
+  paper,
   bar: {
     back: 'Back',
     language: 'Language',

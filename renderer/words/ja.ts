@@ -1,9 +1,11 @@
 /** Every word in Japanese: the polite, short sentences of a counter, with the same keys as `en.ts`. */
 import { type Words } from './en.ts';
 import { journeys } from './ja/journeys.ts';
+import { paper } from './ja/paper.ts';
 
 export const ja: Words = {
   ...journeys,
+  paper,
   bar: {
     back: '戻る',
     language: '言語',

@@ -1,9 +1,11 @@
 /** Every word in Korean: courteous and short, with the same keys as `en.ts`. */
 import { type Words } from './en.ts';
 import { journeys } from './ko/journeys.ts';
+import { paper } from './ko/paper.ts';
 
 export const ko: Words = {
   ...journeys,
+  paper,
   bar: {
     back: '뒤로',
     language: '언어',

@@ -1,9 +1,11 @@
 /** Every word in Chinese, in simplified characters: courteous and short, with the same keys as `en.ts`. */
 import { type Words } from './en.ts';
 import { journeys } from './zh/journeys.ts';
+import { paper } from './zh/paper.ts';
 
 export const zh: Words = {
   ...journeys,
+  paper,
   bar: {
     back: '返回',
     language: '语言',

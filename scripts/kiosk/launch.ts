@@ -14,6 +14,8 @@ export interface KioskToLaunch {
   /** Pixels of the window's content, e.g. `1080x1920`. */
   window: string;
   display: { env: Record<string, string | undefined>; args: readonly string[] };
+  /** As main/config.ts reads them; nothing is attached without. */
+  devices?: Record<string, string>;
 }
 
 export interface LaunchedKiosk {
@@ -31,6 +33,7 @@ export function kioskEnvironment(kiosk: KioskToLaunch): Record<string, string> {
   const env = {
     ...process.env,
     ...kiosk.display.env,
+    ...kiosk.devices,
     ...launchOptions(resolveRuntime()).env,
     // Meant for the Node processes of a test run: Electron would refuse to start with some of them.
     NODE_OPTIONS: undefined,

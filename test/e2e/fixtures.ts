@@ -23,6 +23,8 @@ export class Terminal {
   readonly #display: Display;
   readonly #window: string;
   #running: LaunchedKiosk | null = null;
+  /** Attached from the next start on. */
+  devices: Record<string, string> = {};
 
   constructor(network: Network, folder: string, display: Display, window: string) {
     this.#network = network;
@@ -37,6 +39,7 @@ export class Terminal {
       ...shopKiosk(this.#network, this.#folder),
       window: this.#window,
       display: this.#display,
+      devices: this.devices,
     });
     return new Customer(this.#running);
   }

@@ -331,6 +331,7 @@ test.describe('a command', () => {
     redeem: notMoney,
     wish: notMoney,
     finishRedemption: [],
+    printReceipt: [],
     refreshAccount: [],
     readOlder: [],
     checkBook: [{ redemption: '1' }, { redemption: huge }, { redemption: null }],

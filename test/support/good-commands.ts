@@ -8,6 +8,7 @@ export const goodCommands: Record<CommandName, unknown> = {
   redeem: { points: 2_500, amount: { currency: 'EUR', minor: '2500' } },
   wish: { points: 2_500, amount: { currency: 'EUR', minor: '2500' } },
   finishRedemption: {},
+  printReceipt: {},
   refreshAccount: {},
   readOlder: {},
   checkBook: { redemption: '01956a3c-7b00-7abc-8def-0123456789ab' },

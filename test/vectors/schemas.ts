@@ -16,13 +16,15 @@ import * as money from '../../protocol/money.ts';
 import * as screen from '../../protocol/screen.ts';
 import * as operatorCustomer from '../../protocol/operator/customer.ts';
 import * as operatorImport from '../../protocol/operator/customer-import.ts';
+import * as paper from '../../protocol/paper.ts';
+import * as slip from '../../protocol/slip.ts';
 import * as staff from '../../protocol/staff.ts';
 import * as staffMessages from '../../protocol/staff-messages.ts';
 
 const modules: readonly object[] = [
   bank, brand, enrolment, failure, identity, ids, ipc, ledger, messages, money, screen,
   operatorCustomer,
-  operatorImport, staff, staffMessages,
+  operatorImport, paper, slip, staff, staffMessages,
 ];
 
 export function protocolSchemas(): Map<string, z.ZodType> {

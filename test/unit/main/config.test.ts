@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig, refusalToRun } from '../../../main/config.ts';
+import { noDevices } from '../../../main/devices/config.ts';
 
 describe('the environment', () => {
   it("may be empty: a shop's kiosk is full screen and strict", () => {
@@ -11,6 +12,7 @@ describe('the environment', () => {
       credentials: null,
       exportFolder: null,
       staffMayClose: false,
+      devices: noDevices,
       sqliteBinding: undefined,
       windowSize: null,
       development: false,
@@ -32,6 +34,38 @@ describe('the environment', () => {
   );
   it('takes nothing but 1 for development', () => {
     expect(() => readConfig({ KANGEN_DEVELOPMENT: 'yes' }, false)).toThrow(ConfigError);
+  });
+});
+
+describe('what is attached', () => {
+  const devices = (env: Record<string, string>) => readConfig(env, true).devices;
+  it('is nothing where nothing is said', () => {
+    expect(devices({})).toEqual(noDevices);
+  });
+  it.each([
+    ['tcp://192.168.1.50:9101', { kind: 'network', host: '192.168.1.50', port: 9101 }],
+    ['tcp://printer.shop', { kind: 'network', host: 'printer.shop', port: 9100 }],
+    ['/dev/usb/lp0', { kind: 'device', path: '/dev/usb/lp0' }],
+    ['system:Front Desk', { kind: 'system', name: 'Front Desk' }],
+  ])('a printer at %s', (KANGEN_PRINTER, printer) => {
+    expect(devices({ KANGEN_PRINTER })).toEqual({ ...noDevices, printer });
+  });
+  it('paper of 58 mm, and a reader on a serial line', () => {
+    const env = { KANGEN_PRINTER_DOTS: '384', KANGEN_READER: '/dev/ttyACM0' };
+    expect(devices(env)).toEqual({ printer: null, dots: 384, reader: '/dev/ttyACM0' });
+  });
+  it.each([
+    ['KANGEN_PRINTER', 'http://192.168.1.50', /KANGEN_PRINTER/],
+    ['KANGEN_PRINTER', 'tcp://', /tcp:\/\/192/],
+    ['KANGEN_PRINTER', 'tcp://printer:99999', /KANGEN_PRINTER/],
+    ['KANGEN_PRINTER', '/home/kiosk/file', /KANGEN_PRINTER/],
+    ['KANGEN_PRINTER', '/dev/../etc/passwd', /KANGEN_PRINTER/],
+    ['KANGEN_PRINTER', 'system:', /KANGEN_PRINTER/],
+    ['KANGEN_PRINTER_DOTS', '600', /576 \(paper of 80 mm\)/],
+    ['KANGEN_READER', 'ttyACM0', /\/dev\/ttyACM0/],
+    ['KANGEN_READER', '/dev/../etc/passwd', /KANGEN_READER/],
+  ])('%s=%s is refused with a sentence', (name, value, said) => {
+    expect(() => devices({ [name]: value })).toThrow(said);
   });
 });
 

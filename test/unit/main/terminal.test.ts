@@ -1,10 +1,17 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Service } from '../../../main/bring-up.ts';
+import { type Attached } from '../../../main/devices/attach.ts';
+import { type Printer } from '../../../main/devices/ports.ts';
+import { PrintDesk } from '../../../main/devices/print-desk.ts';
+import { type Transfer } from '../../../main/engine/transfer-state.ts';
 import { limits } from '../../../main/limits.ts';
+import { redemptionId } from '../../../protocol/ids.ts';
 import { usualDisplay } from '../../../protocol/ipc.ts';
 import { type ScreenPart } from '../../../protocol/screen.ts';
 import { Terminal } from '../../../main/terminal.ts';
-import { FakeClock } from '../../support/fake-clock.ts';
+import { type Slip } from '../../../protocol/slip.ts';
+import { exampleRequest } from '../../support/fake-channels.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 
 type Phase = Service['session']['state']['phase'];
 
@@ -134,4 +141,88 @@ it('leaves a person who has chosen a language with it', () => {
     texts: {},
   });
   expect(terminal.language).toBe('ja');
+});
+
+describe('on paper', () => {
+  const id = redemptionId.parse('019ab6a0-0000-7000-8000-000000000001');
+  const transfer: Transfer = {
+    id,
+    state: 'requested',
+    requestedAt: '2026-03-14T09:00:00.000Z',
+    request: exampleRequest(),
+  };
+
+  function printingTerminal({ hasPrinter = true, redemption = id as typeof id | null } = {}) {
+    const slips: Slip[] = [];
+    const printer: Printer = {
+      state: async () => 'ready',
+      print: async (slip) => {
+        slips.push(slip);
+        return { state: 'printed' };
+      },
+    };
+    const clock = new FakeClock();
+    const changed = vi.fn<() => void>();
+    const desk = hasPrinter ? new PrintDesk(printer, { clock, changed }) : null;
+    const attached: Attached = {
+      view: () => (desk === null ? undefined : { printer: desk.view() }),
+      printOf: (of) => desk?.printOf(of),
+      desk,
+      dots: 384,
+      onChange: () => undefined,
+      start: () => undefined,
+      stop: () => undefined,
+    };
+    const send = vi.fn<() => void>();
+    const terminal = new Terminal(null, { send, clock, attached });
+    const unit = { currency: 'EUR' as const, minor: 500n };
+    const terms = { minimum: unit, step: unit, maximum: unit, keptSeconds: 60 };
+    const offer = { rate: { points: 1, minor: 1 }, ...terms };
+    const nothing = { lastKnown: null, recording: false, refusal: null };
+    const state = { phase: 'wishing', offer, ...nothing, redemption };
+    const engine = {
+      onChange: () => () => {},
+      network: () => ({ ledger: 'unknown', bank: 'unknown', waiting: 0 }),
+      attentionCounts: () => ({ quarantined: 0, needsPerson: 0 }),
+      follow: (of: string) => (of === id ? { transfer, waitingFor: null } : null),
+    };
+    terminal.serveWith({
+      engine,
+      session: { state, onChange: () => () => {} },
+      keeper: { current: () => null },
+    } as unknown as Service);
+    return { terminal, slips };
+  }
+
+  it('stands what the customer at the screen has before them, in their language', async () => {
+    const { terminal, slips } = printingTerminal();
+    terminal.choose({ language: 'ko' });
+    expect(terminal.printShown()).toBeNull();
+    await settled();
+    expect(slips).toMatchObject([
+      { kind: 'receipt', again: false, language: 'ko', dots: 384, progress: { id } },
+    ]);
+  });
+
+  it('stands nothing where nothing is shown, or nothing can print', () => {
+    const shown = printingTerminal({ redemption: null }).terminal.printShown();
+    expect(shown).toMatchObject({ code: 'not-signed-in' });
+    const { terminal } = printingTerminal({ hasPrinter: false });
+    expect(terminal.printShown()).toMatchObject({ code: 'terminal-not-ready' });
+  });
+
+  it('stands once more what staff ask for, and says that it is the same', async () => {
+    const { terminal, slips } = printingTerminal({ redemption: null });
+    expect(await terminal.reprint(id)).toEqual({ state: 'printed' });
+    expect(slips).toMatchObject([{ again: true }]);
+    const unknown = redemptionId.parse('019ab6a0-0000-7000-8000-000000000002');
+    expect(await terminal.reprint(unknown)).toBeNull();
+    expect(await printingTerminal({ hasPrinter: false }).terminal.reprint(id)).toBeNull();
+  });
+
+  it('stands a test, for staff', async () => {
+    const { terminal, slips } = printingTerminal();
+    expect(await terminal.printTest()).toEqual({ state: 'printed' });
+    expect(slips).toMatchObject([{ kind: 'test' }]);
+  });
 });

@@ -31,14 +31,20 @@ describe('a scanner that types', () => {
     expect(struck(evenly([...CARD, 'Enter'], 8)).scanned).toEqual([CARD]);
   });
 
-  test('too few digits, or too many, are no card', () => {
-    expect(struck(evenly([...CARD.slice(1), 'Enter'], 8)).scanned).toEqual([]);
-    expect(struck(evenly([...CARD, '1', 'Enter'], 8)).scanned).toEqual([]);
+  test('whatever it reads comes whole: letters, signs, and long codes', () => {
+    const printable = fc.stringMatching(/^[!-~]{4,200}$/);
+    fc.assert(
+      fc.property(printable, scannerMs, (text, gapMs) => {
+        expect(struck(evenly([...text, 'Enter'], gapMs)).scanned).toEqual([text]);
+      }),
+    );
   });
 
-  test('another key in between breaks it off', () => {
-    const keys = [...CARD.slice(0, 8), 'x', ...CARD.slice(8), 'Enter'];
-    expect(struck(evenly(keys, 8)).scanned).toEqual([]);
+  test('a key with a name in between breaks it off, and a code has an end', () => {
+    const broken = [...CARD.slice(0, 8), 'Tab', ...CARD.slice(8), 'Enter'];
+    expect(struck(evenly(broken, 8)).scanned).toEqual([CARD.slice(8)]);
+    const endless = 'x'.repeat(limits.scanCharactersMax + 1);
+    expect(struck(evenly([...endless, 'Enter'], 1)).scanned).toEqual([]);
   });
 
   test('digits typed before the scan are typed, and no part of it', () => {

@@ -121,6 +121,7 @@ it('commands of a customer wait until the terminal serves', () => {
     session: () => null,
     language: () => 'en',
     abandoned: () => {},
+    print: () => null,
   });
   expect(waiting.signOut({})).toMatchObject({ code: 'terminal-not-ready' });
 });

@@ -1,0 +1,111 @@
+/**
+ * Takes prints, one after the other, and watches how the printer is. A command is answered at once; what becomes
+ * of it is in the snapshot. Nobody ever waits for paper: the queue is short, and what does not fit is said.
+ */
+import { type RedemptionId } from '../../protocol/ids.ts';
+import { type Devices, type Printed } from '../../protocol/paper.ts';
+import { type Slip } from '../../protocol/slip.ts';
+import { type Clock } from '../engine/ports.ts';
+import { limits } from './limits.ts';
+import { type Printer, type PrintOutcome } from './ports.ts';
+
+type PrinterView = NonNullable<Devices['printer']>;
+
+export class PrintDesk {
+  readonly #printer: Printer;
+  readonly #clock: Clock;
+  readonly #changed: () => void;
+  #state: PrinterView['state'] = 'unknown';
+  #last: PrintOutcome | null = null;
+  /** Of the customer at the screen: what they asked for, and what became of it. */
+  #asked: { id: RedemptionId; printed: Printed } | null = null;
+  #waiting = 0;
+  /** Prints and questions go to the printer in turn: most of them listen to one at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #cancelWatch: () => void = () => undefined;
+  #stopped = false;
+
+  constructor(printer: Printer, { clock, changed }: { clock: Clock; changed: () => void }) {
+    this.#printer = printer;
+    this.#clock = clock;
+    this.#changed = changed;
+  }
+
+  view(): PrinterView {
+    return {
+      state: this.#state,
+      waiting: this.#waiting,
+      ...(this.#last !== null && { last: this.#last }),
+    };
+  }
+
+  /** What became of the print that the customer with this redemption asked for. */
+  printOf(id: RedemptionId): Printed | undefined {
+    return this.#asked?.id === id ? this.#asked.printed : undefined;
+  }
+
+  /** For the customer at the screen. Asked again while it is printing, it is the same print. */
+  printFor(id: RedemptionId, slip: Slip): void {
+    if (this.printOf(id)?.state === 'printing') return;
+    const asked = { id, printed: { state: 'printing' } as Printed };
+    this.#asked = asked;
+    void this.print(slip).then((outcome) => {
+      asked.printed = outcome;
+      this.#changed();
+    });
+    this.#changed();
+  }
+
+  /** Never rejects. */
+  async print(slip: Slip): Promise<PrintOutcome> {
+    if (this.#stopped || this.#waiting >= limits.printsWaitingMax) {
+      return this.#became({ state: 'not-printed', reason: 'busy', partly: false });
+    }
+    this.#waiting += 1;
+    this.#changed();
+    const outcome = await this.#inTurn(() => this.#printer.print(slip));
+    this.#waiting -= 1;
+    this.#look();
+    return this.#became(outcome);
+  }
+
+  start(): void {
+    this.#look();
+  }
+
+  /** Nothing begins any more. A print under way is not waited for: it might stand still for a minute. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelWatch();
+  }
+
+  #became(outcome: PrintOutcome): PrintOutcome {
+    this.#last = outcome;
+    this.#changed();
+    return outcome;
+  }
+
+  /** Now, and then again and again: soon where the printer is not well. */
+  #look(): void {
+    if (this.#stopped) return;
+    this.#cancelWatch();
+    void this.#inTurn(() => this.#printer.state()).then((state) => {
+      if (state !== this.#state) {
+        this.#state = state;
+        this.#changed();
+      }
+      if (this.#stopped) return;
+      const well = state === 'ready' || state === 'paper-low';
+      this.#cancelWatch();
+      this.#cancelWatch = this.#clock.after(well ? limits.watchMs : limits.watchIllMs, () =>
+        this.#look(),
+      );
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine;
+    return mine;
+  }
+}

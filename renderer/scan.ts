@@ -1,0 +1,33 @@
+/** What a scanner has read: a card, a paper of ours, or something else, which nobody acts on. Pure. */
+import { z } from 'zod';
+import { redemptionId } from '../protocol/ids.ts';
+import { limits } from './limits.ts';
+
+export type Scan =
+  | { kind: 'card'; digits: string }
+  /** A slip by its number, or a receipt by what it says of itself: only a number to ask about, proven by nothing. */
+  | { kind: 'slip'; id: string };
+
+export function scanOf(text: string): Scan | null {
+  if (/^\d+$/.test(text)) {
+    return text.length === limits.cardDigits ? { kind: 'card', digits: text } : null;
+  }
+  const number = redemptionId.safeParse(text);
+  if (number.success) return { kind: 'slip', id: number.data };
+  const said = statementSaid.safeParse(payloadOf(text.slice(text.indexOf('#') + 1)));
+  return said.success ? { kind: 'slip', id: said.data.redemption } : null;
+}
+
+const statementSaid = z.object({ redemption: redemptionId });
+
+/** Of a compact JWS (RFC 7515), as it stands in a receipt's code behind the page that checks it. */
+function payloadOf(jws: string): unknown {
+  const [, payload, , ...more] = jws.split('.');
+  if (payload === undefined || more.length > 0) return null;
+  try {
+    return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
+  } catch {
+    // Somebody else's code.
+    return null;
+  }
+}

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { scanOf } from '../../../renderer/scan.ts';
+import { CARD } from './fixtures/snapshots.ts';
+
+const id = '019ab6a0-0000-7000-8000-000000000001';
+const statement = (said: unknown): string =>
+  ['{}', JSON.stringify(said), 'signature']
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.');
+
+test('sixteen digits are a card, and no other number is anything', () => {
+  expect(scanOf(CARD)).toEqual({ kind: 'card', digits: CARD });
+  expect(scanOf(CARD.slice(1))).toBeNull();
+  expect(scanOf(`${CARD}1`)).toBeNull();
+});
+
+test('a slip is known by its number, a receipt by what it says of itself', () => {
+  expect(scanOf(id)).toEqual({ kind: 'slip', id });
+  const said = statement({ redemption: id, amount: { currency: 'EUR', minor: '2500' } });
+  expect(scanOf(said)).toEqual({ kind: 'slip', id });
+  expect(scanOf(`https://hanami.example/receipt.html#${said}`)).toEqual({ kind: 'slip', id });
+});
+
+test.each([
+  '4006381333931',
+  'https://example.org/#x',
+  statement({ redemption: 'x' }),
+  'a.b.c',
+  'a.b.c.d',
+])('%s is somebody else’s', (text) => {
+  expect(scanOf(text)).toBeNull();
+});
+
+test('no text is too strange', () => {
+  fc.assert(fc.property(fc.string(), (text) => void scanOf(text)));
+  expect(scanOf('')).toBeNull();
+});
