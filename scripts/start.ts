@@ -3,7 +3,7 @@
  * stays until it is closed; without one a guided journey is made on a virtual display, told in plain
  * words, and the exit code says whether the money arrived.
  *
- *   npm start [-- --programme eur|jpy] [--journey]
+ *   npm start [-- --programme eur|jpy] [--journey] [--devices]
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { AlreadyRunning } from '../services/embedded-network/lock.ts';
 import { type Network, startNetwork } from '../services/embedded-network/network.ts';
 import { type ProgrammeName } from '../services/embedded-network/seed/index.ts';
 import { build } from './build.ts';
+import { simulatedDevices } from './kiosk/devices.ts';
 import { guidedJourney } from './kiosk/journey.ts';
 import { openKiosk } from './kiosk/open.ts';
 import { compiledFolder, describeRuntime, resolveRuntime, root } from './runtime.ts';
@@ -21,6 +22,7 @@ const { values } = parseArgs({
   options: {
     programme: { type: 'string', default: 'eur' },
     journey: { type: 'boolean', default: false },
+    devices: { type: 'boolean', default: false },
   },
 });
 process.exitCode = await start(values.programme, values.journey);
@@ -38,11 +40,13 @@ async function start(programme: string, journey: boolean): Promise<number> {
   process.env['NODE_COMPILE_CACHE'] ??= compiledFolder;
   const network = await networkIn(join(folder, 'network'), programme);
   if (network === null) return 1;
+  const devices = values.devices ? await simulatedDevices(folder) : null;
   try {
     return journey || !hasDisplay()
       ? await guidedJourney(network, folder)
-      : await openKiosk(network, folder);
+      : await openKiosk(network, folder, devices?.env);
   } finally {
+    await devices?.close();
     await stop(network);
   }
 }

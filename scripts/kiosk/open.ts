@@ -6,7 +6,11 @@ import { type Network } from '../../services/embedded-network/network.ts';
 import { launchOptions, resolveRuntime, root } from '../runtime.ts';
 import { kioskEnvironment, shopKiosk } from './launch.ts';
 
-export async function openKiosk(network: Network, folder: string): Promise<number> {
+export async function openKiosk(
+  network: Network,
+  folder: string,
+  devices: Record<string, string> = {},
+): Promise<number> {
   const runtime = resolveRuntime();
   const [demo] = network.seed.customers;
   console.log(
@@ -16,6 +20,7 @@ export async function openKiosk(network: Network, folder: string): Promise<numbe
     ...shopKiosk(network, folder),
     window: 'fit',
     display: { env: {}, args: [] },
+    devices,
   });
   const kiosk = spawn(runtime.executable, [...launchOptions(runtime).args, root], {
     env,
