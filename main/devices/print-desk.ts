@@ -49,10 +49,12 @@ export class PrintDesk {
     if (this.printOf(id)?.state === 'printing') return;
     const asked = { id, printed: { state: 'printing' } as Printed };
     this.#asked = asked;
-    void this.print(slip).then((outcome) => {
-      asked.printed = outcome;
-      this.#changed();
-    });
+    void this.#printAsked(asked, slip);
+    this.#changed();
+  }
+
+  async #printAsked(asked: { printed: Printed }, slip: Slip): Promise<void> {
+    asked.printed = await this.print(slip);
     this.#changed();
   }
 
@@ -65,12 +67,12 @@ export class PrintDesk {
     this.#changed();
     const outcome = await this.#inTurn(() => this.#printer.print(slip));
     this.#waiting -= 1;
-    this.#look();
+    void this.#look();
     return this.#became(outcome);
   }
 
   start(): void {
-    this.#look();
+    void this.#look();
   }
 
   /** Nothing begins any more. A print under way is not waited for: it might stand still for a minute. */
@@ -86,21 +88,19 @@ export class PrintDesk {
   }
 
   /** Now, and then again and again: soon where the printer is not well. */
-  #look(): void {
+  async #look(): Promise<void> {
     if (this.#stopped) return;
     this.#cancelWatch();
-    void this.#inTurn(() => this.#printer.state()).then((state) => {
-      if (state !== this.#state) {
-        this.#state = state;
-        this.#changed();
-      }
-      if (this.#stopped) return;
-      const well = state === 'ready' || state === 'paper-low';
-      this.#cancelWatch();
-      this.#cancelWatch = this.#clock.after(well ? limits.watchMs : limits.watchIllMs, () =>
-        this.#look(),
-      );
-    });
+    const state = await this.#inTurn(() => this.#printer.state());
+    if (state !== this.#state) {
+      this.#state = state;
+      this.#changed();
+    }
+    if (this.#stopped) return;
+    const well = state === 'ready' || state === 'paper-low';
+    this.#cancelWatch();
+    const nextMs = well ? limits.watchMs : limits.watchIllMs;
+    this.#cancelWatch = this.#clock.after(nextMs, () => void this.#look());
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

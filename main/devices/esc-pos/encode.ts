@@ -32,11 +32,8 @@ export function encode(bitmap: Bitmap): Uint8Array[] {
 function stripe({ width, height, bytes }: Bitmap, from: number): Uint8Array {
   const perRow = width / 8;
   const rows = Math.min(STRIPE_ROWS, height - from);
-  return Uint8Array.of(
-    ...[GS, 0x76, 0x30, 0],
-    ...[perRow & 0xff, perRow >> 8, rows & 0xff, rows >> 8],
-    ...bytes.subarray(from * perRow, (from + rows) * perRow),
-  );
+  const header = [GS, 0x76, 0x30, 0, perRow & 0xff, perRow >> 8, rows & 0xff, rows >> 8];
+  return Uint8Array.from([...header, ...bytes.subarray(from * perRow, (from + rows) * perRow)]);
 }
 
 /** Obeyed at once, even by a printer that waits for paper: forget what was not printed. */

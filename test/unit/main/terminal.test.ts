@@ -152,7 +152,10 @@ describe('on paper', () => {
     request: exampleRequest(),
   };
 
-  function printingTerminal({ hasPrinter = true, redemption = id as typeof id | null } = {}) {
+  function printingTerminal({
+    hasPrinter = true,
+    redemption = id,
+  }: { hasPrinter?: boolean; redemption?: typeof id | null } = {}) {
     const slips: Slip[] = [];
     const printer: Printer = {
       state: async () => 'ready',
