@@ -56,7 +56,7 @@ export class CertificateKeeper {
   /** Looks now, whatever the time. */
   async look(): Promise<void> {
     const { renewal, clock, isLocked, log } = this.#parts;
-    const told = (await renewal.ask?.(this.#identity)) ?? null;
+    const told = renewal.ask === undefined ? null : await renewal.ask(this.#identity);
     if (told !== null) {
       this.#take(told);
       log.info({}, 'the authority has told whom to believe from now on');
