@@ -1,5 +1,5 @@
 /** What this terminal did in one day, from its own rows: a list, sums, and a CSV. Pure. */
-import { type Currency, type Money } from '../../protocol/money.ts';
+import { type Currency } from '../../protocol/money.ts';
 import { STAFF_ITEMS_MAX, type StaffItem, type StaffSummary } from '../../protocol/staff.ts';
 import { type Transfer } from '../engine/transfer-state.ts';
 import { type DayReader } from '../purchases/ports.ts';
@@ -99,7 +99,7 @@ const refundItem = (refund: TillRefund): StaffItem => ({
   kind: 'refund',
   id: refund.id,
   at: refund.refundedAt,
-  amount: refund.refunded as Money,
+  amount: refund.refunded,
   state: refund.state,
   points: 'points' in refund ? refund.points : null,
   receiptNumber: refund.receiptNumber,
