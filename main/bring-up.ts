@@ -100,6 +100,8 @@ export interface Service {
   staff: StaffDesk | null;
   /** Renews the certificate now, where that is due. */
   lookAtCertificate(): Promise<void>;
+  /** The disk fails: nothing new is recorded. */
+  isStorageFailing(): boolean;
   /** Everything that waits is tried now. */
   syncNow(): void;
   /** Lets what is under way end; what it brings is still committed. */
@@ -281,6 +283,7 @@ function serve(
     claim,
     marks,
     lookAtCertificate: async () => certificate?.look(),
+    isStorageFailing: () => store.isFailing(),
     syncNow,
     stop: async () => {
       await staff?.stop();

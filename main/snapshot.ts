@@ -40,6 +40,7 @@ export interface Facts {
   brand?: Brand;
   /** From the ledger's policy, once there was one. */
   idle?: NonNullable<Snapshot['idle']>;
+  storage?: 'failing';
   /** As it was taken up between two customers. */
   screen?: NonNullable<Snapshot['screen']>;
   /** The redemption, or wish, of the customer at the screen. */

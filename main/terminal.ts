@@ -220,6 +220,7 @@ export class Terminal {
       ...(idle && { idle }),
       ...(screen !== null && { screen }),
       ...(atDesk && { staff: atDesk }),
+      ...(this.#service.isStorageFailing() && { storage: 'failing' as const }),
     };
   }
 }

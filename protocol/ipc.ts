@@ -278,6 +278,8 @@ export const snapshot = z.strictObject({
       needsPerson: z.int().min(0),
     })
     .optional(),
+  /** Its disk fails: nothing new is recorded here until it is well again. */
+  storage: z.literal('failing').optional(),
   /** How this terminal presents itself, from the ledger's policy; absent: as it was made. */
   screen: screenPart.optional(),
   /** What is attached to this terminal; absent where nothing is. */

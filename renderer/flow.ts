@@ -50,7 +50,7 @@ export type Screen =
   | { name: 'starting'; doing: 'opening' | 'enrolling' | 'connecting' }
   | { name: 'out-of-service'; failure: Failure }
   | { name: 'maintenance' }
-  | { name: 'welcome'; network: Snapshot['network'] }
+  | { name: 'welcome'; network: Snapshot['network']; storage: Snapshot['storage'] }
   | { name: 'card'; misread: string | null }
   | { name: 'pin'; cardNumber: string; failure: Failure | null }
   | { name: 'signing-in' }
@@ -92,7 +92,7 @@ export function screenFor(snapshot: Snapshot, step: Step): Screen {
     case 'nobody':
       return snapshot.screen?.maintenance === true && step.at === 'welcome'
         ? { name: 'maintenance' }
-        : beforeSignIn(step, snapshot.network);
+        : beforeSignIn(step, snapshot);
     case 'slip':
       return { name: 'slip', slip: customer.slip };
     case 'signing-in':
@@ -195,10 +195,10 @@ export function mayLeave(progress: Progress): boolean {
   return (sent !== undefined && sent.at !== null) || progress.waitingFor !== null;
 }
 
-function beforeSignIn(step: Step, network: Snapshot['network']): Screen {
+function beforeSignIn(step: Step, { network, storage }: Snapshot): Screen {
   if (step.at === 'card') return { name: 'card', misread: step.misread };
   if (step.at === 'pin') return { name: 'pin', cardNumber: step.cardNumber, failure: null };
-  return { name: 'welcome', network };
+  return { name: 'welcome', network, storage };
 }
 
 function refused(failure: Failure, step: Step): Screen {

@@ -43,7 +43,14 @@ export function ScreenView({ screen, actions, presented }: ScreenViewProps) {
     case 'out-of-service':
       return <OutOfService failure={screen.failure} />;
     case 'welcome':
-      return <Welcome network={screen.network} texts={presented?.texts} onStart={actions.start} />;
+      return (
+        <Welcome
+          network={screen.network}
+          storage={screen.storage}
+          texts={presented?.texts}
+          onStart={actions.start}
+        />
+      );
     case 'maintenance':
       return <Maintenance />;
     case 'card':

@@ -31,6 +31,8 @@ export interface MendingParts {
 }
 
 export interface MendingStore extends OpenStore {
+  /** Nothing is written, and no row is read, until it is well again. */
+  isFailing(): boolean;
   /** Called once the file could be opened and written again, never from inside a call of the store. */
   onHealed(listener: () => void): void;
 }
@@ -51,6 +53,7 @@ export function mendingStore(parts: MendingParts): MendingStore {
     transact: (work) => link.use((store) => store.transact(work)),
     probe: () => link.use((store) => store.probe()),
     close: () => link.close(),
+    isFailing: () => link.isFailing,
     onHealed: (listener) => link.onHealed(listener),
   };
 }
@@ -79,6 +82,10 @@ class Link {
       this.#giveUp(store, error);
       throw new StoreFailing('the disk failed: what was written is not known', { cause: error });
     }
+  }
+
+  get isFailing(): boolean {
+    return this.#store === null;
   }
 
   onHealed(listener: () => void): void {

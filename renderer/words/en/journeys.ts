@@ -105,9 +105,6 @@ export const journeys = {
     maintenanceWhat:
       'This terminal is being looked after. Your points are safe; transfers under way go on.',
     maintenanceNext: 'Please come back a little later, or ask the staff.',
-    clock: 'The clock of this terminal is wrong',
-    clockWhat: 'Your points are safe. No transfer can begin here until the clock is right again.',
-    clockNext: 'For staff: the clock differs from the points service by {{minutes}} minutes.',
     disk: 'Nothing new can be recorded here right now. Your points are safe; what is under way goes on.',
   },
 };

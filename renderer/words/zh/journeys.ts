@@ -102,9 +102,6 @@ export const journeys: Shape<typeof en> = {
     maintenance: '暂停片刻',
     maintenanceWhat: '本机正在维护。您的积分安全无损，办理中的转账照常进行。',
     maintenanceNext: '请稍后再来，或咨询工作人员。',
-    clock: '本机的时钟不准',
-    clockWhat: '您的积分安全无损。时钟校准前，本机不能开始新的转账。',
-    clockNext: '供工作人员参考：与积分系统相差{{minutes}}分钟。',
     disk: '本机暂时无法记录新的内容。您的积分安全无损，办理中的业务照常进行。',
   },
 };

@@ -46,12 +46,14 @@ function servedTerminal() {
     screen = next;
     tell();
   };
-  terminal.serveWith({ engine, session, keeper } as unknown as Service);
+  const disk = { failing: false };
+  const isStorageFailing = () => disk.failing;
+  terminal.serveWith({ engine, session, keeper, isStorageFailing } as unknown as Service);
   const become = (phase: Phase): void => {
     session.state = { phase };
     changed();
   };
-  return { terminal, clock, become, policySays };
+  return { terminal, clock, become, policySays, disk };
 }
 
 it('says goodbye in the customer’s language, then meets the next one in the shop’s', async () => {
@@ -228,4 +230,16 @@ describe('on paper', () => {
     expect(await terminal.printTest()).toEqual({ state: 'printed' });
     expect(slips).toMatchObject([{ kind: 'test' }]);
   });
+});
+
+it('says that its disk fails, as long as it does', async () => {
+  const { terminal, become, disk } = servedTerminal();
+  disk.failing = true;
+  become('nobody');
+  await Promise.resolve();
+  expect(terminal.publisher.current().storage).toBe('failing');
+  disk.failing = false;
+  become('nobody');
+  await Promise.resolve();
+  expect(terminal.publisher.current().storage).toBeUndefined();
 });

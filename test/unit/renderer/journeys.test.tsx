@@ -3,6 +3,7 @@ import { cleanup, screen } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { failureOf } from '../../../protocol/failure.ts';
 import { type SnapshotOnWire } from '../../../protocol/ipc.ts';
+import { limits } from '../../../renderer/limits.ts';
 import { account, ready, signedIn } from './fixtures/snapshots.ts';
 import { shown, type Terminal, terminalWith } from './fixtures/terminal.tsx';
 
@@ -259,5 +260,20 @@ describe('as the shop presents itself', () => {
     });
     await terminal.press('My points');
     expect(screen.queryByText('One transfer')).toBeNull();
+  });
+});
+
+describe('what holds a terminal up', () => {
+  test('a long wait is called long, and says that nothing is taken', async () => {
+    const terminal = await terminalWith({ ...ready, customer: { phase: 'signing-in' } });
+    expect(screen.queryByText(/longer than usual/)).toBeNull();
+    await terminal.pass(limits.slowMs);
+    expect(screen.getByText(/Nothing is taken from your points while you wait/)).toBeTruthy();
+  });
+
+  test('a disk that fails is told before anybody has typed anything', async () => {
+    await terminalWith({ ...ready, storage: 'failing' });
+    expect(screen.getByText(/Nothing new can be recorded here/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Enter card number' })).toBeTruthy();
   });
 });

@@ -180,8 +180,10 @@ describe('while the disk fails', () => {
       await rig.clock.advance(20_000);
       expect(rig.network.calls.length).toBe(calls);
       expect(engine.network().waiting).toBe(1);
+      expect(store.isFailing()).toBe(true);
       expect(first.ok && engine.follow(first.id)?.transfer.state).toBe('requested');
       await heal();
+      expect(store.isFailing()).toBe(false);
       expect(onDisk().map(({ state }) => state)).toEqual(['settled']);
     },
   );
