@@ -2,7 +2,7 @@
 import jsqr from 'jsqr';
 import { type ElectronApplication } from 'playwright';
 import { z } from 'zod';
-import { Customer } from '../../../scripts/kiosk/customer.ts';
+import { type Customer } from '../../../scripts/kiosk/customer.ts';
 import { type Stripe } from '../../../scripts/devices/esc-pos-decoder.ts';
 import { printerOnNetwork, SimulatedPrinter } from '../../../scripts/devices/simulated-printer.ts';
 import { toDots } from '../../../main/devices/bitmap.ts';

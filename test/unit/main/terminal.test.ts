@@ -194,7 +194,7 @@ describe('on paper', () => {
     terminal.serveWith({
       engine,
       session: { state, onChange: () => () => {} },
-      keeper: { current: () => null },
+      keeper: { current: () => null, screen: () => null, onChange: () => () => {} },
     } as unknown as Service);
     return { terminal, slips };
   }

@@ -19,12 +19,13 @@ function printerOver(wire: Wire, picture: Bitmap | null = drawn) {
   const printer = escPosPrinter({ wire, clock, draw: async () => picture });
   /** Everything is over within the longest time a print may take. */
   const ended = async <T>(work: Promise<T>): Promise<T> => {
-    let found: T | undefined;
-    void work.then((value) => (found = value));
-    for (let passed = 0; found === undefined && passed <= limits.printMsMax; passed += 500)
+    const found: T[] = [];
+    void work.then((value) => found.push(value));
+    for (let passed = 0; found.length === 0 && passed <= limits.printMsMax; passed += 500)
       await clock.advance(500);
-    if (found === undefined) throw new Error('it has not ended in time');
-    return found;
+    const [first] = found;
+    if (first === undefined) throw new Error('it has not ended in time');
+    return first;
   };
   return { printer, ended, clock };
 }
