@@ -75,7 +75,7 @@ export interface BringUpParts {
   serialOf(identity: DeviceIdentity): string;
   connect(identity: DeviceIdentity): Channels;
   /** What this kiosk allows its staff; absent: nobody signs in. */
-  staffMode?: Pick<StaffPorts, 'exportTo' | 'close'>;
+  staffMode?: Pick<StaffPorts, 'exportTo' | 'close' | 'paper'>;
   /** Absent where nobody renews. */
   renewal?: CertificateRenewal;
   clock: Clock;

@@ -24,6 +24,7 @@ import { type Place, placeFrom, type Placed } from './place.ts';
 import { ProvisioningUnusableError, readProvisioning } from './provisioning-file.ts';
 import { openRecord } from './store/open-record.ts';
 import { openSettings, type Settings } from './store/settings.ts';
+import { type StaffPorts } from './staff/staff-desk.ts';
 import { openTransferStore } from './store/transactor.ts';
 
 export interface Situation {
@@ -62,7 +63,7 @@ function provisioningOrNull(file: string | null, log: Log): Provisioning | null 
 export function compose(
   { config, userData, log, fatal }: Situation,
   { placed, provided }: Found,
-  close: () => void,
+  { close, paper }: { close: () => void; paper: StaffPorts['paper'] },
 ): Omit<BringUpParts, 'reached' | 'serving'> {
   const place = placed.ok ? placed.place : null;
   const placeOrThrow = (): Place => {
@@ -110,6 +111,7 @@ export function compose(
     staffMode: {
       exportTo: config.exportFolder === null ? null : exportInto(config.exportFolder),
       close: config.staffMayClose ? close : null,
+      paper: config.devices.printer === null ? null : paper,
     },
     clock: systemClock,
     ids: systemIds(systemClock),

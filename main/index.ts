@@ -99,7 +99,7 @@ async function run(situation: Situation): Promise<void> {
     fatal,
   });
   stopOnce(terminal, fatal);
-  const parts = compose(situation, found, () => app.quit());
+  const parts = compose(situation, found, { close: () => app.quit(), paper: terminal });
   await bringUp({
     ...parts,
     reached: (phase) => terminal.reached(phase),

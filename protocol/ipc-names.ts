@@ -25,6 +25,8 @@ const names = [
   'staffRecord',
   'staffReverse',
   'staffLookUp',
+  'staffReprint',
+  'staffPrintTest',
   'staffSync',
   'staffExport',
   'staffLock',

@@ -40,6 +40,9 @@ export const staffDeed = z.discriminatedUnion('kind', [
     reason: refundReason,
   }),
   z.strictObject({ kind: z.literal('look-up'), redemption: redemptionId }),
+  /** A receipt or slip once more on paper; it says that it is the same. */
+  z.strictObject({ kind: z.literal('reprint'), redemption: redemptionId }),
+  z.strictObject({ kind: z.literal('print-test') }),
   z.strictObject({ kind: z.literal('lock-terminal') }),
   z.strictObject({ kind: z.literal('sync') }),
   z.strictObject({ kind: z.literal('export-summary'), day: z.iso.date() }),

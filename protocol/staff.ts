@@ -12,6 +12,7 @@ import { instant, purchaseId, redemptionId, reversalId } from './ids.ts';
 import { bootClaim, hasLuhnCheckDigit, ledgerState, pin, purchase } from './ledger.ts';
 import { compactJwe, compactJws, statusReason } from './messages.ts';
 import { money, points } from './money.ts';
+import { notPrinted } from './paper.ts';
 import { refundReason, staffRole } from './staff-messages.ts';
 
 /** 8 digits, the last a Luhn check digit: shorter than a card, so that a scan tells which it is. */
@@ -118,6 +119,10 @@ export const staffCommands = {
     second: second.optional(),
   }),
   staffLookUp: z.strictObject({ redemption: redemptionId }),
+  /** What this terminal knows of it is printed again. */
+  staffReprint: z.strictObject({ redemption: redemptionId }),
+  /** A page by which staff see whether the printer works. */
+  staffPrintTest: z.strictObject({}),
   /** Everything that waits is tried now. */
   staffSync: z.strictObject({}),
   /** The day's summary as a CSV file, in the folder that the kiosk was told of. */
@@ -177,8 +182,9 @@ const staffOutcome = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('failed'), failure }),
   z.strictObject({
     kind: z.literal('noted'),
-    what: z.enum(['purchase', 'refund', 'sync', 'lock']),
+    what: z.enum(['purchase', 'refund', 'print', 'sync', 'lock']),
   }),
+  z.strictObject({ kind: z.literal('not-printed'), reason: notPrinted, partly: z.boolean() }),
   z.strictObject({ kind: z.literal('exported'), file: z.string().max(120) }),
   z.strictObject({ kind: z.literal('looked-up'), redemption: redemptionForStaff }),
 ]);
@@ -196,6 +202,8 @@ export const staffView = z.discriminatedUnion('phase', [
     /** What this kiosk was configured to allow. */
     mayClose: z.boolean(),
     mayExport: z.boolean(),
+    /** A printer is attached. */
+    mayPrint: z.boolean(),
     outcome: staffOutcome.nullable(),
     /** Not final; then the day's, newest first. */
     queue: z.array(staffItem).max(STAFF_ITEMS_MAX),

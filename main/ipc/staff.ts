@@ -24,6 +24,8 @@ export function staffCommands({
     staffRecord: ({ second, ...purchase }) => at((here) => here.record(purchase, second)),
     staffReverse: ({ second, ...refund }) => at((here) => here.reverse(refund, second)),
     staffLookUp: ({ redemption }) => at((here) => here.lookUp(redemption)),
+    staffReprint: ({ redemption }) => at((here) => here.reprint(redemption)),
+    staffPrintTest: () => at((here) => here.printTest()),
     staffSync: () => at((here) => here.sync()),
     staffExport: () => at((here) => here.exportDay()),
     staffLock: () => at((here) => here.lock()),

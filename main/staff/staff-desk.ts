@@ -15,6 +15,7 @@ import { type Purchase } from '../../protocol/ledger.ts';
 import { type Money } from '../../protocol/money.ts';
 import { type RefundReason, type StaffDeed } from '../../protocol/staff-messages.ts';
 import { type StaffActionDone, type StaffOutcome, type StaffView } from '../../protocol/staff.ts';
+import { type PrintOutcome } from '../devices/ports.ts';
 import { type Clock, nowOn, type Outcome } from '../engine/ports.ts';
 import { type PurchaseOutbox } from '../purchases/outbox.ts';
 import { type PurchaseStore, type StaffDelivery } from '../purchases/ports.ts';
@@ -38,6 +39,11 @@ export interface StaffPorts {
   lookAtLock(): void;
   /** Writes a new file; null: no folder was configured. @throws where the disk does not take it */
   exportTo: { folder: string; write(file: string, text: string): void } | null;
+  /** Each answers null where there is nothing to print; null: no printer is attached. */
+  paper: {
+    reprint(redemption: RedemptionId): Promise<PrintOutcome | null>;
+    printTest(): Promise<PrintOutcome | null>;
+  } | null;
   /** Ends the application; null: it is not allowed to. */
   close: (() => void) | null;
 }
@@ -150,6 +156,15 @@ export class StaffDesk {
     });
   }
 
+  /** Only what this terminal itself has asked for: it knows of no other. */
+  reprint(redemption: RedemptionId): Failure | null {
+    return this.#print({ kind: 'reprint', redemption }, (paper) => paper.reprint(redemption));
+  }
+
+  printTest(): Failure | null {
+    return this.#print({ kind: 'print-test' }, (paper) => paper.printTest());
+  }
+
   sync(): Failure | null {
     return this.#work(async (signer) => {
       this.#ports.syncNow();
@@ -233,6 +248,7 @@ export class StaffDesk {
       secondAbove,
       mayClose: this.#ports.close !== null,
       mayExport: this.#ports.exportTo !== null,
+      mayPrint: this.#ports.paper !== null,
       outcome,
       queue: shownItems(today.filter(isOpen)),
       today: shownItems(today),
@@ -244,6 +260,25 @@ export class StaffDesk {
     const { clock, store } = this.#ports;
     const since = `${nowOn(clock).slice(0, 10)}T00:00:00.000Z`;
     return itemsOf(store.read.day.since(since, limits.dayRowsMax));
+  }
+
+  #print(
+    deed: StaffDeed,
+    print: (paper: NonNullable<StaffPorts['paper']>) => Promise<PrintOutcome | null>,
+  ): Failure | null {
+    const { paper } = this.#ports;
+    if (paper === null) return failureOf('terminal-not-ready', 'no printer is attached');
+    return this.#work(async (signer) => {
+      const outcome = await this.#said(signer, deed);
+      if (outcome.kind !== 'answered') return failedOf(outcome);
+      const printed = await print(paper);
+      if (printed === null) {
+        return failed(failureOf('redemption-unknown', 'this terminal does not know it'));
+      }
+      return printed.state === 'printed'
+        ? { kind: 'noted', what: 'print' }
+        : { kind: 'not-printed', reason: printed.reason, partly: printed.partly };
+    });
   }
 
   async #arrive(typed: StaffTyped, visit: number): Promise<void> {

@@ -231,6 +231,7 @@ function Menu({ view, onStep, onLeave }: MenuProps) {
   const has = (role: SignedIn['roles'][number]): boolean =>
     view.roles.includes(role) || view.roles.includes('supervise');
   const busy = view.outcome?.kind === 'working';
+  const found = view.outcome?.kind === 'looked-up' ? view.outcome.redemption.id : null;
   const tile = (text: string, onPress: () => void) => (
     <Button key={text} className="staff-tile" isDisabled={busy} onPress={onPress}>
       {text}
@@ -254,8 +255,12 @@ function Menu({ view, onStep, onLeave }: MenuProps) {
             {has('record') ? tile(words.record, () => onStep('card')) : null}
             {has('record') ? tile(words.reverse, () => onStep('which')) : null}
             {tile(words.lookUp, () => onStep('look-up'))}
+            {found !== null && view.mayPrint
+              ? tile(words.reprint, () => void commands.staffReprint({ redemption: found }))
+              : null}
             {tile(`${words.queue} · ${view.queue.length}`, () => onStep('queue'))}
             {tile(words.summary, () => onStep('summary'))}
+            {view.mayPrint ? tile(words.printTest, () => void commands.staffPrintTest({})) : null}
             {has('supervise') ? tile(words.lock, () => onStep('lock')) : null}
             {has('supervise') && view.mayClose ? tile(words.close, () => onStep('close')) : null}
           </div>

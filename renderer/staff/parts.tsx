@@ -62,6 +62,10 @@ export function Outcome({ outcome }: { outcome: StaffOutcome | null }) {
       return <Notice>{failureText(words, outcome.failure)}</Notice>;
     case 'noted':
       return <p className="lead staff-done">{words.noted[outcome.what]}</p>;
+    case 'not-printed':
+      return (
+        <Notice>{outcome.partly ? words.printedPartly : words.notPrinted[outcome.reason]}</Notice>
+      );
     case 'exported':
       return (
         <p className="lead staff-done">

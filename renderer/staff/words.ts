@@ -1,5 +1,6 @@
 /** Staff mode's own words: plain, and apart from what customers read. */
 import { type Language } from '../../protocol/ledger.ts';
+import { type NotPrinted } from '../../protocol/paper.ts';
 import { type RefundReason } from '../../protocol/staff-messages.ts';
 import { type StaffItem } from '../../protocol/staff.ts';
 
@@ -26,6 +27,10 @@ export interface StaffWords {
   assist: string;
   close: string;
   exportDay: string;
+  reprint: string;
+  printTest: string;
+  printedPartly: string;
+  notPrinted: Record<NotPrinted, string>;
   card: string;
   paid: string;
   receipt: string;
@@ -40,7 +45,7 @@ export interface StaffWords {
   second: string;
   nothing: string;
   working: string;
-  noted: Record<'purchase' | 'refund' | 'sync' | 'lock', string>;
+  noted: Record<'purchase' | 'refund' | 'print' | 'sync' | 'lock', string>;
   exported: string;
   notDone: string;
   needsRole: string;
@@ -80,6 +85,17 @@ const en: StaffWords = {
   assist: 'Assist a customer',
   close: 'Close the application',
   exportDay: 'Export as CSV',
+  reprint: 'Print it again',
+  printTest: 'Test the printer',
+  printedPartly: 'The printer stopped half-way. Look at it, then print again.',
+  notPrinted: {
+    'paper-out': 'The printer has no paper.',
+    'cover-open': 'The printer’s cover is open.',
+    fault: 'The printer has stopped by itself. Look at it.',
+    unreachable: 'The printer does not answer. Is it on, and plugged in?',
+    busy: 'The printer is busy. Wait a moment.',
+    'not-drawn': 'The page could not be drawn. Try again.',
+  },
   card: 'Type or scan the customer’s card',
   paid: 'How much was paid?',
   receipt: 'Number of the receipt',
@@ -100,6 +116,7 @@ const en: StaffWords = {
   nothing: 'Nothing here today.',
   working: 'One moment',
   noted: {
+    print: 'Printed. Is the paper there?',
     purchase: 'The purchase is noted. Its points come when the ledger has it.',
     refund: 'The reversal is noted.',
     sync: 'Everything that waits is tried now.',
@@ -167,6 +184,17 @@ const ja: StaffWords = {
   assist: 'お客様を手伝う',
   close: 'アプリを終了する',
   exportDay: 'CSVに書き出す',
+  reprint: 'もう一度印刷',
+  printTest: 'プリンターのテスト',
+  printedPartly: '印刷が途中で止まりました。プリンターを確認して、もう一度印刷してください。',
+  notPrinted: {
+    'paper-out': '用紙がありません。',
+    'cover-open': 'プリンターのカバーが開いています。',
+    fault: 'プリンターが止まっています。確認してください。',
+    unreachable: 'プリンターから応答がありません。電源と接続を確認してください。',
+    busy: 'プリンターは使用中です。少しお待ちください。',
+    'not-drawn': '印刷面を作れませんでした。もう一度お試しください。',
+  },
   card: 'お客様のカードを読み取るか入力',
   paid: 'お支払い金額',
   receipt: 'レシート番号',
@@ -187,6 +215,7 @@ const ja: StaffWords = {
   nothing: '本日はまだありません。',
   working: 'お待ちください',
   noted: {
+    print: '印刷しました。用紙をご確認ください。',
     purchase: '購入を控えました。台帳に届くとポイントが付きます。',
     refund: '取り消しを控えました。',
     sync: '待っているものをすべて送っています。',
@@ -254,6 +283,17 @@ const zh: StaffWords = {
   assist: '协助顾客',
   close: '关闭应用',
   exportDay: '导出 CSV',
+  reprint: '再打印一次',
+  printTest: '测试打印机',
+  printedPartly: '打印中途停止。请检查打印机后再打印一次。',
+  notPrinted: {
+    'paper-out': '打印机缺纸。',
+    'cover-open': '打印机的盖子开着。',
+    fault: '打印机自行停止，请检查。',
+    unreachable: '打印机没有响应。请检查电源和连接。',
+    busy: '打印机正忙，请稍候。',
+    'not-drawn': '无法生成打印页，请再试一次。',
+  },
   card: '扫描或输入顾客卡号',
   paid: '支付金额',
   receipt: '小票号码',
@@ -274,6 +314,7 @@ const zh: StaffWords = {
   nothing: '今天还没有。',
   working: '请稍候',
   noted: {
+    print: '已打印。请确认纸张。',
     purchase: '购物已记下，账本收到后计入积分。',
     refund: '撤销已记下。',
     sync: '正在重试所有等待事项。',
@@ -341,6 +382,17 @@ const ko: StaffWords = {
   assist: '고객 돕기',
   close: '앱 닫기',
   exportDay: 'CSV로 내보내기',
+  reprint: '다시 인쇄',
+  printTest: '프린터 시험',
+  printedPartly: '인쇄가 중간에 멈췄습니다. 프린터를 확인한 뒤 다시 인쇄하세요.',
+  notPrinted: {
+    'paper-out': '프린터에 용지가 없습니다.',
+    'cover-open': '프린터 덮개가 열려 있습니다.',
+    fault: '프린터가 멈췄습니다. 확인하세요.',
+    unreachable: '프린터가 응답하지 않습니다. 전원과 연결을 확인하세요.',
+    busy: '프린터가 사용 중입니다. 잠시 기다리세요.',
+    'not-drawn': '인쇄 면을 만들지 못했습니다. 다시 시도하세요.',
+  },
   card: '고객 카드를 스캔하거나 입력하세요',
   paid: '결제 금액',
   receipt: '영수증 번호',
@@ -361,6 +413,7 @@ const ko: StaffWords = {
   nothing: '오늘은 아직 없습니다.',
   working: '잠시만 기다려 주세요',
   noted: {
+    print: '인쇄했습니다. 용지를 확인하세요.',
     purchase: '구매를 적어 두었습니다. 원장에 도착하면 포인트가 쌓입니다.',
     refund: '취소를 적어 두었습니다.',
     sync: '대기 항목을 모두 시도합니다.',

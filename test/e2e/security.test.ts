@@ -328,6 +328,8 @@ test.describe('a command', () => {
     staffLock: [{ terminal: 'urn:kangen:kiosk:other-shop:k1' }],
     staffAssist: [],
     staffClose: [{ code: 0 }],
+    staffReprint: [{}, { redemption: 'none' }],
+    staffPrintTest: [{ redemption: 'none' }],
     redeem: notMoney,
     wish: notMoney,
     finishRedemption: [],

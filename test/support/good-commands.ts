@@ -30,6 +30,8 @@ export const goodCommands: Record<CommandName, unknown> = {
     reason: 'goods-returned',
   },
   staffLookUp: { redemption: '01956a3c-7b00-7abc-8def-0123456789ab' },
+  staffReprint: { redemption: '01956a3c-7b00-7abc-8def-0123456789ab' },
+  staffPrintTest: {},
   staffSync: {},
   staffExport: {},
   staffLock: {},

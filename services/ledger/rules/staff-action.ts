@@ -111,6 +111,8 @@ const needed: Record<StaffDeed['kind'], readonly StaffRole[]> = {
   'reverse-purchase': ['record', 'supervise'],
   confirm: ['record', 'supervise'],
   'look-up': ['assist', 'record', 'supervise'],
+  reprint: ['assist', 'record', 'supervise'],
+  'print-test': ['assist', 'record', 'supervise'],
   assist: ['assist', 'supervise'],
   assisted: ['assist', 'supervise'],
   sync: ['assist', 'record', 'supervise'],
@@ -176,6 +178,8 @@ function applied(facts: StaffActionFacts, ask: StaffActionAsk): Decision<StaffAc
         writes: [{ op: 'end-staff-session', id: ask.action.session, atMs: ask.nowMs }],
       };
     case 'assist':
+    case 'reprint':
+    case 'print-test':
     case 'sync':
     case 'export-summary':
     case 'close-application':

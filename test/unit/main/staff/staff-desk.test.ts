@@ -7,6 +7,7 @@ import { snapshot } from '../../../../protocol/ipc.ts';
 import { type StaffView } from '../../../../protocol/staff.ts';
 import { ledgerChannelOver, type LedgerChannel } from '../../../../main/channels/ledger-channel.ts';
 import { peerOver } from '../../../../main/channels/peer.ts';
+import { type PrintOutcome } from '../../../../main/devices/ports.ts';
 import { systemIds } from '../../../../main/ids.ts';
 import { PurchaseOutbox } from '../../../../main/purchases/outbox.ts';
 import { type CustomerState } from '../../../../main/session/customer-session.ts';
@@ -38,6 +39,9 @@ let customer: CustomerState;
 let tell: () => void;
 let closed: number;
 let files: [string, string][];
+let printed: string[];
+let printing: PrintOutcome;
+let knows: boolean;
 let desk: StaffDesk;
 
 beforeEach(async () => {
@@ -49,6 +53,9 @@ beforeEach(async () => {
   customer = { phase: 'nobody' };
   closed = 0;
   files = [];
+  printed = [];
+  printing = { state: 'printed' };
+  knows = true;
   desk = deskOver(channelTo(ledger));
 });
 afterEach(() => desk.stop());
@@ -116,6 +123,10 @@ function deskOver(channel: LedgerChannel): StaffDesk {
     exportTo: { folder: '/summaries', write: (file, text) => void files.push([file, text]) },
     close: () => {
       closed += 1;
+    },
+    paper: {
+      reprint: async (id) => (printed.push(id), knows ? printing : null),
+      printTest: async () => (printed.push('test'), printing),
     },
   });
 }
@@ -255,4 +266,30 @@ it('shows neither PIN nor badge nor card nor payee, whatever was done', async ()
     expect(text).not.toContain(`"${secret}"`);
     expect(secret.length > 6 && text.includes(secret)).toBe(false);
   }
+});
+
+it('prints once more what this terminal knows, and says what the printer says', async () => {
+  await signedIn();
+  const redemption = ledger.newId();
+  expect(desk.reprint(redemption)).toBeNull();
+  await answered();
+  expect(outcome()).toEqual({ kind: 'noted', what: 'print' });
+  printing = { state: 'not-printed', reason: 'paper-out', partly: true };
+  expect(desk.printTest()).toBeNull();
+  await answered();
+  expect(outcome()).toEqual({ kind: 'not-printed', reason: 'paper-out', partly: true });
+  knows = false;
+  expect(desk.reprint(redemption)).toBeNull();
+  await answered();
+  expect(outcome()).toMatchObject({ kind: 'failed', failure: { code: 'redemption-unknown' } });
+  expect(printed).toEqual([redemption, 'test', redemption]);
+});
+
+it('prints nothing that the ledger has not heard of', async () => {
+  await signedIn();
+  reachable = false;
+  expect(desk.reprint(ledger.newId())).toBeNull();
+  await answered();
+  expect(outcome()).toMatchObject({ kind: 'failed', failure: { code: 'ledger-unreachable' } });
+  expect(printed).toEqual([]);
 });

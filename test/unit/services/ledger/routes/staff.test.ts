@@ -181,6 +181,8 @@ describe('PUT /v1/staff/actions/:id', () => {
       { kind: 'assist' },
       { kind: 'assisted', redemption: id },
       { kind: 'sync' },
+      { kind: 'reprint', redemption: id },
+      { kind: 'print-test' },
       { kind: 'export-summary', day: '2026-11-22' },
       { kind: 'close-application' },
       { kind: 'lock-terminal' },
