@@ -12,6 +12,7 @@ import { idleTimes, useAbandoned, useIdleGuard, useInvites } from './idle.ts';
 import { TypistContext, useKeyboard } from './keyboard.ts';
 import { useSnapshot } from './kiosk.ts';
 import { whatIsDown } from './network.ts';
+import { type Scan } from './scan.ts';
 import { ScreenView } from './screen-view.tsx';
 import { type Actions, useActions } from './use-actions.ts';
 import { AssistBanner, StaffRoom } from './staff/staff-room.tsx';
@@ -34,27 +35,39 @@ export function App() {
 
 /** Staff, or a customer: never one behind the other. */
 function Present({ snapshot }: { snapshot: Snapshot }) {
-  const [entering, setEntering] = useState(false);
+  const [entering, setEntering] = useState<{ badge: string | null } | null>(null);
   const { words } = useLanguage(snapshot);
   const { staff } = snapshot;
-  const isStaff = staff === undefined ? entering : staff.phase !== 'assisting';
+  const isStaff = staff === undefined ? entering !== null : staff.phase !== 'assisting';
   if (!isStaff || snapshot.terminal.phase !== 'ready') {
-    return <Flow snapshot={snapshot} onStaff={() => setEntering(true)} />;
+    return <Flow snapshot={snapshot} onStaff={(badge) => setEntering({ badge })} />;
   }
   return (
     <I18nextProvider i18n={words}>
       <I18nProvider locale={localeOf(snapshot.language)}>
-        <StaffRoom staff={staff} onLeave={() => setEntering(false)} />
+        <StaffRoom
+          staff={staff}
+          badge={entering?.badge ?? null}
+          onLeave={() => setEntering(null)}
+        />
       </I18nProvider>
     </I18nextProvider>
   );
 }
 
-function Flow({ snapshot, onStaff }: { snapshot: Snapshot; onStaff: () => void }) {
+function Flow({
+  snapshot,
+  onStaff,
+}: {
+  snapshot: Snapshot;
+  onStaff: (badge: string | null) => void;
+}) {
   const [step, setStep] = useStep(snapshot);
   const screen = screenFor(snapshot, step);
   const actions = useActions(snapshot, setStep);
-  const typist = useKeyboard(takesScan(screen) ? actions.scan : null);
+  const scan = (read: Scan): void =>
+    read.kind === 'badge' ? onStaff(read.digits) : actions.scan(read);
+  const typist = useKeyboard(takesScan(screen) ? scan : null);
   const presented = useSettledScreen(snapshot, screen.name);
   const guard = useIdleGuard(
     {
@@ -112,7 +125,7 @@ function Flow({ snapshot, onStaff }: { snapshot: Snapshot; onStaff: () => void }
         </div>
         {snapshot.staff?.phase === 'assisting' ? <AssistBanner name={snapshot.staff.name} /> : null}
         {screen.name === 'welcome' && snapshot.staff === undefined ? (
-          <WayIn onEnter={onStaff} />
+          <WayIn onEnter={() => onStaff(null)} />
         ) : null}
         <IdleQuestion
           isAsked={guard.presence === 'asking'}

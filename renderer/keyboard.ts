@@ -15,6 +15,8 @@ export interface TypedKeys {
   onDigit: (digit: DigitKey) => void;
   onErase: () => void;
   onEnter: () => void;
+  /** Absent: what is scanned is the flow's. */
+  onScan?: (scan: Scan) => void;
 }
 
 /** Whoever takes typed keys at the moment. */
@@ -61,7 +63,7 @@ export function useKeyboard(onScan: ((scan: Scan) => void) | null): Typist {
         typedControl(event, typist.keys());
       }
       const read = after.scanned === null ? null : scanOf(after.scanned);
-      if (read !== null) scan.current?.(read);
+      if (read !== null) (typist.keys()?.onScan ?? scan.current)?.(read);
       if (rhythm.held !== null) cancel = clock.after(limits.typedKeyHoldMs, pause);
     };
     window.addEventListener('keydown', listen, { capture: true });

@@ -17,6 +17,7 @@ export const limits = {
   /** A QR code of version 40 holds no more. */
   scanCharactersMax: 2_953,
   cardDigits: 16,
+  badgeDigits: 8,
   pinDigitsMin: 4,
   pinDigitsMax: 6,
   amountDigitsMax: 12,

@@ -1,15 +1,20 @@
-/** What a scanner has read: a card, a paper of ours, or something else, which nobody acts on. Pure. */
+/** What a scanner has read: a card, a badge, a paper of ours, or something else, which nobody acts on. Pure. */
 import { z } from 'zod';
 import { redemptionId } from '../protocol/ids.ts';
 import { limits } from './limits.ts';
 
 export type Scan =
   | { kind: 'card'; digits: string }
+  /** Of a member of staff. */
+  | { kind: 'badge'; digits: string }
   /** A slip by its number, or a receipt by what it says of itself: only a number to ask about, proven by nothing. */
   | { kind: 'slip'; id: string };
 
+export type CustomersScan = Exclude<Scan, { kind: 'badge' }>;
+
 export function scanOf(text: string): Scan | null {
   if (/^\d+$/.test(text)) {
+    if (text.length === limits.badgeDigits) return { kind: 'badge', digits: text };
     return text.length === limits.cardDigits ? { kind: 'card', digits: text } : null;
   }
   const number = redemptionId.safeParse(text);

@@ -8,11 +8,11 @@ import { type Money, money } from '../protocol/money.ts';
 import { type HistoryStep, type Step } from './flow.ts';
 import { type HistoryEntry, type HistoryPart } from './history.ts';
 import { useKiosk } from './kiosk.ts';
-import { type Scan } from './scan.ts';
+import { type CustomersScan } from './scan.ts';
 
 export interface Actions {
   start(): void;
-  scan(scan: Scan): void;
+  scan(scan: CustomersScan): void;
   /** From here on the last refusal is forgotten. */
   enterPin(cardNumber: string): void;
   signIn(cardNumber: string, pin: string): void;
@@ -97,7 +97,7 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
     };
     return {
       start: () => goAfresh({ at: 'card', misread: null }),
-      scan: (scan: Scan) => {
+      scan: (scan: CustomersScan) => {
         if (scan.kind === 'slip') return readSlip(scan.id);
         const { digits } = scan;
         goAfresh(

@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from 'react';
 import { type DigitKey } from '../amount-entry.ts';
 import { useTypedKeys } from '../keyboard.ts';
+import { type Scan } from '../scan.ts';
 import { PrimaryAction, QuietAction } from '../ui/action.tsx';
 import { Keypad } from '../ui/keypad.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -15,6 +16,8 @@ interface EntryProps {
   draw: (digits: string) => ReactNode;
   digitsMax: number;
   isRight: (digits: string) => boolean;
+  /** What a scanner may bring instead of fingers; absent: nothing. */
+  scans?: 'badge' | 'card';
   notice?: string | null;
   go?: string;
   onDone: (digits: string) => void;
@@ -27,6 +30,7 @@ export function Entry({
   draw,
   digitsMax,
   isRight,
+  scans,
   notice = null,
   go,
   onDone,
@@ -43,7 +47,10 @@ export function Entry({
     setDigits('');
     onDone(digits);
   };
-  useTypedKeys({ onDigit: type, onErase: erase, onEnter: done });
+  const takeScan = (scan: Scan): void => {
+    if (scan.kind === scans && isRight(scan.digits)) onDone(scan.digits);
+  };
+  useTypedKeys({ onDigit: type, onErase: erase, onEnter: done, onScan: takeScan });
   return (
     <Page
       name={name}

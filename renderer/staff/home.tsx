@@ -1,5 +1,5 @@
 /** What a member who is signed in sees: what can be done, and how what was done last has ended. */
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { z } from 'zod';
 import { Button } from 'react-aria-components';
 import { hasLuhnCheckDigit } from '../../protocol/ledger.ts';
@@ -12,6 +12,8 @@ import { PlainAction, PrimaryAction, QuietAction } from '../ui/action.tsx';
 import { Actions, Page } from '../ui/page.tsx';
 import { useWords } from '../words/use-words.ts';
 import { asTyped, Entry } from './entry.tsx';
+import { ListPage } from './list-page.tsx';
+import { LookUp } from './look-up.tsx';
 import { Items, Outcome, Sums } from './parts.tsx';
 import { BadgeAndPin } from './sign-in.tsx';
 import { useStaffWords } from './use-staff-words.ts';
@@ -72,12 +74,11 @@ export function Home({ view, onLeave }: { view: SignedIn; onLeave: () => void })
       );
     case 'look-up':
       return (
-        <ListPage name="staff-look-up" title={words.whichRedemption} onBack={home}>
-          <Items
-            items={view.today.filter(({ kind }) => kind === 'redemption')}
-            onChoose={({ id }) => (void commands.staffLookUp({ redemption: id }), home())}
-          />
-        </ListPage>
+        <LookUp
+          items={view.today.filter(({ kind }) => kind === 'redemption')}
+          onChoose={(redemption) => (void commands.staffLookUp({ redemption }), home())}
+          onBack={home}
+        />
       );
     case 'lock':
     case 'close': {
@@ -101,6 +102,7 @@ export function Home({ view, onLeave }: { view: SignedIn; onLeave: () => void })
         <Entry
           key="card"
           name="staff-card"
+          scans="card"
           title={words.card}
           draw={(digits) => asTyped(digits.replaceAll(/(\d{4})(?=\d)/g, '$1 '))}
           digitsMax={limits.cardDigits}
@@ -265,29 +267,6 @@ function Menu({ view, onStep, onLeave }: MenuProps) {
             {has('supervise') && view.mayClose ? tile(words.close, () => onStep('close')) : null}
           </div>
           <QuietAction onPress={onLeave}>{words.signOut}</QuietAction>
-        </Actions>
-      }
-    />
-  );
-}
-
-interface ListPageProps {
-  name: string;
-  title: string;
-  onBack: () => void;
-  children: ReactNode;
-}
-
-function ListPage({ name, title, onBack, children }: ListPageProps) {
-  const words = useStaffWords();
-  return (
-    <Page
-      name={name}
-      tell={<h1 className="question">{title}</h1>}
-      touch={
-        <Actions>
-          <div className="staff-list">{children}</div>
-          <QuietAction onPress={onBack}>{words.back}</QuietAction>
         </Actions>
       }
     />

@@ -2,24 +2,26 @@
 import { useState } from 'react';
 import { type Failure } from '../../protocol/failure.ts';
 import { hasLuhnCheckDigit } from '../../protocol/ledger.ts';
+import { limits } from '../limits.ts';
 import { asDots, asTyped, Entry } from './entry.tsx';
 import { useStaffWords } from './use-staff-words.ts';
 import { type StaffWords } from './words.ts';
 
-const BADGE_DIGITS = 8;
 const PIN_DIGITS_MIN = 4;
 const PIN_DIGITS_MAX = 6;
 
 interface SignInProps {
   title?: string;
   failure: Failure | null;
+  /** Scanned before this came up. */
+  scanned?: string | null;
   onTyped: (typed: { badge: string; pin: string }) => void;
   onBack: () => void;
 }
 
-export function BadgeAndPin({ title, failure, onTyped, onBack }: SignInProps) {
+export function BadgeAndPin({ title, failure, scanned = null, onTyped, onBack }: SignInProps) {
   const words = useStaffWords();
-  const [badge, setBadge] = useState<string | null>(null);
+  const [badge, setBadge] = useState(scanned);
   if (badge === null) {
     return (
       <Entry
@@ -27,8 +29,9 @@ export function BadgeAndPin({ title, failure, onTyped, onBack }: SignInProps) {
         name="staff-badge"
         title={title === undefined ? words.badge : `${title}: ${words.badge}`}
         draw={asTyped}
-        digitsMax={BADGE_DIGITS}
-        isRight={(digits) => digits.length === BADGE_DIGITS && hasLuhnCheckDigit(digits)}
+        scans="badge"
+        digitsMax={limits.badgeDigits}
+        isRight={(digits) => digits.length === limits.badgeDigits && hasLuhnCheckDigit(digits)}
         notice={failure === null ? null : failureText(words, failure)}
         onDone={setBadge}
         onBack={onBack}

@@ -16,11 +16,13 @@ const times = { askAfterMs: 60_000, answerMs: 20_000 };
 
 interface StaffRoomProps {
   staff: Snapshot['staff'];
+  /** The badge that was scanned to come here; null: somebody held the corner. */
+  badge: string | null;
   /** Nobody signed in, and nobody is about to. */
   onLeave: () => void;
 }
 
-export function StaffRoom({ staff, onLeave }: StaffRoomProps) {
+export function StaffRoom({ staff, badge, onLeave }: StaffRoomProps) {
   const { commands } = useKiosk();
   const leave = (): void => {
     void commands.staffSignOut({});
@@ -33,7 +35,7 @@ export function StaffRoom({ staff, onLeave }: StaffRoomProps) {
       <div className="kiosk staff-room" data-veiled={guard.presence === 'asking'}>
         <Banner staff={staff} />
         <TypistContext value={typist}>
-          <Room staff={staff} onLeave={leave} />
+          <Room staff={staff} badge={badge} onLeave={leave} />
         </TypistContext>
         <span />
       </div>
@@ -46,7 +48,7 @@ export function StaffRoom({ staff, onLeave }: StaffRoomProps) {
   );
 }
 
-function Room({ staff, onLeave }: StaffRoomProps) {
+function Room({ staff, badge, onLeave }: StaffRoomProps) {
   const words = useStaffWords();
   const { commands } = useKiosk();
   if (staff?.phase === 'signing-in') {
@@ -57,6 +59,7 @@ function Room({ staff, onLeave }: StaffRoomProps) {
   return (
     <BadgeAndPin
       failure={staff?.phase === 'refused' ? staff.failure : null}
+      scanned={staff === undefined ? badge : null}
       onTyped={(typed) => void commands.staffSignIn(typed)}
       onBack={onLeave}
     />

@@ -40,6 +40,7 @@ export interface StaffWords {
   confirmReverse: string;
   whichPurchase: string;
   whichRedemption: string;
+  scanSlip: string;
   why: string;
   reasons: Record<RefundReason, string>;
   second: string;
@@ -105,6 +106,7 @@ const en: StaffWords = {
   confirmReverse: 'Reverse the purchase',
   whichPurchase: 'Which purchase?',
   whichRedemption: 'Which redemption?',
+  scanSlip: 'Choose from today, or scan the code on the slip.',
   why: 'Why is it reversed?',
   reasons: {
     'goods-returned': 'Goods came back',
@@ -204,6 +206,7 @@ const ja: StaffWords = {
   confirmReverse: '購入を取り消す',
   whichPurchase: 'どの購入ですか',
   whichRedemption: 'どの交換ですか',
+  scanSlip: '本日の一覧から選ぶか、控えのコードをスキャンしてください。',
   why: '取り消しの理由',
   reasons: {
     'goods-returned': '返品',
@@ -303,6 +306,7 @@ const zh: StaffWords = {
   confirmReverse: '撤销购物',
   whichPurchase: '哪一笔购物？',
   whichRedemption: '哪一笔兑换？',
+  scanSlip: '请从今天的列表中选择，或扫描凭条上的二维码。',
   why: '撤销原因',
   reasons: {
     'goods-returned': '退货',
@@ -402,6 +406,7 @@ const ko: StaffWords = {
   confirmReverse: '구매 취소하기',
   whichPurchase: '어느 구매입니까?',
   whichRedemption: '어느 교환입니까?',
+  scanSlip: '오늘 목록에서 고르거나 전표의 코드를 스캔하세요.',
   why: '취소 이유',
   reasons: {
     'goods-returned': '반품',

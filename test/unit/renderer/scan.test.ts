@@ -15,6 +15,10 @@ test('sixteen digits are a card, and no other number is anything', () => {
   expect(scanOf(`${CARD}1`)).toBeNull();
 });
 
+test('eight digits are a badge', () => {
+  expect(scanOf('10000016')).toEqual({ kind: 'badge', digits: '10000016' });
+});
+
 test('a slip is known by its number, a receipt by what it says of itself', () => {
   expect(scanOf(id)).toEqual({ kind: 'slip', id });
   const said = statement({ redemption: id, amount: { currency: 'EUR', minor: '2500' } });
