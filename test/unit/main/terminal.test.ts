@@ -195,6 +195,7 @@ describe('on paper', () => {
       engine,
       session: { state, onChange: () => () => {} },
       keeper: { current: () => null, screen: () => null, onChange: () => () => {} },
+      isStorageFailing: () => false,
     } as unknown as Service);
     return { terminal, slips };
   }

@@ -28,7 +28,7 @@ describe('what an answer means to a purchase', () => {
     },
   );
 
-  it('ends only with what is wrong with the purchase itself', () => {
+  it('ends only with what is wrong with the purchase itself, or with who signed it', () => {
     const ending = failureCode.options.filter((code) => refusedWith(code).kind === 'take');
     expect(ending.toSorted()).toEqual([
       'amount-above-limit',
@@ -36,6 +36,10 @@ describe('what an answer means to a purchase', () => {
       'currency-mismatch',
       'id-reused',
       'receipt-number-reused',
+      'second-member-required',
+      'staff-action-invalid',
+      'staff-role-required',
+      'staff-session-required',
       'terminal-mismatch',
     ]);
   });

@@ -58,7 +58,7 @@ describe('the code on paper', () => {
       ...paid,
       receipt: { ...paid.receipt, statement: `a.${'b'.repeat(1_800)}.c` },
     });
-    expect(codeOf(long, 576)).toEqual({ text: redemption.id, proves: false });
+    expect(codeOf(long, 384)).toEqual({ text: redemption.id, proves: false });
     expect(dotsPerModule('x'.repeat(5_000), 576)).toBeNull();
   });
   test('has modules of three dots at least, and of eight at most', () => {
