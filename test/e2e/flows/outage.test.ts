@@ -13,63 +13,63 @@ test.describe.configure({ timeout: 240_000 });
 const settled = { timeout: 60_000 };
 const onItsWay = /transfers? (is|are) on (its|their) way/;
 
-test('the bank goes away in mid-flight: "sent", the customer may leave, it is paid later', async ({
-  customer,
-  terminal,
-  network,
-}) => {
-  const [marta] = network.seed.customers;
-  const look = witness(terminal, 'bank away in mid-flight');
-  await customer.signIn(marta.cardNumber, marta.pin);
-  await choose(customer);
-  await network.killService('bank');
-  await customer.press(/^Transfer/);
-  await expect(customer.screen('progress').getByText('The bank cannot be reached')).toBeVisible(
-    settled,
-  );
-  await look('under way');
-  expect(await customer.words()).toContain('Your points are reserved.');
-  await customer.press(/^Leave/);
-  await customer.waitFor('welcome');
-  await look('welcome to the next');
-  expect(await customer.words()).toContain('The bank cannot be reached right now');
-  await customer.signIn(marta.cardNumber, marta.pin);
-  await look('signed in again');
-  expect(await customer.words()).toContain('2,500 points reserved');
-  await customer.press('Finish');
+test(
+  'the bank goes away in mid-flight: "sent", the customer may leave, it is paid later',
+  { tag: '@slow' },
+  async ({ customer, terminal, network }) => {
+    const [marta] = network.seed.customers;
+    const look = witness(terminal, 'bank away in mid-flight');
+    await customer.signIn(marta.cardNumber, marta.pin);
+    await choose(customer);
+    await network.killService('bank');
+    await customer.press(/^Transfer/);
+    await expect(customer.screen('progress').getByText('The bank cannot be reached')).toBeVisible(
+      settled,
+    );
+    await look('under way');
+    expect(await customer.words()).toContain('Your points are reserved.');
+    await customer.press(/^Leave/);
+    await customer.waitFor('welcome');
+    await look('welcome to the next');
+    expect(await customer.words()).toContain('The bank cannot be reached right now');
+    await customer.signIn(marta.cardNumber, marta.pin);
+    await look('signed in again');
+    expect(await customer.words()).toContain('2,500 points reserved');
+    await customer.press('Finish');
 
-  await network.startService('bank');
-  await expect.poll(() => paidTo(network), settled).toBe(2500n);
-  await expect(customer.page.getByText(onItsWay)).toHaveCount(0, settled);
-});
+    await network.startService('bank');
+    await expect.poll(() => paidTo(network), settled).toBe(2500n);
+    await expect(customer.page.getByText(onItsWay)).toHaveCount(0, settled);
+  },
+);
 
-test('the ledger is away at sign-in: a wish is offered, and no balance is made up', async ({
-  customer,
-  terminal,
-  network,
-}) => {
-  const [marta] = network.seed.customers;
-  const look = witness(terminal, 'ledger away at sign-in');
-  await customer.signIn(marta.cardNumber, marta.pin);
-  await customer.press('Finish');
-  await network.killService('ledger');
-  await customer.scanCard(marta.cardNumber);
-  await customer.enterPin(marta.pin);
-  await customer.waitFor('wish');
-  await look('a wish is offered');
-  expect(await customer.words()).toContain('nothing can be reserved now');
-  expect(await customer.words()).toContain('4,920 points, worth €49.20. It may have changed.');
-  await customer.press('Finish');
-  await customer.waitFor('welcome');
-  await expect(customer.page.getByText('cannot be reached right now')).toBeVisible(settled);
-  await look('welcome');
+test(
+  'the ledger is away at sign-in: a wish is offered, and no balance is made up',
+  { tag: '@slow' },
+  async ({ customer, terminal, network }) => {
+    const [marta] = network.seed.customers;
+    const look = witness(terminal, 'ledger away at sign-in');
+    await customer.signIn(marta.cardNumber, marta.pin);
+    await customer.press('Finish');
+    await network.killService('ledger');
+    await customer.scanCard(marta.cardNumber);
+    await customer.enterPin(marta.pin);
+    await customer.waitFor('wish');
+    await look('a wish is offered');
+    expect(await customer.words()).toContain('nothing can be reserved now');
+    expect(await customer.words()).toContain('4,920 points, worth €49.20. It may have changed.');
+    await customer.press('Finish');
+    await customer.waitFor('welcome');
+    await expect(customer.page.getByText('cannot be reached right now')).toBeVisible(settled);
+    await look('welcome');
 
-  await network.startService('ledger');
-  await customer.signIn(marta.cardNumber, marta.pin);
-  await expect(customer.page.getByText('cannot be reached')).toHaveCount(0, settled);
-  await look('the ledger is back');
-  expect(await customer.words()).toContain('4,920 points');
-});
+    await network.startService('ledger');
+    await customer.signIn(marta.cardNumber, marta.pin);
+    await expect(customer.page.getByText('cannot be reached')).toHaveCount(0, settled);
+    await look('the ledger is back');
+    expect(await customer.words()).toContain('4,920 points');
+  },
+);
 
 test('both go away with a transfer under way: it says so, and both back, it is paid, once', async ({
   customer,
