@@ -3,13 +3,12 @@
  * action is signed by that key: it says what its member did. Both are evidence and are kept for ever.
  */
 import { z } from 'zod';
-import { purchaseId, redemptionId, reversalId } from './ids.ts';
+import { purchaseId, recordId, redemptionId, reversalId } from './ids.ts';
 import { partyUrn } from './identity.ts';
 import { money } from './money.ts';
 
 const numericDate = z.int().min(0).max(253_402_300_799);
 const digest = z.string().regex(/^[\w-]{43}$/);
-const uuidV7 = z.uuid({ version: 'v7' });
 const claims = { iss: partyUrn, aud: partyUrn, iat: numericDate };
 
 /** `assist` a customer; `record` purchases and refunds; `supervise`: lock the terminal, close the application. */
@@ -59,8 +58,8 @@ export type StaffDeed = z.output<typeof staffDeed>;
 /** kiosk, in the name of a member → ledger. `jti` is the action's id, a UUID version 7. */
 export const staffAction = z.strictObject({
   ...claims,
-  jti: uuidV7,
-  session: uuidV7,
+  jti: recordId,
+  session: recordId,
   deed: staffDeed,
 });
 export type StaffAction = z.output<typeof staffAction>;
@@ -70,8 +69,8 @@ export const staffSession = z.strictObject({
   ...claims,
   jti: z.uuid(),
   exp: numericDate,
-  session: uuidV7,
-  member: uuidV7,
+  session: recordId,
+  member: recordId,
   roles: z.array(staffRole).min(1).max(3),
   /** Serial of the certificate that the terminal called with. */
   certificate: z.string().regex(/^[0-9A-F]{2,40}$/),

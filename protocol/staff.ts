@@ -8,7 +8,7 @@
  */
 import { z } from 'zod';
 import { failure } from './failure.ts';
-import { instant, purchaseId, redemptionId, reversalId } from './ids.ts';
+import { instant, purchaseId, recordId, redemptionId, reversalId } from './ids.ts';
 import { bootClaim, hasLuhnCheckDigit, ledgerState, pin, purchase } from './ledger.ts';
 import { compactJwe, compactJws, statusReason } from './messages.ts';
 import { money, points } from './money.ts';
@@ -152,7 +152,7 @@ const itemState = z.enum([
 /** One row of this terminal, without anybody in it. */
 const staffItem = z.strictObject({
   kind: z.enum(['redemption', 'purchase', 'refund']),
-  id: z.uuid({ version: 'v7' }),
+  id: recordId,
   at: instant,
   amount: money,
   state: itemState,

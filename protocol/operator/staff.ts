@@ -1,7 +1,7 @@
 /** Members of staff as operators make and change them. */
 import { z } from 'zod';
 import { partyUrn } from '../identity.ts';
-import { instant } from '../ids.ts';
+import { instant, recordId } from '../ids.ts';
 import { money } from '../money.ts';
 import { staffRole } from '../staff-messages.ts';
 import { badgeNumber } from '../staff.ts';
@@ -10,10 +10,9 @@ import { providerId } from './provider.ts';
 export const STAFF_PER_PAGE_MAX = 200;
 
 const roles = z.array(staffRole).min(1).max(3);
-const id = z.uuid({ version: 'v7' });
 
 const staffMember = z.strictObject({
-  id,
+  id: recordId,
   provider: providerId,
   badge: badgeNumber,
   name: z.string().max(70),

@@ -89,25 +89,42 @@ function putWaiver(context: LedgerContext): Route {
 
 type Rule = (facts: WaiverFacts, said: WaiverSaid) => Decision<Waived>;
 
-function decision(verb: 'confirm' | 'reject', rule: Rule): (context: LedgerContext) => Route {
+interface DecisionRoute {
+  method: 'POST';
+  path: string;
+  deed: string;
+  rule: Rule;
+}
+
+function decision({ method, path, deed, rule }: DecisionRoute): (context: LedgerContext) => Route {
   return (context) =>
     route({
-      method: 'POST',
-      path: `/v1/operator/waivers/:id/${verb}`,
+      method,
+      path,
       roles: ['operator'],
       params: waiverPath,
       query: nothing,
       body: nothing,
       answer: waiverSeen,
       handle: async ({ caller, params: { id } }) => {
-        const deed = { deed: `debt.${verb}`, subject: `waiver:${id}`, details: {} };
-        return decided(context, { caller, id, of: null, deed }, rule);
+        const about = { deed, subject: `waiver:${id}`, details: {} };
+        return decided(context, { caller, id, of: null, deed: about }, rule);
       },
     });
 }
 
-const postConfirm = decision('confirm', confirmWaiver);
-const postReject = decision('reject', rejectWaiver);
+const postConfirm = decision({
+  method: 'POST',
+  path: '/v1/operator/waivers/:id/confirm',
+  deed: 'debt.confirm',
+  rule: confirmWaiver,
+});
+const postReject = decision({
+  method: 'POST',
+  path: '/v1/operator/waivers/:id/reject',
+  deed: 'debt.reject',
+  rule: rejectWaiver,
+});
 
 export const waiverRoutes = [getDebts, getWaivers, putWaiver, postConfirm, postReject];
 
