@@ -78,7 +78,7 @@ export function createIdentityKeeper(parts: IdentityToKeep): IdentityKeeper {
     const urn = partyFromSubjectAltName(leaf?.subjectAltName)?.urn;
     if (leaf === undefined || urn === undefined) throw new Error('assertion: nobody’s identity');
     if (clock.now().getTime() < renewalDueMs(leaf)) return;
-    const key = nextKey(place(NEXT_KEY_FILE), present.key);
+    const key = nextKey(directory, present.key);
     const privateKey = createPrivateKey(key);
     const [renewed] = await est(agent, {
       method: 'POST',
@@ -136,9 +136,12 @@ export function createIdentityKeeper(parts: IdentityToKeep): IdentityKeeper {
 }
 
 /** The one that an earlier try has left; else a new one, on the disk before anybody hears of it. */
-function nextKey(file: string, present: string): string {
+function nextKey(directory: string, present: string): string {
+  const [file, own] = [join(directory, NEXT_KEY_FILE), join(directory, identityFileNames.key)];
   const kept = existsSync(file) ? readFileSync(file, 'utf8') : present;
   if (kept !== present) return kept;
+  // After a death between certificate and key the present one lies nowhere but where the new one goes.
+  if (readFileSync(own, 'utf8') !== present) writeDurably(own, present);
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const key = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   writeDurably(file, key);
