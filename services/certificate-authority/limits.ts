@@ -14,6 +14,9 @@ export const limits = {
   leafLifetimeMs: CERTIFICATE_LIFETIME_DAYS * DAY_MS,
   /** A device whose clock is a little slow must still find its new certificate valid. */
   leafBackdatedMs: 5 * 60 * SECOND_MS,
+  /** How often it looks whether the certificate of its own doors is due. */
+  ownIdentityCheckMs: 60 * 60 * SECOND_MS,
+  ownIdentityRetryMs: 60 * SECOND_MS,
   rootLifetimeMs: 20 * 365 * DAY_MS,
   issuingLifetimeMs: 10 * 365 * DAY_MS,
   rsaBits: 3072,

@@ -12,7 +12,7 @@ import { createDoor } from '../mutual-tls/door.ts';
 import { type Presenter } from '../mutual-tls/route.ts';
 import { hasRootKey, openChain } from './chain.ts';
 import { dataPaths } from './data-directory.ts';
-import { ownIdentity } from './own-identity.ts';
+import { ownIdentity, ownIdentityRounds } from './own-identity.ts';
 import { createRegistrar } from './registrar.ts';
 import { createRevocationLists } from './revocation-list.ts';
 import { cacerts } from './routes/cacerts.ts';
@@ -60,7 +60,8 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
   const { storeLost: lost } = options;
   const store = openAuthorityStore(paths.records, lost === undefined ? {} : { lost });
   const registrar = createRegistrar({ store, issuer: chain.issuer, clock, random, log });
-  const identity = await ownIdentity({ directory: paths.identity, chain, registrar, clock });
+  const own = { directory: paths.identity, chain, registrar, clock, log };
+  const identity = await ownIdentity(own);
 
   const monitor = monitorOf(options, store);
   const lists = createRevocationLists({ store, issuer: chain.issuer, clock });
@@ -89,16 +90,20 @@ export async function startAuthority(options: AuthorityOptions): Promise<Running
     log,
     observe: monitor.metrics.requestSeen,
   });
+  const renewals = ownIdentityRounds(own, identity, (renewed) => {
+    for (const one of [enrolmentDoor, door]) one.present(renewed);
+  });
   const monitorUrl = await monitor.start();
   const enrolmentUrl = await enrolmentDoor.start();
   const url = await door.start();
+  renewals.start();
   return {
     url,
     enrolmentUrl,
     monitorUrl,
     caFile: chain.rootFile,
     stop: async () => {
-      await Promise.all([enrolmentDoor.stop(), door.stop()]);
+      await Promise.all([renewals.stop(), enrolmentDoor.stop(), door.stop()]);
       store.close();
       await monitor.stop();
     },
