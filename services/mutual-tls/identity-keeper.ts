@@ -59,13 +59,20 @@ export function createIdentityKeeper(parts: IdentityToKeep): IdentityKeeper {
   };
   const place = (name: string): string => join(directory, name);
 
+  let isKept = true;
   const hear = (offered: readonly X509Certificate[]): void => {
     const { certificate, authority } = trustedAfter(present, offered, clock.now());
-    if (certificate === present.certificate && authority === present.authority) return;
+    if (certificate !== present.certificate || authority !== present.authority) {
+      const roots = certificatesIn(authority).length;
+      log.warn({ roots }, 'the authority has told of another root');
+      // Counts from now on, also where the disk does not take it: it is written at the next hearing then.
+      take({ ...present, certificate, authority });
+      isKept = false;
+    }
+    if (isKept) return;
     writeDurably(place(identityFileNames.authority), authority);
     writeDurably(place(identityFileNames.certificate), certificate);
-    log.warn({ roots: certificatesIn(authority).length }, 'the authority has told of another root');
-    take({ ...present, certificate, authority });
+    isKept = true;
   };
 
   const renew = async (agent: ReturnType<typeof peerAgent>): Promise<void> => {

@@ -1,16 +1,19 @@
 /** A service's own key through deaths and refusals: whatever happens, the next start finds one that fits. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { LEDGER_URN } from '../../protocol/identity.ts';
+import { rootsOf, shownBehind } from '../../services/certificate-authority/chain.ts';
 import { dataPaths } from '../../services/certificate-authority/data-directory.ts';
 import { openAuthorityStore } from '../../services/certificate-authority/store/open.ts';
 import { type Clock } from '../../services/clock.ts';
 import { enrolParty } from '../../services/mutual-tls/enrol.ts';
 import { type IdentityFiles, readIdentity } from '../../services/mutual-tls/identity-files.ts';
 import { createIdentityKeeper } from '../../services/mutual-tls/identity-keeper.ts';
-import { wrongWith } from '../../services/mutual-tls/own-certificate.ts';
+import { certificatesIn, wrongWith } from '../../services/mutual-tls/own-certificate.ts';
+import { x509 } from '../../services/mutual-tls/x509.ts';
+import { newIssuing, newRoot, rootNamed } from '../support/ceremony.ts';
 import { type AuthorityUnderTest, runAuthority } from '../support/running-authority.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -81,4 +84,27 @@ it('a death between certificate and key, and a renewal that fails after it, cost
   store.close();
   expect((await oneLife()).certificate).not.toBe(renewed.certificate);
   expect(wrongOnDisk()).toBe(null);
+});
+
+it('a root that the disk does not take is believed all the same, and kept when it does', async () => {
+  const { clock, data, url: authorityUrl } = authority;
+  const identity = readIdentity(directory);
+  const log = pino({ level: 'silent' });
+  const keeper = createIdentityKeeper({ directory, identity, authorityUrl, clock, log });
+  const told: string[] = [];
+  keeper.onChange((changed) => told.push(changed.authority));
+  await newRoot(data, 'next-root', clock.now(), await rootNamed(data, 'root'));
+  const chain = await newIssuing(data, 'next-root', clock.now());
+  const authorities = new x509.X509Certificates([...shownBehind(chain), ...rootsOf(chain)]);
+  const hear = () => keeper.hear(authorities.export('base64'));
+
+  renameSync(directory, `${directory}-away`);
+  expect(hear).toThrow('ENOENT');
+  expect(hear).toThrow('ENOENT');
+  expect(certificatesIn(keeper.current().authority)).toHaveLength(2);
+  renameSync(`${directory}-away`, directory);
+  expect(certificatesIn(readIdentity(directory).authority)).toHaveLength(1);
+  hear();
+  expect(readIdentity(directory)).toEqual(keeper.current());
+  expect(told).toEqual([keeper.current().authority]);
 });
