@@ -27,12 +27,14 @@ export const certificateEvent = eventPlace.extend({
   at: instant,
   /**
    * SHA-256 of the certificate, so that no other one goes under its serial. Null where the authority does not
-   * have it any more: it was put back to a backup, and brought up to date by those who let parties in.
+   * have it any more: it was put back to a backup, and brought up to date by those who let parties in. Absent
+   * from an authority that is older than this field, and means null.
    */
   fingerprint: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
+    .nullable()
+    .default(null),
 });
 export type CertificateEvent = z.infer<typeof certificateEvent>;
 

@@ -101,6 +101,7 @@ function createReading({ source, file, roots, heard, clock, log }: AdmissionPart
   let kept = file.read();
   let issued = issuedIn(kept);
   let listReadMs = -Infinity;
+  let listAskedMs = -Infinity;
   let underWay: Promise<boolean> | null = null;
   let lastMs = -Infinity;
   const troubles = createTroubles(log);
@@ -113,7 +114,7 @@ function createReading({ source, file, roots, heard, clock, log }: AdmissionPart
       troubles.over('admissions-not-kept');
     } catch (error) {
       // What was heard counts all the same, until this process ends.
-      troubles.seen('admissions-not-kept', error instanceof Error ? error.message : String(error));
+      troubles.seen('admissions-not-kept', whyOf(error));
     }
   };
   const take = (heard: Heard | null): boolean => {
@@ -134,38 +135,52 @@ function createReading({ source, file, roots, heard, clock, log }: AdmissionPart
     }
     return true;
   };
+  const hear = (authorities: string): void => {
+    try {
+      heard(authorities);
+      troubles.over('authorities-not-heard');
+    } catch (error) {
+      // The CRL that came with them may still be believed.
+      troubles.seen('authorities-not-heard', whyOf(error));
+    }
+  };
   const readList = async (): Promise<boolean> => {
     const nowMs = clock.now().getTime();
     if (Math.abs(nowMs - listReadMs) < limits.listIntervalMs) return true;
+    listAskedMs = nowMs;
     const told = await source.list();
-    heard(told.authorities);
+    hear(told.authorities);
     const list = await believedList({ ...told, roots: roots() });
     const isTaken = take(heardList(kept, list));
     if (isTaken) listReadMs = nowMs;
     return isTaken;
   };
+  const attempt = async (part: () => Promise<boolean>): Promise<boolean | null> => {
+    try {
+      return await part();
+    } catch (error) {
+      const isSilent = error instanceof PeerUnreachable;
+      troubles.seen(isSilent ? 'authority-silent' : 'authority-unbelievable', whyOf(error));
+      return null;
+    }
+  };
   /** @returns whether what is known is what the authority knows */
   const read = async (): Promise<boolean> => {
     lastMs = clock.now().getTime();
-    try {
-      const isCurrent = await readEvents();
-      const isListTaken = await readList();
-      if (isCurrent && isListTaken) troubles.over('authority-rolled-back');
+    const isCurrent = await attempt(readEvents);
+    // The second wall stands by itself: where the events cannot be read the CRL may be, at its own pace.
+    const isListsTurn = isCurrent !== null || lastMs - listAskedMs >= limits.listIntervalMs;
+    const isListTaken = isListsTurn ? await attempt(readList) : null;
+    if (isCurrent !== null && isListTaken !== null) {
       troubles.over('authority-silent');
-      return isCurrent;
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      troubles.seen(
-        error instanceof PeerUnreachable ? 'authority-silent' : 'authority-unbelievable',
-        why,
-      );
-      return false;
-    } finally {
-      const { list } = kept;
-      const isStale = list !== null && Date.parse(list.nextUpdate) < clock.now().getTime();
-      if (isStale) troubles.seen('revocation-list-stale', `it was due on ${list.nextUpdate}`);
-      else troubles.over('revocation-list-stale');
+      troubles.over('authority-unbelievable');
     }
+    if (isCurrent === true && isListTaken === true) troubles.over('authority-rolled-back');
+    const { list } = kept;
+    const isStale = list !== null && Date.parse(list.nextUpdate) < clock.now().getTime();
+    if (isStale) troubles.seen('revocation-list-stale', `it was due on ${list.nextUpdate}`);
+    else troubles.over('revocation-list-stale');
+    return isCurrent === true && isListTaken !== null;
   };
   const round = (): Promise<boolean> => {
     underWay ??= read().finally(() => {
@@ -190,6 +205,8 @@ function createReading({ source, file, roots, heard, clock, log }: AdmissionPart
     },
   };
 }
+
+const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Each trouble is told when it begins and when it is over, not every two seconds. */
 function createTroubles(log: Log) {

@@ -10,10 +10,7 @@ export const keptAdmissions = z.strictObject({
   /** How far it was read: the high-water mark. */
   place: eventPlace.nullable(),
   /** Of certificates that have not expired. */
-  events: z.array(
-    // A file of before there were fingerprints: its certificates end within 30 days.
-    certificateEvent.extend({ fingerprint: certificateEvent.shape.fingerprint.default(null) }),
-  ),
+  events: z.array(certificateEvent),
   /** The newest CRL that was believed. */
   list: z
     .strictObject({
