@@ -6,13 +6,13 @@
  * goes on, since an authority that is away must not lock a fleet out.
  */
 import { verify, type X509Certificate } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { NotDer } from '../../protocol/x509/der.ts';
 import { readRevocationList } from '../../protocol/x509/revocation-list.ts';
 import { rootsFrom } from '../../protocol/x509/roots.ts';
 import { certificatesInPem } from './chain.ts';
+import { replaceFileDurably } from './durable-file.ts';
 import { type EstAnswer } from './enrol.ts';
 import { certificatesFrom } from './pkcs7.ts';
 
@@ -53,7 +53,8 @@ export function trustIn({ file, pinned, now }: TrustParts): Trust {
   const keep = (next: Kept): void => {
     known = next;
     revoked = new Set(next.list?.serials);
-    write(file, JSON.stringify(next));
+    // Flushed: from a pinned root that has ended nobody is led to the next one any more.
+    replaceFileDurably(file, JSON.stringify(next));
   };
   const heard = (authorities: string): string => {
     const offered = certificatesFrom(authorities) ?? [];
@@ -105,8 +106,8 @@ function believed(
 }
 
 /**
- * A file that cannot be read, or is of another pinned root, counts as none: all of it can be had again, and a
- * terminal that serves nobody for want of it would help nobody.
+ * A file that cannot be read, or is of another pinned root, counts as none: all of it can be had again while
+ * the pinned root holds, and a terminal that serves nobody for want of it would help nobody.
  */
 function readKept(file: string, pinned: string): Kept {
   const roots = certificatesInPem(pinned).map(String).join('');
@@ -117,11 +118,4 @@ function readKept(file: string, pinned: string): Kept {
   } catch {
     return nothing;
   }
-}
-
-/** Not flushed: what a power cut loses is asked for again within the hour. */
-function write(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }
