@@ -23,7 +23,12 @@ import { migration0022 } from './migrations/0022-screen.ts';
 
 /** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
 type Migration = string | ((database: Database.Database) => void);
-const migrations: readonly Migration[] = [
+/**
+ * A file keeps how many of these it has had, not which: a further one goes to the end, with a higher number
+ * than any before. One put in between would never reach the files that are there, and PostgreSQL, which
+ * keeps the numbers, would not show it.
+ */
+export const migrations = {
   migration0001,
   migration0002,
   migration0003,
@@ -43,7 +48,8 @@ const migrations: readonly Migration[] = [
   migration0019,
   migration0020,
   migration0022,
-];
+} as const satisfies Record<string, Migration>;
+const inOrder: readonly Migration[] = Object.values(migrations);
 
 export function openDatabase(path: string): Database.Database {
   const database = new Database(path);
@@ -81,15 +87,15 @@ function migrate(database: Database.Database): void {
   database
     .transaction(() => {
       const version = Number(database.pragma('user_version', { simple: true }));
-      assert.ok(version <= migrations.length, `the file is of a newer version (${version})`);
-      if (version === migrations.length) return;
-      for (const migration of migrations.slice(version)) {
+      assert.ok(version <= inOrder.length, `the file is of a newer version (${version})`);
+      if (version === inOrder.length) return;
+      for (const migration of inOrder.slice(version)) {
         if (typeof migration === 'string') database.exec(migration);
         else migration(database);
       }
       const lost = database.prepare('SELECT 1 FROM pragma_foreign_key_check LIMIT 1').get();
       assert.equal(lost, undefined, 'every reference leads somewhere');
-      database.pragma(`user_version = ${migrations.length}`);
+      database.pragma(`user_version = ${inOrder.length}`);
     })
     .immediate();
 }
