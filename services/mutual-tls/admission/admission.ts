@@ -150,7 +150,7 @@ function createReading({ source, file, roots, heard, clock, log }: AdmissionPart
     listAskedMs = nowMs;
     const told = await source.list();
     hear(told.authorities);
-    const list = await believedList({ ...told, roots: roots() });
+    const list = believedList({ ...told, roots: roots() });
     const isTaken = take(heardList(kept, list));
     if (isTaken) listReadMs = nowMs;
     return isTaken;

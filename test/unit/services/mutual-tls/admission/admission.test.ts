@@ -148,3 +148,22 @@ it('an authority of before there were fingerprints is read', () => {
   const page = { after: null, events: [older], more: false };
   expect(certificateEventPage.parse(page).events).toEqual([{ ...older, fingerprint: null }]);
 });
+
+it('a CRL that was changed, or is signed by nobody we believe, is not taken', async () => {
+  const changed = Buffer.from(revoking.list);
+  changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+  const { root } = chain;
+  const nobodys = new x509.X509Certificates([root]).export('base64');
+  for (const told of [
+    { ...revoking, list: changed },
+    { ...revoking, list: Buffer.from('3000', 'hex') },
+    { ...revoking, authorities: nobodys },
+  ]) {
+    rounds.length = 0;
+    logged = [];
+    const { admit } = admissionWith({ list: async () => told });
+    await round();
+    expect(await admit()).toBe(null);
+    expect(alarms('authority-unbelievable')).toHaveLength(1);
+  }
+});
