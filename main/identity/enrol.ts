@@ -10,8 +10,15 @@
 import { type Provisioning } from '../../protocol/enrolment.ts';
 import { X509Certificate } from 'node:crypto';
 import { type Failure, failureOf } from '../../protocol/failure.ts';
+import { bridgesIn } from '../../protocol/x509/roots.ts';
 import { type CertificateStore, chainToPem } from './certificate-store.ts';
-import { chainFault, type ChainExpectation, type DeviceChain, issuerOf } from './chain.ts';
+import {
+  certificatesInPem,
+  chainFault,
+  type ChainExpectation,
+  type DeviceChain,
+  issuerOf,
+} from './chain.ts';
 import { type DeviceKey, deviceKeyFrom, keptOrNewKey, newKey } from './device-key.ts';
 import { type KeyStore } from './key-store.ts';
 import { certificatesFrom } from './pkcs7.ts';
@@ -97,7 +104,7 @@ async function askFor(
   if (issued.kind !== 'answered') return notAnswered(issued);
 
   const taught = taughtBy(parts, authorities.body);
-  const chain = chainIn(issued.body, authorities.body);
+  const chain = chainIn(issued.body, authorities.body, taught.provisioning.authority);
   const fault =
     chain === null
       ? 'the authority answered without a certificate and its issuer'
@@ -160,15 +167,13 @@ export function taughtBy<P extends Pick<EnrolmentParts, 'provisioning' | 'heard'
   return { ...parts, provisioning: { ...parts.provisioning, authority } };
 }
 
-export function chainIn(issued: string, authorities: string): DeviceChain | null {
+/** @param believed PEM of the roots */
+export function chainIn(issued: string, authorities: string, believed: string): DeviceChain | null {
   const [leaf] = certificatesFrom(issued) ?? [];
   const offered = certificatesFrom(authorities) ?? [];
   const issuing = leaf && issuerOf(leaf, offered);
   if (!leaf || !issuing) return null;
-  const bridges = offered.filter(
-    (one) => one.ca && one.subject === issuing.issuer && !one.verify(one.publicKey),
-  );
-  return { leaf, issuing, bridges };
+  return { leaf, issuing, bridges: bridgesIn(certificatesInPem(believed), offered) };
 }
 
 export function notAnswered(answer: Exclude<EstAnswer, { kind: 'answered' }>): Enrolment {

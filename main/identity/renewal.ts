@@ -50,7 +50,7 @@ export async function renew(parts: RenewalParts): Promise<Renewal> {
   if (issued.kind === 'waits') return issued;
   if (issued.kind !== 'answered') return notAnswered(issued);
   const taught = taughtBy(parts, authorities.body);
-  const chain = chainIn(issued.body, authorities.body);
+  const chain = chainIn(issued.body, authorities.body, taught.provisioning.authority);
   const fault =
     chain === null
       ? 'the authority answered without a certificate and its issuer'

@@ -26,12 +26,13 @@ import { certificateDueMs, renew } from '../../../../main/identity/renewal.ts';
 import { signingRequest } from '../../../../main/identity/signing-request.ts';
 import { failureOf } from '../../../../protocol/failure.ts';
 import { partyFromUrn } from '../../../../protocol/identity.ts';
-import { type Chain } from '../../../../services/certificate-authority/chain.ts';
+import { type Chain, shownBehind } from '../../../../services/certificate-authority/chain.ts';
 import { planLeaf, serialFrom } from '../../../../services/certificate-authority/issue.ts';
 import { signLeaf } from '../../../../services/certificate-authority/sign.ts';
 import { readSigningRequest } from '../../../../services/certificate-authority/signing-request.ts';
+import { certificatesIn } from '../../../../services/mutual-tls/own-certificate.ts';
 import { x509 } from '../../../../services/mutual-tls/x509.ts';
-import { ceremony } from '../../../support/ceremony.ts';
+import { ceremony, newIssuing, newRoot, rootNamed } from '../../../support/ceremony.ts';
 
 const identity = 'urn:kangen:kiosk:hanami:front-1';
 const other = 'urn:kangen:kiosk:hanami:front-2';
@@ -135,6 +136,17 @@ describe('a chain', () => {
       kind: 'enrolled',
       identity: await installedIdentity(parts(on, authority())),
     });
+  });
+
+  it('shows nothing behind it that only bears the name of a root', async () => {
+    const data = join(folder, 'stranger', 'data');
+    await newRoot(data, 'next-root', now, await rootNamed(data, 'root'));
+    const [, ...bridges] = shownBehind(await newIssuing(data, 'next-root', now));
+    expect(bridges.map(({ subject }) => subject)).toContain(chain.root.subject);
+    const cacerts = async () => pkcs7(chain.issuer.certificate, chain.root, ...bridges);
+    const enrolled = await enrol(parts(await diskWithKey(), { ...authority(), cacerts }));
+    if (enrolled.kind !== 'enrolled') throw new Error(JSON.stringify(enrolled));
+    expect(certificatesIn(enrolled.identity.certificate)).toHaveLength(2);
   });
 
   const faults: [string, () => Est, RegExp][] = [
