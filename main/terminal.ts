@@ -177,6 +177,7 @@ export class Terminal {
   /** A visit that was served ends with a goodbye as the person chose it; then the usual comes back. */
   #followVisit(phase: Service['session']['state']['phase']): void {
     if (phase === 'signed-in') this.#wasServed = true;
+    if (phase === 'nobody') this.#attached?.desk?.forget();
     if (phase !== 'nobody' || !this.#wasServed) return;
     this.#wasServed = false;
     this.#cancelReset = this.#clock.after(limits.goodbyeMs, () => this.#reset());

@@ -11,6 +11,8 @@ import { type Printer, type PrintOutcome } from './ports.ts';
 
 type PrinterView = NonNullable<Devices['printer']>;
 
+const notBegun: PrintOutcome = { state: 'not-printed', reason: 'busy', partly: false };
+
 export class PrintDesk {
   readonly #printer: Printer;
   readonly #clock: Clock;
@@ -20,6 +22,8 @@ export class PrintDesk {
   /** Of the customer at the screen: what they asked for, and what became of it. */
   #asked: { id: RedemptionId; printed: Printed } | null = null;
   #waiting = 0;
+  /** Counts the customers who have gone: what one of them asked for comes out for no other. */
+  #gone = 0;
   /** Prints and questions go to the printer in turn: most of them listen to one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
   #cancelWatch: () => void = () => undefined;
@@ -53,19 +57,32 @@ export class PrintDesk {
     this.#changed();
   }
 
+  /** The customer has gone. What of theirs has not begun is not printed; what is under way ends by itself. */
+  forget(): void {
+    this.#gone += 1;
+    this.#asked = null;
+  }
+
   async #printAsked(asked: { printed: Printed }, slip: Slip): Promise<void> {
-    asked.printed = await this.print(slip);
+    const gone = this.#gone;
+    asked.printed = await this.#printWhile(() => gone === this.#gone, slip);
     this.#changed();
   }
 
   /** Never rejects. */
-  async print(slip: Slip): Promise<PrintOutcome> {
+  print(slip: Slip): Promise<PrintOutcome> {
+    return this.#printWhile(() => true, slip);
+  }
+
+  async #printWhile(isWanted: () => boolean, slip: Slip): Promise<PrintOutcome> {
     if (this.#stopped || this.#waiting >= limits.printsWaitingMax) {
-      return this.#became({ state: 'not-printed', reason: 'busy', partly: false });
+      return this.#became(notBegun);
     }
     this.#waiting += 1;
     this.#changed();
-    const outcome = await this.#inTurn(() => this.#printer.print(slip));
+    const outcome = await this.#inTurn(async () =>
+      isWanted() ? this.#printer.print(slip) : notBegun,
+    );
     this.#waiting -= 1;
     void this.#look();
     return this.#became(outcome);

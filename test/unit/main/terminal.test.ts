@@ -185,6 +185,14 @@ describe('on paper', () => {
     const offer = { rate: { points: 1, minor: 1 }, ...terms };
     const nothing = { lastKnown: null, recording: false, refusal: null };
     const state = { phase: 'wishing', offer, ...nothing, redemption };
+    const told = { gone: (): void => {} };
+    const session = {
+      state: state as { phase: string },
+      onChange: (listener: () => void) => {
+        told.gone = listener;
+        return () => {};
+      },
+    };
     const engine = {
       onChange: () => () => {},
       network: () => ({ ledger: 'unknown', bank: 'unknown', waiting: 0 }),
@@ -193,11 +201,15 @@ describe('on paper', () => {
     };
     terminal.serveWith({
       engine,
-      session: { state, onChange: () => () => {} },
+      session,
       keeper: { current: () => null, screen: () => null, onChange: () => () => {} },
       isStorageFailing: () => false,
     } as unknown as Service);
-    return { terminal, slips };
+    const leave = (): void => {
+      session.state = { phase: 'nobody' };
+      told.gone();
+    };
+    return { terminal, slips, leave };
   }
 
   it('stands what the customer at the screen has before them, in their language', async () => {
@@ -208,6 +220,16 @@ describe('on paper', () => {
     expect(slips).toMatchObject([
       { kind: 'receipt', again: false, language: 'ko', dots: 384, progress: { id } },
     ]);
+  });
+
+  it('stands nothing of somebody who has gone before it began', async () => {
+    const { terminal, slips, leave } = printingTerminal();
+    const test = terminal.printTest();
+    terminal.printShown();
+    leave();
+    await test;
+    await settled();
+    expect(slips).toMatchObject([{ kind: 'test' }]);
   });
 
   it('stands nothing where nothing is shown, or nothing can print', () => {

@@ -84,6 +84,24 @@ describe('the desk', () => {
     expect(device.prints).toHaveLength(2);
   });
 
+  test('what a customer asked for does not come out once they have gone', async () => {
+    const { desk, device } = deskWith();
+    desk.printFor(other, paidSlip);
+    desk.printFor(id, paidSlip);
+    const byStaff = desk.print(paidSlip);
+    await settled();
+    desk.forget();
+    expect(desk.printOf(id)).toBeUndefined();
+    device.prints[0]?.(printed);
+    await settled();
+    expect(device.prints, 'the one under way, and what staff asked for').toHaveLength(2);
+    device.prints[1]?.(printed);
+    expect(await byStaff).toEqual(printed);
+    desk.printFor(id, paidSlip);
+    await settled();
+    expect(device.prints, 'they may come back').toHaveLength(3);
+  });
+
   test('watches how the printer is, and sooner again while it is not well', async () => {
     const { desk, clock, device, changes } = deskWith();
     desk.start();
