@@ -3,8 +3,8 @@ import { type PrinterState } from '../../../protocol/paper.ts';
 import { type Clock } from '../../engine/ports.ts';
 import { limits } from '../limits.ts';
 import { within } from '../within.ts';
-import { type Connection } from '../wire/wire.ts';
-import { askStatus } from './encode.ts';
+import { type Connection, WireBroken } from '../wire/wire.ts';
+import { askStatus, forgetAll } from './encode.ts';
 import { isInTurn, isStatus, stateFrom } from './status.ts';
 
 export class Conversation {
@@ -12,6 +12,7 @@ export class Conversation {
   readonly #clock: Clock;
   #answered: ((byte: number) => void) | null = null;
   #inTurn: () => void = () => undefined;
+  #over = false;
 
   constructor(connection: Connection, clock: Clock) {
     this.#connection = connection;
@@ -28,11 +29,32 @@ export class Conversation {
   }
 
   /** @throws WireBroken or TooLate */
-  send(bytes: Uint8Array): Promise<void> {
-    return within(this.#clock, limits.writeStallMsMax, this.#connection.write(bytes));
+  async send(bytes: Uint8Array): Promise<void> {
+    if (this.#over) throw new WireBroken('nothing more is printed');
+    await within(this.#clock, limits.writeStallMsMax, this.#connection.write(bytes));
   }
 
-  /** Resolves once GS r, which is sent last, is answered: all before it is on paper. */
+  /**
+   * What it has not printed yet must not come out under the next customer's eyes; nothing can be sent behind it.
+   * @returns whether it has heard, as far as can be known: it answers
+   */
+  async forget(): Promise<boolean> {
+    this.#over = true;
+    try {
+      const taken = this.#connection.write(forgetAll);
+      await within(this.#clock, limits.statusAnswerMsMax, taken);
+      await this.#ask(2);
+      return true;
+    } catch {
+      // It cannot be told now: it is told before anything else the next time.
+      return false;
+    }
+  }
+
+  /**
+   * Resolves once GS r is answered: all before it is on paper. Listened for from right before GS r is sent, since
+   * a byte that came earlier can be no answer to it.
+   */
   inTurn(): Promise<void> {
     return new Promise((resolve) => {
       this.#inTurn = resolve;

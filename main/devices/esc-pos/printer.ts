@@ -17,25 +17,34 @@ export interface EscPosParts {
   clock: Clock;
 }
 
+/** What the last print may have left in the printer. */
+interface Remainder {
+  left: boolean;
+}
+
+interface Line {
+  wire: Wire;
+  clock: Clock;
+  remainder: Remainder;
+}
+
 export function escPosPrinter({ wire, draw, clock }: EscPosParts): Printer {
+  const line: Line = { wire, clock, remainder: { left: false } };
   return {
-    state: () => talk(wire, clock, (printer) => printer.state(), 'unreachable'),
+    state: () => talk(line, (printer) => printer.state(), 'unreachable'),
     print: async (slip) => {
       const bitmap = await draw(slip);
       if (bitmap === null) return notPrinted('not-drawn', false);
-      const begun = { yes: false };
-      const silent = () => notPrinted('unreachable', begun.yes);
-      const work = (printer: Conversation) => print(printer, encode(bitmap), { clock, begun });
-      const outcome = await talk(wire, clock, work, null);
-      return outcome ?? silent();
+      const course = { clock, remainder: line.remainder, begun: false };
+      const outcome = await talk(line, (printer) => print(printer, encode(bitmap), course), null);
+      return outcome ?? notPrinted('unreachable', course.begun);
     },
   };
 }
 
 /** Opens, works and closes again. @returns `otherwise` where the printer is not there, silent or too slow */
 async function talk<T, O>(
-  wire: Wire,
-  clock: Clock,
+  { wire, clock, remainder }: Line,
   work: (printer: Conversation) => Promise<T>,
   otherwise: O,
 ): Promise<T | O> {
@@ -43,8 +52,13 @@ async function talk<T, O>(
   let close = (): void => void opening.then((late) => late.close()).catch(() => undefined);
   try {
     const connection = await within(clock, limits.connectMsMax, opening);
-    close = () => connection.close();
-    return await within(clock, limits.printMsMax, work(new Conversation(connection, clock)));
+    close = () => (remainder.left ? connection.abort() : connection.close());
+    const printer = new Conversation(connection, clock);
+    await clear(printer, remainder);
+    return await within(clock, limits.printMsMax, work(printer)).catch(async (error: unknown) => {
+      if (remainder.left) remainder.left = !(await printer.forget());
+      throw error;
+    });
   } catch {
     // Not there, not listening or not answering: to whoever waits for paper it is all one.
     return otherwise;
@@ -53,28 +67,43 @@ async function talk<T, O>(
   }
 }
 
+/** What could not be forgotten then is forgotten now, before anything else. @throws WireBroken or TooLate */
+async function clear(printer: Conversation, remainder: Remainder): Promise<void> {
+  if (!remainder.left) return;
+  await printer.send(forgetAll);
+  await printer.state();
+  remainder.left = false;
+}
+
 interface Course {
   clock: Clock;
-  begun: { yes: boolean };
+  remainder: Remainder;
+  /** Something was sent: it may be on paper. */
+  begun: boolean;
 }
 
 async function print(
   printer: Conversation,
   chunks: readonly Uint8Array[],
-  { clock, begun }: Course,
+  course: Course,
 ): Promise<PrintOutcome> {
   const hindrance = hindranceOf(await printer.state());
   if (hindrance !== null) return notPrinted(hindrance, false);
-  begun.yes = true;
-  const onPaper = printer.inTurn().then(() => 'printed' as const);
-  for (const chunk of chunks) {
+  const { remainder } = course;
+  course.begun = true;
+  remainder.left = true;
+  for (const chunk of chunks.slice(0, -1)) {
     await printer.send(chunk);
     // Between two stripes it still hears; once its buffer is full it may not.
     const found = hindranceOf(await printer.state());
-    if (found !== null) return stopped(printer, found);
+    if (found !== null) return stopped(printer, remainder, found);
   }
-  const found = await ended(printer, onPaper, clock);
-  return found === 'printed' ? { state: 'printed' } : stopped(printer, found);
+  const onPaper = printer.inTurn().then(() => 'printed' as const);
+  for (const last of chunks.slice(-1)) await printer.send(last);
+  const found = await ended(printer, onPaper, course.clock);
+  if (found !== 'printed') return stopped(printer, remainder, found);
+  remainder.left = false;
+  return { state: 'printed' };
 }
 
 /** Asked again and again, since a printer without paper waits for it in silence. */
@@ -97,9 +126,12 @@ async function ended(
   return 'unreachable';
 }
 
-/** What it has not printed yet must not come out under the next customer's eyes. */
-async function stopped(printer: Conversation, reason: NotPrinted): Promise<PrintOutcome> {
-  await printer.send(forgetAll).catch(() => undefined);
+async function stopped(
+  printer: Conversation,
+  remainder: Remainder,
+  reason: NotPrinted,
+): Promise<PrintOutcome> {
+  remainder.left = !(await printer.forget());
   return notPrinted(reason, true);
 }
 

@@ -27,6 +27,11 @@ function over(file: FileHandle, clock: Clock): Connection {
       clock.after(limits.devicePollMs, resolve);
     });
   const reading = readOn(file, here, pause);
+  const close = (): void => {
+    here.open = false;
+    // The read under way is the last one; the file is closed behind it.
+    void reading.then(() => file.close()).catch(() => undefined);
+  };
   return {
     write: async (bytes) => {
       for (let taken = 0; taken < bytes.length;) {
@@ -39,11 +44,8 @@ function over(file: FileHandle, clock: Clock): Connection {
     onBytes: (listener) => {
       here.listener = listener;
     },
-    close: () => {
-      here.open = false;
-      // The read under way is the last one; the file is closed behind it.
-      void reading.then(() => file.close()).catch(() => undefined);
-    },
+    close,
+    abort: close,
   };
 }
 

@@ -38,5 +38,9 @@ function over(socket: Socket): Connection {
     close: () => {
       socket.destroy();
     },
+    // Closed alone, the system would go on sending what it has taken.
+    abort: () => {
+      socket.resetAndDestroy();
+    },
   };
 }

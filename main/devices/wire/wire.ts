@@ -9,6 +9,8 @@ export interface Connection {
   onBytes(listener: (bytes: Uint8Array) => void): void;
   /** Nothing is taken and nothing comes any more; a write under way rejects. */
   close(): void;
+  /** As `close`, and what was taken but has not left yet is thrown away where that can be done. */
+  abort(): void;
 }
 
 export class WireBroken extends Error {

@@ -2,8 +2,15 @@
 import { type Wire } from '../../../main/devices/wire/wire.ts';
 import { type SimulatedPrinter } from '../../../scripts/devices/simulated-printer.ts';
 
-/** @param ends the connection after so many writes, as somebody who pulls the plug */
-export function directWire(printer: SimulatedPrinter, ends = Number.POSITIVE_INFINITY): Wire {
+/**
+ * @param ends the connection after so many writes, as somebody who pulls the plug
+ * @param before what happens in the shop right before a write, counted from 1
+ */
+export function directWire(
+  printer: SimulatedPrinter,
+  ends = Number.POSITIVE_INFINITY,
+  before: (write: number) => void = () => undefined,
+): Wire {
   return {
     open: async () => {
       let listener = (_bytes: Uint8Array): void => undefined;
@@ -12,6 +19,7 @@ export function directWire(printer: SimulatedPrinter, ends = Number.POSITIVE_INF
       return {
         write: async (bytes) => {
           writes += 1;
+          before(writes);
           if (writes > ends) throw new Error('the plug is pulled');
           if (printer.condition.stalled) return new Promise(() => undefined);
           take(bytes);
@@ -20,6 +28,7 @@ export function directWire(printer: SimulatedPrinter, ends = Number.POSITIVE_INF
           listener = next;
         },
         close: () => undefined,
+        abort: () => undefined,
       };
     },
   };

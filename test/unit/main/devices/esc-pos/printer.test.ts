@@ -102,6 +102,55 @@ describe('a printer', () => {
     expect(clock.timersPending, 'nothing is left behind').toBe(0);
   });
 
+  /** The second stripe is the ninth write: two questions before each thing that is sent. */
+  const SECOND_STRIPE = 9;
+  const gone = (device: SimulatedPrinter, condition: Partial<Condition>): Wire =>
+    directWire(device, undefined, (write) => {
+      if (write === SECOND_STRIPE) device.become(condition);
+    });
+
+  test('falls silent after a stripe: it is told to forget the rest all the same', async () => {
+    const device = simulated();
+    const { printer, ended } = printerOver(gone(device, { silent: true }));
+    expect(await ended(printer.print(testSlip))).toEqual(notPrinted('unreachable', true));
+    expect(device.forgotten).toBe(1);
+    expect(device.sheets).toEqual([]);
+  });
+
+  test('stands still after a stripe: it is told to forget before anything else', async () => {
+    const device = simulated();
+    const { printer, ended, clock } = printerOver(gone(device, { stalled: true }));
+    expect(await ended(printer.print(testSlip))).toEqual(notPrinted('unreachable', true));
+    expect(device.forgotten, 'it takes nothing').toBe(0);
+    device.become({ stalled: false });
+    expect(await ended(printer.state())).toBe('ready');
+    expect(await ended(printer.state())).toBe('ready');
+    expect(device.forgotten, 'once').toBe(1);
+    expect(device.sheets).toEqual([]);
+    expect(clock.timersPending, 'nothing is left behind').toBe(0);
+  });
+
+  test('a byte that nobody asked for is not its word that it has printed', async () => {
+    const device = simulated();
+    const direct = directWire(device, undefined, (write) => {
+      if (write === SECOND_STRIPE) stray.say();
+      if (write === SECOND_STRIPE + 6) device.become({ coverOpen: true });
+    });
+    const stray = { say: (): void => undefined };
+    const wire: Wire = {
+      open: async () => {
+        const connection = await direct.open();
+        const onBytes = (listener: (bytes: Uint8Array) => void): void => {
+          stray.say = () => listener(Uint8Array.of(0));
+          connection.onBytes(listener);
+        };
+        return { ...connection, onBytes };
+      },
+    };
+    const { printer, ended } = printerOver(wire);
+    expect(await ended(printer.print(testSlip))).toEqual(notPrinted('cover-open', true));
+  });
+
   test.each([
     { name: 'nobody is there', wire: noWire },
     { name: 'nobody answers the door', wire: deafWire },

@@ -1,4 +1,5 @@
 /** The real wires: a socket on this machine, and a device file, which a pseudo-terminal stands in for. */
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../../main/clock.ts';
 import { escPosPrinter } from '../../../../../main/devices/esc-pos/printer.ts';
@@ -55,6 +56,21 @@ describe.each([
     device.become({ paper: 'out' });
     expect(await printer.state()).toBe('paper-out');
   });
+});
+
+test('a print that was broken off leaves nothing with the system that goes on being sent', async () => {
+  const server = createServer();
+  ends.push(async () => void server.close());
+  const failed = new Promise((resolve) => {
+    server.on('connection', (socket) => socket.on('error', resolve).resume());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const connection = await tcpWire({ host: '127.0.0.1', port }).open();
+  await connection.write(bytes);
+  connection.abort();
+  expect(await failed).toMatchObject({ code: 'ECONNRESET' });
 });
 
 test('a device that is not there is unreachable', async () => {
