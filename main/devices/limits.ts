@@ -7,6 +7,8 @@ export const limits = {
   paintMs: 60,
 
   connectMsMax: 3_000,
+  /** Which printers the system knows; it may ask them over the network. */
+  systemAnswerMsMax: 5_000,
   /** A real-time command is answered at once, whatever the printer is doing. */
   statusAnswerMsMax: 1_500,
   /** Nothing was taken for so long: the printer stands still. */

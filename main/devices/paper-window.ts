@@ -51,15 +51,16 @@ export async function onPaper<T>(
   slip: Slip,
   use: (window: BrowserWindow, height: number) => Promise<T>,
 ): Promise<T | null> {
-  const window = open({ width: slip.dots, height: limits.paperDotsMax });
+  let window: BrowserWindow | null = null;
   try {
+    window = open({ width: slip.dots, height: limits.paperDotsMax });
     const height = await within(clock, limits.drawMsMax, drawnIn(window, slip));
     return await within(clock, limits.drawMsMax, use(window, height));
   } catch (error) {
     failed(error);
     return null;
   } finally {
-    window.destroy();
+    if (window?.isDestroyed() === false) window.destroy();
   }
 }
 
@@ -70,7 +71,10 @@ function drawnIn(window: BrowserWindow, slip: Slip): Promise<number> {
       if (height > limits.paperDotsMax) reject(new Error(`a slip of ${height} dots`));
       else if (height > 0) resolve(height);
     });
-    window.loadURL(`${APP_ORIGIN}/paper.html#${slipText(slip)}`).catch(reject);
+    // SECURITY: the error it rejects with holds the address, and so the slip; it is never passed on to the log.
+    window
+      .loadURL(`${APP_ORIGIN}/paper.html#${slipText(slip)}`)
+      .catch(() => reject(new Error('the paper page was not loaded')));
   });
 }
 

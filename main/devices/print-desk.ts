@@ -122,7 +122,8 @@ export class PrintDesk {
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#turn.then(work);
-    this.#turn = mine;
+    // What fails is told to whoever asked; the next one gets its turn all the same.
+    this.#turn = mine.catch(() => undefined);
     return mine;
   }
 }

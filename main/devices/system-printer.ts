@@ -4,8 +4,10 @@
  */
 import type { WebContents } from 'electron';
 import { type Clock } from '../engine/ports.ts';
+import { limits } from './limits.ts';
 import { onPaper, type PaperParts } from './paper-window.ts';
 import { type Printer } from './ports.ts';
+import { within } from './within.ts';
 import { type Dots } from '../../protocol/slip.ts';
 
 /** Dots a millimetre at 203 dpi, and what Electron measures paper in. */
@@ -21,19 +23,24 @@ export interface SystemPrinterParts extends PaperParts {
 export function systemPrinter(parts: SystemPrinterParts): Printer {
   return {
     state: async () => {
-      const known = await parts.known().catch(() => []);
-      return known.some(({ name }) => name === parts.name) ? 'ready' : 'unreachable';
+      try {
+        const known = await within(parts.clock, limits.systemAnswerMsMax, parts.known());
+        return known.some(({ name }) => name === parts.name) ? 'ready' : 'unreachable';
+      } catch {
+        // The window that asks has gone, or the system says nothing: nobody can print through it.
+        return 'unreachable';
+      }
     },
     print: async (slip) => {
-      const taken = await onPaper(parts, slip, ({ webContents }, height) =>
-        handOver(webContents, { name: parts.name, dots: slip.dots, height }),
-      );
+      let handedOver = false;
+      const taken = await onPaper(parts, slip, ({ webContents }, height) => {
+        handedOver = true;
+        return handOver(webContents, { name: parts.name, dots: slip.dots, height });
+      });
       if (taken === true) return { state: 'printed' };
-      return {
-        state: 'not-printed',
-        reason: taken === null ? 'not-drawn' : 'unreachable',
-        partly: false,
-      };
+      const reason = handedOver ? 'unreachable' : 'not-drawn';
+      // Without its answer the system may have the job all the same.
+      return { state: 'not-printed', reason, partly: handedOver && taken === null };
     },
   };
 }

@@ -102,6 +102,22 @@ describe('the desk', () => {
     expect(device.prints, 'they may come back').toHaveLength(3);
   });
 
+  test('a printer that fails unexpectedly keeps nobody else waiting', async () => {
+    const clock = new FakeClock();
+    let asked = 0;
+    const printer: Printer = {
+      state: async () => 'ready',
+      print: async () => {
+        asked += 1;
+        if (asked === 1) throw new Error('unexpected');
+        return printed;
+      },
+    };
+    const desk = new PrintDesk(printer, { clock, changed: () => undefined });
+    await expect(desk.print(paidSlip)).rejects.toThrow('unexpected');
+    expect(await desk.print(paidSlip)).toEqual(printed);
+  });
+
   test('watches how the printer is, and sooner again while it is not well', async () => {
     const { desk, clock, device, changes } = deskWith();
     desk.start();
