@@ -171,7 +171,7 @@ it('records a purchase, which the ledger takes with its signature, and reverses 
   desk.reverse({ ...refund, reason: 'wrong-card' }, undefined);
   await answered();
   await until(() => rows('reversal') === 1);
-  expect(deeds().toSorted()).toEqual(['record-purchase', 'reverse-purchase']);
+  expect(new Set(deeds())).toEqual(new Set(['record-purchase', 'reverse-purchase']));
 });
 
 it('keeps a purchase while the ledger is away, also over a restart and a sign-out', async () => {
