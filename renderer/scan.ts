@@ -1,6 +1,7 @@
 /** What a scanner has read: a card, a badge, a paper of ours, or something else, which nobody acts on. Pure. */
 import { z } from 'zod';
 import { redemptionId } from '../protocol/ids.ts';
+import { hasLuhnCheckDigit } from '../protocol/ledger.ts';
 import { limits } from './limits.ts';
 
 export type Scan =
@@ -14,7 +15,9 @@ export type CustomersScan = Exclude<Scan, { kind: 'badge' }>;
 
 export function scanOf(text: string): Scan | null {
   if (/^\d+$/.test(text)) {
-    if (text.length === limits.badgeDigits) return { kind: 'badge', digits: text };
+    // An EAN-8 from a shelf is as long: nobody is led to the staff's page by a product.
+    if (text.length === limits.badgeDigits)
+      return hasLuhnCheckDigit(text) ? { kind: 'badge', digits: text } : null;
     return text.length === limits.cardDigits ? { kind: 'card', digits: text } : null;
   }
   const number = redemptionId.safeParse(text);

@@ -15,7 +15,8 @@ test('sixteen digits are a card, and no other number is anything', () => {
   expect(scanOf(`${CARD}1`)).toBeNull();
 });
 
-test('eight digits are a badge', () => {
+test('eight digits are a badge where the check digit is right, else a product', () => {
+  expect(scanOf('40063813')).toBeNull();
   expect(scanOf('10000016')).toEqual({ kind: 'badge', digits: '10000016' });
 });
 
