@@ -38,6 +38,10 @@ function Present({ snapshot }: { snapshot: Snapshot }) {
   const [entering, setEntering] = useState<{ badge: string | null } | null>(null);
   const { words } = useLanguage(snapshot);
   const { staff } = snapshot;
+  // Once signed in the desk has the word: whoever comes after it meets no page of its badge.
+  useEffect(() => {
+    if (staff !== undefined) setEntering(null);
+  }, [staff]);
   const isStaff = staff === undefined ? entering !== null : staff.phase !== 'assisting';
   if (!isStaff || snapshot.terminal.phase !== 'ready') {
     return <Flow snapshot={snapshot} onStaff={(badge) => setEntering({ badge })} />;
@@ -66,8 +70,8 @@ function Flow({
   const screen = screenFor(snapshot, step);
   const actions = useActions(snapshot, setStep);
   const scan = (read: Scan): void =>
-    read.kind === 'badge' ? onStaff(read.digits) : actions.scan(read);
-  const typist = useKeyboard(takesScan(screen) ? scan : null);
+    read.kind === 'badge' ? actions.makeRoom(() => onStaff(read.digits)) : actions.scan(read);
+  const typist = useKeyboard(scanTaken(screen, scan));
   const presented = useSettledScreen(snapshot, screen.name);
   const guard = useIdleGuard(
     {
@@ -77,7 +81,7 @@ function Flow({
     },
     actions.leave,
   );
-  useAbandoned(screen.name === 'welcome', idleTimes(presented), actions.abandon);
+  useAbandoned(isAtRest(screen), idleTimes(presented), actions.abandon);
   // Nobody is invited to what does not work.
   const invites = useInvites(screen.name === 'welcome' && whatIsDown(snapshot.network) === null);
   const printing = usePrinting(snapshot.devices?.printer, actions.print);
@@ -104,7 +108,7 @@ function Flow({
           <Arriving key={invites ? 'invitation' : screen.name} direction={direction}>
             <TypistContext value={typist}>
               {invites ? (
-                <Invitation />
+                <Invitation presented={presented.screen} />
               ) : (
                 <PrintingContext value={printing}>
                   <ScreenView screen={screen} actions={actions} presented={presented.screen} />
@@ -124,7 +128,7 @@ function Flow({
           )}
         </div>
         {snapshot.staff?.phase === 'assisting' ? <AssistBanner name={snapshot.staff.name} /> : null}
-        {screen.name === 'welcome' && snapshot.staff === undefined ? (
+        {isAtRest(screen) && snapshot.staff === undefined ? (
           <WayIn onEnter={() => onStaff(null)} />
         ) : null}
         <IdleQuestion
@@ -164,6 +168,18 @@ function useLanguage({ language }: Snapshot) {
     void words.changeLanguage(language);
   }, [words, language]);
   return { words };
+}
+
+/** Nobody is served: staff may come in, and what somebody chose and left behind goes. */
+const isAtRest = (screen: Screen): boolean =>
+  screen.name === 'welcome' || screen.name === 'maintenance';
+
+/** In maintenance a badge is read, and nobody's card or slip. */
+function scanTaken(screen: Screen, scan: (read: Scan) => void): ((read: Scan) => void) | null {
+  if (screen.name !== 'maintenance') return takesScan(screen) ? scan : null;
+  return (read) => {
+    if (read.kind === 'badge') scan(read);
+  };
 }
 
 const takesScan = (screen: Screen): boolean =>

@@ -13,6 +13,8 @@ import { type CustomersScan } from './scan.ts';
 export interface Actions {
   start(): void;
   scan(scan: CustomersScan): void;
+  /** Whatever is shown of a slip or of a refusal goes first: staff is not let in before nobody is there. */
+  makeRoom(then: () => void): void;
   /** From here on the last refusal is forgotten. */
   enterPin(cardNumber: string): void;
   signIn(cardNumber: string, pin: string): void;
@@ -106,6 +108,7 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
             : { at: 'card', misread: digits },
         );
       },
+      makeRoom: (then: () => void) => void endSession().then(then),
       print: () => void ask(commands.printReceipt({})),
       enterPin: (cardNumber: string) => goAfresh({ at: 'pin', cardNumber }),
       signIn: (cardNumber: string, pin: string) => void ask(commands.signIn({ cardNumber, pin })),

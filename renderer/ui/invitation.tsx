@@ -2,14 +2,17 @@
  * What a welcome becomes when nobody has come for a while: the picture, large, and how to begin in every
  * language. It knows nobody, and a touch anywhere brings the welcome back (idle.ts).
  */
-import { language } from '../../protocol/ledger.ts';
+import { language as spoken } from '../../protocol/ledger.ts';
+import { type ScreenPart } from '../../protocol/screen.ts';
 import { catalogues } from '../words/index.ts';
 import { useWords } from '../words/use-words.ts';
 import { Journey } from './journey.tsx';
 import { Page } from './page.tsx';
 
-export function Invitation() {
-  const { t } = useWords();
+/** @param presented as the shop has it; undefined: as the kiosk was made */
+export function Invitation({ presented }: { presented: ScreenPart | undefined }) {
+  const { t, language } = useWords();
+  const { languages = spoken.options, texts } = presented ?? {};
   return (
     <Page
       name="invitation"
@@ -17,9 +20,9 @@ export function Invitation() {
       tell={null}
       touch={
         <div className="telling">
-          <h1 className="question">{t('welcome.title')}</h1>
+          <h1 className="question">{texts?.[language]?.title ?? t('welcome.title')}</h1>
           <ul className="begin">
-            {language.options.map((one) => (
+            {languages.map((one) => (
               <li key={one} lang={one}>
                 {catalogues[one].welcome.begin}
               </li>

@@ -388,6 +388,22 @@ describe('an invitation', () => {
     expect(shown()).toBe('welcome');
     expect(terminal.asked.filter(({ name }) => name !== 'signOut')).toEqual([]);
   });
+  test('is made in the shop’s own words, and in the languages that it offers', async () => {
+    const presented = {
+      languages: ['en' as const, 'ja' as const],
+      theme: 'light' as const,
+      text: 100 as const,
+      limitsShown: true,
+      maintenance: false,
+      texts: { en: { title: 'Points into pocket money' } },
+    };
+    const terminal = await terminalWith({ ...ready, screen: presented });
+    await terminal.pass(limits.invitationAfterMs);
+    expect(shown()).toBe('invitation');
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Points into pocket money');
+    expect(screen.getByText('画面に触れて始める')).toBeTruthy();
+    expect(screen.queryByText('화면을 눌러 시작')).toBeNull();
+  });
   test('is passed by a card that is scanned', async () => {
     const terminal = await terminalWith(ready);
     await terminal.pass(limits.invitationAfterMs);

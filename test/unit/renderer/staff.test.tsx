@@ -1,15 +1,18 @@
 // @vitest-environment happy-dom
 import { cleanup } from '@testing-library/react';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { scenesIn } from './fixtures/scenes.ts';
 import { staffScenes } from './fixtures/staff-scenes.ts';
 import { shown, terminalWith } from './fixtures/terminal.tsx';
-import { ready, signedIn } from './fixtures/snapshots.ts';
+import { CARD, ready, signedIn } from './fixtures/snapshots.ts';
 
 const BADGE = '10000016';
 const SLIP = '01956a3c-7b00-7abc-8def-0123456789ab';
 
 afterEach(cleanup);
 vi.setConfig({ testTimeout: 30_000 });
+
+const maintained = scenesIn('en').find(({ name }) => name === 'maintenance')?.snapshot ?? ready;
 
 function sceneOf(name: string) {
   const scene = staffScenes(ready, 'EUR').find((one) => one.name === name);
@@ -24,6 +27,48 @@ test('a badge that is scanned at the welcome asks for its PIN, and for nothing e
   await terminal.type([...'4739'], 300);
   await terminal.press('Sign in');
   expect(terminal.asked).toEqual([{ name: 'staffSignIn', input: { badge: BADGE, pin: '4739' } }]);
+});
+
+test('whoever was helped is told goodbye, and the next one meets the welcome', async () => {
+  const terminal = await terminalWith(ready);
+  await terminal.type([...BADGE, 'Enter'], 5);
+  const { staff } = sceneOf('staff-assisting');
+  if (staff === undefined) throw new Error('somebody assists');
+  await terminal.publish({ ...ready, sequence: 11, staff: { phase: 'signing-in' } });
+  await terminal.publish({ ...ready, sequence: 12, staff });
+  await terminal.publish({ ...signedIn(), sequence: 13, staff });
+  await terminal.press('Finish');
+  await terminal.publish({ ...ready, sequence: 14 });
+  expect(shown()).toBe('goodbye');
+  await terminal.pass(60_000);
+  expect(shown()).toBe('welcome');
+});
+
+describe('a badge', () => {
+  test('at a slip ends what is told there, or the desk would not be open', async () => {
+    const terminal = await terminalWith({
+      ...ready,
+      customer: { phase: 'slip', slip: { state: 'unknown' } },
+    });
+    await terminal.type([...BADGE, 'Enter'], 5);
+    expect(terminal.asked).toEqual([{ name: 'signOut', input: {} }]);
+    expect(shown()).toBe('staff-pin');
+  });
+
+  test('is read in maintenance too, and no card is', async () => {
+    const terminal = await terminalWith(maintained);
+    expect(document.querySelector('[data-staff-corner]')).not.toBeNull();
+    await terminal.type([...CARD, 'Enter'], 5);
+    expect(shown()).toBe('maintenance');
+    await terminal.type([...BADGE, 'Enter'], 5);
+    expect(shown()).toBe('staff-pin');
+  });
+});
+
+test('what somebody left behind goes in maintenance too', async () => {
+  const terminal = await terminalWith(maintained);
+  await terminal.pass(600_000);
+  expect(terminal.asked).toEqual([{ name: 'signOut', input: {} }]);
 });
 
 test('a badge while a customer is signed in does nothing', async () => {
