@@ -28,7 +28,7 @@ import {
 import { type PurchaseEvent, transition, type Waiting } from './purchase-state.ts';
 import { type Entry, Queue, type Subject } from './queue.ts';
 import { type NotedRefund, RefundDesk } from './refund-desk.ts';
-import { type Refund } from './refund-state.ts';
+import { type Refund, type RefundEvent } from './refund-state.ts';
 import { sealFor } from './seal.ts';
 import { judge, type Wait } from './verdict.ts';
 
@@ -282,6 +282,7 @@ export class PurchaseOutbox {
         this.#wait(entry, told.verdict);
       } else {
         this.#refunds.commit(entry.id, told.verdict.event);
+        this.#tellRefused(entry.id, told.verdict.event);
         this.#taken(entry.id);
       }
     }
@@ -311,8 +312,16 @@ export class PurchaseOutbox {
       if (!found?.ok || found.purchase.state !== 'waiting') return;
       tx.finish(transition(found.purchase, event, nowOn(clock)));
     });
+    this.#tellRefused(id, event);
     this.#taken(id);
     for (const refund of this.#refunds.waitingFor(id)) this.#queue.makeDue(refund);
+  }
+
+  /** Noted before, and nobody's points now: a person hears of it. */
+  #tellRefused(id: Subject['id'], event: PurchaseEvent | RefundEvent): void {
+    if (event.kind !== 'refuse') return;
+    const { code, detail } = event.failure;
+    this.#ports.alarm(id, `refused for good with ${code}: ${detail}`);
   }
 
   #taken(id: Subject['id']): void {

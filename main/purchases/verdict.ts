@@ -22,9 +22,11 @@ export interface Wait {
 }
 export type Verdict<E> = { kind: 'take'; event: E } | Wait;
 
-/** Of one that staff signed: it stays as wrong as it is, whenever it is told. */
+/**
+ * Of one that staff signed: it stays as wrong as it is, whenever it is told. A session that the ledger does
+ * not know is not among them: it may have been put back to an older copy, and money was paid.
+ */
 const aboutTheSignature: readonly FailureCode[] = [
-  'staff-session-required',
   'staff-action-invalid',
   'staff-role-required',
   'second-member-required',
@@ -94,11 +96,13 @@ function judged<A, E>(outcome: Outcome<A>, { own, answered, refused }: Means<A, 
       const retryAfterSeconds = failure.retryAfterSeconds ?? 0;
       if (failureMayPass(failure.code)) return { ...wait, retryAfterSeconds };
       const alarm = `the ledger refused with ${failure.code}: ${failure.detail}`;
-      // It was read and could not be opened: others may have been sealed to another key.
-      const pauses = failure.code === 'body-invalid' ? 'this' : 'ledger';
+      const pauses = ofThisAlone.includes(failure.code) ? 'this' : 'ledger';
       return { ...wait, pauses, retryAfterSeconds, alarm };
     }
   }
 }
+
+/** Others may have been sealed to another key, or signed in another session. */
+const ofThisAlone: readonly FailureCode[] = ['body-invalid', 'staff-session-required'];
 
 const wait: Wait = { kind: 'wait', pauses: 'ledger', retryAfterSeconds: 0, alarm: null };

@@ -10,4 +10,5 @@ export const limits = {
   deliveriesPerRoundMax: 20,
   /** How often what was signed, and travels with nothing, is told again. */
   deliveryPauseMs: 30_000,
+  deliveryPauseMsMax: 60 * 60_000,
 } as const;

@@ -16,7 +16,7 @@ import { type Money } from '../../protocol/money.ts';
 import { type RefundReason, type StaffDeed } from '../../protocol/staff-messages.ts';
 import { type StaffActionDone, type StaffOutcome, type StaffView } from '../../protocol/staff.ts';
 import { type PrintOutcome } from '../devices/ports.ts';
-import { type Clock, nowOn, type Outcome } from '../engine/ports.ts';
+import { type Clock, nowOn, type Outcome, StoreFailing } from '../engine/ports.ts';
 import { type PurchaseOutbox } from '../purchases/outbox.ts';
 import { type PurchaseStore, type StaffDelivery } from '../purchases/ports.ts';
 import { type CustomerSession } from '../session/customer-session.ts';
@@ -66,6 +66,8 @@ export class StaffDesk {
   #cancelLimit: () => void = () => {};
   #cancelDelivery: () => void = () => {};
   #delivering = false;
+  #deliveryPauseMs: number = limits.deliveryPauseMs;
+  #stopped = false;
 
   constructor(ports: StaffPorts) {
     this.#ports = ports;
@@ -90,6 +92,7 @@ export class StaffDesk {
 
   async stop(): Promise<void> {
     this.leave();
+    this.#stopped = true;
     this.#cancelDelivery();
     await Promise.all([this.#ports.outbox.stop(), ...this.#working]);
   }
@@ -303,7 +306,7 @@ export class StaffDesk {
     const visit = this.#visit;
     this.#become({ ...here, outcome: { kind: 'working' } });
     const work = async (): Promise<void> => {
-      const outcome = await act(here.signer, visit);
+      const outcome = await act(here.signer, visit).catch(diskFailed);
       const now = this.#state;
       if (outcome === null || visit !== this.#visit || now.phase !== 'signed-in') return;
       if (isOver(outcome)) this.leave();
@@ -370,15 +373,24 @@ export class StaffDesk {
 
   async #note(signer: StaffSigner, redemption: RedemptionId): Promise<void> {
     const { id, action } = await signer.sign({ kind: 'assisted', redemption });
-    this.#ports.store.transact((tx) =>
-      tx.deliveries.keep({ id, subject: null, action, confirmation: null }),
-    );
-    this.#deliver();
+    if (this.#stopped) return;
+    const keep = (): void => {
+      try {
+        this.#ports.store.transact((tx) =>
+          tx.deliveries.keep({ id, subject: null, action, confirmation: null }),
+        );
+        this.#deliver();
+      } catch (error) {
+        if (!(error instanceof StoreFailing)) throw error;
+        if (!this.#stopped) this.#ports.clock.after(limits.deliveryPauseMs, keep);
+      }
+    };
+    keep();
   }
 
   /** What travels alone is told until it is heard. */
   #deliver(): void {
-    if (this.#delivering) return;
+    if (this.#stopped || this.#delivering) return;
     this.#delivering = true;
     this.#cancelDelivery();
     this.#keep(
@@ -389,16 +401,31 @@ export class StaffDesk {
   }
 
   async #deliverAll(): Promise<void> {
-    const { store, ledger, clock } = this.#ports;
+    const isMore = await this.#deliverRound().catch((error: unknown) => {
+      if (!(error instanceof StoreFailing)) throw error;
+      return true;
+    });
+    if (!isMore) this.#deliveryPauseMs = limits.deliveryPauseMs;
+    if (!isMore || this.#stopped) return;
+    this.#cancelDelivery = this.#ports.clock.after(this.#deliveryPauseMs, () => this.#deliver());
+    // What the ledger does not know for long, it may never: it is asked less and less.
+    this.#deliveryPauseMs = Math.min(2 * this.#deliveryPauseMs, limits.deliveryPauseMsMax);
+  }
+
+  /** @returns whether something is left to tell */
+  async #deliverRound(): Promise<boolean> {
+    const { store, ledger } = this.#ports;
     const waiting = store.read.deliveries.alone(limits.deliveriesPerRoundMax);
-    let left = 0;
+    let told = 0;
     for (const { id, action } of waiting) {
       const outcome = await ledger.act(id, { action });
+      if (this.#stopped) return false;
       const end = endOf(outcome);
-      if (end === null) left += 1;
-      else store.transact((tx) => tx.deliveries.end(id, end));
+      if (end === null) continue;
+      store.transact((tx) => tx.deliveries.end(id, end));
+      told += 1;
     }
-    if (left > 0) this.#cancelDelivery = clock.after(limits.deliveryPauseMs, () => this.#deliver());
+    return told < waiting.length || waiting.length === limits.deliveriesPerRoundMax;
   }
 
   #keep(work: Promise<unknown>): void {
@@ -427,6 +454,13 @@ function endOf(outcome: Outcome<unknown>): 'told' | 'refused' | null {
 }
 
 const failed = (failure: Failure): StaffOutcome => ({ kind: 'failed', failure });
+
+/** The disk, or the folder of the summaries: nothing was written, and the kiosk goes on. Our own mistakes do not. */
+function diskFailed(error: unknown): StaffOutcome {
+  const isDisk = error instanceof StoreFailing || (error instanceof Error && 'syscall' in error);
+  if (!isDisk) throw error;
+  return failed(failureOf('terminal-storage-failing', 'it could not be written'));
+}
 
 const failedOf = (outcome: Outcome<unknown>): StaffOutcome =>
   failed(

@@ -33,18 +33,21 @@ export function putStaffAction(context: LedgerContext): Route {
       const { party } = caller;
       if (party.role !== 'kiosk') return refuse('role-refused', 'staff acts at a kiosk');
       const signed = await signedBy(context, body.action);
-      if (signed === null) return invalid('action: not signed by a key of staff');
+      if (signed === null) return unsigned('action: not signed by a key of staff');
       const { action, kid } = signed;
       if (action.jti !== params.id) return invalid('action: signed under another id');
       const second =
         body.confirmation === undefined ? null : await signedBy(context, body.confirmation);
       if (second === null && body.confirmation !== undefined) {
-        return invalid('confirmation: not signed by a key of staff');
+        return unsigned('confirmation: not signed by a key of staff');
       }
       const about = { action, provider: party.provider, terminal: party.urn };
       const purchase = await purchaseOf(context, about, body);
       if (purchase === 'not-what-was-signed') {
         return invalid('sealed: not the purchase that was signed');
+      }
+      if (purchase === 'not-opened') {
+        return refuse('body-invalid', 'sealed: cannot be opened with a key of this ledger');
       }
       const reversal = reversalOf(context, about);
       const ask: StaffActionAsk = {
@@ -110,14 +113,14 @@ async function purchaseOf(
   context: LedgerContext,
   { action: { deed }, provider, terminal }: About,
   { sealed }: StaffActionDelivery,
-): Promise<PurchaseAsk | null | 'not-what-was-signed'> {
+): Promise<PurchaseAsk | null | 'not-what-was-signed' | 'not-opened'> {
   if (deed.kind !== 'record-purchase') return sealed === undefined ? null : 'not-what-was-signed';
   if (sealed === undefined || hash('sha256', sealed, 'base64url') !== deed.sealed) {
     return 'not-what-was-signed';
   }
   const type = 'kangen-purchase+json';
   const opened = await openSealed(context, sealedPurchase, { type, jwe: sealed });
-  if (opened === null) return 'not-what-was-signed';
+  if (opened === null) return 'not-opened';
   const { id, till, ...request } = opened;
   const isSame =
     id === deed.purchase &&
@@ -156,3 +159,6 @@ const reversalQuery = ({ purchaseId, providerId, request }: ReversalAsk) => {
 };
 
 const invalid = (why: string) => refuse('staff-action-invalid', why);
+
+/** A ledger put back to an older copy may not know the session yet: nothing that was signed ends by it. */
+const unsigned = (why: string) => refuse('staff-session-required', why);

@@ -39,7 +39,6 @@ describe('what an answer means to a purchase', () => {
       'second-member-required',
       'staff-action-invalid',
       'staff-role-required',
-      'staff-session-required',
       'terminal-mismatch',
     ]);
   });
@@ -64,5 +63,11 @@ describe('what an answer means to a purchase', () => {
 
   it('lets the others pass one that the ledger cannot open', () => {
     expect(refusedWith('body-invalid')).toMatchObject({ kind: 'wait', pauses: 'this' });
+  });
+
+  it('keeps one whose staff session the ledger does not know, and calls a person', () => {
+    const verdict = refusedWith('staff-session-required');
+    expect(verdict).toMatchObject({ kind: 'wait', pauses: 'this' });
+    expect(verdict).toHaveProperty('alarm', expect.stringContaining('staff-session-required'));
   });
 });

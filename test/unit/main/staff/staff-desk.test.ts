@@ -42,6 +42,7 @@ let files: [string, string][];
 let printed: string[];
 let printing: PrintOutcome;
 let knows: boolean;
+let isFull: boolean;
 let desk: StaffDesk;
 
 beforeEach(async () => {
@@ -56,6 +57,7 @@ beforeEach(async () => {
   printed = [];
   printing = { state: 'printed' };
   knows = true;
+  isFull = false;
   desk = deskOver(channelTo(ledger));
 });
 afterEach(() => desk.stop());
@@ -120,7 +122,13 @@ function deskOver(channel: LedgerChannel): StaffDesk {
     newId: () => ids.purchase(),
     syncNow: () => outbox.hurry(),
     lookAtLock: () => {},
-    exportTo: { folder: '/summaries', write: (file, text) => void files.push([file, text]) },
+    exportTo: {
+      folder: '/summaries',
+      write: (file, text) => {
+        if (isFull) throw Object.assign(new Error('ENOSPC'), { syscall: 'write' });
+        files.push([file, text]);
+      },
+    },
     close: () => {
       closed += 1;
     },
@@ -292,4 +300,16 @@ it('prints nothing that the ledger has not heard of', async () => {
   await answered();
   expect(outcome()).toMatchObject({ kind: 'failed', failure: { code: 'ledger-unreachable' } });
   expect(printed).toEqual([]);
+});
+
+it('says that a summary could not be written, and goes on', async () => {
+  await signedIn(SUPERVISOR);
+  isFull = true;
+  expect(desk.exportDay()).toBeNull();
+  await answered();
+  expect(outcome()).toMatchObject({ failure: { code: 'terminal-storage-failing' } });
+  isFull = false;
+  expect(desk.exportDay()).toBeNull();
+  await until(() => outcome()?.kind === 'exported');
+  expect(files).toHaveLength(1);
 });
