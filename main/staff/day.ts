@@ -32,6 +32,10 @@ const open: readonly StaffItem['state'][] = [
 ];
 export const isOpen = ({ state }: StaffItem): boolean => open.includes(state);
 
+/** Noted, and then refused by the ledger for good: somebody has to tell the customer, or type it anew. */
+export const isUndone = ({ kind, state }: StaffItem): boolean =>
+  kind !== 'redemption' && state === 'refused';
+
 export function summaryOf(
   items: readonly StaffItem[],
   { day, currency }: { day: string; currency: Currency },

@@ -20,7 +20,7 @@ import { type Clock, nowOn, type Outcome, StoreFailing } from '../engine/ports.t
 import { type PurchaseOutbox } from '../purchases/outbox.ts';
 import { type PurchaseStore, type StaffDelivery } from '../purchases/ports.ts';
 import { type CustomerSession } from '../session/customer-session.ts';
-import { csvOf, isOpen, itemsOf, shownItems, summaryOf } from './day.ts';
+import { csvOf, isOpen, isUndone, itemsOf, shownItems, summaryOf } from './day.ts';
 import { limits } from './limits.ts';
 import { type StaffChannel, type StaffTyped } from './ports.ts';
 import { confirmed, openSigner, type SignedAction, type StaffSigner } from './signer.ts';
@@ -253,7 +253,7 @@ export class StaffDesk {
       mayExport: this.#ports.exportTo !== null,
       mayPrint: this.#ports.paper !== null,
       outcome,
-      queue: shownItems(today.filter(isOpen)),
+      queue: shownItems(today.filter((item) => isUndone(item) || isOpen(item))),
       today: shownItems(today),
       summary: summaryOf(today, { day, currency: secondAbove.currency }),
     };

@@ -16,6 +16,7 @@ import { StaffDesk } from '../../../../main/staff/staff-desk.ts';
 import { migrate } from '../../../../main/store/migrate.ts';
 import { transferStore } from '../../../../main/store/transactor.ts';
 import { eurSeed } from '../../../../services/embedded-network/seed/eur.ts';
+import { withLuhnDigit } from '../../../../services/embedded-network/seed/numbers.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import {
   BANK,
@@ -312,4 +313,20 @@ it('says that a summary could not be written, and goes on', async () => {
   expect(desk.exportDay()).toBeNull();
   await until(() => outcome()?.kind === 'exported');
   expect(files).toHaveLength(1);
+});
+
+it('leaves in view what was noted and then refused for good', async () => {
+  await signedIn();
+  const unknown = {
+    ...(purchase(2_500n, 'S-9') as object),
+    cardNumber: withLuhnDigit('970499999999999'),
+  };
+  expect(desk.record(unknown as never, undefined)).toBeNull();
+  await answered();
+  const queued = () => {
+    const view = shown();
+    return view?.phase === 'signed-in' ? view.queue : [];
+  };
+  await until(() => queued().some(({ state }) => state === 'refused'));
+  expect(queued()).toMatchObject([{ kind: 'purchase', state: 'refused', receiptNumber: 'S-9' }]);
 });
