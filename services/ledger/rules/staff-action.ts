@@ -57,6 +57,8 @@ export function staffAct(facts: StaffActionFacts, ask: StaffActionAsk): Decision
       roleProblem(signer, deed) ??
       secondProblem(facts, signer, ask));
   if (problem !== null) return refused(problem);
+  // Worth one action, once: a copy of it does nothing more, but may be read again.
+  if (sameId !== null && !mayComeLate(deed) && deed.kind !== 'look-up') return unchanged(noted);
   const { answer, writes } = applied(facts, ask);
   if (!answer.ok) return { answer, writes: [] };
   const kept: Write[] =
@@ -78,6 +80,8 @@ function signerProblem(
   const signedMs = action.iat * 1000;
   const skewMs = limits.staffClockSkewMs;
   if (signedMs < session.openedMs - skewMs || signedMs > endedMs + skewMs) return noSession();
+  // Who was locked since may have lost the key as well: what it signed waits until an operator unlocks.
+  if (signer.member.state === 'locked') return noSession();
   if (mayComeLate(action.deed)) {
     return nowMs - session.openedMs <= limits.staffActionAgeMsMax ? null : noSession();
   }

@@ -261,6 +261,28 @@ describe('PUT /v1/staff/actions/:id', () => {
     expect(codeOf((await tryStaff(ledger)).answer)).toBe('badge-locked');
   });
 
+  it('takes nothing more from who was locked, however early it says it was signed', async () => {
+    const ledger = await ledgerUnderTest();
+    const clerk = await signInStaff(ledger);
+    const { deed, sealed } = await sold(ledger, 5_000n);
+    const kept = { ...(await signed(ledger, clerk, deed)), sealed };
+    const id = memberId(ledger);
+    await ledger.call('POST', '/v1/operator/staff/:id/lock', { caller: ALICE, id, body: {} });
+    expect(codeOf(await send(ledger, kept))).toBe('staff-session-required');
+    await ledger.call('POST', '/v1/operator/staff/:id/unlock', { caller: ALICE, id, body: {} });
+    expect(codeOf(await send(ledger, kept))).toBe('ok');
+  });
+
+  it('is worth one action once: a copy locks no terminal that was unlocked since', async () => {
+    const ledger = await ledgerUnderTest();
+    const supervisor = await signInStaff(ledger, SUPERVISOR);
+    const one = await signed(ledger, supervisor, { kind: 'lock-terminal' });
+    expect(codeOf(await send(ledger, one))).toBe('ok');
+    ledger.database.prepare('DELETE FROM terminal_lock').run();
+    expect(codeOf(await send(ledger, one))).toBe('ok');
+    expect(ledger.database.prepare('SELECT count(*) FROM terminal_lock').pluck().get()).toBe(0);
+  });
+
   it('holds an action to its id, its purchase and its schema', async () => {
     const ledger = await ledgerUnderTest();
     const clerk = await signInStaff(ledger);
