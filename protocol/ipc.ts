@@ -198,8 +198,21 @@ const slip = z.discriminatedUnion('state', [
   z.strictObject({
     state: z.literal('found'),
     amount: money,
-    /** The five honest words, and that nothing was taken. */
-    word: z.enum(['wish', 'reserved', 'sent', 'paid', 'returned', 'nothing']),
+    /**
+     * The five honest words, and that nothing was taken. `requested`: not reserved so far. `returning`: the
+     * bank sent nothing, and the points are not back yet. `cameBack`: it was paid, and the money came back.
+     */
+    word: z.enum([
+      'wish',
+      'requested',
+      'reserved',
+      'sent',
+      'paid',
+      'returning',
+      'returned',
+      'cameBack',
+      'nothing',
+    ]),
     at: instant.nullable(),
     /** Of another terminal: what was signed then. It may have changed. */
     asSigned: z.boolean(),

@@ -305,8 +305,8 @@ export type InclusionProof = z.infer<typeof inclusionProof>;
 export const redemptionProof = z.strictObject({
   id: redemptionId,
   proof: inclusionProof.nullable(),
-  /** Of what was said after it, once the bank has sent the money back; else absent. */
-  returnProof: inclusionProof.optional(),
+  /** Of what was said after it, once the bank has sent the money back: null as above; else absent. */
+  returnProof: inclusionProof.nullable().optional(),
 });
 export type RedemptionProof = z.infer<typeof redemptionProof>;
 

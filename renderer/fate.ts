@@ -12,12 +12,15 @@ export function fateOf({ word, refusal }: HistoryEntry): Fate {
 
 const reached: Readonly<Record<Fate, number | null>> = {
   wish: 0,
+  requested: 0,
   reserved: 1,
   sent: 2,
   paid: 4,
   nothing: null,
   wishNot: null,
+  returning: null,
   returned: null,
+  cameBack: null,
 };
 
 /** How many of the four stations it has come to; null where it is on no way to money any more. */

@@ -25,9 +25,10 @@ export async function askBook(
   const asked = await peer.call({ method: 'GET', path, answer: redemptionProof });
   if (asked.kind !== 'answered') return asked;
   const { proof, returnProof } = asked.body;
-  const last = returnProof ?? proof;
+  const last = returnProof === undefined ? proof : returnProof;
   if (asked.body.id !== id) return { kind: 'answered', body: { state: 'broken' } };
-  if (last === null) return { kind: 'answered', body: { state: 'soon' } };
+  // Not borne out, or not final: that it is in the book is not to be said.
+  if (last === null) return { kind: 'answered', body: { state: 'unknown' } };
   try {
     return { kind: 'answered', body: await bookChecked(last, keys, id) };
   } catch (error) {

@@ -85,7 +85,8 @@ export interface CustomerChannel {
 
 /** @see BookCheck of protocol/ipc.ts */
 export interface BookChecked {
-  state: 'holds' | 'soon' | 'broken';
+  /** `unknown`: the ledger answered, and proved nothing. */
+  state: 'holds' | 'soon' | 'broken' | 'unknown';
   /** Of the key that signed the head. */
   key?: string;
 }

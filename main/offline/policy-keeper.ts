@@ -5,6 +5,7 @@
  * What it says of the screen has no end: the last that was understood holds, also where a newer policy
  * says something that this terminal does not know.
  */
+import { z } from 'zod';
 import { LEDGER_URN } from '../../protocol/identity.ts';
 import { keySet, type PublicKey } from '../../protocol/ledger.ts';
 import { type Policy } from '../../protocol/messages.ts';
@@ -12,6 +13,8 @@ import { type ScreenPart, screenPart } from '../../protocol/screen.ts';
 import { verifyMessage } from '../../protocol/sealed/verify.ts';
 import { type Clock, type SignedPolicy } from '../engine/ports.ts';
 import { type KeptPolicy, type OfflineStore } from './ports.ts';
+
+const maintenanceSaid = z.looseObject({ maintenance: z.boolean() });
 
 export interface HeldPolicy {
   policy: Policy;
@@ -77,9 +80,19 @@ export class PolicyKeeper {
       return;
     }
     const part = screenPart.safeParse(said);
-    if (!part.success) return notUnderstood?.();
+    if (!part.success) {
+      this.#takeMaintenance(said);
+      return notUnderstood?.();
+    }
     this.#screen = part.data;
     store.keepScreenPolicy(kept);
+  }
+
+  /** Of a part that is not understood as a whole this alone: else maintenance could stay for ever. */
+  #takeMaintenance(said: unknown): void {
+    const read = maintenanceSaid.safeParse(said);
+    if (this.#screen === null || !read.success) return;
+    this.#screen = { ...this.#screen, maintenance: read.data.maintenance };
   }
 
   #tell(): void {

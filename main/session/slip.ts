@@ -46,15 +46,19 @@ export function slipTold({ own, ledger, statement }: Knowledge): Slip {
   const asOwn = own === null ? null : ownSlip(own);
   if (ledger.kind === 'answered') {
     const asLedger = ledgerSlip(ledger.body);
-    // That it was sent is not the ledger's to know.
-    return asLedger.word === 'reserved' && asOwn !== null ? asOwn : asLedger;
+    // That it was sent is not the ledger's to know; that it is reserved, this terminal may not have heard.
+    return asLedger.word === 'reserved' && asOwn !== null && knowsMore(asOwn) ? asOwn : asLedger;
   }
   if (asOwn !== null) return asOwn;
   if (statement !== null) return signedSlip(statement);
-  return { state: ledger.kind === 'refused' ? 'unknown' : 'unreachable' };
+  const isUnknown = ledger.kind === 'refused' && ledger.failure.code === 'redemption-unknown';
+  return { state: isUnknown ? 'unknown' : 'unreachable' };
 }
 
 type Found = Extract<Slip, { state: 'found' }>;
+
+const knowsMore = ({ word }: Found): boolean =>
+  word !== 'wish' && word !== 'requested' && word !== 'nothing';
 
 function ownSlip(transfer: Transfer): Found {
   const { amount } = transfer.request;
@@ -72,13 +76,13 @@ function ownWord(transfer: Transfer): Found['word'] {
     case 'wished':
       return 'wish';
     case 'requested':
-      return transfer.wish === undefined ? 'reserved' : 'wish';
+      return transfer.wish === undefined ? 'requested' : 'wish';
     case 'authorized':
       return 'reserved';
     case 'sent':
       return 'sent';
     case 'confirmed':
-      return transfer.outcome === 'completed' ? 'paid' : 'returned';
+      return transfer.outcome === 'completed' ? 'paid' : 'returning';
     case 'settled':
       return 'paid';
     case 'refused':
@@ -96,7 +100,7 @@ const words: Readonly<Record<LedgerState, Found['word']>> = {
   completed: 'paid',
   refused: 'returned',
   cancelled: 'returned',
-  returned: 'returned',
+  returned: 'cameBack',
 };
 
 function ledgerSlip({ state, amount, statement, returnStatement }: Redemption): Found {
@@ -106,6 +110,5 @@ function ledgerSlip({ state, amount, statement, returnStatement }: Redemption): 
 }
 
 function signedSlip({ outcome, amount, decidedAt }: Statement): Found {
-  const word = outcome === 'completed' ? 'paid' : 'returned';
-  return { state: 'found', amount, word, at: decidedAt, asSigned: true };
+  return { state: 'found', amount, word: words[outcome], at: decidedAt, asSigned: true };
 }

@@ -36,6 +36,13 @@ export const journeys = {
     open: 'What became of it',
   },
   fate: {
+    requested: 'Asked for, not reserved yet',
+    requestedWhat:
+      'It is tried for a few more minutes. If it cannot be reserved, no points are used.',
+    returning: 'No money sent',
+    returningWhat: 'The points come back as soon as the points service has heard of it.',
+    cameBack: 'Paid, and the money came back',
+    cameBackWhat: 'The money was sent and came back. The points are back.',
     nothing: 'Nothing was taken',
     wish: 'A wish, not reserved',
     wishNot: 'Wish not carried out',

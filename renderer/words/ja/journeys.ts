@@ -38,6 +38,12 @@ export const journeys: Shape<typeof en> = {
     open: 'その後の状況',
   },
   fate: {
+    requested: '受付済み、ポイントは未確保',
+    requestedWhat: 'あと数分お手続きを試みます。確保できない場合、ポイントは引かれません。',
+    returning: '入金なし',
+    returningWhat: 'ポイントサービスに伝わり次第、ポイントをお戻しします。',
+    cameBack: '入金後、返金されました',
+    cameBackWhat: '銀行から入金が戻されました。ポイントをお戻ししました。',
     nothing: 'ポイントは使われていません',
     wish: 'ご希望（未確保）',
     wishNot: 'ご希望は実行されませんでした',

@@ -38,6 +38,12 @@ export const journeys: Shape<typeof en> = {
     open: '진행 결과 보기',
   },
   fate: {
+    requested: '접수됨, 아직 확보되지 않음',
+    requestedWhat: '몇 분 더 시도합니다. 확보할 수 없으면 포인트는 차감되지 않습니다.',
+    returning: '입금되지 않음',
+    returningWhat: '포인트 서비스에 전달되는 대로 포인트를 돌려 드립니다.',
+    cameBack: '입금 후 반환됨',
+    cameBackWhat: '은행에서 입금된 돈이 반환되었습니다. 포인트를 돌려 드렸습니다.',
     nothing: '차감된 포인트 없음',
     wish: '예약 신청, 미확보',
     wishNot: '예약 신청 미처리',

@@ -38,6 +38,12 @@ export const journeys: Shape<typeof en> = {
     open: '查看结果',
   },
   fate: {
+    requested: '已申请，尚未预留',
+    requestedWhat: '还会再试几分钟。如果无法预留，不会扣积分。',
+    returning: '没有转出款项',
+    returningWhat: '积分服务收到消息后，积分就会退回。',
+    cameBack: '款项转出后被退回',
+    cameBackWhat: '银行已将款项退回。积分已退回。',
     nothing: '没有扣除任何积分',
     wish: '委托，尚未预留',
     wishNot: '委托未执行',

@@ -21,8 +21,10 @@ export function getProof(context: LedgerContext): Route {
       }
       const proof = row.statement === null ? null : await inclusionProof(context, row.statement);
       const returnProof =
-        row.returnStatement === null ? null : await inclusionProof(context, row.returnStatement);
-      return { ok: true, body: { id, proof, ...(returnProof !== null && { returnProof }) } };
+        row.returnStatement === null
+          ? undefined
+          : await inclusionProof(context, row.returnStatement);
+      return { ok: true, body: { id, proof, ...(returnProof !== undefined && { returnProof }) } };
     },
   });
 }

@@ -92,11 +92,11 @@ describe('the signed book', () => {
       expect(await judged(lie)).toEqual({ kind: 'answered', body: { state: 'broken' } });
   });
 
-  it('says soon before the end of a redemption', async () => {
-    const { id, judged } = await paidAndSigned();
-    expect(await judged({ id, proof: null })).toEqual({
-      kind: 'answered',
-      body: { state: 'soon' },
-    });
+  it('says nothing of the book where nothing is proven, also not of what came back', async () => {
+    const { id, judged, proof, sign } = await paidAndSigned();
+    await sign();
+    const none = { kind: 'answered', body: { state: 'unknown' } };
+    expect(await judged({ id, proof: null })).toEqual(none);
+    expect(await judged({ ...(await proof()), returnProof: null })).toEqual(none);
   });
 });

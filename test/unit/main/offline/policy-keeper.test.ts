@@ -152,6 +152,13 @@ describe('how the terminal presents itself', () => {
     expect(complaints).toBe(1);
   });
 
+  it('leaves maintenance also by a policy that is not understood otherwise', async () => {
+    const held = keeper();
+    held.take(await signed({ screen: { ...screen, maintenance: true } }));
+    held.take(await signed({ screen: { ...screen, music: 'loud' }, version: 9 }));
+    expect(held.screen()).toEqual(screen);
+  });
+
   it('is believed from the disk only with the ledger’s signature', async () => {
     const held = keeper();
     held.take(await signed({ screen }));

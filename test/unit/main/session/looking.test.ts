@@ -176,7 +176,7 @@ describe('a slip', () => {
     rig.network.fault = () => 'lost-request';
     const id = rig.submit();
     await settled();
-    expect(await told(id)).toMatchObject({ state: 'found', word: 'reserved' });
+    expect(await told(id)).toMatchObject({ state: 'found', word: 'requested' });
     expect(await told(UNKNOWN)).toEqual({ state: 'unreachable' });
   });
 

@@ -51,7 +51,7 @@ describe('what is told of it', () => {
     ['completed', 'paid'],
     ['refused', 'returned'],
     ['cancelled', 'returned'],
-    ['returned', 'returned'],
+    ['returned', 'cameBack'],
   ])('%s at the ledger is %s', (state, word) => {
     expect(slipTold({ own: null, ledger: answered(state), statement: null })).toMatchObject({
       state: 'found',
@@ -62,7 +62,27 @@ describe('what is told of it', () => {
   it('this terminal knows that it was sent; of an end the ledger has the last word', () => {
     const ask = { own: { ...(own as object), sentAt: 'x' } as never, statement: null };
     expect(slipTold({ ...ask, ledger: answered('authorized') })).toMatchObject({ word: 'sent' });
-    expect(slipTold({ ...ask, ledger: answered('returned') })).toMatchObject({ word: 'returned' });
+    expect(slipTold({ ...ask, ledger: answered('returned') })).toMatchObject({ word: 'cameBack' });
+  });
+
+  it('is reserved only where it was authorized, and back only where the ledger has heard', () => {
+    const told = (change: object, ledger: Parameters<typeof slipTold>[0]['ledger']) =>
+      slipTold({ own: { ...(own as object), ...change } as never, ledger, statement: null });
+    const asked = { state: 'requested', requestedAt: 'x' };
+    const refused = { kind: 'refused', failure: { code: 'redemption-unknown' } as never } as const;
+    expect(told(asked, nowhere)).toMatchObject({ word: 'requested' });
+    expect(told(asked, refused)).toMatchObject({ word: 'requested' });
+    expect(told(asked, answered('held'))).toMatchObject({ word: 'reserved' });
+    const saidNo = { state: 'confirmed', outcome: 'refused', confirmedAt: 'x' };
+    expect(told(saidNo, nowhere)).toMatchObject({ word: 'returning' });
+    expect(told(saidNo, answered('refused'))).toMatchObject({ word: 'returned' });
+  });
+
+  it('is unknown only where the ledger says that it knows none', () => {
+    const busy = { kind: 'refused', failure: { code: 'rate-limited' } as never } as const;
+    expect(slipTold({ own: null, ledger: busy, statement: null })).toEqual({
+      state: 'unreachable',
+    });
   });
 
   it("another terminal's is told as it was signed, and says so", () => {

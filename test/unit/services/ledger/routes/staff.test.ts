@@ -280,7 +280,7 @@ describe('PUT /v1/staff/actions/:id', () => {
     expect(codeOf(await send(ledger, one))).toBe('ok');
     ledger.database.prepare('DELETE FROM terminal_lock').run();
     expect(codeOf(await send(ledger, one))).toBe('ok');
-    expect(ledger.database.prepare('SELECT count(*) FROM terminal_lock').pluck().get()).toBe(0);
+    expect(ledger.database.prepare('SELECT count(*) FROM terminal_lock').pluck().get()).toBe(0n);
   });
 
   it('holds an action to its id, its purchase and its schema', async () => {
