@@ -338,26 +338,19 @@ interface StaffJoined {
 }
 
 function staffOf(
-  { clock, ids, chance, fatal, log, staffMode }: BringUpParts,
-  { store, channels, place }: Joined,
+  parts: BringUpParts,
+  joined: Joined,
   { engine, session, claim, ...acts }: StaffJoined,
 ): StaffDesk | null {
+  const { clock, ids, staffMode } = parts;
+  const { store, channels, place } = joined;
   const { staff } = channels.ledger;
   if (staff === undefined || staffMode === undefined) return null;
   if (partyFromUrn(place.identity)?.role !== 'kiosk') return null;
   const claimed = claimedStaff(staff, claim);
   const ledger = { ...claimed, keys: () => channels.ledger.keys() };
-  const outbox = new PurchaseOutbox({
-    store: store.purchases,
-    ledger: staffPurchaseChannel(ledger, store.purchases.read.deliveries),
-    till: place.identity,
-    clock,
-    ids,
-    chance,
-    heard: (outcome) => engine.observe('ledger', outcome),
-    alarm: (id, text) => log.warn({ purchase: id }, text),
-    fatal,
-  });
+  const channel = staffPurchaseChannel(ledger, store.purchases.read.deliveries);
+  const outbox = outboxOf(parts, { ...joined, channel, engine });
   const terminal = place.identity;
   return new StaffDesk({
     ledger: claimed,
@@ -372,15 +365,18 @@ function staffOf(
   });
 }
 
-function purchasesOf(
+function purchasesOf(parts: BringUpParts, joined: Joined, engine: Engine): PurchaseOutbox | null {
+  if (partyFromUrn(joined.place.identity)?.role !== 'till') return null;
+  return outboxOf(parts, { ...joined, channel: joined.channels.ledger, engine });
+}
+
+function outboxOf(
   { clock, ids, chance, fatal, log }: BringUpParts,
-  { store, channels, place }: Joined,
-  engine: Engine,
-): PurchaseOutbox | null {
-  if (partyFromUrn(place.identity)?.role !== 'till') return null;
+  { store, place, channel, engine }: Joined & { channel: PurchaseChannel; engine: Engine },
+): PurchaseOutbox {
   return new PurchaseOutbox({
     store: store.purchases,
-    ledger: channels.ledger,
+    ledger: channel,
     till: place.identity,
     clock,
     ids,

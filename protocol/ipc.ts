@@ -17,8 +17,10 @@ import { partyUrn } from './identity.ts';
 import { screenPart } from './screen.ts';
 import { staffCommands, staffView } from './staff.ts';
 import { devices, printed } from './paper.ts';
+import { transferState } from './transfer-state.ts';
 
 export { CHANNEL, commandNames, type CommandName } from './ipc-names.ts';
+export { transferState, type TransferState } from './transfer-state.ts';
 
 /** How the person at the screen wants to see it; the next one meets the terminal as it was. */
 export const display = z.strictObject({
@@ -70,20 +72,6 @@ export const reply = z.discriminatedUnion('accepted', [
   z.strictObject({ accepted: z.literal(false), failure }),
 ]);
 export type Reply = z.infer<typeof reply>;
-
-/** The kiosk's durable states, DESIGN: never ahead of the ledger. */
-export const transferState = z.enum([
-  'wished',
-  'requested',
-  'authorized',
-  'sent',
-  'confirmed',
-  'settled',
-  'refused',
-  'cancelled',
-  'rejected',
-]);
-export type TransferState = z.infer<typeof transferState>;
 
 export const stationName = z.enum(['reserved', 'sent', 'paid', 'done']);
 export type StationName = z.infer<typeof stationName>;

@@ -14,6 +14,7 @@ import { compactJwe, compactJws, statusReason } from './messages.ts';
 import { money, points } from './money.ts';
 import { notPrinted } from './paper.ts';
 import { refundReason, staffRole } from './staff-messages.ts';
+import { transferState } from './transfer-state.ts';
 
 /** 8 digits, the last a Luhn check digit: shorter than a card, so that a scan tells which it is. */
 export const badgeNumber = z
@@ -135,19 +136,7 @@ export const staffCommands = {
   staffClose: z.strictObject({}),
 };
 
-const itemState = z.enum([
-  'wished',
-  'requested',
-  'authorized',
-  'sent',
-  'confirmed',
-  'settled',
-  'refused',
-  'cancelled',
-  'rejected',
-  'waiting',
-  'recorded',
-]);
+const itemState = z.enum([...transferState.options, 'waiting', 'recorded']);
 
 /** One row of this terminal, without anybody in it. */
 const staffItem = z.strictObject({

@@ -2,13 +2,12 @@
 import { LEDGER_URN } from '../../protocol/identity.ts';
 import { type PublicKey } from '../../protocol/ledger.ts';
 import { encryptTo } from '../../protocol/sealed/encrypt.ts';
-import { type StaffSession } from '../../protocol/staff-messages.ts';
 import { staffActionDone, staffCredential, staffSessionOpened } from '../../protocol/staff.ts';
 import { type OpenedStaff, type StaffChannel } from '../staff/ports.ts';
 import { type Outcome } from './outcome.ts';
 import { type Peer } from './peer.ts';
 import { type PeerKeys } from './peer-keys.ts';
-import { ifHolds, messageBy } from './verified.ts';
+import { ifRead, messageBy } from './verified.ts';
 
 interface Parts {
   peer: Peer;
@@ -41,18 +40,12 @@ export function staffCalls({ peer, keys, terminal, now, newJti, sealing }: Parts
           body,
           answer: staffSessionOpened,
         });
-        let said: StaffSession | null = null;
-        const held = await ifHolds(asked, async ({ session }) => {
-          said = await messageBy(keys, 'staffSession', session);
-          return (
-            said !== null &&
-            said.iss === LEDGER_URN &&
-            said.aud === terminal &&
-            said.key === key.kid
-          );
+        return ifRead(asked, async (opened): Promise<OpenedStaff | null> => {
+          const session = await messageBy(keys, 'staffSession', opened.session);
+          const isOurs =
+            session?.iss === LEDGER_URN && session.aud === terminal && session.key === key.kid;
+          return isOurs ? { ...opened, session } : null;
         });
-        if (held.kind !== 'answered' || said === null) return held as Outcome<OpenedStaff>;
-        return { kind: 'answered', body: { ...held.body, session: said } };
       }),
     act: (id, delivery) =>
       peer.call({

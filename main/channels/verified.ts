@@ -9,13 +9,22 @@ import { KeysUnavailable, type PeerKeys } from './peer-keys.ts';
  * Passes an answer on only where `holds` says so. An answer that does not hold is no answer: what was
  * asked for may have been done all the same.
  */
-export async function ifHolds<T>(
+export function ifHolds<T>(
   outcome: Outcome<T>,
   holds: (body: T) => Promise<boolean>,
 ): Promise<Outcome<T>> {
+  return ifRead(outcome, async (body) => ((await holds(body)) ? body : null));
+}
+
+/** The same, with what was read out of it. @param read null where it does not hold */
+export async function ifRead<T, R>(
+  outcome: Outcome<T>,
+  read: (body: T) => Promise<R | null>,
+): Promise<Outcome<R>> {
   if (outcome.kind !== 'answered') return outcome;
   try {
-    return (await holds(outcome.body)) ? outcome : unknown('answer-invalid');
+    const body = await read(outcome.body);
+    return body === null ? unknown('answer-invalid') : { kind: 'answered', body };
   } catch (error) {
     if (error instanceof KeysUnavailable) return unknown(error.reason);
     throw error;

@@ -9,10 +9,11 @@
  * of staff can be asked for; when the customer leaves, staff is signed out: nobody may be there any more.
  */
 import { join } from 'node:path';
-import { type Failure, failureOf } from '../../protocol/failure.ts';
+import { type Failure, type FailureCode, failureOf } from '../../protocol/failure.ts';
 import { type RedemptionId, reversalId } from '../../protocol/ids.ts';
 import { type Purchase } from '../../protocol/ledger.ts';
 import { type Money } from '../../protocol/money.ts';
+import { sealDigest } from '../../protocol/sealed/seal-digest.ts';
 import { type RefundReason, type StaffDeed } from '../../protocol/staff-messages.ts';
 import { type StaffActionDone, type StaffOutcome, type StaffView } from '../../protocol/staff.ts';
 import { type PrintOutcome } from '../devices/ports.ts';
@@ -24,7 +25,6 @@ import { csvOf, isOpen, isUndone, itemsOf, shownItems, summaryOf } from './day.t
 import { limits } from './limits.ts';
 import { type StaffChannel, type StaffTyped } from './ports.ts';
 import { confirmed, openSigner, type SignedAction, type StaffSigner } from './signer.ts';
-import { sealDigest } from './seal-digest.ts';
 
 export interface StaffPorts {
   ledger: StaffChannel;
@@ -123,7 +123,7 @@ export class StaffDesk {
     return this.#work(async (signer) => {
       const noted = await this.#ports.outbox.record(purchase, async ({ id, sealed }) => {
         const { paid, receiptNumber } = purchase;
-        const digest = sealDigest(sealed);
+        const digest = await sealDigest(sealed);
         const deed = { kind: 'record-purchase', purchase: id, paid, receiptNumber } as const;
         return this.#proof(signer, { ...deed, sealed: digest }, { subject: id, second });
       });
@@ -449,9 +449,16 @@ type PurchaseIdSigned = Extract<StaffDeed, { kind: 'reverse-purchase' }>['purcha
 function endOf(outcome: Outcome<unknown>): 'told' | 'refused' | null {
   if (outcome.kind === 'answered') return 'told';
   if (outcome.kind === 'unknown') return null;
-  const { code } = outcome.failure;
-  return code.startsWith('staff-') || code === 'id-reused' ? 'refused' : null;
+  return final.includes(outcome.failure.code) ? 'refused' : null;
 }
+
+/** Of the signature: it stays as wrong as it is, whenever it is told. */
+const final: readonly FailureCode[] = [
+  'staff-session-required',
+  'staff-action-invalid',
+  'staff-role-required',
+  'id-reused',
+];
 
 const failed = (failure: Failure): StaffOutcome => ({ kind: 'failed', failure });
 

@@ -7,9 +7,6 @@ import { asDots, asTyped, Entry } from './entry.tsx';
 import { useStaffWords } from './use-staff-words.ts';
 import { type StaffWords } from './words.ts';
 
-const PIN_DIGITS_MIN = 4;
-const PIN_DIGITS_MAX = 6;
-
 interface SignInProps {
   title?: string;
   failure: Failure | null;
@@ -44,8 +41,8 @@ export function BadgeAndPin({ title, failure, scanned = null, onTyped, onBack }:
       name="staff-pin"
       title={words.pin}
       draw={asDots}
-      digitsMax={PIN_DIGITS_MAX}
-      isRight={(digits) => digits.length >= PIN_DIGITS_MIN}
+      digitsMax={limits.pinDigitsMax}
+      isRight={(digits) => digits.length >= limits.pinDigitsMin}
       go={words.signIn}
       onDone={(pin) => {
         setBadge(null);

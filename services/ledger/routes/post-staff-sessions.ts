@@ -15,6 +15,7 @@ import { deedBy } from '../deeds.ts';
 import { limits } from '../limits.ts';
 import { audited } from '../rules/audit.ts';
 import { credentialProblem } from '../rules/sign-in.ts';
+import { secondAbove } from '../rules/staff-limit.ts';
 import { rolesOf } from '../rules/staff-roles.ts';
 import { countStaffAttempt, openStaffSession, wrongStaffPin } from '../rules/staff-sign-in.ts';
 import { type StaffMemberRow, type StaffSessionRow } from '../store/staff-rows.ts';
@@ -84,9 +85,7 @@ async function open(
   const query = { name: 'staff-sign-in', badge, jti, terminal: caller.party.urn } as const;
   const opened = await store.transact(query, (facts) => {
     const decision = audited(openStaffSession(facts, { member, boot }, session), deed);
-    const { secondAboveMinor = facts.programme.redemptionMinorMax } = facts.limit ?? {};
-    const secondAbove = { currency: facts.programme.currency, minor: secondAboveMinor };
-    return { ...decision, answer: { ...decision.answer, secondAbove } };
+    return { ...decision, answer: { ...decision.answer, secondAbove: secondAbove(facts) } };
   });
   if (!opened.ok) return { ok: false, failure: opened.failure };
   const body = {

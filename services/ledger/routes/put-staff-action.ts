@@ -1,7 +1,7 @@
 /** What a member of staff has signed at a kiosk: verified here, judged and applied by rules/staff-action.ts. */
-import { hash } from 'node:crypto';
 import { LEDGER_URN } from '../../../protocol/identity.ts';
 import { sealedPurchase } from '../../../protocol/ledger.ts';
+import { sealDigest } from '../../../protocol/sealed/seal-digest.ts';
 import { messageDigest } from '../../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../../protocol/sealed/verify.ts';
 import { type StaffAction } from '../../../protocol/staff-messages.ts';
@@ -115,7 +115,7 @@ async function purchaseOf(
   { sealed }: StaffActionDelivery,
 ): Promise<PurchaseAsk | null | 'not-what-was-signed' | 'not-opened'> {
   if (deed.kind !== 'record-purchase') return sealed === undefined ? null : 'not-what-was-signed';
-  if (sealed === undefined || hash('sha256', sealed, 'base64url') !== deed.sealed) {
+  if (sealed === undefined || (await sealDigest(sealed)) !== deed.sealed) {
     return 'not-what-was-signed';
   }
   const type = 'kangen-purchase+json';

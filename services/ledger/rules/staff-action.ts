@@ -23,6 +23,7 @@ import { type Write } from '../store/writes.ts';
 import { type PurchaseAsk, recordPurchase } from './purchase.ts';
 import { redemptionForStaff } from './redemption-for-staff.ts';
 import { type ReversalAsk, reversePurchase } from './reversal.ts';
+import { secondAbove } from './staff-limit.ts';
 import { rolesOf } from './staff-roles.ts';
 import { lockTerminal } from './terminal-lock.ts';
 
@@ -141,8 +142,7 @@ function secondProblem(
   const amount = amountOf(ask.action.deed);
   const { confirmation } = ask;
   if (confirmation === null) {
-    const above = facts.limit?.secondAboveMinor ?? facts.programme.redemptionMinorMax;
-    return amount !== null && amount.minor > above
+    return amount !== null && amount.minor > secondAbove(facts).minor
       ? failureOf('second-member-required', 'it is above what one member does alone')
       : null;
   }
