@@ -56,6 +56,11 @@ const kinds = {
   // staff of the shop
   'badge-locked': kind(423, 'An operator unlocks this badge or gives it a new PIN.'),
   'staff-session-required': kind(401, 'The member of staff signs in again.'),
+  'staff-key-unknown': kind(
+    409,
+    'Call the operator: the ledger does not know who signed this. It is kept and told again.',
+  ),
+  'staff-session-ending': kind(409, 'Sign out and in again, then help the customer.'),
   'staff-action-invalid': kind(422, 'Sign the action anew, under a new id.'),
   'staff-role-required': kind(403, 'Ask a member whose role allows it.'),
   'second-member-required': kind(409, 'Another member confirms it with badge and PIN.'),

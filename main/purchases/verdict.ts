@@ -23,10 +23,11 @@ export interface Wait {
 export type Verdict<E> = { kind: 'take'; event: E } | Wait;
 
 /**
- * Of one that staff signed: it stays as wrong as it is, whenever it is told. A session that the ledger does
- * not know is not among them: it may have been put back to an older copy, and money was paid.
+ * Of one that staff signed: it stays as wrong as it is, whenever it is told. A key that the ledger does not
+ * know is not among them: it may have been put back to an older copy, and money was paid.
  */
 const aboutTheSignature: readonly FailureCode[] = [
+  'staff-session-required',
   'staff-action-invalid',
   'staff-role-required',
   'second-member-required',
@@ -102,7 +103,7 @@ function judged<A, E>(outcome: Outcome<A>, { own, answered, refused }: Means<A, 
   }
 }
 
-/** Others may have been sealed to another key, or signed in another session. */
-const ofThisAlone: readonly FailureCode[] = ['body-invalid', 'staff-session-required'];
+/** Others may have been sealed to another key, or signed by another. */
+const ofThisAlone: readonly FailureCode[] = ['body-invalid', 'staff-key-unknown', 'badge-locked'];
 
 const wait: Wait = { kind: 'wait', pauses: 'ledger', retryAfterSeconds: 0, alarm: null };

@@ -24,6 +24,8 @@ export const failureWords: Record<FailureCode, FailureWords> = {
   'session-required': 'session',
   'badge-locked': 'terminal',
   'staff-session-required': 'session',
+  'staff-key-unknown': 'terminal',
+  'staff-session-ending': 'session',
   'staff-action-invalid': 'terminal',
   'staff-role-required': 'terminal',
   'second-member-required': 'terminal',

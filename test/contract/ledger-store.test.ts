@@ -682,7 +682,7 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     const counting = { countMax: 1, windowMinutes: 1 };
     await write(
       ...base,
-      { op: 'end-sessions-of', terminal: 'kiosk' },
+      { op: 'end-sessions-of', terminal: 'kiosk', atMs: 1 },
       {
         op: 'insert',
         table: 'session',

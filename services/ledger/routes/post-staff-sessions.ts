@@ -11,7 +11,7 @@ import {
 import { signMessage } from '../../../protocol/sealed/sign.ts';
 import { type Answered, type Caller, refuse, route, type Route } from '../../mutual-tls/route.ts';
 import { type LedgerContext } from '../context.ts';
-import { deedBy } from '../deeds.ts';
+import { deedBy, recorded } from '../deeds.ts';
 import { limits } from '../limits.ts';
 import { audited } from '../rules/audit.ts';
 import { credentialProblem } from '../rules/sign-in.ts';
@@ -56,12 +56,23 @@ export function postStaffSessions(context: LedgerContext): Route {
       const { member, attemptsLeft } = attempt;
       const matches = await context.pins.match(opened.pin, member);
       if (!matches || member === null) {
-        return { ok: false, failure: wrongStaffPin(attemptsLeft) };
+        // SECURITY: for a badge that nobody has as for any other: neither answer nor time tells which it was.
+        const details = { member: member?.id ?? null };
+        const deed = deedBy(context, caller, { ...signIn(party.urn), details });
+        return recorded(context, deed, {
+          ok: false,
+          failure: wrongStaffPin(attemptsLeft),
+        } as const);
       }
       return open(context, { caller, credential: opened, member });
     },
   });
 }
+
+const signIn = (terminal: string) => ({
+  deed: 'staff.sign-in',
+  subject: `terminal:${terminal}`,
+});
 
 interface Matched {
   caller: Caller;
@@ -77,8 +88,7 @@ async function open(
   const session = await sessionFor(context, { caller, credential, member });
   if (session === null) return refuse('body-invalid', 'credential.key: no point on P-256');
   const deed = deedBy(context, caller, {
-    deed: 'staff.sign-in',
-    subject: `terminal:${caller.party.urn}`,
+    ...signIn(caller.party.urn),
     details: { member: member.id, session: session.id },
   });
   const { badge, jti, boot } = credential;

@@ -15,7 +15,7 @@ import { type LedgerContext } from '../context.ts';
 import { audited } from '../rules/audit.ts';
 import { type PurchaseAsk } from '../rules/purchase.ts';
 import { type ReversalAsk } from '../rules/reversal.ts';
-import { staffAct, type StaffActionAsk } from '../rules/staff-action.ts';
+import { isWorthAnEntry, staffAct, type StaffActionAsk } from '../rules/staff-action.ts';
 import { staffDeed } from '../staff-deed.ts';
 import { nothing, staffActionPath } from './schemas.ts';
 import { openSealed } from './sealed.ts';
@@ -73,9 +73,12 @@ export function putStaffAction(context: LedgerContext): Route {
           ...('redemption' in deed && { redemption: deed.redemption }),
         },
       } as const;
-      const done = await context.store.transact(query, (facts) =>
-        audited(staffAct(facts, ask), staffDeed(facts, ask, caller)),
-      );
+      const done = await context.store.transact(query, (facts) => {
+        const decision = staffAct(facts, ask);
+        return isWorthAnEntry(decision.answer, action, facts)
+          ? audited(decision, staffDeed(facts, ask, caller))
+          : decision;
+      });
       if (done.ok && deed.kind === 'lock-terminal') await context.locks?.refresh();
       return done;
     },
@@ -161,4 +164,4 @@ const reversalQuery = ({ purchaseId, providerId, request }: ReversalAsk) => {
 const invalid = (why: string) => refuse('staff-action-invalid', why);
 
 /** A ledger put back to an older copy may not know the session yet: nothing that was signed ends by it. */
-const unsigned = (why: string) => refuse('staff-session-required', why);
+const unsigned = (why: string) => refuse('staff-key-unknown', why);

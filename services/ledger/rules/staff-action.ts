@@ -6,7 +6,7 @@
  * A purchase or a refund may come late, from the outbox of a kiosk that was away: it was signed in time,
  * so it is taken. Everything else is said while the session is open, under its own certificate.
  */
-import { type Failure, failureOf } from '../../../protocol/failure.ts';
+import { type Failure, type FailureCode, failureOf } from '../../../protocol/failure.ts';
 import { type Money } from '../../../protocol/money.ts';
 import {
   type StaffAction,
@@ -69,6 +69,25 @@ export function staffAct(facts: StaffActionFacts, ask: StaffActionAsk): Decision
   return { answer, writes: [...writes, ...kept] };
 }
 
+/**
+ * What is only told again has its entry, and what its kiosk tells again until it can be judged will have
+ * one. Every look-up has: what was seen was seen.
+ */
+export function isWorthAnEntry(
+  answer: StaffActed,
+  { deed }: StaffAction,
+  { sameId }: Pick<StaffActionFacts, 'sameId'>,
+): boolean {
+  if (answer.ok) return sameId === null || deed.kind === 'look-up';
+  return !mayComeLate(deed) || !judgedLater.includes(answer.failure.code);
+}
+
+const judgedLater: readonly FailureCode[] = [
+  'redemption-unknown',
+  'purchase-unknown',
+  'badge-locked',
+];
+
 function signerProblem(
   signer: Signer,
   action: StaffAction,
@@ -81,11 +100,13 @@ function signerProblem(
   const signedMs = action.iat * 1000;
   const skewMs = limits.staffClockSkewMs;
   if (signedMs < session.openedMs - skewMs || signedMs > endedMs + skewMs) return noSession();
-  // Who was locked since may have lost the key as well: what it signed waits until an operator unlocks.
-  if (signer.member.state === 'locked') return noSession();
+  const isLocked = signer.member.state === 'locked';
   if (mayComeLate(action.deed)) {
-    return nowMs - session.openedMs <= limits.staffActionAgeMsMax ? null : noSession();
+    if (nowMs - session.openedMs > limits.staffActionAgeMsMax) return noSession();
+    // Who was locked since may have lost the key as well: what it signed waits until an operator unlocks.
+    return isLocked ? lockedMember() : null;
   }
+  if (isLocked) return noSession();
   const isOpen = nowMs < endedMs && session.certificate === caller.certificate;
   return isOpen ? null : noSession();
 }
@@ -151,6 +172,7 @@ function secondProblem(
   const names = deed.kind === 'confirm' && deed.action === ask.digest;
   if (second === null || !names) return noSecond('the confirmation is not of this action');
   const problem = signerProblem(second, confirmation.action, ask);
+  if (problem?.code === 'badge-locked') return problem;
   if (problem !== null) return noSecond('the confirmation was not signed in a session of its own');
   if (second.member.id === signer.member.id) return noSecond('it takes another member');
   if (second.member.providerId !== signer.member.providerId) {
@@ -260,6 +282,8 @@ function rowOf(
 
 const noSession = (): Failure =>
   failureOf('staff-session-required', 'no session of this key on this terminal');
+const lockedMember = (): Failure =>
+  failureOf('badge-locked', 'the badge of whoever signed this is locked');
 const noSecond = (why: string): Failure => failureOf('second-member-required', why);
 const missingPurchase = (): Failure =>
   failureOf('staff-action-invalid', 'sealed: not the purchase that was signed');

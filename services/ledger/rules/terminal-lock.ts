@@ -22,7 +22,7 @@ export function lockTerminal(
     answer: { ok: true, lock: row },
     writes: [
       { op: 'put-terminal-lock', row },
-      { op: 'end-sessions-of', terminal: row.terminal },
+      { op: 'end-sessions-of', terminal: row.terminal, atMs: row.atMs },
     ],
   };
 }

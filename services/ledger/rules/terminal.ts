@@ -42,7 +42,7 @@ export function hearTerminal(known: TerminalRow | null, ask: HeartbeatAsk): Deci
     writes: [
       { op: 'put-terminal', row },
       // SECURITY: what an earlier start, or another copy, has opened may reserve nothing any more.
-      ...(isNewStart ? [{ op: 'end-sessions-of' as const, terminal: urn }] : []),
+      ...(isNewStart ? [{ op: 'end-sessions-of' as const, terminal: urn, atMs: nowMs }] : []),
     ],
   };
 }

@@ -126,7 +126,8 @@ export type Write =
   | { op: 'put-terminal-lock'; row: TerminalLockRow }
   | { op: 'end-terminal-lock'; terminal: string }
   | { op: 'end-session'; tokenHash: string }
-  | { op: 'end-sessions-of'; terminal: string }
+  /** Of customers and of staff, on this terminal. */
+  | { op: 'end-sessions-of'; terminal: string; atMs: number }
   | { op: 'put-terminal'; row: TerminalRow }
   /** Sessions and seen credentials that can no longer be used. */
   | { op: 'forget-expired'; nowMs: number }

@@ -314,7 +314,7 @@ function writesAbout({ customer, card, tokenHash, redemption, reviewed, lot }: L
     'end-terminal-lock': { op: 'end-terminal-lock', terminal },
     'clear-terminal-attempt': { op: 'clear-terminal-attempt', terminal },
     'end-session': { op: 'end-session', tokenHash },
-    'end-sessions-of': { op: 'end-sessions-of', terminal },
+    'end-sessions-of': { op: 'end-sessions-of', terminal, atMs: 2 },
     'end-sessions-of-customer': {
       op: 'end-sessions-of-customer',
       customerId: customer,

@@ -15,6 +15,7 @@ import { migration0018 } from './migrations/0018-languages.ts';
 import { migration0019 } from './migrations/0019-refusals-kept.ts';
 import { migration0020 } from './migrations/0020-staff.ts';
 import { migration0022 } from './migrations/0022-screen.ts';
+import { migration0023 } from './migrations/0023-staff-kept.ts';
 
 /** By their numbers. Which of them a database has is written in it, so a gap is filled later. */
 const migrations: readonly { number: number; sql: string }[] = [
@@ -32,6 +33,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 19, sql: migration0019 },
   { number: 20, sql: migration0020 },
   { number: 22, sql: migration0022 },
+  { number: 23, sql: migration0023 },
 ];
 
 /** Any number: that of this lock among the advisory ones. */

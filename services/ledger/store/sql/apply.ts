@@ -6,7 +6,7 @@ import { post } from './journal.ts';
 import { run, type Steps } from './steps.ts';
 import { addToAuditTrail } from './audit-trail.ts';
 import { columnOf } from './table.ts';
-import { applyStaffWrite, staffTables } from './staff.ts';
+import { applyStaffWrite, endStaffSessionsOn, staffTables } from './staff.ts';
 import { applyStatementWrite, statementTables } from './statements.ts';
 import { cursors, tables, terminalAttempts, terminalLocks, terminals } from './tables.ts';
 
@@ -63,6 +63,7 @@ export function* applyWrite(write: Write): Steps<void> {
       return;
     case 'end-sessions-of':
       yield* run('DELETE FROM session WHERE terminal = @terminal', { terminal: write.terminal });
+      yield* endStaffSessionsOn(write);
       return;
     case 'put-terminal':
       yield* run(

@@ -128,6 +128,19 @@ export function* applyStaffWrite(write: StaffWrite): Steps<void> {
   }
 }
 
+export function* endStaffSessionsOn({
+  terminal,
+  atMs,
+}: {
+  terminal: string;
+  atMs: number;
+}): Steps<void> {
+  yield* run(
+    'UPDATE staff_session SET ended_ms = @atMs WHERE terminal = @terminal AND ended_ms IS NULL',
+    { terminal, atMs },
+  );
+}
+
 function changesOne(changes: number): void {
   assert.equal(changes, 1, 'the member is there');
 }

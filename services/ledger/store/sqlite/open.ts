@@ -20,6 +20,7 @@ import { migration0018 } from './migrations/0018-languages.ts';
 import { migration0019 } from './migrations/0019-refusals-kept.ts';
 import { migration0020 } from './migrations/0020-staff.ts';
 import { migration0022 } from './migrations/0022-screen.ts';
+import { migration0023 } from './migrations/0023-staff-kept.ts';
 
 /** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
 type Migration = string | ((database: Database.Database) => void);
@@ -48,6 +49,7 @@ export const migrations = {
   migration0019,
   migration0020,
   migration0022,
+  migration0023,
 } as const satisfies Record<string, Migration>;
 const inOrder: readonly Migration[] = Object.values(migrations);
 

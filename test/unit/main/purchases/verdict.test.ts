@@ -39,6 +39,7 @@ describe('what an answer means to a purchase', () => {
       'second-member-required',
       'staff-action-invalid',
       'staff-role-required',
+      'staff-session-required',
       'terminal-mismatch',
     ]);
   });
@@ -65,9 +66,9 @@ describe('what an answer means to a purchase', () => {
     expect(refusedWith('body-invalid')).toMatchObject({ kind: 'wait', pauses: 'this' });
   });
 
-  it('keeps one whose staff session the ledger does not know, and calls a person', () => {
-    const verdict = refusedWith('staff-session-required');
+  it('keeps one whose key the ledger does not know, and calls a person', () => {
+    const verdict = refusedWith('staff-key-unknown');
     expect(verdict).toMatchObject({ kind: 'wait', pauses: 'this' });
-    expect(verdict).toHaveProperty('alarm', expect.stringContaining('staff-session-required'));
+    expect(verdict).toHaveProperty('alarm', expect.stringContaining('staff-key-unknown'));
   });
 });

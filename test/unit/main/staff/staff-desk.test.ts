@@ -225,11 +225,13 @@ it('lets a supervisor close, lock and export, and a clerk none of it', async () 
   desk.exportDay();
   await answered();
   expect(files).toHaveLength(1);
+  desk.closeApplication();
+  await until(() => closed === 1);
+  desk.leave();
+  await signedIn(SUPERVISOR);
   desk.lock();
   await answered();
   expect(rows('terminal_lock')).toBe(1);
-  desk.closeApplication();
-  await until(() => closed === 1);
 });
 
 it('helps one customer: what came of it is signed, and staff is gone when the customer is', async () => {

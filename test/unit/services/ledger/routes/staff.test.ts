@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type Failure } from '../../../../../protocol/failure.ts';
-import { publicHalf } from '../../../../../protocol/sealed/keys.ts';
+import { generateKey, publicHalf } from '../../../../../protocol/sealed/keys.ts';
 import { verifyMessage } from '../../../../../protocol/sealed/verify.ts';
 import { type StaffDeed } from '../../../../../protocol/staff-messages.ts';
 import { type StaffActionDone } from '../../../../../protocol/staff.ts';
@@ -90,6 +90,18 @@ describe('POST /v1/staff/sessions', () => {
     ]);
     const nobody = await untilLocked(await ledgerUnderTest(), withLuhnDigit('7777777'));
     expect(nobody).toEqual(known);
+  });
+
+  it('has every wrong PIN in the audit trail, of a badge that is nobody’s too, and no digit of it', async () => {
+    const ledger = await ledgerUnderTest();
+    await tryStaff(ledger, { pin: '000123' });
+    await tryStaff(ledger, { badge: withLuhnDigit('7777777'), pin: '000123' });
+    const tried = { deed: 'staff.sign-in', subject: `terminal:${KIOSK}`, ending: 'refused' };
+    expect(trailOf(ledger).slice(-2)).toMatchObject([
+      { ...tried, details: { member: memberId(ledger) } },
+      { ...tried, details: { member: null } },
+    ]);
+    expect(JSON.stringify(trailOf(ledger))).not.toMatch(/000123|7777777/);
   });
 
   it('does not know members of another shop, and takes no credential twice or elsewhere', async () => {
@@ -185,11 +197,13 @@ describe('PUT /v1/staff/actions/:id', () => {
       { kind: 'print-test' },
       { kind: 'export-summary', day: '2026-11-22' },
       { kind: 'close-application' },
-      { kind: 'lock-terminal' },
       { kind: 'sign-out' },
+      { kind: 'lock-terminal' },
     ];
     for (const deed of deeds) {
-      const one = await signed(ledger, supervisor, deed);
+      const isLock = deed.kind === 'lock-terminal';
+      const member = isLock ? await signInStaff(ledger, SUPERVISOR) : supervisor;
+      const one = await signed(ledger, member, deed);
       expect(codeOf(await send(ledger, one)), deed.kind).toBe('ok');
       const row = trailOf(ledger).at(-1);
       expect(row).toMatchObject({ deed: `staff.${deed.kind}`, ending: 'done' });
@@ -268,9 +282,78 @@ describe('PUT /v1/staff/actions/:id', () => {
     const kept = { ...(await signed(ledger, clerk, deed)), sealed };
     const id = memberId(ledger);
     await ledger.call('POST', '/v1/operator/staff/:id/lock', { caller: ALICE, id, body: {} });
-    expect(codeOf(await send(ledger, kept))).toBe('staff-session-required');
+    const before = trailOf(ledger).length;
+    expect(codeOf(await send(ledger, kept))).toBe('badge-locked');
+    expect(trailOf(ledger)).toHaveLength(before);
     await ledger.call('POST', '/v1/operator/staff/:id/unlock', { caller: ALICE, id, body: {} });
     expect(codeOf(await send(ledger, kept))).toBe('ok');
+  });
+
+  it('ends with a new start of its terminal, and with a lock; what was signed before is taken', async () => {
+    const ledger = await ledgerUnderTest();
+    const sync = { kind: 'sync' } as const;
+    const clerk = await signInStaff(ledger);
+    const { deed, sealed } = await sold(ledger, 5_000n);
+    const kept = { ...(await signed(ledger, clerk, deed)), sealed };
+    const claim = { epoch: 1, nonce: 'n'.repeat(22) };
+    const health = { waiting: 0, wishes: 0, quarantined: 0 };
+    await ledger.call('POST', '/v1/heartbeat', { body: { claim, health } });
+    expect(codeOf(await act(ledger, clerk, sync))).toBe('staff-session-required');
+    expect(codeOf(await send(ledger, kept))).toBe('ok');
+    const there = await ledgerUnderTest();
+    const supervisor = await signInStaff(there, SUPERVISOR);
+    await act(there, supervisor, { kind: 'lock-terminal' });
+    expect(codeOf(await act(there, supervisor, sync))).toBe('staff-session-required');
+  });
+
+  it('waits with a code of its own where nobody knows the key, and is not in the trail', async () => {
+    const ledger = await ledgerUnderTest();
+    const clerk = await signInStaff(ledger);
+    const stranger = { key: await generateKey('sig'), session: clerk.session };
+    const before = trailOf(ledger).length;
+    const one = await signed(ledger, stranger, { kind: 'sync' });
+    expect(codeOf(await send(ledger, one))).toBe('staff-key-unknown');
+    expect(trailOf(ledger)).toHaveLength(before);
+  });
+
+  it('is in the trail once, however often it is told; every look-up is', async () => {
+    const ledger = await ledgerUnderTest();
+    const clerk = await signInStaff(ledger);
+    const { deed, sealed } = await sold(ledger, 5_000n);
+    const purchase = { ...(await signed(ledger, clerk, deed)), sealed };
+    const unheard = await signed(ledger, clerk, {
+      kind: 'assisted',
+      redemption: ledger.newId(),
+    });
+    const id = ledger.newId();
+    await ledger.redeem(await ledger.signIn(), 1_000n, { id });
+    const lookUp = await signed(ledger, clerk, { kind: 'look-up', redemption: id });
+    const before = trailOf(ledger).length;
+    for (const one of [purchase, unheard, lookUp, purchase, unheard, lookUp]) {
+      await send(ledger, one);
+    }
+    const told = trailOf(ledger).slice(before);
+    expect(told.map((row) => row.deed)).toEqual([
+      'staff.record-purchase',
+      'staff.look-up',
+      'staff.look-up',
+    ]);
+  });
+
+  it('keeps whose key it was, and what was set', async () => {
+    const ledger = await ledgerUnderTest();
+    const clerk = await signInStaff(ledger);
+    await act(ledger, clerk, { kind: 'sign-out' });
+    const body = { secondAbove: { currency: 'EUR', minor: '1000' } };
+    const shop = { caller: ALICE, id: 'hanami-market', body };
+    await ledger.call('PUT', '/v1/operator/providers/:id/staff-limit', shop);
+    const run = (sql: string) => () => ledger.database.prepare(sql).run();
+    expect(run("UPDATE staff_session SET key_json = '{}'")).toThrow('only ends');
+    expect(run('UPDATE staff_session SET ended_ms = NULL')).toThrow('only ends');
+    expect(run('UPDATE staff_session SET ended_ms = ended_ms + 1')).toThrow('only ends');
+    expect(run('DELETE FROM staff_session')).toThrow();
+    expect(run('UPDATE staff_limit SET second_above_minor = 1')).toThrow('is kept');
+    expect(run('DELETE FROM staff_limit')).toThrow('is kept');
   });
 
   it('is worth one action once: a copy locks no terminal that was unlocked since', async () => {
@@ -279,7 +362,7 @@ describe('PUT /v1/staff/actions/:id', () => {
     const one = await signed(ledger, supervisor, { kind: 'lock-terminal' });
     expect(codeOf(await send(ledger, one))).toBe('ok');
     ledger.database.prepare('DELETE FROM terminal_lock').run();
-    expect(codeOf(await send(ledger, one))).toBe('ok');
+    expect(codeOf(await send(ledger, one))).toBe('staff-session-required');
     expect(ledger.database.prepare('SELECT count(*) FROM terminal_lock').pluck().get()).toBe(0n);
   });
 
