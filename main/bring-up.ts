@@ -360,6 +360,7 @@ function staffOf(
     terminal,
     clock,
     newId: () => ids.purchase(),
+    stateOf: (redemption) => engine.follow(redemption)?.transfer.state ?? null,
     ...acts,
     ...staffMode,
   });

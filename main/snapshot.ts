@@ -24,7 +24,7 @@ export interface Facts {
     bank: Reachability;
     waiting: number;
     wishes?: number;
-    /** Of a shop's till. */
+    /** Of a shop's till, or of a kiosk where staff may sign in. */
     purchases?: PurchaseCounts;
   };
   attention?: NonNullable<Snapshot['attention']>;

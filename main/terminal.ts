@@ -207,7 +207,8 @@ export class Terminal {
     const idle = this.#idle;
     const screen = this.#screen;
     const followed = id === null ? null : engine.follow(id);
-    const network = { ...engine.network(), ...(purchases && { purchases: purchases.counts() }) };
+    const outbox = purchases ?? staff?.outbox;
+    const network = { ...engine.network(), ...(outbox && { purchases: outbox.counts() }) };
     const attention = engine.attentionCounts();
     const atDesk = staff?.view() ?? null;
     const print = id === null ? undefined : this.#attached?.printOf(id);

@@ -258,7 +258,7 @@ export const snapshot = z.strictObject({
     waiting: z.int().min(0),
     /** How many of them are wishes, which reserve nothing yet. */
     wishes: z.int().min(0).optional(),
-    /** Of a shop's till: purchases and refunds not answered so far, refused, and rows that are unreadable. */
+    /** Of a till, or of a kiosk where staff may sign in: purchases and refunds not answered so far, refused, and rows that are unreadable. */
     purchases: z
       .strictObject({
         waiting: z.int().min(0),

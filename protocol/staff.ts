@@ -7,7 +7,7 @@
  * The key lives in the memory of the kiosk's main process and dies with the session.
  */
 import { z } from 'zod';
-import { failure } from './failure.ts';
+import { failure, failureCode } from './failure.ts';
 import { instant, purchaseId, recordId, redemptionId, reversalId } from './ids.ts';
 import { bootClaim, hasLuhnCheckDigit, ledgerState, pin, purchase } from './ledger.ts';
 import { compactJwe, compactJws, statusReason } from './messages.ts';
@@ -147,15 +147,19 @@ const staffItem = z.strictObject({
   state: itemState,
   points: points.nullable(),
   receiptNumber: z.string().max(40).nullable(),
+  /** Why it was refused for good, or what it waits for where that is not the network. */
+  reason: failureCode.optional(),
 });
 export type StaffItem = z.output<typeof staffItem>;
 
 const sum = z.strictObject({ count: z.int().min(0), amount: money, points });
-/** Of one day on this terminal, by its own clock. */
+/** Of one day on this terminal, by its own clock and in its own time zone. */
 const staffSummary = z.strictObject({
   day: z.iso.date(),
   purchases: sum,
   refunds: sum,
+  /** Noted here, and then refused by the ledger for good: nobody's points. */
+  refused: sum,
   paid: sum,
   returned: sum,
   /** Of all three kinds: the ledger or the bank has not answered. */
@@ -194,7 +198,7 @@ export const staffView = z.discriminatedUnion('phase', [
     /** A printer is attached. */
     mayPrint: z.boolean(),
     outcome: staffOutcome.nullable(),
-    /** Not final; then the day's, newest first. */
+    /** Refused lately, then what is not final, whenever it began; then the day's. Each newest first. */
     queue: z.array(staffItem).max(STAFF_ITEMS_MAX),
     today: z.array(staffItem).max(STAFF_ITEMS_MAX),
     summary: staffSummary,

@@ -19,7 +19,9 @@ export function receiptSlip(
 ): Slip {
   const { progress, transfer, again } = shown;
   // What became of an earlier print is no part of this one.
-  const { print: _, ...told } = progress;
+  const { print: _, ...shared } = progress;
+  // SECURITY: once more is for staff to hand over, and staff sees nobody's account.
+  const told = again ? { ...shared, payee: null } : shared;
   return { ...sheet, kind: 'receipt', progress: told, orderUntil: orderUntil(transfer), again };
 }
 

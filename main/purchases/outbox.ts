@@ -9,10 +9,10 @@
  * One call at a time, oldest sale first. The ledger takes an id once, so an answer that was lost costs a
  * repetition and nothing else: there is nothing to ask before telling it again.
  */
-import { failureOf, type Failure } from '../../protocol/failure.ts';
+import { failureOf, type Failure, type FailureCode } from '../../protocol/failure.ts';
 import { type PurchaseId, type ReversalId } from '../../protocol/ids.ts';
 import { type Purchase } from '../../protocol/ledger.ts';
-import { type Chance, type Clock, nowOn, type Outcome } from '../engine/ports.ts';
+import { type Chance, type Clock, nowOn, type Outcome, StoreFailing } from '../engine/ports.ts';
 import { LedgerKey } from './ledger-key.ts';
 import { limits } from './limits.ts';
 import { Pace } from './pace.ts';
@@ -44,7 +44,7 @@ export interface PurchaseOutboxPorts {
   heard(outcome: Outcome<unknown>): void;
   /** For staff: something a person has to look at. Never personal data. */
   alarm(id: PurchaseId | ReversalId, text: string): void;
-  /** Our bug, or a disk that fails: nothing is known any more. The process ends and recovery runs. */
+  /** Our bug: nothing is known any more. The process ends and recovery runs. */
   fatal(error: unknown): void;
 }
 
@@ -158,6 +158,11 @@ export class PurchaseOutbox {
     return this.#queue.size > 0;
   }
 
+  /** Why this one waits, where that is not the network. */
+  heldBy(id: string): FailureCode | null {
+    return this.#queue.heldBy(id);
+  }
+
   /** For staff, newest first, each with its reason. They stay, however many there are. */
   refused(): StoredPurchase[] {
     return this.#ports.store.read.refused(limits.refusedListedMax);
@@ -225,6 +230,8 @@ export class PurchaseOutbox {
     if (work === null) return this.#arm(nowMs);
     const step = work()
       .catch((error: unknown) => {
+        // Nothing is lost: what was committed is read again, what was not is told again.
+        if (error instanceof StoreFailing) return this.#pace.silent();
         this.#running = false;
         this.#ports.fatal(error);
       })
@@ -336,6 +343,7 @@ export class PurchaseOutbox {
     const about = verdict.pauses === 'ledger' ? this.#ledger : entry;
     if (verdict.alarm !== null && verdict.alarm !== about.alarm) alarm(entry.id, verdict.alarm);
     about.alarm = verdict.alarm ?? about.alarm;
+    entry.heldBy = verdict.code;
     entry.attempts += 1;
     entry.dueMs = clock.monotonicMs() + this.#pace.delayMs(entry.attempts);
     if (verdict.pauses === 'ledger') this.#pace.silent(verdict.retryAfterSeconds);

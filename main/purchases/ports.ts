@@ -72,8 +72,8 @@ export interface StaffDelivery {
 
 export interface DeliveryReader {
   of(subject: string): StaffDelivery | null;
-  /** Those that wait and travel with nothing, oldest first. */
-  alone(countMax: number): StaffDelivery[];
+  /** Those behind this id that wait and travel with nothing, oldest first. */
+  alone(after: string, countMax: number): StaffDelivery[];
 }
 
 export interface DeliveryWriter extends DeliveryReader {
@@ -81,12 +81,32 @@ export interface DeliveryWriter extends DeliveryReader {
   end(id: string, state: 'told' | 'refused'): void;
 }
 
-/** Rows that began since then, newest first; what cannot be read is left out here. */
+/** Of each kind newest first; what cannot be read is left out here. */
+export interface DayRows {
+  transfers: Transfer[];
+  purchases: TillPurchase[];
+  refunds: TillRefund[];
+}
+
+/** All of one kind, state and currency together. */
+export interface DaySum {
+  kind: 'redemption' | 'purchase' | 'refund';
+  state: string;
+  currency: string;
+  count: number;
+  minor: bigint;
+  points: number;
+}
+
 export interface DayReader {
-  since(
-    at: string,
-    countMax: number,
-  ): { transfers: Transfer[]; purchases: TillPurchase[]; refunds: TillRefund[] };
+  /** What began since then. @param countMax of each kind */
+  since(at: string, countMax: number): DayRows;
+  /** What is not final, whenever it began. */
+  open(countMax: number): DayRows;
+  /** Purchases and refunds that were refused for good since then. */
+  refused(at: string, countMax: number): DayRows;
+  /** Of what began since then. */
+  sums(at: string): DaySum[];
 }
 
 export interface PurchaseReader {

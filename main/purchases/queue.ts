@@ -3,6 +3,7 @@
  * at once. What failed least often goes first, so that a sick one never stands in front of the others;
  * among equals the oldest.
  */
+import { type FailureCode } from '../../protocol/failure.ts';
 import { type PurchaseId, type ReversalId } from '../../protocol/ids.ts';
 
 export type Subject =
@@ -17,6 +18,8 @@ interface Tries {
   dueMs: number;
   /** The last thing a person was told about it. */
   alarm: string | null;
+  /** Why it waits, where that is not the network. */
+  heldBy: FailureCode | null;
 }
 
 export class Queue {
@@ -32,7 +35,7 @@ export class Queue {
   }
 
   add(subject: Subject): void {
-    this.#entries.set(subject.id, { ...subject, attempts: 0, dueMs: 0, alarm: null });
+    this.#entries.set(subject.id, { ...subject, attempts: 0, dueMs: 0, alarm: null, heldBy: null });
   }
 
   remove(id: Subject['id']): void {
@@ -43,6 +46,11 @@ export class Queue {
   makeDue(id: Subject['id']): void {
     const entry = this.#entries.get(id);
     if (entry !== undefined) entry.dueMs = 0;
+  }
+
+  /** @param id of anything: what is not here is held by nothing */
+  heldBy(id: string): FailureCode | null {
+    return this.#entries.get(id as Subject['id'])?.heldBy ?? null;
   }
 
   next(nowMs: number): Entry | null {

@@ -19,6 +19,8 @@ export interface Wait {
   retryAfterSeconds: number;
   /** For staff: what a person has to look at. Holds no personal data. */
   alarm: string | null;
+  /** The refusal that a person has to look at. */
+  code: FailureCode | null;
 }
 export type Verdict<E> = { kind: 'take'; event: E } | Wait;
 
@@ -68,7 +70,7 @@ export function judgeRefund(
     // What the ledger has refused earned nothing, and there is nothing to take back.
     if (purchase === 'refused') return { kind: 'take', event: { kind: 'refuse', failure } };
     const alarm = purchase === 'waiting' ? null : 'its purchase is not known to the ledger so far';
-    return { ...wait, pauses: 'this', alarm };
+    return { ...wait, pauses: 'this', alarm, code: alarm === null ? null : failure.code };
   }
   return judged<PurchaseReversed, RefundEvent>(outcome, {
     own: aboutTheRefund,
@@ -98,7 +100,7 @@ function judged<A, E>(outcome: Outcome<A>, { own, answered, refused }: Means<A, 
       if (failureMayPass(failure.code)) return { ...wait, retryAfterSeconds };
       const alarm = `the ledger refused with ${failure.code}: ${failure.detail}`;
       const pauses = ofThisAlone.includes(failure.code) ? 'this' : 'ledger';
-      return { ...wait, pauses, retryAfterSeconds, alarm };
+      return { ...wait, pauses, retryAfterSeconds, alarm, code: failure.code };
     }
   }
 }
@@ -106,4 +108,10 @@ function judged<A, E>(outcome: Outcome<A>, { own, answered, refused }: Means<A, 
 /** Others may have been sealed to another key, or signed by another. */
 const ofThisAlone: readonly FailureCode[] = ['body-invalid', 'staff-key-unknown', 'badge-locked'];
 
-const wait: Wait = { kind: 'wait', pauses: 'ledger', retryAfterSeconds: 0, alarm: null };
+const wait: Wait = {
+  kind: 'wait',
+  pauses: 'ledger',
+  retryAfterSeconds: 0,
+  alarm: null,
+  code: null,
+};

@@ -1,17 +1,14 @@
-/** What this terminal did in one day, from its own rows: a list, sums, and a CSV. Pure. */
+/** What this terminal did in one day, from its own rows: lists, sums, and a CSV. Pure. */
+import { type FailureCode } from '../../protocol/failure.ts';
 import { type Currency } from '../../protocol/money.ts';
 import { STAFF_ITEMS_MAX, type StaffItem, type StaffSummary } from '../../protocol/staff.ts';
 import { type Transfer } from '../engine/transfer-state.ts';
-import { type DayReader } from '../purchases/ports.ts';
+import { type DayRows, type DaySum } from '../purchases/ports.ts';
 import { type TillPurchase } from '../purchases/purchase-state.ts';
 import { type TillRefund } from '../purchases/refund-state.ts';
 
 /** Newest first. */
-export function itemsOf({
-  transfers,
-  purchases,
-  refunds,
-}: ReturnType<DayReader['since']>): StaffItem[] {
+export function itemsOf({ transfers, purchases, refunds }: DayRows): StaffItem[] {
   return [
     ...transfers.map(redemptionItem),
     ...purchases.map(purchaseItem),
@@ -22,43 +19,47 @@ export function itemsOf({
 export const shownItems = (items: readonly StaffItem[]): StaffItem[] =>
   items.slice(0, STAFF_ITEMS_MAX);
 
-const open: readonly StaffItem['state'][] = [
-  'wished',
-  'requested',
-  'authorized',
-  'sent',
-  'confirmed',
-  'waiting',
-];
-export const isOpen = ({ state }: StaffItem): boolean => open.includes(state);
-
-/** Noted, and then refused by the ledger for good: somebody has to tell the customer, or type it anew. */
-export const isUndone = ({ kind, state }: StaffItem): boolean =>
-  kind !== 'redemption' && state === 'refused';
+/**
+ * What was noted and then refused comes first: somebody has to tell the customer, or type it anew.
+ * @param heldBy why one waits that does not wait for the network; null: nothing is known
+ */
+export function queueOf(
+  { open, refused }: { open: DayRows; refused: DayRows },
+  heldBy: (id: string) => FailureCode | null,
+): StaffItem[] {
+  const waiting = itemsOf(open).map((item) => {
+    const reason = heldBy(item.id);
+    return reason === null ? item : { ...item, reason };
+  });
+  return shownItems([...itemsOf(refused), ...waiting]);
+}
 
 export function summaryOf(
-  items: readonly StaffItem[],
+  sums: readonly DaySum[],
   { day, currency }: { day: string; currency: Currency },
 ): StaffSummary {
-  const sum = (of: (item: StaffItem) => boolean) => {
-    const some = items.filter((item) => of(item) && item.amount.currency === currency);
+  const sum = (of: (one: DaySum) => boolean) => {
+    const some = sums.filter((one) => of(one) && one.currency === currency);
     return {
-      count: some.length,
-      amount: { currency, minor: some.reduce((total, { amount }) => total + amount.minor, 0n) },
-      points: some.reduce((total, { points }) => total + (points ?? 0), 0),
+      count: some.reduce((total, { count }) => total + count, 0),
+      amount: { currency, minor: some.reduce((total, { minor }) => total + minor, 0n) },
+      points: some.reduce((total, { points }) => total + points, 0),
     };
   };
-  const ofKind = (kind: StaffItem['kind'], ...states: StaffItem['state'][]) =>
-    sum((item) => item.kind === kind && states.includes(item.state));
+  const ofKind = (kind: DaySum['kind'], ...states: string[]) =>
+    sum((one) => one.kind === kind && states.includes(one.state));
   return {
     day,
     purchases: ofKind('purchase', 'recorded'),
     refunds: ofKind('refund', 'recorded'),
+    refused: sum(({ kind, state }) => kind !== 'redemption' && state === 'refused'),
     paid: ofKind('redemption', 'settled'),
     returned: ofKind('redemption', 'refused', 'cancelled', 'rejected'),
-    open: sum(isOpen),
+    open: sum(({ state }) => open.includes(state)),
   };
 }
+
+const open = ['wished', 'requested', 'authorized', 'sent', 'confirmed', 'waiting'];
 
 /** RFC 4180; amounts in minor units. Nobody is in it. */
 export function csvOf(items: readonly StaffItem[]): string {
@@ -79,14 +80,15 @@ export function csvOf(items: readonly StaffItem[]): string {
 
 const columns = ['at', 'kind', 'id', 'state', 'currency', 'minor', 'points', 'receipt'];
 
-const redemptionItem = ({ id, state, request, requestedAt }: Transfer): StaffItem => ({
+const redemptionItem = (transfer: Transfer): StaffItem => ({
   kind: 'redemption',
-  id,
-  at: requestedAt,
-  amount: request.amount,
-  state,
-  points: request.points,
+  id: transfer.id,
+  at: transfer.requestedAt,
+  amount: transfer.request.amount,
+  state: transfer.state,
+  points: transfer.request.points,
   receiptNumber: null,
+  ...('failure' in transfer && { reason: transfer.failure.code }),
 });
 
 const purchaseItem = (purchase: TillPurchase): StaffItem => ({
@@ -97,6 +99,7 @@ const purchaseItem = (purchase: TillPurchase): StaffItem => ({
   state: purchase.state,
   points: 'points' in purchase ? purchase.points : null,
   receiptNumber: purchase.receiptNumber,
+  ...('failure' in purchase && { reason: purchase.failure.code }),
 });
 
 const refundItem = (refund: TillRefund): StaffItem => ({
@@ -107,4 +110,5 @@ const refundItem = (refund: TillRefund): StaffItem => ({
   state: refund.state,
   points: 'points' in refund ? refund.points : null,
   receiptNumber: refund.receiptNumber,
+  ...('failure' in refund && { reason: refund.failure.code }),
 });

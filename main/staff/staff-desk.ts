@@ -9,19 +9,26 @@
  * of staff can be asked for; when the customer leaves, staff is signed out: nobody may be there any more.
  */
 import { join } from 'node:path';
-import { type Failure, type FailureCode, failureOf } from '../../protocol/failure.ts';
+import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { type RedemptionId, reversalId } from '../../protocol/ids.ts';
 import { type Purchase } from '../../protocol/ledger.ts';
 import { type Money } from '../../protocol/money.ts';
 import { sealDigest } from '../../protocol/sealed/seal-digest.ts';
 import { type RefundReason, type StaffDeed } from '../../protocol/staff-messages.ts';
-import { type StaffActionDone, type StaffOutcome, type StaffView } from '../../protocol/staff.ts';
+import {
+  STAFF_ITEMS_MAX,
+  type StaffActionDone,
+  type StaffOutcome,
+  type StaffView,
+} from '../../protocol/staff.ts';
 import { type PrintOutcome } from '../devices/ports.ts';
-import { type Clock, nowOn, type Outcome, StoreFailing } from '../engine/ports.ts';
+import { type Clock, type Outcome, StoreFailing } from '../engine/ports.ts';
 import { type PurchaseOutbox } from '../purchases/outbox.ts';
 import { type PurchaseStore, type StaffDelivery } from '../purchases/ports.ts';
 import { type CustomerSession } from '../session/customer-session.ts';
-import { csvOf, isOpen, isUndone, itemsOf, shownItems, summaryOf } from './day.ts';
+import { calendarDay } from './calendar-day.ts';
+import { csvOf, itemsOf, queueOf, shownItems, summaryOf } from './day.ts';
+import { Delivery, type DeliveryPorts } from './delivery.ts';
 import { limits } from './limits.ts';
 import { type StaffChannel, type StaffTyped } from './ports.ts';
 import { confirmed, openSigner, type SignedAction, type StaffSigner } from './signer.ts';
@@ -34,6 +41,7 @@ export interface StaffPorts {
   terminal: string;
   clock: Clock;
   newId(): string;
+  stateOf: DeliveryPorts['stateOf'];
   syncNow(): void;
   /** The ledger is asked whether this terminal is locked. */
   lookAtLock(): void;
@@ -61,16 +69,17 @@ export class StaffDesk {
   readonly #ports: StaffPorts;
   readonly #listeners = new Set<() => void>();
   readonly #working = new Set<Promise<unknown>>();
+  readonly #delivery: Delivery;
   #state: State = { phase: 'nobody' };
   #visit = 0;
+  /** By the monotonic clock: then the session is over, whoever is there. */
+  #endsMs = 0;
   #cancelLimit: () => void = () => {};
-  #cancelDelivery: () => void = () => {};
-  #delivering = false;
-  #deliveryPauseMs: number = limits.deliveryPauseMs;
-  #stopped = false;
+  #cancelAssist: () => void = () => {};
 
   constructor(ports: StaffPorts) {
     this.#ports = ports;
+    this.#delivery = new Delivery(ports);
     ports.session.onChange(() => this.#followCustomer());
   }
 
@@ -87,14 +96,12 @@ export class StaffDesk {
   start(): void {
     this.#ports.outbox.onChange(() => this.#changed());
     if (this.#ports.outbox.isWaiting()) this.#ports.outbox.start();
-    this.#deliver();
+    this.#delivery.tell();
   }
 
   async stop(): Promise<void> {
     this.leave();
-    this.#stopped = true;
-    this.#cancelDelivery();
-    await Promise.all([this.#ports.outbox.stop(), ...this.#working]);
+    await Promise.all([this.#ports.outbox.stop(), this.#delivery.stop(), ...this.#working]);
   }
 
   signIn(typed: StaffTyped): Failure | null {
@@ -111,6 +118,7 @@ export class StaffDesk {
   leave(): null {
     const here = this.#state;
     this.#cancelLimit();
+    this.#cancelAssist();
     this.#visit += 1;
     if (here.phase !== 'nobody') this.#become({ phase: 'nobody' });
     if (here.phase === 'signed-in' || here.phase === 'assisting') {
@@ -171,7 +179,7 @@ export class StaffDesk {
   sync(): Failure | null {
     return this.#work(async (signer) => {
       this.#ports.syncNow();
-      this.#deliver();
+      this.#delivery.tell();
       const outcome = await this.#said(signer, { kind: 'sync' });
       return outcome.kind === 'answered' ? { kind: 'noted', what: 'sync' } : failedOf(outcome);
     });
@@ -181,11 +189,13 @@ export class StaffDesk {
     return this.#work(async (signer) => {
       const { exportTo } = this.#ports;
       if (exportTo === null) return failed(failureOf('terminal-not-ready', 'no folder was named'));
-      const day = nowOn(this.#ports.clock).slice(0, 10);
+      const { clock, store } = this.#ports;
+      const { day, since } = calendarDay(clock.now());
       const outcome = await this.#said(signer, { kind: 'export-summary', day });
       if (outcome.kind !== 'answered') return failedOf(outcome);
       const file = `kangen-${day}-${this.#ports.newId().slice(0, 13)}.csv`;
-      exportTo.write(join(exportTo.folder, file), csvOf(this.#today()));
+      const rows = store.read.day.since(since, limits.dayRowsMax);
+      exportTo.write(join(exportTo.folder, file), csvOf(itemsOf(rows)));
       return { kind: 'exported', file };
     });
   }
@@ -213,11 +223,14 @@ export class StaffDesk {
   /** From here on the screen is a customer's. */
   assist(): Failure | null {
     return this.#work(async (signer, visit) => {
+      // What comes of the help is signed at its end: by then the session has to be open still.
+      if (this.#endsMs - this.#ports.clock.monotonicMs() < limits.assistMsMax) {
+        return failed(failureOf('staff-session-ending', 'the session ends before the help would'));
+      }
       const outcome = await this.#said(signer, { kind: 'assist' });
       if (outcome.kind !== 'answered') return failedOf(outcome);
       if (visit !== this.#visit) return null;
-      this.#cancelLimit();
-      this.#cancelLimit = this.#ports.clock.after(limits.assistMsMax, () => {
+      this.#cancelAssist = this.#ports.clock.after(limits.assistMsMax, () => {
         if (this.#ports.session.state.phase === 'nobody') this.leave();
       });
       this.#become({ phase: 'assisting', signer, served: false, redemption: null });
@@ -242,8 +255,10 @@ export class StaffDesk {
 
   #signedInView({ signer, outcome }: State & { phase: 'signed-in' }): StaffView {
     const { name, roles, secondAbove } = signer.opened;
-    const today = this.#today();
-    const day = nowOn(this.#ports.clock).slice(0, 10);
+    const { clock, store, outbox } = this.#ports;
+    const { day, since } = calendarDay(clock.now());
+    const lately = new Date(clock.now().getTime() - limits.refusedShownMs).toISOString();
+    const rows = store.read.day;
     return {
       phase: 'signed-in',
       name,
@@ -253,16 +268,13 @@ export class StaffDesk {
       mayExport: this.#ports.exportTo !== null,
       mayPrint: this.#ports.paper !== null,
       outcome,
-      queue: shownItems(today.filter((item) => isUndone(item) || isOpen(item))),
-      today: shownItems(today),
-      summary: summaryOf(today, { day, currency: secondAbove.currency }),
+      queue: queueOf(
+        { open: rows.open(STAFF_ITEMS_MAX), refused: rows.refused(lately, STAFF_ITEMS_MAX) },
+        (id) => outbox.heldBy(id),
+      ),
+      today: shownItems(itemsOf(rows.since(since, STAFF_ITEMS_MAX))),
+      summary: summaryOf(rows.sums(since), { day, currency: secondAbove.currency }),
     };
-  }
-
-  #today() {
-    const { clock, store } = this.#ports;
-    const since = `${nowOn(clock).slice(0, 10)}T00:00:00.000Z`;
-    return itemsOf(store.read.day.since(since, limits.dayRowsMax));
   }
 
   #print(
@@ -294,6 +306,7 @@ export class StaffDesk {
       this.#become({ phase: 'refused', failure: failureIn(opened) });
       return;
     }
+    this.#endsMs = this.#ports.clock.monotonicMs() + limits.sessionMsMax;
     this.#cancelLimit = this.#ports.clock.after(limits.sessionMsMax, () => this.leave());
     this.#become({ phase: 'signed-in', signer: opened.body, outcome: null });
   }
@@ -372,60 +385,7 @@ export class StaffDesk {
   }
 
   async #note(signer: StaffSigner, redemption: RedemptionId): Promise<void> {
-    const { id, action } = await signer.sign({ kind: 'assisted', redemption });
-    if (this.#stopped) return;
-    const keep = (): void => {
-      try {
-        this.#ports.store.transact((tx) =>
-          tx.deliveries.keep({ id, subject: null, action, confirmation: null }),
-        );
-        this.#deliver();
-      } catch (error) {
-        if (!(error instanceof StoreFailing)) throw error;
-        if (!this.#stopped) this.#ports.clock.after(limits.deliveryPauseMs, keep);
-      }
-    };
-    keep();
-  }
-
-  /** What travels alone is told until it is heard. */
-  #deliver(): void {
-    if (this.#stopped || this.#delivering) return;
-    this.#delivering = true;
-    this.#cancelDelivery();
-    this.#keep(
-      this.#deliverAll().finally(() => {
-        this.#delivering = false;
-      }),
-    );
-  }
-
-  async #deliverAll(): Promise<void> {
-    const isMore = await this.#deliverRound().catch((error: unknown) => {
-      if (!(error instanceof StoreFailing)) throw error;
-      return true;
-    });
-    if (!isMore) this.#deliveryPauseMs = limits.deliveryPauseMs;
-    if (!isMore || this.#stopped) return;
-    this.#cancelDelivery = this.#ports.clock.after(this.#deliveryPauseMs, () => this.#deliver());
-    // What the ledger does not know for long, it may never: it is asked less and less.
-    this.#deliveryPauseMs = Math.min(2 * this.#deliveryPauseMs, limits.deliveryPauseMsMax);
-  }
-
-  /** @returns whether something is left to tell */
-  async #deliverRound(): Promise<boolean> {
-    const { store, ledger } = this.#ports;
-    const waiting = store.read.deliveries.alone(limits.deliveriesPerRoundMax);
-    let told = 0;
-    for (const { id, action } of waiting) {
-      const outcome = await ledger.act(id, { action });
-      if (this.#stopped) return false;
-      const end = endOf(outcome);
-      if (end === null) continue;
-      store.transact((tx) => tx.deliveries.end(id, end));
-      told += 1;
-    }
-    return told < waiting.length || waiting.length === limits.deliveriesPerRoundMax;
+    this.#delivery.keep(await signer.sign({ kind: 'assisted', redemption }));
   }
 
   #keep(work: Promise<unknown>): void {
@@ -444,21 +404,6 @@ export class StaffDesk {
 }
 
 type PurchaseIdSigned = Extract<StaffDeed, { kind: 'reverse-purchase' }>['purchase'];
-
-/** A redemption that the ledger has not heard of yet may still be on its way there. */
-function endOf(outcome: Outcome<unknown>): 'told' | 'refused' | null {
-  if (outcome.kind === 'answered') return 'told';
-  if (outcome.kind === 'unknown') return null;
-  return final.includes(outcome.failure.code) ? 'refused' : null;
-}
-
-/** Of the signature: it stays as wrong as it is, whenever it is told. */
-const final: readonly FailureCode[] = [
-  'staff-session-required',
-  'staff-action-invalid',
-  'staff-role-required',
-  'id-reused',
-];
 
 const failed = (failure: Failure): StaffOutcome => ({ kind: 'failed', failure });
 
@@ -482,6 +427,8 @@ const failureIn = (outcome: Exclude<Outcome<unknown>, { kind: 'answered' }>): Fa
     : failureOf('ledger-unreachable', `the ledger could not be asked: ${outcome.reason}`);
 
 const isOver = (outcome: StaffOutcome): boolean =>
-  outcome.kind === 'failed' && outcome.failure.code === 'staff-session-required';
+  outcome.kind === 'failed' &&
+  (outcome.failure.code === 'staff-session-required' ||
+    outcome.failure.code === 'staff-key-unknown');
 
 const notNow = (): Failure => failureOf('redemption-in-progress', 'something is under way here');

@@ -214,12 +214,22 @@ function purchasesOn(link: Link): PurchaseStore {
       },
       deliveries: {
         of: (subject) => link.use((store) => store.purchases.read.deliveries.of(subject)),
-        alone: (countMax) => link.use((store) => store.purchases.read.deliveries.alone(countMax)),
+        alone: (after, countMax) =>
+          link.use((store) => store.purchases.read.deliveries.alone(after, countMax)),
       },
       day: {
         since: (at, countMax) =>
           unlessFailing(() => link.use((store) => store.purchases.read.day.since(at, countMax))) ??
           nothingOfTheDay,
+        open: (countMax) =>
+          unlessFailing(() => link.use((store) => store.purchases.read.day.open(countMax))) ??
+          nothingOfTheDay,
+        refused: (at, countMax) =>
+          unlessFailing(() =>
+            link.use((store) => store.purchases.read.day.refused(at, countMax)),
+          ) ?? nothingOfTheDay,
+        sums: (at) =>
+          unlessFailing(() => link.use((store) => store.purchases.read.day.sums(at))) ?? [],
       },
     },
     transact: (work) => link.use((store) => store.purchases.transact(work)),

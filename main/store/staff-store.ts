@@ -22,8 +22,8 @@ const delivery = z.strictObject({
 export function deliveryReader(database: Database): DeliveryReader {
   const columns = 'SELECT id, subject, action, confirmation FROM staff_delivery';
   const of = database.prepare<[string]>(`${columns} WHERE subject = ?`);
-  const alone = database.prepare<[number]>(
-    `${columns} WHERE state = 'waiting' AND subject IS NULL ORDER BY id LIMIT ?`,
+  const alone = database.prepare<[string, number]>(
+    `${columns} WHERE state = 'waiting' AND subject IS NULL AND id > ? ORDER BY id LIMIT ?`,
   );
   const read = (row: unknown): StaffDelivery[] => {
     const parsed = delivery.safeParse(row);
@@ -31,7 +31,7 @@ export function deliveryReader(database: Database): DeliveryReader {
   };
   return {
     of: (subject) => read(of.get(subject))[0] ?? null,
-    alone: (countMax) => alone.all(countMax).flatMap(read),
+    alone: (after, countMax) => alone.all(after, countMax).flatMap(read),
   };
 }
 
@@ -61,29 +61,101 @@ export function deliveryWriter(
 }
 
 export function dayReader(database: Database): DayReader {
-  const transfers = database.prepare<[string, number], TransferRow>(
-    'SELECT * FROM transfer WHERE requested_at >= ? ORDER BY requested_at DESC LIMIT ?',
-  );
-  const purchases = database.prepare<[string, number], PurchaseRow>(
-    'SELECT * FROM purchase WHERE bought_at >= ? ORDER BY bought_at DESC LIMIT ?',
-  );
-  const refunds = database.prepare<[string, number], RefundRow>(
-    'SELECT * FROM refund WHERE refunded_at >= ? ORDER BY refunded_at DESC LIMIT ?',
-  );
+  const transfers = readingOf(database, transferTable, (row: TransferRow) => {
+    const read = readRow(row);
+    return read.ok ? [read.transfer] : [];
+  });
+  const purchases = readingOf(database, purchaseTable, (row: PurchaseRow) => {
+    const read = readPurchaseRow(row);
+    return read.ok ? [read.purchase] : [];
+  });
+  const refunds = readingOf(database, refundTable, (row: RefundRow) => {
+    const read = readRefundRow(row);
+    return read.ok ? [read.refund] : [];
+  });
+  const sums = database.prepare<{ at: string }>(SUMS);
   return {
     since: (at, countMax) => ({
-      transfers: transfers.all(at, countMax).flatMap((row) => {
-        const read = readRow(row);
-        return read.ok ? [read.transfer] : [];
-      }),
-      purchases: purchases.all(at, countMax).flatMap((row) => {
-        const read = readPurchaseRow(row);
-        return read.ok ? [read.purchase] : [];
-      }),
-      refunds: refunds.all(at, countMax).flatMap((row) => {
-        const read = readRefundRow(row);
-        return read.ok ? [read.refund] : [];
-      }),
+      transfers: transfers.since(at, countMax),
+      purchases: purchases.since(at, countMax),
+      refunds: refunds.since(at, countMax),
     }),
+    open: (countMax) => ({
+      transfers: transfers.open(countMax),
+      purchases: purchases.open(countMax),
+      refunds: refunds.open(countMax),
+    }),
+    refused: (at, countMax) => ({
+      transfers: [],
+      purchases: purchases.refused(at, countMax),
+      refunds: refunds.refused(at, countMax),
+    }),
+    sums: (at) => sums.all({ at }).flatMap((row) => daySum.safeParse(row).data ?? []),
   };
 }
+
+interface DayTable {
+  name: string;
+  /** The column with the moment at which it began. */
+  began: string;
+  isOpen: string;
+}
+
+function readingOf<Row, T>(
+  database: Database,
+  { name, began, isOpen }: DayTable,
+  read: (row: Row) => T[],
+) {
+  const since = database.prepare<[string, number], Row>(
+    `SELECT * FROM ${name} WHERE ${began} >= ? ORDER BY ${began} DESC LIMIT ?`,
+  );
+  const open = database.prepare<[number], Row>(
+    `SELECT * FROM ${name} WHERE ${isOpen} ORDER BY id DESC LIMIT ?`,
+  );
+  const refused = database.prepare<[string, number], Row>(
+    `SELECT * FROM ${name} WHERE state = 'refused' AND finished_at >= ? ORDER BY id DESC LIMIT ?`,
+  );
+  return {
+    since: (at: string, countMax: number): T[] => since.all(at, countMax).flatMap(read),
+    open: (countMax: number): T[] => open.all(countMax).flatMap(read),
+    refused: (at: string, countMax: number): T[] => refused.all(at, countMax).flatMap(read),
+  };
+}
+
+/** As the index `transfer_open` has it: written otherwise, it would not be used. */
+const transferTable: DayTable = {
+  name: 'transfer',
+  began: 'requested_at',
+  isOpen: "state IN ('wished', 'requested', 'authorized', 'sent', 'confirmed')",
+};
+const isWaiting = "state = 'waiting'";
+const purchaseTable: DayTable = { name: 'purchase', began: 'bought_at', isOpen: isWaiting };
+const refundTable: DayTable = { name: 'refund', began: 'refunded_at', isOpen: isWaiting };
+
+const daySum = z.strictObject({
+  kind: z.enum(['redemption', 'purchase', 'refund']),
+  state: z.string(),
+  currency: z.string(),
+  count: z.number(),
+  minor: z.number().transform(BigInt),
+  points: z.number(),
+});
+
+const sumsOf = (
+  kind: string,
+  from: string,
+  columns: Record<'money' | 'points', string>,
+): string => `
+  SELECT '${kind}' AS kind, state, json_extract(${columns.money}, '$.currency') AS currency,
+         count(*) AS count, sum(CAST(json_extract(${columns.money}, '$.minor') AS INTEGER)) AS minor,
+         coalesce(sum(${columns.points}), 0) AS points
+    FROM ${from} >= @at GROUP BY state, currency`;
+
+const SUMS = [
+  sumsOf('redemption', 'transfer WHERE requested_at', {
+    money: "json_extract(request, '$.amount')",
+    points: "json_extract(request, '$.points')",
+  }),
+  sumsOf('purchase', 'purchase WHERE bought_at', { money: 'paid', points: 'points' }),
+  sumsOf('refund', 'refund WHERE refunded_at', { money: 'refunded', points: 'points' }),
+].join(' UNION ALL ');

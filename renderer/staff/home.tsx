@@ -55,7 +55,7 @@ export function Home({ view, onLeave }: { view: SignedIn; onLeave: () => void })
     case 'queue':
       return (
         <ListPage name="staff-queue" title={words.queue} onBack={home}>
-          <Items items={view.queue} />
+          <Items items={view.queue} withDay />
           <PlainAction onPress={() => (void commands.staffSync({}), home())}>
             {words.sync}
           </PlainAction>

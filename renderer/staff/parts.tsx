@@ -3,16 +3,19 @@ import { Button } from 'react-aria-components';
 import { type StaffItem, type StaffOutcome, type StaffSummary } from '../../protocol/staff.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useWords } from '../words/use-words.ts';
-import { failureText } from './sign-in.tsx';
+import { whyNot } from './failure-words.ts';
+import { useFailureText } from './sign-in.tsx';
 import { useStaffWords } from './use-staff-words.ts';
 
 interface ItemsProps {
   items: readonly StaffItem[];
+  /** They are of more than one day. */
+  withDay?: boolean;
   /** Absent: they are only read. */
   onChoose?: (item: StaffItem) => void;
 }
 
-export function Items({ items, onChoose }: ItemsProps) {
+export function Items({ items, withDay = false, onChoose }: ItemsProps) {
   const words = useStaffWords();
   if (items.length === 0) return <p className="lead">{words.nothing}</p>;
   return (
@@ -21,11 +24,11 @@ export function Items({ items, onChoose }: ItemsProps) {
         <li key={item.id}>
           {onChoose === undefined ? (
             <div className="staff-item">
-              <ItemLine item={item} />
+              <ItemLine item={item} withDay={withDay} />
             </div>
           ) : (
             <Button className="staff-item" onPress={() => onChoose(item)}>
-              <ItemLine item={item} />
+              <ItemLine item={item} withDay={withDay} />
             </Button>
           )}
         </li>
@@ -34,19 +37,25 @@ export function Items({ items, onChoose }: ItemsProps) {
   );
 }
 
-function ItemLine({ item }: { item: StaffItem }) {
+function ItemLine({ item, withDay }: { item: StaffItem; withDay: boolean }) {
   const words = useStaffWords();
-  const { money, time } = useWords();
-  const { kind, at, amount, state, receiptNumber } = item;
+  const { money, time, shortDay, language } = useWords();
+  const { kind, at, amount, state, receiptNumber, reason } = item;
   return (
     <>
-      <span className="staff-time">{time(at)}</span>
+      <span className="staff-time">
+        {withDay ? `${shortDay(at, at)} ` : null}
+        {time(at)}
+      </span>
       <span>
         {words.items[kind]}
         {receiptNumber === null ? '' : ` ${receiptNumber}`}
       </span>
       <span className="staff-amount">{money(amount)}</span>
       <span className="staff-state">{words.states[state]}</span>
+      {reason === undefined ? null : (
+        <span className="staff-reason">{whyNot(language, reason) ?? reason}</span>
+      )}
     </>
   );
 }
@@ -54,12 +63,13 @@ function ItemLine({ item }: { item: StaffItem }) {
 export function Outcome({ outcome }: { outcome: StaffOutcome | null }) {
   const words = useStaffWords();
   const { money, moment, points } = useWords();
+  const failureText = useFailureText();
   if (outcome === null) return null;
   switch (outcome.kind) {
     case 'working':
       return <p className="lead">{words.working}</p>;
     case 'failed':
-      return <Notice>{failureText(words, outcome.failure)}</Notice>;
+      return <Notice>{failureText(outcome.failure)}</Notice>;
     case 'noted':
       return <p className="lead staff-done">{words.noted[outcome.what]}</p>;
     case 'not-printed':
@@ -91,7 +101,7 @@ export function Outcome({ outcome }: { outcome: StaffOutcome | null }) {
 export function Sums({ summary }: { summary: StaffSummary }) {
   const words = useStaffWords();
   const { money, points } = useWords();
-  const kinds = ['purchases', 'refunds', 'paid', 'returned', 'open'] as const;
+  const kinds = ['purchases', 'refunds', 'refused', 'paid', 'returned', 'open'] as const;
   return (
     <table className="staff-sums">
       <tbody>

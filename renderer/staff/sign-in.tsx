@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { type Failure } from '../../protocol/failure.ts';
 import { hasLuhnCheckDigit } from '../../protocol/ledger.ts';
 import { limits } from '../limits.ts';
+import { useWords } from '../words/use-words.ts';
 import { asDots, asTyped, Entry } from './entry.tsx';
+import { whyNot } from './failure-words.ts';
 import { useStaffWords } from './use-staff-words.ts';
-import { type StaffWords } from './words.ts';
 
 interface SignInProps {
   title?: string;
@@ -18,6 +19,7 @@ interface SignInProps {
 
 export function BadgeAndPin({ title, failure, scanned = null, onTyped, onBack }: SignInProps) {
   const words = useStaffWords();
+  const failureText = useFailureText();
   const [badge, setBadge] = useState(scanned);
   if (badge === null) {
     return (
@@ -29,7 +31,7 @@ export function BadgeAndPin({ title, failure, scanned = null, onTyped, onBack }:
         scans="badge"
         digitsMax={limits.badgeDigits}
         isRight={(digits) => digits.length === limits.badgeDigits && hasLuhnCheckDigit(digits)}
-        notice={failure === null ? null : failureText(words, failure)}
+        notice={failure === null ? null : failureText(failure)}
         onDone={setBadge}
         onBack={onBack}
       />
@@ -53,10 +55,15 @@ export function BadgeAndPin({ title, failure, scanned = null, onTyped, onBack }:
   );
 }
 
-export function failureText(words: StaffWords, { code }: Failure): string {
-  if (code === 'credential-refused') return words.refused;
-  if (code === 'badge-locked') return words.locked;
-  if (code === 'ledger-unreachable') return words.unreachable;
-  if (code === 'staff-role-required') return `${words.notDone} ${words.needsRole}`;
-  return `${words.notDone} (${code})`;
+/** In words, and where there are none by its code. */
+export function useFailureText(): (failure: Failure) => string {
+  const words = useStaffWords();
+  const { language, sentences } = useWords();
+  return ({ code }) => {
+    if (code === 'credential-refused') return words.refused;
+    if (code === 'badge-locked') return words.locked;
+    if (code === 'ledger-unreachable') return words.unreachable;
+    const why = whyNot(language, code);
+    return why === null ? `${words.notDone} (${code})` : sentences(words.notDone, why);
+  };
 }

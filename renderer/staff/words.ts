@@ -49,7 +49,6 @@ export interface StaffWords {
   noted: Record<'purchase' | 'refund' | 'print' | 'sync' | 'lock', string>;
   exported: string;
   notDone: string;
-  needsRole: string;
   points: string;
   items: Record<StaffItem['kind'], string>;
   states: Record<StaffItem['state'], string>;
@@ -57,7 +56,7 @@ export interface StaffWords {
     'held' | 'authorized' | 'withdrawn' | 'completed' | 'refused' | 'cancelled' | 'returned',
     string
   >;
-  sums: Record<'purchases' | 'refunds' | 'paid' | 'returned' | 'open', string>;
+  sums: Record<'purchases' | 'refunds' | 'refused' | 'paid' | 'returned' | 'open', string>;
   lockSure: string;
   closeSure: string;
   assistedBy: string;
@@ -115,7 +114,7 @@ const en: StaffWords = {
     cancelled: 'The sale was cancelled',
   },
   second: 'A second member confirms it',
-  nothing: 'Nothing here today.',
+  nothing: 'Nothing here.',
   working: 'One moment',
   noted: {
     print: 'Printed. Is the paper there?',
@@ -126,7 +125,6 @@ const en: StaffWords = {
   },
   exported: 'Written:',
   notDone: 'This was not done.',
-  needsRole: 'It takes a supervisor.',
   points: 'points',
   items: { redemption: 'Redemption', purchase: 'Purchase', refund: 'Reversal' },
   states: {
@@ -154,6 +152,7 @@ const en: StaffWords = {
   sums: {
     purchases: 'Purchases',
     refunds: 'Reversals',
+    refused: 'Not taken by the ledger',
     paid: 'Paid out',
     returned: 'Not paid out',
     open: 'Still waiting',
@@ -215,7 +214,7 @@ const ja: StaffWords = {
     cancelled: '販売の取り消し',
   },
   second: '別のスタッフが確認します',
-  nothing: '本日はまだありません。',
+  nothing: '何もありません。',
   working: 'お待ちください',
   noted: {
     print: '印刷しました。用紙をご確認ください。',
@@ -226,7 +225,6 @@ const ja: StaffWords = {
   },
   exported: '書き出しました：',
   notDone: '実行されませんでした。',
-  needsRole: '責任者の権限が必要です。',
   points: 'ポイント',
   items: { redemption: '交換', purchase: '購入', refund: '取り消し' },
   states: {
@@ -254,6 +252,7 @@ const ja: StaffWords = {
   sums: {
     purchases: '購入',
     refunds: '取り消し',
+    refused: '台帳に記録されず',
     paid: '支払済み',
     returned: '支払いなし',
     open: '待機中',
@@ -315,7 +314,7 @@ const zh: StaffWords = {
     cancelled: '交易取消',
   },
   second: '由另一位店员确认',
-  nothing: '今天还没有。',
+  nothing: '这里没有。',
   working: '请稍候',
   noted: {
     print: '已打印。请确认纸张。',
@@ -326,7 +325,6 @@ const zh: StaffWords = {
   },
   exported: '已写入：',
   notDone: '没有执行。',
-  needsRole: '需要主管权限。',
   points: '积分',
   items: { redemption: '兑换', purchase: '购物', refund: '撤销' },
   states: {
@@ -354,6 +352,7 @@ const zh: StaffWords = {
   sums: {
     purchases: '购物',
     refunds: '撤销',
+    refused: '账本未登记',
     paid: '已付出',
     returned: '未付出',
     open: '仍在等待',
@@ -415,7 +414,7 @@ const ko: StaffWords = {
     cancelled: '판매 취소',
   },
   second: '다른 직원이 확인합니다',
-  nothing: '오늘은 아직 없습니다.',
+  nothing: '아무것도 없습니다.',
   working: '잠시만 기다려 주세요',
   noted: {
     print: '인쇄했습니다. 용지를 확인하세요.',
@@ -426,7 +425,6 @@ const ko: StaffWords = {
   },
   exported: '저장됨:',
   notDone: '실행되지 않았습니다.',
-  needsRole: '책임자 권한이 필요합니다.',
   points: '포인트',
   items: { redemption: '교환', purchase: '구매', refund: '취소' },
   states: {
@@ -454,6 +452,7 @@ const ko: StaffWords = {
   sums: {
     purchases: '구매',
     refunds: '취소',
+    refused: '원장에 기록 안 됨',
     paid: '지급',
     returned: '미지급',
     open: '대기 중',

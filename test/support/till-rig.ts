@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { type Outcome } from '../../main/engine/ports.ts';
+import { type Outcome, StoreFailing } from '../../main/engine/ports.ts';
 import { PurchaseOutbox } from '../../main/purchases/outbox.ts';
 import { type PurchaseChannel, type PurchaseStore } from '../../main/purchases/ports.ts';
 import { type TillPurchase } from '../../main/purchases/purchase-state.ts';
@@ -57,6 +57,8 @@ export class TillRig {
   fault: (call: TillCall) => TillFault = () => 'none';
   crashAt: CrashPoint | null = null;
   commits = 0;
+  /** Nothing is committed until it is well again. */
+  diskFails = false;
   outbox: PurchaseOutbox;
   readonly #opened: OpenStore[] = [];
   readonly #inFlight = new Set<Promise<unknown>>();
@@ -191,6 +193,7 @@ export class TillRig {
       },
       transact: (work) => {
         check();
+        if (this.diskFails) throw new StoreFailing('in a test');
         this.commits += 1;
         const now = this.crashAt?.commit === this.commits ? this.crashAt.side : null;
         if (now === 'before') alive.yes = false;

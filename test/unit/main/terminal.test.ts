@@ -15,7 +15,7 @@ import { FakeClock, settled } from '../../support/fake-clock.ts';
 
 type Phase = Service['session']['state']['phase'];
 
-function servedTerminal() {
+function servedTerminal(more: object = {}) {
   const clock = new FakeClock();
   const terminal = new Terminal(null, { send: vi.fn<() => void>(), clock });
   let changed = (): void => {};
@@ -48,7 +48,7 @@ function servedTerminal() {
   };
   const disk = { failing: false };
   const isStorageFailing = () => disk.failing;
-  terminal.serveWith({ engine, session, keeper, isStorageFailing } as unknown as Service);
+  terminal.serveWith({ engine, session, keeper, isStorageFailing, ...more } as unknown as Service);
   const become = (phase: Phase): void => {
     session.state = { phase };
     changed();
@@ -252,6 +252,17 @@ describe('on paper', () => {
     const { terminal, slips } = printingTerminal();
     expect(await terminal.printTest()).toEqual({ state: 'printed' });
     expect(slips).toMatchObject([{ kind: 'test' }]);
+  });
+});
+
+it('counts what staff has noted here, also while nobody of the shop is there', async () => {
+  const counts = { waiting: 1, refused: 2, quarantined: 0 };
+  const staff = { view: () => null, onChange: () => () => {}, outbox: { counts: () => counts } };
+  const { terminal, become } = servedTerminal({ staff });
+  become('nobody');
+  await Promise.resolve();
+  expect(terminal.publisher.current().network).toMatchObject({
+    purchases: { waiting: 1, refused: 2 },
   });
 });
 

@@ -43,6 +43,16 @@ test('names no time where none was signed', () => {
   });
 });
 
+test('names nobody’s account to staff, who print it once more', () => {
+  const shown = progress.parse(redemption);
+  expect(shown.payee).not.toBeNull();
+  const asked = { progress: shown, transfer, again: false };
+  expect(receiptSlip(testSlip, asked)).toMatchObject({ progress: { payee: shown.payee } });
+  expect(receiptSlip(testSlip, { ...asked, again: true })).toMatchObject({
+    progress: { payee: null },
+  });
+});
+
 test('reaches the page that draws it as it was', () => {
   for (const one of [paidSlip, testSlip]) {
     expect(slipFrom(slipText({ ...one, shop: 'ひのでマート #1 %' }))).toEqual({

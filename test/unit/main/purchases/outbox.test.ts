@@ -49,6 +49,23 @@ describe('a purchase', () => {
     expect(states).toEqual([{ state: 'waiting', receipt_number: 'R-1' }]);
   });
 
+  it('waits while the disk fails, and is told again when it is well', async () => {
+    rig.fault = () => 'lost-request';
+    const id = await rig.note(sale('R-1'));
+    await rig.calm();
+    rig.fault = () => 'none';
+    rig.diskFails = true;
+    await rig.pass(60_000);
+    expect(rig.purchase(id)).toMatchObject({ state: 'waiting' });
+    expect(await earned()).toBe(200);
+    const before = told();
+    rig.diskFails = false;
+    await rig.pass(60_000);
+    expect(rig.purchase(id)).toMatchObject({ state: 'recorded' });
+    expect(await earned()).toBe(200);
+    expect(before, 'with pauses that grow').toBeLessThan(30);
+  });
+
   it('leaves no card number on the disk, and nothing sealed once it is final', async () => {
     rig.fault = () => 'lost-request';
     const id = await rig.note(sale('R-1'));

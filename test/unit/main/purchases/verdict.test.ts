@@ -50,6 +50,7 @@ describe('what an answer means to a purchase', () => {
       pauses: 'ledger',
       retryAfterSeconds: 7,
       alarm: null,
+      code: null,
     });
   });
 

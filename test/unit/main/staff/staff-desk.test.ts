@@ -5,6 +5,7 @@ import { failureStatus } from '../../../../protocol/failure.ts';
 import { purchaseId } from '../../../../protocol/ids.ts';
 import { snapshot } from '../../../../protocol/ipc.ts';
 import { type StaffView } from '../../../../protocol/staff.ts';
+import { type TransferState } from '../../../../protocol/transfer-state.ts';
 import { ledgerChannelOver, type LedgerChannel } from '../../../../main/channels/ledger-channel.ts';
 import { peerOver } from '../../../../main/channels/peer.ts';
 import { type PrintOutcome } from '../../../../main/devices/ports.ts';
@@ -44,6 +45,7 @@ let printed: string[];
 let printing: PrintOutcome;
 let knows: boolean;
 let isFull: boolean;
+let states: Map<string, TransferState>;
 let desk: StaffDesk;
 
 beforeEach(async () => {
@@ -59,6 +61,7 @@ beforeEach(async () => {
   printing = { state: 'printed' };
   knows = true;
   isFull = false;
+  states = new Map();
   desk = deskOver(channelTo(ledger));
 });
 afterEach(() => desk.stop());
@@ -121,6 +124,7 @@ function deskOver(channel: LedgerChannel): StaffDesk {
     terminal: KIOSK,
     clock,
     newId: () => ids.purchase(),
+    stateOf: (id) => states.get(id) ?? null,
     syncNow: () => outbox.hurry(),
     lookAtLock: () => {},
     exportTo: {
@@ -149,6 +153,10 @@ const shown = (): StaffView | null => {
 const outcome = () => {
   const view = shown();
   return view?.phase === 'signed-in' ? view.outcome : null;
+};
+const queue = () => {
+  const view = shown();
+  return view?.phase === 'signed-in' ? view.queue : [];
 };
 
 async function until(holds: () => boolean): Promise<void> {
@@ -325,10 +333,61 @@ it('leaves in view what was noted and then refused for good', async () => {
   };
   expect(desk.record(unknown as never, undefined)).toBeNull();
   await answered();
-  const queued = () => {
-    const view = shown();
-    return view?.phase === 'signed-in' ? view.queue : [];
-  };
-  await until(() => queued().some(({ state }) => state === 'refused'));
-  expect(queued()).toMatchObject([{ kind: 'purchase', state: 'refused', receiptNumber: 'S-9' }]);
+  await until(() => queue().some(({ state }) => state === 'refused'));
+  const refused = { kind: 'purchase', state: 'refused', receiptNumber: 'S-9' };
+  expect(queue()).toMatchObject([{ ...refused, reason: 'card-unknown' }]);
+  const view = shown();
+  expect(view).toMatchObject({
+    summary: { refused: { count: 1, amount: paid(2_500n) }, purchases: { count: 0 } },
+  });
+});
+
+it('has in the queue what has waited since yesterday, with why where it is not the network', async () => {
+  await signedIn();
+  reachable = false;
+  desk.record(purchase(2_500n, 'S-1'), undefined);
+  await answered();
+  desk.leave();
+  await clock.advance(24 * 3_600_000);
+  ledger.clock.ms = clock.now().getTime();
+  reachable = true;
+  // Put back to a copy of before the sign-in, as far as staff goes.
+  ledger.database.exec('DROP TRIGGER staff_session_is_never_deleted; DELETE FROM staff_session');
+  await signedIn();
+  desk.sync();
+  await until(() => queue()[0]?.reason === 'staff-key-unknown');
+  expect(queue()).toMatchObject([{ state: 'waiting', receiptNumber: 'S-1' }]);
+  expect(shown()).toMatchObject({ today: [], summary: { open: { count: 0 } } });
+});
+
+it('counts a day as the list of it does', async () => {
+  await signedIn();
+  for (const number of ['S-1', 'S-2']) {
+    desk.record(purchase(2_500n, number), undefined);
+    await answered();
+  }
+  await until(() => desk.outbox.counts().waiting === 0);
+  expect(shown()).toMatchObject({
+    today: [{ state: 'recorded' }, { state: 'recorded' }],
+    summary: { purchases: { count: 2, amount: paid(5_000n), points: 100 }, open: { count: 0 } },
+  });
+});
+
+it('begins no help that would outlive the session, and ends with it whoever is there', async () => {
+  await signedIn();
+  await clock.advance(16 * 60_000);
+  desk.assist();
+  await answered();
+  expect(outcome()).toMatchObject({ failure: { code: 'staff-session-ending' } });
+  desk.leave();
+  ledger.clock.ms = clock.now().getTime();
+  await signedIn();
+  desk.assist();
+  await until(() => shown()?.phase === 'assisting');
+  customer = { phase: 'signed-in', redemption: null } as CustomerState;
+  tell();
+  await clock.advance(29 * 60_000);
+  expect(desk.view()?.phase).toBe('assisting');
+  await clock.advance(60_000);
+  expect(desk.view()).toBeNull();
 });
