@@ -1,6 +1,6 @@
 /**
- * The checker: proves I1 to I4 and I7 from the databases of ledger, bank and kiosks, and I5 of what a till
- * has sold, with code of its own.
+ * The checker: proves I1 to I4 and I7 from the databases of ledger, bank and kiosks, I5 of what a till
+ * has sold, and what members of staff signed, with code of its own.
  * Runs after every end-to-end test, and by hand: `npm run verify -- --data DIR [--ledger URL] [--kiosk DIR]…`.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -19,6 +19,7 @@ import { bankPayments, verifyPayments } from './payments.ts';
 import { withCopy } from './postgres-copy.ts';
 import { tillEnds, verifyPurchases } from './purchases.ts';
 import { kioskStatements, ledgerStatements, verifyStatements } from './statements.ts';
+import { verifyStaff } from './staff.ts';
 import { verifyTrail } from './trail.ts';
 import { verifySettlement } from './settlement.ts';
 import { verifyReviews } from './reviews.ts';
@@ -42,6 +43,8 @@ export interface Findings {
     heads: number;
     /** What operators did, as the audit trail has it. */
     deeds: number;
+    /** What members of staff have signed. */
+    staffActions: number;
     /** Losses of the journal that an operator has accepted. */
     acceptedGaps: number;
     /** Those in the ledger, and those that kiosks hold. */
@@ -89,6 +92,7 @@ function judged(before: ReturnType<typeof gathered>, books: string): Findings {
       ...verifyRefunds(ledger),
       ...verifyJournal(ledger, signed),
       ...verifyTrail(ledger, signed.heads),
+      ...verifyStaff(ledger, () => signingKeys(join(data, 'ledger'))),
       ...verifyStatements(statements, ledger, { keys: own, heads: signed.heads }),
       ...verifyKiosk(ends, ledger),
       ...verifyPurchases(sold, ledger),
@@ -108,6 +112,7 @@ function judged(before: ReturnType<typeof gathered>, books: string): Findings {
         journalTransactions: count(ledger, 'journal_transaction'),
         heads: signed.heads.length,
         deeds: count(ledger, 'audit_trail'),
+        staffActions: count(ledger, 'staff_action'),
         acceptedGaps: signed.heads.filter(({ accepted }) => accepted !== null).length,
         statements: statements.length,
         redemptions: count(ledger, 'redemption'),
