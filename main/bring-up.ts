@@ -6,7 +6,8 @@
  *
  * The network need not be there: an enrolled terminal gets ready without it, and the engine continues
  * with what is on the disk. Only a terminal that was never enrolled has to wait for the authority.
- * A locked terminal serves nobody, but its engine runs: what is open is ended.
+ * A locked terminal serves nobody, but its engine runs: what is open is ended. One that an operator has locked
+ * says so from its first moment on, also without a network, until the ledger says otherwise.
  */
 import { type Failure, failureOf } from '../protocol/failure.ts';
 import { partyFromUrn } from '../protocol/identity.ts';
@@ -18,7 +19,7 @@ import {
   type CertificateRenewal,
 } from './certificate-keeper.ts';
 import { claimedLedger, claimedStaff } from './claim/claimed-ledger.ts';
-import { TerminalClaim } from './claim/terminal-claim.ts';
+import { barIn, TerminalClaim } from './claim/terminal-claim.ts';
 import { backoffDelayMs } from './engine/backoff.ts';
 import { Engine } from './engine/engine.ts';
 import {
@@ -114,10 +115,15 @@ export async function bringUp(parts: BringUpParts): Promise<void> {
   try {
     if (!place.ok) return outOfService(parts, place.failure);
     const store = mending(parts);
-    reached({ phase: 'starting', step: 'enrolling' });
+    const bar = barIn(store.claim);
+    const step = (now: 'enrolling' | 'connecting'): void => {
+      if (bar === null) reached({ phase: 'starting', step: now });
+    };
+    if (bar !== null) outOfService(parts, bar);
+    step('enrolling');
     const enrolled = await enrolPatiently(parts);
     if (enrolled.kind === 'refused') return outOfService(parts, enrolled.failure);
-    reached({ phase: 'starting', step: 'connecting' });
+    step('connecting');
     const identity = await unlockedBy(parts, store, enrolled.identity);
     const channels = parts.connect(identity);
     const service = serve(parts, { store, channels, place: place.place, identity });

@@ -23,6 +23,10 @@ export interface ClaimStore {
   lock(): Lock | null;
   /** The first lock stays, whatever comes later; only its serial is filled in. */
   keepLock(lock: Lock): void;
+  /** What the ledger said when it last called this terminal locked by an operator; null: it may serve. */
+  bar(): string | null;
+  /** Null: the ledger has answered again. */
+  keepBar(detail: string | null): void;
   /** Opens the lock and begins at epoch 0: the terminal has another certificate. */
   beginAnew(): void;
 }

@@ -8,6 +8,9 @@
  * A start never claims past a claim whose fate it does not know: so two copies that were made at any
  * moment cannot both find a free epoch. Without an answer nothing is lost: the terminal serves as one
  * that is offline does, and the ledger judges when it hears of it.
+ *
+ * That an operator has locked this terminal is the ledger's to say, and its alone to take back: it is kept, so
+ * that a start without a network serves nobody either.
  */
 import { type Failure, failureOf } from '../../protocol/failure.ts';
 import { type BootClaim, type Heartbeat } from '../../protocol/ledger.ts';
@@ -48,10 +51,13 @@ export class TerminalClaim {
   #own: BootClaim | null = null;
   #confirmed = false;
   #round: Promise<Claimed> | null = null;
-  #bar: Failure | null = null;
+  #bar: Failure | null;
+  /** The disk has failed to take what was heard last. */
+  #isBarUnkept = false;
 
   constructor(ports: TerminalClaimPorts) {
     this.#ports = ports;
+    this.#bar = barIn(ports.store);
   }
 
   /** Null while the terminal may serve. */
@@ -60,20 +66,31 @@ export class TerminalClaim {
     return lock === null ? null : failureOf(lock.code, lock.detail);
   }
 
-  /** Of whatever the ledger says to anything: silence changes nothing. */
+  /**
+   * Of whatever the ledger says to anything. Silence changes nothing, nor does another refusal: it may be this
+   * terminal's own, or said before the ledger has looked who is locked.
+   */
   heard(outcome: Outcome<unknown>): void {
-    if (outcome.kind === 'unknown') return;
-    const bar =
-      outcome.kind === 'refused' && outcome.failure.code === 'terminal-locked'
-        ? outcome.failure
-        : null;
     const before = this.#bar;
-    this.#bar = bar;
-    if (bar !== null && before === null) this.#ports.barred(bar);
-    if (bar === null && before !== null) this.#ports.released();
+    const after = barAfter(before, outcome);
+    this.#bar = after;
+    if (after !== before || this.#isBarUnkept) this.#keepBar();
+    if (after !== null && before === null) this.#ports.barred(after);
+    if (after === null && before !== null) this.#ports.released();
   }
 
-  /** Null while the ledger answers, or has not been heard. */
+  /** Where the disk fails, the next word of the ledger is kept instead. */
+  #keepBar(): void {
+    try {
+      this.#ports.store.keepBar(this.#bar?.detail ?? null);
+      this.#isBarUnkept = false;
+    } catch (error) {
+      if (!(error instanceof StoreFailing)) throw error;
+      this.#isBarUnkept = true;
+    }
+  }
+
+  /** Null while the ledger answers, or nobody has ever heard it say otherwise. */
   bar(): Failure | null {
     return this.#bar;
   }
@@ -147,6 +164,18 @@ export class TerminalClaim {
     const kept = this.lock();
     if (kept !== null) locked(kept);
   }
+}
+
+/** As an earlier process has heard it. */
+export function barIn(store: Pick<ClaimStore, 'bar'>): Failure | null {
+  const detail = store.bar();
+  return detail === null ? null : failureOf('terminal-locked', detail);
+}
+
+function barAfter(before: Failure | null, outcome: Outcome<unknown>): Failure | null {
+  if (outcome.kind === 'answered') return null;
+  if (outcome.kind !== 'refused' || outcome.failure.code !== 'terminal-locked') return before;
+  return before?.detail === outcome.failure.detail ? before : outcome.failure;
 }
 
 /** Without a disk no claim can be written down, so nothing new is begun. */

@@ -3,7 +3,7 @@
  * from the disk, and worth nothing after its end. No policy, no wishes.
  *
  * What it says of the screen has no end: the last that was understood holds, also where a newer policy
- * says something that this terminal does not know.
+ * says something that this terminal does not know. Of such a one `maintenance` alone counts.
  */
 import { z } from 'zod';
 import { LEDGER_URN } from '../../protocol/identity.ts';
@@ -49,6 +49,8 @@ export class PolicyKeeper {
     const screen = store.screenPolicy();
     const said = screen === null ? null : await heldFrom(screen, terminal);
     this.#screen = screenPart.safeParse(said?.policy.screen).data ?? null;
+    // The newest may be one that was not understood as a whole.
+    this.#takeMaintenance(this.#held?.policy.screen);
     this.#tell();
   }
 

@@ -31,6 +31,12 @@ export function claimStore(database: Database): ClaimStore {
     `INSERT INTO terminal_lock (only_one, code, detail, serial, at) VALUES (1, @code, @detail, @serial, @at)
      ON CONFLICT DO UPDATE SET serial = coalesce(serial, excluded.serial)`,
   );
+  const bar = database.prepare<[], string>('SELECT detail FROM terminal_bar').pluck();
+  const keepBar = database.prepare<[string]>(
+    `INSERT INTO terminal_bar (only_one, detail) VALUES (1, ?)
+     ON CONFLICT DO UPDATE SET detail = excluded.detail`,
+  );
+  const dropBar = database.prepare('DELETE FROM terminal_bar');
   const beginAnew = `DELETE FROM terminal_lock;
     UPDATE boot_claim SET confirmed = 0, pending = NULL, nonce = NULL;`;
   const row = () => claimRow.parse(claims.get());
@@ -48,6 +54,11 @@ export function claimStore(database: Database): ClaimStore {
     lock: () => lockRow.nullable().parse(lock.get() ?? null),
     keepLock: (kept) => {
       keepLock.run(kept);
+    },
+    bar: () => bar.get() ?? null,
+    keepBar: (detail) => {
+      if (detail === null) dropBar.run();
+      else keepBar.run(detail);
     },
     beginAnew: database.transaction(() => {
       database.exec(beginAnew);

@@ -186,6 +186,8 @@ function claimOn(link: Link): ClaimStore {
     confirm: (claim) => link.use((store) => store.claim.confirm(claim)),
     lock,
     keepLock: (kept) => link.use((store) => store.claim.keepLock(kept)),
+    bar: lastOf<string | null>(link, (store) => store.claim.bar(), null),
+    keepBar: (detail) => link.use((store) => store.claim.keepBar(detail)),
     beginAnew: () => link.use((store) => store.claim.beginAnew()),
   };
 }

@@ -8,6 +8,7 @@ import { recordTable } from './migrations/0005-record.ts';
 import { refunds } from './migrations/0006-refund.ts';
 import { staffDeliveries } from './migrations/0008-staff.ts';
 import { screenPolicy } from './migrations/0009-screen.ts';
+import { terminalBar } from './migrations/0010-bar.ts';
 
 /**
  * In the order of their numbers, which are those of their files. A file that has reached a number is
@@ -22,6 +23,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 6, sql: refunds },
   { number: 8, sql: staffDeliveries },
   { number: 9, sql: screenPolicy },
+  { number: 10, sql: terminalBar },
 ];
 
 export const NEWEST_MIGRATION = Math.max(...migrations.map(({ number }) => number));

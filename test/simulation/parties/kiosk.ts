@@ -206,6 +206,7 @@ export class KioskParty {
         ...claim,
         intend: (intended) => durable(() => claim.intend(intended)),
         confirm: (confirmed) => durable(() => claim.confirm(confirmed)),
+        keepBar: (detail) => durable(() => claim.keepBar(detail)),
         keepLock: (lock) => durable(() => claim.keepLock(lock)),
         beginAnew: () => durable(() => claim.beginAnew()),
       },

@@ -173,6 +173,31 @@ describe('a terminal that an operator has locked', () => {
     await rig.clock.advance(120_000);
     expect(phases.at(-1)).toEqual({ phase: 'ready', identity });
   });
+
+  it('remembers it over a restart without a network, from the first moment on', async () => {
+    const id = rig.submit();
+    rig.store().claim.keepBar('an operator has locked this terminal');
+    rig.network.fault = () => 'lost-request';
+    await bringUp(parts());
+    await rig.clock.advance(120_000);
+    const locked = { phase: 'out-of-service', failure: { code: 'terminal-locked' } };
+    expect(steps()[0]).toBe('opening');
+    expect(phases.slice(1).map(({ phase }) => phase)).not.toContain('starting');
+    expect(phases[1]).toMatchObject(locked);
+    expect(phases.at(-1)).toMatchObject(locked);
+    expect(rig.transfer(id).id).toBe(id);
+    rig.network.fault = () => 'none';
+    await rig.clock.advance(120_000);
+    expect(phases.at(-1)).toEqual({ phase: 'ready', identity });
+    expect(rig.store().claim.bar()).toBeNull();
+  });
+
+  it('says so also where its certificate cannot be renewed while it is away', async () => {
+    rig.store().claim.keepBar('x');
+    void bringUp(parts({ enrol: async () => ({ kind: 'unreachable', reason: 'connection' }) }));
+    await rig.clock.advance(60_000);
+    expect(phases.at(-1)).toMatchObject({ failure: { code: 'terminal-locked', detail: 'x' } });
+  });
 });
 
 describe('purchases', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimedLedger } from '../../../../main/claim/claimed-ledger.ts';
 import { TerminalClaim } from '../../../../main/claim/terminal-claim.ts';
+import { StoreFailing } from '../../../../main/engine/ports.ts';
 import { type Failure, failureOf } from '../../../../protocol/failure.ts';
 import { KioskRig } from '../../../support/kiosk-rig.ts';
 
@@ -20,11 +21,11 @@ beforeEach(() => {
 afterEach(() => rig.dispose());
 
 /** Another start on the same file. */
-function start(): TerminalClaim {
+function start(store = rig.store().claim): TerminalClaim {
   starts += 1;
   const nonce = String(starts).padStart(22, 'n');
   return new TerminalClaim({
-    store: rig.store().claim,
+    store,
     ledger: rig.ledger,
     clock: rig.clock,
     newNonce: () => nonce,
@@ -175,7 +176,6 @@ describe('a terminal that an operator has locked', () => {
     const ledger = claimedLedger(rig.ledger, claim);
     await ledger.policy();
     expect(bars).toEqual([]);
-    const { policy } = rig.ledger;
     rig.ledger.policy = async () => refusal;
     await ledger.policy();
     await ledger.policy();
@@ -183,9 +183,38 @@ describe('a terminal that an operator has locked', () => {
     expect(claim.bar()?.code).toBe('terminal-locked');
     claim.heard({ kind: 'unknown', reason: 'timeout' });
     expect(bars).toHaveLength(1);
-    rig.ledger.policy = policy.bind(rig.ledger);
-    await ledger.policy();
+    await claim.beat();
     expect(bars).toEqual(['terminal-locked', 'released']);
     expect(kept().lock()).toBeNull();
+  });
+
+  it('knows it after a restart, with what the ledger said, and until the ledger answers', () => {
+    start().heard(refusal);
+    const next = start();
+    expect(next.bar()).toMatchObject({ code: 'terminal-locked', detail: 'x' });
+    next.heard({ kind: 'unknown', reason: 'timeout' });
+    // Its own refusals, and those of a door that has not looked who is locked.
+    for (const code of ['ledger-unreachable', 'terminal-storage-failing', 'rate-limited'] as const)
+      next.heard({ kind: 'refused', failure: failureOf(code, 'y') });
+    expect(next.bar()?.code).toBe('terminal-locked');
+    expect(start().bar()).not.toBeNull();
+    next.heard({ kind: 'answered', body: {} });
+    expect(bars).toEqual(['terminal-locked', 'released']);
+    expect(start().bar()).toBeNull();
+  });
+
+  it('keeps it from the next word on where the disk failed at the first', () => {
+    const disk = { fails: true };
+    const keepBar = (detail: string | null): void => {
+      if (disk.fails) throw new StoreFailing('the disk failed');
+      kept().keepBar(detail);
+    };
+    const claim = start({ ...kept(), keepBar });
+    claim.heard(refusal);
+    expect(claim.bar()?.code).toBe('terminal-locked');
+    disk.fails = false;
+    expect(kept().bar()).toBeNull();
+    claim.heard(refusal);
+    expect(kept().bar()).toBe('x');
   });
 });

@@ -159,6 +159,14 @@ describe('how the terminal presents itself', () => {
     expect(held.screen()).toEqual(screen);
   });
 
+  it.each([true, false])('keeps such a word on maintenance over a restart: %s', async (said) => {
+    const held = keeper();
+    held.take(await signed({ screen: { ...screen, maintenance: !said } }));
+    const strange = { ...screen, maintenance: said, music: 'loud' };
+    held.take(await signed({ screen: strange, version: 9 }));
+    expect((await reloaded()).screen()).toEqual({ ...screen, maintenance: said });
+  });
+
   it('is believed from the disk only with the ledger’s signature', async () => {
     const held = keeper();
     held.take(await signed({ screen }));
