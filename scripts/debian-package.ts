@@ -34,6 +34,8 @@ const files: readonly (readonly [from: string, to: string, mode?: number])[] = [
     ['systemd/kangen-sandbox.conf', `usr/lib/systemd/system/${unit}.d/10-sandbox.conf`] as const,
   ]),
   ['systemd/kangen-egress.service', 'usr/lib/systemd/system/kangen-egress.service'],
+  ['systemd/kangen-device-seal.service', 'usr/lib/systemd/system/kangen-device-seal.service'],
+  ['session/make-device-seal', 'usr/lib/kangen/make-device-seal', 0o755],
   ['session/kiosk-session', 'usr/lib/kangen/kiosk-session', 0o755],
   ['session/egress.nft', 'usr/lib/kangen/egress.nft'],
   ['etc/sysusers.conf', 'usr/lib/sysusers.d/kangen.conf'],
@@ -99,14 +101,17 @@ Architecture: amd64
 Maintainer: Kangen
 Section: misc
 Priority: optional
-Depends: systemd, libpam-systemd, dbus, nftables, cage | xserver-xorg-core, cage | xinit, libgtk-3-0 | libgtk-3-0t64, libnss3, libasound2 | libasound2t64, libgbm1, libxss1, libxtst6
+Depends: systemd (>= 250), libpam-systemd, dbus, nftables, cage | xserver-xorg-core, cage | xinit, libgtk-3-0 | libgtk-3-0t64, libnss3, libasound2 | libasound2t64, libgbm1, libxss1, libxtst6
 Recommends: usbguard
 Description: Kangen kiosk
  Loyalty points become money in the customer's own bank account. With the session,
  the network rules and the settings that make a machine into a kiosk.
 `;
 
-/** Nothing is started: first /etc/kangen says whom the machine may speak to, or it would speak to nobody. */
+/**
+ * Nothing is started: first /etc/kangen says whom the machine may speak to, or it would speak to nobody. The seal
+ * of the device key is made before the first start, by its unit: a package may be installed into an image.
+ */
 const afterInstalling = `if [ "$1" = configure ]; then
   systemd-sysusers kangen.conf
   systemd-tmpfiles --create kangen.conf

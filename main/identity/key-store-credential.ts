@@ -34,7 +34,7 @@ export function credentialSeal({ directory, random }: CredentialPlace): Seal | n
   const file = join(directory, CREDENTIAL);
   if (!existsSync(file)) return null;
   // SECURITY: whoever else can read it can open the key.
-  if ((statSync(file).mode & 0o077) !== 0)
+  if (othersMayRead(statSync(file)))
     throw new NoKeyStore(`the credential ${CREDENTIAL} can be read by others: make it 0400`);
   const secret = readFileSync(file);
   if (secret.length < sealSecretBytesMin)
@@ -59,4 +59,10 @@ export function credentialSeal({ directory, random }: CredentialPlace): Seal | n
       return Buffer.concat(opened).toString('utf8');
     },
   };
+}
+
+/** systemd may leave it root's and admit this user by an access list, which shows as a right of root's own group. */
+function othersMayRead({ mode, uid, gid }: { mode: number; uid: number; gid: number }): boolean {
+  const rights = uid === 0 && gid === 0 ? mode & ~0o040 : mode;
+  return (rights & 0o077) !== 0;
 }

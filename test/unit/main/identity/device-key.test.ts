@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -106,4 +106,14 @@ describe('a credential of the service manager', () => {
     await given(randomBytes(32), 0o444);
     expect(seal).toThrow(/read by others/);
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    'may be root’s, with this user on an access list',
+    async () => {
+      await given(randomBytes(32), 0o440);
+      expect(seal()).not.toBeNull();
+      await chown(join(directory, CREDENTIAL), 0, 1);
+      expect(seal).toThrow(/read by others/);
+    },
+  );
 });
