@@ -20,6 +20,7 @@ import {
 } from './certificate-keeper.ts';
 import { claimedLedger, claimedStaff } from './claim/claimed-ledger.ts';
 import { barIn, TerminalClaim } from './claim/terminal-claim.ts';
+import { type ClockWatch } from './clock-watch.ts';
 import { backoffDelayMs } from './engine/backoff.ts';
 import { Engine } from './engine/engine.ts';
 import {
@@ -84,6 +85,10 @@ export interface BringUpParts {
   chance: Chance;
   /** 128 random bits, base64url: names this start. */
   newNonce(): string;
+  /** Absent where nobody's clock is looked at. */
+  clockWatch?: Pick<ClockWatch, 'passed' | 'right' | 'stop'>;
+  /** A moment that has passed, as the authority has signed it; milliseconds since the epoch. */
+  certifiedMs?(): Promise<number>;
   log: Pick<Log, 'info' | 'warn' | 'error'>;
   fatal(error: unknown): void;
   reached(phase: Snapshot['terminal']): void;
@@ -121,6 +126,7 @@ export async function bringUp(parts: BringUpParts): Promise<void> {
     };
     if (bar !== null) outOfService(parts, bar);
     step('enrolling');
+    await clockBeforeItsCertificate(parts);
     const enrolled = await enrolPatiently(parts);
     if (enrolled.kind === 'refused') return outOfService(parts, enrolled.failure);
     step('connecting');
@@ -151,6 +157,16 @@ function reasonFor(error: unknown): string {
 function outOfService({ reached, log }: BringUpParts, failure: Failure): void {
   log.error({ failure: failure.code, detail: failure.detail }, 'out of service');
   reached({ phase: 'out-of-service', failure });
+}
+
+/**
+ * A clock before this terminal's own certificate makes it look as if there was none: a code would be spent, or its
+ * absence be taken for the last word.
+ */
+async function clockBeforeItsCertificate({ clockWatch, certifiedMs }: BringUpParts): Promise<void> {
+  if (clockWatch === undefined || certifiedMs === undefined) return;
+  clockWatch.passed(await certifiedMs());
+  await clockWatch.right();
 }
 
 async function enrolPatiently(
@@ -243,6 +259,7 @@ function serve(
     terminal,
     notUnderstood: () => log.warn({}, 'the policy says of the screen what is not known here'),
   });
+  keeper.onChange(() => parts.clockWatch?.passed(keeper.signedMs() ?? 0));
   const beat = () => claim.beat();
   const watch = new NetworkWatch({ ledger, bank, engine, keeper, beat, clock, chance, fatal });
   const waiting = () => store.read.waitingWishes();
@@ -292,6 +309,7 @@ function serve(
     isStorageFailing: () => store.isFailing(),
     syncNow,
     stop: async () => {
+      parts.clockWatch?.stop();
       await staff?.stop();
       await Promise.all([
         session.stop(),

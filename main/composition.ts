@@ -9,7 +9,9 @@ import { bankChannel } from './channels/bank-channel.ts';
 import { estClient } from './channels/est-client.ts';
 import { ledgerChannel } from './channels/ledger-channel.ts';
 import { systemClock } from './clock.ts';
+import { type ClockWatch } from './clock-watch.ts';
 import { type Config } from './config.ts';
+import { beganMs } from './identity/chain.ts';
 import { certificateFile } from './identity/certificate-store.ts';
 import { type DeviceIdentity, enrolAnew, type Enrolment, serialOf } from './identity/enrol.ts';
 import { credentialSeal } from './identity/key-store-credential.ts';
@@ -60,10 +62,17 @@ function provisioningOrNull(file: string | null, log: Log): Provisioning | null 
   }
 }
 
+/** What stands around the rooms: the application's end, its paper, and who looks at its clock. */
+interface Around {
+  close: () => void;
+  paper: StaffPorts['paper'];
+  clockWatch: ClockWatch;
+}
+
 export function compose(
   { config, userData, log, fatal }: Situation,
   { placed, provided }: Found,
-  { close, paper }: { close: () => void; paper: StaffPorts['paper'] },
+  { close, paper, clockWatch }: Around,
 ): Omit<BringUpParts, 'reached' | 'serving'> {
   const place = placed.ok ? placed.place : null;
   const placeOrThrow = (): Place => {
@@ -107,7 +116,11 @@ export function compose(
       },
       ask: (identity) => askAt(placeOrThrow(), identity, trust),
     },
-    connect: (identity) => channelsTo(placeOrThrow(), trusting(identity, trust), settings),
+    connect: (identity) =>
+      channelsTo(placeOrThrow(), trusting(identity, trust), { settings, clockWatch }),
+    clockWatch,
+    certifiedMs: async () =>
+      beganMs(placeOrThrow().authority, await certificatesIn(userData).read()),
     staffMode: {
       exportTo: config.exportFolder === null ? null : exportInto(config.exportFolder),
       close: config.staffMayClose ? close : null,
@@ -141,11 +154,14 @@ const trusting = (identity: DeviceIdentity, trust: Trust): DeviceIdentity => ({
   isRevoked: trust.isRevoked,
 });
 
+const certificatesIn = (userData: string) =>
+  certificateFile(join(userData, 'device-certificate.pem'));
+
 const identityFiles = ({ userData, seal, trust }: IdentityPlace) => ({
   heard: trust.heard,
   keyStore: sealedFileKeyStore(join(userData, 'device-key'), seal()),
   nextKeyStore: sealedFileKeyStore(join(userData, 'device-key.next'), seal()),
-  certificates: certificateFile(join(userData, 'device-certificate.pem')),
+  certificates: certificatesIn(userData),
   now: systemClock.now,
 });
 
@@ -215,7 +231,11 @@ const withoutCode = {
   close: async () => {},
 };
 
-function channelsTo(place: Place, identity: DeviceIdentity, settings: Settings): Channels {
+function channelsTo(
+  place: Place,
+  identity: DeviceIdentity,
+  { settings, clockWatch }: { settings: Settings; clockWatch: ClockWatch },
+): Channels {
   const bank = place.bank.identity;
   return {
     ledger: ledgerChannel({
@@ -225,6 +245,7 @@ function channelsTo(place: Place, identity: DeviceIdentity, settings: Settings):
       bank,
       now: systemClock.now,
       newJti: randomUUID,
+      told: (atMs) => clockWatch.told(atMs),
     }),
     bank: bankChannel({
       url: place.bank.url,

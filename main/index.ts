@@ -10,6 +10,7 @@ import { sayAlive } from './alive.ts';
 import { BrandRefusedError, readBrand } from './brand/brand-file.ts';
 import { bringUp } from './bring-up.ts';
 import { systemClock } from './clock.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { compose, findPlace, type Situation } from './composition.ts';
 import { type Config, readConfig, refusalToRun } from './config.ts';
 import { attach } from './devices/attach.ts';
@@ -86,9 +87,13 @@ async function run(situation: Situation): Promise<void> {
   const { devices } = config;
   const attached = attach({ config: devices, window, openPaper, clock: systemClock, log });
   const brand = brandOf(situation);
-  const terminal = new Terminal(place, { send, clock: systemClock, brand, attached });
+  const clockWatch = new ClockWatch({
+    clock: systemClock,
+    turned: (wrong) => log.warn({ wrong }, 'the clock was found wrong, or right again'),
+  });
+  const terminal = new Terminal(place, { send, clock: systemClock, brand, attached, clockWatch });
   attached.start();
-  listenTo(window, terminal, fatal);
+  listenTo(window, { terminal, clockWatch }, fatal);
   surviveDeadPage(window, {
     leave: () => {
       terminal.service?.session.signOut();
@@ -99,7 +104,7 @@ async function run(situation: Situation): Promise<void> {
     fatal,
   });
   stopOnce(terminal, fatal);
-  const parts = compose(situation, found, { close: () => app.quit(), paper: terminal });
+  const parts = compose(situation, found, { close: () => app.quit(), paper: terminal, clockWatch });
   await bringUp({
     ...parts,
     reached: (phase) => terminal.reached(phase),
@@ -119,7 +124,11 @@ function brandOf({ config, log }: Situation): Brand | null {
   }
 }
 
-function listenTo(window: BrowserWindow, terminal: Terminal, fatal: Situation['fatal']): void {
+function listenTo(
+  window: BrowserWindow,
+  { terminal, clockWatch }: { terminal: Terminal; clockWatch: ClockWatch },
+  fatal: Situation['fatal'],
+): void {
   registerIpc({
     webContentsId: window.webContents.id,
     snapshot: () => terminal.publisher.current(),
@@ -128,6 +137,7 @@ function listenTo(window: BrowserWindow, terminal: Terminal, fatal: Situation['f
         session: () => terminal.service?.session ?? null,
         language: () => terminal.language,
         inMaintenance: () => terminal.inMaintenance,
+        isClockWrong: () => clockWatch.wrong() !== null,
         abandoned: () => {
           terminal.abandoned();
           terminal.service?.staff?.leave();

@@ -22,6 +22,11 @@ export const limits = {
   renewalCheckMs: 60 * 60_000,
   renewalFirstCheckMs: 30_000,
 
+  /** The ledger refuses what a terminal has dated more than five minutes off: known a minute before that. */
+  clockOffMsMax: 4 * 60_000,
+  /** How often a wrong clock is looked at, whether somebody has set it. */
+  clockLookMs: 5_000,
+
   startRetryDelayMsBase: 500,
   startRetryDelayMsMax: 10_000,
   /** WCAG 2.2, 1.4.3: what is written on a brand's colour. */

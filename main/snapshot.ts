@@ -41,6 +41,8 @@ export interface Facts {
   /** From the ledger's policy, once there was one. */
   idle?: NonNullable<Snapshot['idle']>;
   storage?: 'failing';
+  /** Absent while nobody says that this terminal's clock is wrong. */
+  clock?: NonNullable<Snapshot['clock']>;
   /** As it was taken up between two customers. */
   screen?: NonNullable<Snapshot['screen']>;
   /** The redemption, or wish, of the customer at the screen. */

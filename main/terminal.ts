@@ -6,6 +6,7 @@ import { type Display, type Snapshot, type SnapshotOnWire, usualDisplay } from '
 import { type Language } from '../protocol/ledger.ts';
 import { type ScreenPart } from '../protocol/screen.ts';
 import { type Service } from './bring-up.ts';
+import { type ClockWatch } from './clock-watch.ts';
 import { type Attached } from './devices/attach.ts';
 import { type PrintOutcome } from './devices/ports.ts';
 import { receiptSlip, type Sheet } from './devices/receipt-slip.ts';
@@ -31,6 +32,8 @@ interface TerminalParts {
   brand?: Brand | null;
   /** Absent where nothing is attached. */
   attached?: Attached;
+  /** Absent where nobody's clock is looked at. */
+  clockWatch?: Pick<ClockWatch, 'wrong' | 'onChange'>;
 }
 
 export class Terminal {
@@ -46,6 +49,7 @@ export class Terminal {
   #cancelReset: () => void = () => {};
   readonly #clock: TerminalParts['clock'];
   readonly #attached: Attached | null;
+  readonly #clockWatch: TerminalParts['clockWatch'];
   #phase: Snapshot['terminal'] = { phase: 'starting', step: 'opening' };
   #service: Service | null = null;
   /** As the policy had it when nobody was here last. */
@@ -53,10 +57,14 @@ export class Terminal {
   #idle: Snapshot['idle'] = undefined;
 
   /** @param place null where this terminal was never provisioned */
-  constructor(place: Place | null, { send, clock, brand = null, attached }: TerminalParts) {
+  constructor(
+    place: Place | null,
+    { send, clock, brand = null, attached, clockWatch }: TerminalParts,
+  ) {
     this.#clock = clock;
     this.#brand = brand;
     this.#attached = attached ?? null;
+    this.#clockWatch = clockWatch;
     this.#shop = place?.shop ?? '';
     this.#receiptPage = place?.receiptPage;
     this.#made = { language: place?.language ?? 'en', display: usualDisplay };
@@ -64,6 +72,7 @@ export class Terminal {
     this.#chosen = this.#usual;
     this.publisher = snapshotPublisher(() => this.#facts(), send);
     attached?.onChange(() => this.publisher.changed());
+    clockWatch?.onChange(() => this.publisher.changed());
   }
 
   /** Nobody new is served for a while; what is under way goes on. */
@@ -192,6 +201,7 @@ export class Terminal {
 
   #facts(): Omit<Facts, 'sequence'> {
     const devices = this.#attached?.view();
+    const clock = this.#clockWatch?.wrong() ?? null;
     const here = {
       shop: this.#shop,
       ...this.#chosen,
@@ -199,6 +209,7 @@ export class Terminal {
       ...(this.#receiptPage !== undefined && { receiptPage: this.#receiptPage }),
       ...(this.#brand !== null && { brand: this.#brand }),
       ...(devices !== undefined && { devices }),
+      ...(clock !== null && { clock }),
     };
     if (this.#service === null) return { ...here, network: offline, ...nobody };
     const { engine, session, purchases, staff } = this.#service;

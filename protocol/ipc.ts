@@ -281,6 +281,13 @@ export const snapshot = z.strictObject({
     .optional(),
   /** Its disk fails: nothing new is recorded here until it is well again. */
   storage: z.literal('failing').optional(),
+  /**
+   * Its clock is wrong, so nothing is begun here that carries a time. `told`: by the ledger, just now.
+   * `signed`: it is at least as late, by what was signed before.
+   */
+  clock: z
+    .strictObject({ shows: instant, right: instant, known: z.enum(['told', 'signed']) })
+    .optional(),
   /** How this terminal presents itself, from the ledger's policy; absent: as it was made. */
   screen: screenPart.optional(),
   /** What is attached to this terminal; absent where nothing is. */

@@ -81,7 +81,11 @@ function Flow({
     },
     actions.leave,
   );
-  useAbandoned(isAtRest(screen), idleTimes(presented), actions.abandon);
+  useAbandoned(
+    isAtRest(screen) || screen.name === 'wrong-clock',
+    idleTimes(presented),
+    actions.abandon,
+  );
   // Nobody is invited to what does not work.
   const invites = useInvites(screen.name === 'welcome' && whatIsDown(snapshot.network) === null);
   const printing = usePrinting(snapshot.devices?.printer, actions.print);
@@ -219,6 +223,7 @@ function isIllustrated(screen: Screen): boolean {
     case 'starting':
     case 'out-of-service':
     case 'maintenance':
+    case 'wrong-clock':
     case 'welcome':
     case 'sign-in-refused':
     case 'wish':

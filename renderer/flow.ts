@@ -50,6 +50,7 @@ export type Screen =
   | { name: 'starting'; doing: 'opening' | 'enrolling' | 'connecting' }
   | { name: 'out-of-service'; failure: Failure }
   | { name: 'maintenance' }
+  | { name: 'wrong-clock'; clock: NonNullable<Snapshot['clock']> }
   | { name: 'welcome'; network: Snapshot['network']; storage: Snapshot['storage'] }
   | { name: 'card'; misread: string | null }
   | { name: 'pin'; cardNumber: string; failure: Failure | null }
@@ -83,13 +84,17 @@ interface WishConfirm {
 export type ScreenName = Screen['name'];
 
 export function screenFor(snapshot: Snapshot, step: Step): Screen {
-  const { terminal, customer } = snapshot;
-  if (terminal.phase === 'starting') return { name: 'starting', doing: terminal.step };
+  const { terminal, customer, clock } = snapshot;
   if (terminal.phase === 'out-of-service')
     return { name: 'out-of-service', failure: terminal.failure };
+  if (terminal.phase === 'starting')
+    return clock === undefined
+      ? { name: 'starting', doing: terminal.step }
+      : { name: 'wrong-clock', clock };
   if (step.at === 'goodbye') return { name: 'goodbye', underWay: step.underWay };
   switch (customer.phase) {
     case 'nobody':
+      if (clock !== undefined) return { name: 'wrong-clock', clock };
       return snapshot.screen?.maintenance === true && step.at === 'welcome'
         ? { name: 'maintenance' }
         : beforeSignIn(step, snapshot);
@@ -141,6 +146,7 @@ const order: readonly ScreenName[] = [
   'starting',
   'out-of-service',
   'maintenance',
+  'wrong-clock',
   'welcome',
   'slip',
   'card',
@@ -178,6 +184,7 @@ export function mayInterrupt(screen: Screen): boolean {
     case 'starting':
     case 'out-of-service':
     case 'maintenance':
+    case 'wrong-clock':
     case 'welcome':
     case 'signing-in':
     case 'goodbye':

@@ -27,6 +27,7 @@ import { WishAmount } from './screens/wish-amount.tsx';
 import { WishConfirm } from './screens/wish-confirm.tsx';
 import { Wish } from './screens/wish.tsx';
 import { Wished } from './screens/wished.tsx';
+import { WrongClock } from './screens/wrong-clock.tsx';
 import { type Actions } from './use-actions.ts';
 
 interface ScreenViewProps {
@@ -53,6 +54,8 @@ export function ScreenView({ screen, actions, presented }: ScreenViewProps) {
       );
     case 'maintenance':
       return <Maintenance />;
+    case 'wrong-clock':
+      return <WrongClock clock={screen.clock} />;
     case 'card':
       return <Card key={actions.visit} misread={screen.misread} onCard={actions.enterPin} />;
     case 'pin':

@@ -5,7 +5,13 @@ import { type ScreenName } from './flow.ts';
 
 export type Presented = Pick<Snapshot, 'screen' | 'idle'>;
 
-const between: readonly ScreenName[] = ['starting', 'out-of-service', 'welcome', 'maintenance'];
+const between: readonly ScreenName[] = [
+  'starting',
+  'out-of-service',
+  'welcome',
+  'maintenance',
+  'wrong-clock',
+];
 
 /** As it was when the last customer had gone; at first as it is. */
 export function useSettledScreen({ screen, idle }: Snapshot, name: ScreenName): Presented {

@@ -15,7 +15,7 @@ export interface Exchange {
 }
 
 export type Exchanged =
-  | { ok: true; status: number; text: string; retryAfterSeconds?: number }
+  | { ok: true; status: number; text: string; retryAfterSeconds?: number; date?: string }
   | { ok: false; reason: UnknownReason };
 
 export async function exchange(agent: Agent, call: Exchange): Promise<Exchanged> {
@@ -25,13 +25,14 @@ export async function exchange(agent: Agent, call: Exchange): Promise<Exchanged>
     const text = binary
       ? Buffer.from(await answer.body.arrayBuffer()).toString('latin1')
       : await answer.body.text();
-    const retryAfter = answer.headers['retry-after'];
+    const { date, 'retry-after': retryAfter } = answer.headers;
     const seconds = typeof retryAfter === 'string' ? /^[1-9][0-9]{0,6}$/.exec(retryAfter) : null;
     return {
       ok: true,
       status: answer.statusCode,
       text,
       ...(seconds !== null && { retryAfterSeconds: Number(seconds[0]) }),
+      ...(typeof date === 'string' && { date }),
     };
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };

@@ -47,6 +47,8 @@ export interface LedgerChannelParts {
   now(): Date;
   /** A UUID version 4, new each time. */
   newJti(): string;
+  /** What time it is at the ledger, with each of its answers; milliseconds since the epoch. */
+  told?(atMs: number): void;
 }
 
 export interface LedgerChannel extends LedgerPort, PurchaseChannel {

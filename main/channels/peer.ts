@@ -14,6 +14,8 @@ export interface PeerParts {
   peer: string;
   /** Who we are. */
   identity: DeviceIdentity;
+  /** With each answer: what time it is there, in milliseconds since the epoch, to the second. */
+  told?(atMs: number): void;
 }
 
 export interface Call<S extends z.ZodType> {
@@ -33,14 +35,19 @@ export interface Peer {
   present(identity: DeviceIdentity): void;
 }
 
-export function peerAt({ url, peer, identity }: PeerParts): Peer {
+export function peerAt({ url, peer, identity, told }: PeerParts): Peer {
   const agentAs = ({ authority, isRevoked, ...own }: DeviceIdentity) =>
     tlsAgent({ authority, peer, own, ...(isRevoked && { isRevoked }) });
   let agent = agentAs(identity);
   const closing = new Set<Promise<void>>();
   return peerOver({
     url,
-    send: (call) => exchange(agent, call),
+    send: async (call) => {
+      const exchanged = await exchange(agent, call);
+      const atMs = exchanged.ok ? Date.parse(exchanged.date ?? '') : Number.NaN;
+      if (!Number.isNaN(atMs)) told?.(atMs);
+      return exchanged;
+    },
     close: async () => {
       await Promise.all([agent.close(), ...closing]);
     },

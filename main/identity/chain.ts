@@ -40,6 +40,19 @@ export function chainFault(
     : null;
 }
 
+/**
+ * The latest moment that must have passed: what the authority has signed begins with it. In milliseconds since the
+ * epoch; a certificate of another authority says nothing.
+ */
+export function beganMs(authority: string, chain: DeviceChain | null): number {
+  const roots = certificatesInPem(authority);
+  const began = (one: X509Certificate): number => Date.parse(one.validFrom);
+  const root = chain && roots.find((one) => signedBy(chain.issuing, one));
+  const ours = root && chain.issuing.ca && signedBy(chain.leaf, chain.issuing);
+  // Of several roots one may only begin later.
+  return Math.max(Math.min(...roots.map(began)), ours ? began(chain.leaf) : 0);
+}
+
 /** The certificate among these that issued `leaf`, by name and key identifier; its signature is not checked. */
 export function issuerOf(
   leaf: X509Certificate,

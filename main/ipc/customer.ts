@@ -11,6 +11,8 @@ export interface CustomerParts {
   language(): Language;
   /** Nobody new is served for a while. */
   inMaintenance(): boolean;
+  /** The ledger would refuse what is dated here. */
+  isClockWrong(): boolean;
   /** Signed out, though nobody was signed in: whoever was there has gone. */
   abandoned(): void;
   /** What is shown, on paper. */
@@ -21,6 +23,7 @@ export function customerCommands({
   session,
   language,
   inMaintenance,
+  isClockWrong,
   abandoned,
   print,
 }: CustomerParts): Omit<
@@ -33,13 +36,15 @@ export function customerCommands({
       ? failureOf('terminal-not-ready', 'the terminal is not serving yet')
       : act(here);
   };
+  const nobodyNew = (): Failure | null => {
+    if (inMaintenance())
+      return failureOf('terminal-not-ready', 'this terminal is being looked after');
+    return isClockWrong()
+      ? failureOf('terminal-not-ready', 'the clock of this terminal is wrong')
+      : null;
+  };
   return {
-    signIn: (credential) =>
-      served((here) =>
-        inMaintenance()
-          ? failureOf('terminal-not-ready', 'this terminal is being looked after')
-          : here.signIn(credential),
-      ),
+    signIn: (credential) => served((here) => nobodyNew() ?? here.signIn(credential)),
     signOut: () =>
       served((here) => {
         if (here.state.phase === 'nobody') abandoned();

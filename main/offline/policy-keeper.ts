@@ -64,6 +64,11 @@ export class PolicyKeeper {
     this.#tell();
   }
 
+  /** When the ledger has signed the newest, in milliseconds since the epoch: a moment that has passed. */
+  signedMs(): number | null {
+    return this.#held === null ? null : this.#held.policy.iat * 1000;
+  }
+
   /** How this terminal is to present itself; null: as it was made. */
   screen(): ScreenPart | null {
     return this.#screen;

@@ -59,6 +59,15 @@ export const en = {
     damaged:
       'For staff: this terminal’s record was damaged. Call your operator. What is under way is finished by the points service and the bank.',
   },
+  wrongClock: {
+    title: 'Closed until the clock is right',
+    what: 'Your points are safe, and transfers under way go on. Nothing new can begin here.',
+    next: 'Please ask the staff.',
+    staff: 'For staff: set the date and time of this terminal. It then opens by itself.',
+    shows: 'This clock',
+    right: 'The right time',
+    atLeast: 'It is later than',
+  },
   welcome: {
     title: 'Turn your points into money',
     how: 'Paid into your own bank account.',

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failureOf } from '../../../protocol/failure.ts';
 import { type Snapshot } from '../../../protocol/ipc.ts';
 import { bringUp, type BringUpParts, type Service } from '../../../main/bring-up.ts';
+import { ClockWatch } from '../../../main/clock-watch.ts';
 import { type Enrolment } from '../../../main/identity/enrol.ts';
 import { StoreUnusableError } from '../../../main/store/open.ts';
 import { openTransferStore } from '../../../main/store/transactor.ts';
@@ -100,6 +101,23 @@ describe('coming up', () => {
     await rig.clock.advance(60_000);
     await up;
     expect(steps()).toEqual(['opening', 'enrolling', 'connecting', 'ready']);
+  });
+});
+
+describe('a clock before this terminal’s own certificate', () => {
+  it('is waited for: no code is spent, and what is there is not taken for nothing', async () => {
+    const clockWatch = new ClockWatch({ clock: rig.clock });
+    const certifiedMs = async () => Date.parse('2026-06-01T00:00:00.000Z');
+    const enrol = vi.fn<BringUpParts['enrol']>(async () => enrolled);
+    const up = bringUp(parts({ clockWatch, certifiedMs, enrol }));
+    await rig.clock.advance(60_000);
+    expect(enrol).not.toHaveBeenCalled();
+    expect(clockWatch.wrong()).toMatchObject({ right: '2026-06-01T00:00:00.000Z' });
+    rig.clock.setWallClock('2026-06-02T00:00:00.000Z');
+    await rig.clock.advance(10_000);
+    await up;
+    expect(steps().at(-1)).toBe('ready');
+    expect(clockWatch.wrong()).toBeNull();
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type Service } from '../../../main/bring-up.ts';
+import { ClockWatch } from '../../../main/clock-watch.ts';
 import { type Attached } from '../../../main/devices/attach.ts';
 import { type Printer } from '../../../main/devices/ports.ts';
 import { PrintDesk } from '../../../main/devices/print-desk.ts';
@@ -276,4 +277,19 @@ it('says that its disk fails, as long as it does', async () => {
   become('nobody');
   await Promise.resolve();
   expect(terminal.publisher.current().storage).toBeUndefined();
+});
+
+it('shows that its clock is wrong from the start on, and no longer than that', async () => {
+  const clock = new FakeClock();
+  const clockWatch = new ClockWatch({ clock });
+  const terminal = new Terminal(null, { send: vi.fn<() => void>(), clock, clockWatch });
+  clockWatch.told(clock.now().getTime() + 3_600_000);
+  await Promise.resolve();
+  expect(terminal.publisher.current()).toMatchObject({
+    terminal: { phase: 'starting' },
+    clock: { shows: '2026-03-14T09:00:00.000Z', right: '2026-03-14T10:00:00.000Z', known: 'told' },
+  });
+  clockWatch.told(clock.now().getTime());
+  await Promise.resolve();
+  expect(terminal.publisher.current()).not.toHaveProperty('clock');
 });

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { failureOf } from '../../../protocol/failure.ts';
 import { type SnapshotOnWire } from '../../../protocol/ipc.ts';
 import { limits } from '../../../renderer/limits.ts';
-import { account, ready, signedIn } from './fixtures/snapshots.ts';
+import { account, CARD, ready, signedIn } from './fixtures/snapshots.ts';
 import { shown, type Terminal, terminalWith } from './fixtures/terminal.tsx';
 
 afterEach(cleanup);
@@ -250,6 +250,28 @@ describe('as the shop presents itself', () => {
     expect(shown()).toBe('maintenance');
     expect(screen.getByText(/transfers under way go on/)).toBeTruthy();
     await terminal.publish({ ...ready, sequence: 4, screen: screenOf({}) });
+    expect(shown()).toBe('welcome');
+  });
+
+  test('with a wrong clock nobody begins, nobody who is served is sent away, and it ends by itself', async () => {
+    const clock = {
+      shows: '2026-11-20T09:00:00.000Z',
+      right: '2026-11-22T12:30:00.000Z',
+      known: 'told' as const,
+    };
+    const terminal = await terminalWith(signedIn());
+    await terminal.publish({ ...withTransfer({}, 2), clock });
+    expect(shown()).toBe('balance');
+    await terminal.publish({ ...ready, sequence: 3, clock });
+    expect(shown()).toBe('wrong-clock');
+    expect(screen.getByText(/transfers under way go on/)).toBeTruthy();
+    expect(screen.getByText(/20 Nov 2026/)).toBeTruthy();
+    expect(screen.getByText(/22 Nov 2026/)).toBeTruthy();
+    // Neither a card nor a badge: what either would begin is dated.
+    expect(document.querySelector('[data-staff-corner]')).toBeNull();
+    await terminal.type([...CARD, 'Enter'], 5);
+    expect(shown()).toBe('wrong-clock');
+    await terminal.publish({ ...ready, sequence: 4 });
     expect(shown()).toBe('welcome');
   });
 

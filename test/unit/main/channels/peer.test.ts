@@ -49,6 +49,23 @@ describe('a call', () => {
   });
 });
 
+it('what time it is there is heard with each answer, also with one that refuses', async () => {
+  const told: number[] = [];
+  const heard = peerAt({
+    url: ledger.url,
+    peer: LEDGER_URN,
+    identity: identities.kiosk,
+    told: (atMs) => told.push(atMs),
+  });
+  ledger.script = () => ({ json: {} });
+  await ask(heard);
+  ledger.script = () => ({ status: 401, json: failureOf('session-required', 'x') });
+  await ask(heard);
+  await heard.close();
+  expect(told).toHaveLength(2);
+  for (const atMs of told) expect(Math.abs(atMs - Date.now())).toBeLessThan(60_000);
+});
+
 describe('an answer', () => {
   it('is parsed', async () => {
     ledger.script = () => ({ json: { paid: { currency: 'JPY', minor: '500' } } });

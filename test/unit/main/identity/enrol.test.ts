@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beganMs } from '../../../../main/identity/chain.ts';
 import {
   type CertificateStore,
   certificateFile,
@@ -147,6 +148,21 @@ describe('a chain', () => {
     const enrolled = await enrol(parts(await diskWithKey(), { ...authority(), cacerts }));
     if (enrolled.kind !== 'enrolled') throw new Error(JSON.stringify(enrolled));
     expect(certificatesIn(enrolled.identity.certificate)).toHaveLength(2);
+  });
+
+  it('says a moment that has passed: that of its certificate, or of the root where it is a stranger’s', async () => {
+    const later = await diskWithKey();
+    const inTwoDays = new Date(now.getTime() + 2 * DAY_MS);
+    await enrol({
+      ...parts(later, authority({ at: inTwoDays })),
+      now: () => new Date(inTwoDays.getTime() + 60_000),
+    });
+    const root = chain.root.toString('pem');
+    const kept = await later.certificates.read();
+    expect(beganMs(root, kept)).toBe(Date.parse(kept?.leaf.validFrom ?? ''));
+    expect(beganMs(root, kept)).toBeGreaterThan(now.getTime() + DAY_MS);
+    expect(beganMs(root, null)).toBe(chain.root.notBefore.getTime());
+    expect(beganMs(stranger.root.toString('pem'), kept)).toBe(stranger.root.notBefore.getTime());
   });
 
   const faults: [string, () => Est, RegExp][] = [

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import { failureOf } from '../../../../protocol/failure.ts';
-import { commandNames } from '../../../../protocol/ipc.ts';
+import { commandNames, commands } from '../../../../protocol/ipc.ts';
 import { commandGate, type Handlers } from '../../../../main/ipc/gate.ts';
 import { customerCommands } from '../../../../main/ipc/customer.ts';
 import { isOwnPage } from '../../../../main/ipc/sender.ts';
 import { limits } from '../../../../main/limits.ts';
+import { type CustomerSession } from '../../../../main/session/customer-session.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { goodCommands } from '../../../support/good-commands.ts';
 
@@ -118,12 +119,39 @@ describe('the gate', () => {
 it('commands of a customer wait until the terminal serves', () => {
   const waiting = customerCommands({
     inMaintenance: () => false,
+    isClockWrong: () => false,
     session: () => null,
     language: () => 'en',
     abandoned: () => {},
     print: () => null,
   });
   expect(waiting.signOut({})).toMatchObject({ code: 'terminal-not-ready' });
+});
+
+it.each([
+  ['is looked after', { inMaintenance: () => true, isClockWrong: () => false }],
+  ['has a wrong clock', { inMaintenance: () => false, isClockWrong: () => true }],
+])('nobody new signs in while the terminal %s, and who is there goes on', (_, state) => {
+  const asked: string[] = [];
+  const session = {
+    signIn: () => asked.push('signIn'),
+    redeem: () => {
+      asked.push('redeem');
+      return null;
+    },
+  } as unknown as CustomerSession;
+  const here = customerCommands({
+    ...state,
+    session: () => session,
+    language: () => 'en',
+    abandoned: () => {},
+    print: () => null,
+  });
+  expect(here.signIn(commands.signIn.parse(goodCommands.signIn))).toMatchObject({
+    code: 'terminal-not-ready',
+  });
+  expect(here.redeem(commands.redeem.parse(goodCommands.redeem))).toBeNull();
+  expect(asked).toEqual(['redeem']);
 });
 
 describe('the sender', () => {

@@ -72,7 +72,9 @@ describe('the policy of this terminal', () => {
     const given = await signed();
     const first = keeper();
     first.take(given);
+    expect(keeper().signedMs()).toBeNull();
     for (const one of [first, await reloaded()]) {
+      expect(one.signedMs()).toBe(clock.now().getTime());
       expect(one.current()).toEqual({ policy: given.policy, reader: publicHalf(reading) });
     }
   });
