@@ -55,6 +55,8 @@ export type ScreenSettings = z.output<typeof screenSettings>;
 export const screenShown = z.strictObject({
   version: z.int().min(0),
   settings: screenSettings.nullable(),
+  /** What was set cannot be read any more: terminals keep what they understood last. Set it anew. */
+  unreadable: z.literal(true).optional(),
 });
 export type ScreenShown = z.output<typeof screenShown>;
 

@@ -34,7 +34,8 @@ const maintenance = verb({
   run: async ({ connection, operands }) => {
     const word = operands['on-or-off'];
     if (word !== 'on' && word !== 'off') throw new Misused(`"${word}" is neither on nor off`);
-    const { settings } = await shown(connection);
+    const { settings, unreadable } = await shown(connection);
+    if (unreadable) throw new Misused('what was set cannot be read: set it anew from a file');
     return recordOf(
       await told(connection, { ...(settings ?? asMade), maintenance: word === 'on' }),
     );
@@ -73,7 +74,8 @@ const shown = (connection: Connection) =>
 const told = (connection: Connection, body: ScreenSettings) =>
   connection.ledger({ method: 'POST', path, body, answer: screenShown });
 
-function recordOf({ version, settings }: z.output<typeof screenShown>): Shown {
+function recordOf({ version, settings, unreadable }: z.output<typeof screenShown>): Shown {
+  if (unreadable) return { kind: 'record', fields: { version, unreadable: true } };
   const {
     languages,
     theme,

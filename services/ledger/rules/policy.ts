@@ -26,7 +26,7 @@ export function policyFor(
       askAfterSeconds: limits.idleAskAfterSeconds,
       answerSeconds: limits.idleAnswerSeconds,
     },
-    ...(screen !== null && { screen }),
+    ...(screen !== undefined && { screen }),
   };
 }
 

@@ -8,10 +8,14 @@ import {
 import { type Decision, unchanged } from '../store/contract.ts';
 import { type ScreenSettingsRow } from '../store/rows.ts';
 
-export const screenSeen = (newest: ScreenSettingsRow | null): ScreenShown => ({
-  version: newest?.version ?? 0,
-  settings: newest === null ? null : settingsIn(newest),
-});
+export function screenSeen(newest: ScreenSettingsRow | null): ScreenShown {
+  const settings = newest === null ? null : settingsIn(newest);
+  return {
+    version: newest?.version ?? 0,
+    settings,
+    ...(newest !== null && settings === null && { unreadable: true }),
+  };
+}
 
 export function setScreen(
   newest: ScreenSettingsRow | null,
@@ -32,16 +36,21 @@ export function setScreen(
   };
 }
 
-/** What of it the policy says, and the idle times where they are set. */
+/**
+ * What of it the policy says, and the idle times where they are set. Where the row no longer reads the policy
+ * says so, by null: a terminal then keeps what it understood last, and nobody's wishes end with it.
+ */
 export function screenInPolicy(newest: ScreenSettingsRow | null): {
-  version: number;
-  screen: ScreenPart | null;
+  screen: ScreenPart | null | undefined;
   idle: ScreenSettings['idle'];
 } {
-  if (newest === null) return { version: 0, screen: null, idle: undefined };
-  const { idle, ...screen } = settingsIn(newest);
-  return { version: newest.version, screen, idle };
+  if (newest === null) return { screen: undefined, idle: undefined };
+  const settings = settingsIn(newest);
+  if (settings === null) return { screen: null, idle: undefined };
+  const { idle, ...screen } = settings;
+  return { screen, idle };
 }
 
-const settingsIn = ({ settingsJson }: ScreenSettingsRow): ScreenSettings =>
-  screenSettings.parse(JSON.parse(settingsJson));
+/** Null where an earlier version took what this one does not. */
+const settingsIn = ({ settingsJson }: ScreenSettingsRow): ScreenSettings | null =>
+  screenSettings.safeParse(JSON.parse(settingsJson)).data ?? null;

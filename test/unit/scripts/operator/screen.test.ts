@@ -74,3 +74,15 @@ it('switches maintenance and leaves the rest as it is', async () => {
   expect(told.at(-1)).toMatchObject({ theme: 'dark', maintenance: false });
   await expect(run('maintenance', { 'on-or-off': 'maybe' })).rejects.toThrow(/neither/);
 });
+
+it('says that what was set cannot be read, and switches nothing on top of it', async () => {
+  const connection = {
+    ledger: async () => ({ version: 3, settings: null, unreadable: true }),
+  } as unknown as Connection;
+  const run = (name: string, operands: Record<string, string>) =>
+    screen.verbs
+      .find((one) => one.name === name)
+      ?.run({ operands, flags: {}, connection, write: async () => {} });
+  expect(await run('show', {})).toMatchObject({ fields: { unreadable: true } });
+  await expect(run('maintenance', { 'on-or-off': 'on' })).rejects.toThrow(/cannot be read/);
+});

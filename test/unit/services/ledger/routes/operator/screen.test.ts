@@ -82,4 +82,22 @@ describe('how terminals present themselves', () => {
     await expect(set(ledger, { ...settings, languages: [] })).rejects.toThrow();
     expect((await policy(ledger)).screen).toBeUndefined();
   });
+
+  it('that reads no more costs no terminal its policy, and is told to the operator', async () => {
+    const ledger = await ledgerUnderTest();
+    await set(ledger, settings);
+    const old = JSON.stringify({ ...settings, theme: 'sepia' });
+    for (const [version, unread] of [old, '[]'].entries()) {
+      ledger.database
+        .prepare('INSERT INTO screen_settings (version, settings_json, set_ms) VALUES (?, ?, 1)')
+        .run(version + 2, unread);
+      const said = await policy(ledger);
+      expect(said).toMatchObject({ screen: null, idle: expect.anything() });
+      expect(said.wishes).not.toBeNull();
+      const seen = bodyOf(await ledger.call('GET', path, { caller: OPERATOR }));
+      expect(seen).toEqual({ version: version + 2, settings: null, unreadable: true });
+    }
+    expect(await set(ledger, settings)).toEqual({ version: 4, settings });
+    expect(await policy(ledger)).toMatchObject({ screen: { theme: 'dark' } });
+  });
 });
