@@ -1,15 +1,14 @@
 /** What a scanner has read: a card, a badge, a paper of ours, or something else, which nobody acts on. Pure. */
-import { z } from 'zod';
-import { redemptionId } from '../protocol/ids.ts';
 import { hasLuhnCheckDigit } from '../protocol/ledger.ts';
+import { slipCodeOf } from '../protocol/slip-code.ts';
 import { limits } from './limits.ts';
 
 export type Scan =
   | { kind: 'card'; digits: string }
   /** Of a member of staff. */
   | { kind: 'badge'; digits: string }
-  /** A slip by its number, or a receipt by what it says of itself: only a number to ask about, proven by nothing. */
-  | { kind: 'slip'; id: string };
+  /** `text`: all that the code holds, perhaps a statement that can be verified; `id` is proven by nothing. */
+  | { kind: 'slip'; id: string; text: string };
 
 export type CustomersScan = Exclude<Scan, { kind: 'badge' }>;
 
@@ -20,22 +19,6 @@ export function scanOf(text: string): Scan | null {
       return hasLuhnCheckDigit(text) ? { kind: 'badge', digits: text } : null;
     return text.length === limits.cardDigits ? { kind: 'card', digits: text } : null;
   }
-  const number = redemptionId.safeParse(text);
-  if (number.success) return { kind: 'slip', id: number.data };
-  const said = statementSaid.safeParse(payloadOf(text.slice(text.indexOf('#') + 1)));
-  return said.success ? { kind: 'slip', id: said.data.redemption } : null;
-}
-
-const statementSaid = z.object({ redemption: redemptionId });
-
-/** Of a compact JWS (RFC 7515), as it stands in a receipt's code behind the page that checks it. */
-function payloadOf(jws: string): unknown {
-  const [, payload, , ...more] = jws.split('.');
-  if (payload === undefined || more.length > 0) return null;
-  try {
-    return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
-  } catch {
-    // Somebody else's code.
-    return null;
-  }
+  const code = slipCodeOf(text);
+  return code === null ? null : { kind: 'slip', id: code.id, text: text.trim() };
 }

@@ -100,7 +100,7 @@ export function useActions(snapshot: Snapshot, setStep: (step: Step) => void): A
     return {
       start: () => goAfresh({ at: 'card', misread: null }),
       scan: (scan: CustomersScan) => {
-        if (scan.kind === 'slip') return readSlip(scan.id);
+        if (scan.kind === 'slip') return readSlip(scan.text);
         const { digits } = scan;
         goAfresh(
           hasLuhnCheckDigit(digits)

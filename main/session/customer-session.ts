@@ -21,6 +21,7 @@ import {
   type WishOffer,
 } from '../../protocol/ipc.ts';
 import { type Account, type Language } from '../../protocol/ledger.ts';
+import { type SlipCode, slipCodeOf } from '../../protocol/slip-code.ts';
 import { type Engine } from '../engine/engine.ts';
 import {
   type BookChecked,
@@ -36,7 +37,7 @@ import { type LastKnownBalances } from '../offline/last-known.ts';
 import { type WishAsked, type WishDesk } from '../offline/wish-desk.ts';
 import { askOlder, olderAfter, type OlderRead } from './older-history.ts';
 import { type Wish, wishRefusal } from './redeem-rules.ts';
-import { type ReadSlip, slipFrom, slipTold } from './slip.ts';
+import { slipTold } from './slip.ts';
 
 export interface SignedIn {
   phase: 'signed-in';
@@ -156,7 +157,7 @@ export class CustomerSession {
     if (isServed(this.#state)) {
       return failureOf('redemption-in-progress', 'somebody is signed in; they sign out first');
     }
-    const read = slipFrom(text);
+    const read = slipCodeOf(text);
     this.#visit += 1;
     this.#become({ phase: 'slip', slip: { state: read === null ? 'unknown' : 'asked' } });
     if (read !== null) this.#keep(this.#tellSlip(read, this.#visit));
@@ -318,7 +319,7 @@ export class CustomerSession {
     this.#become({ ...here, bookCheck: { redemption: id, ...bookCheckFrom(outcome) } });
   }
 
-  async #tellSlip({ id, statement }: ReadSlip, visit: number): Promise<void> {
+  async #tellSlip({ id, statement }: SlipCode, visit: number): Promise<void> {
     const { ledger: channel, engine } = this.#ports;
     const [ledger, said] = await Promise.all([
       this.#ask(channel.redemption(id)),

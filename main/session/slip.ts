@@ -5,33 +5,12 @@
  * points before or after, no name. Another terminal's number is unknown here, as the ledger has it; its
  * signed statement is read for what it says of itself.
  */
-import { redemptionId, type RedemptionId } from '../../protocol/ids.ts';
 import { type Slip } from '../../protocol/ipc.ts';
-import { compactJws, type Statement } from '../../protocol/messages.ts';
+import { type Statement } from '../../protocol/messages.ts';
 import { type LedgerState, type Redemption } from '../../protocol/ledger.ts';
 import { readStatement } from '../engine/evidence.ts';
 import { type Outcome } from '../engine/ports.ts';
 import { lastStepAt, type Transfer } from '../engine/transfer-state.ts';
-
-export interface ReadSlip {
-  id: RedemptionId;
-  /** Where the code holds one: not verified so far. */
-  statement: string | null;
-}
-
-/** @returns null where it is no code of ours */
-export function slipFrom(text: string): ReadSlip | null {
-  const held = text.trim();
-  const id = redemptionId.safeParse(held.toLowerCase());
-  if (id.success) return { id: id.data, statement: null };
-  // A link carries the statement behind its `#`, and behind a `~` perhaps a proof.
-  const behind = held.includes('#') ? held.slice(held.indexOf('#') + 1) : held;
-  const statement = compactJws.safeParse(behind.split('~')[0]);
-  const said = statement.success ? readStatement(statement.data) : null;
-  return said === null || !statement.success
-    ? null
-    : { id: said.redemption, statement: statement.data };
-}
 
 export interface Knowledge {
   /** This terminal's own record. */

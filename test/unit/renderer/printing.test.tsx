@@ -75,6 +75,14 @@ test('a slip held to the reader is asked about, by its number', async () => {
   expect(terminal.asked).toEqual([{ name: 'readSlip', input: { slip: redemption.id } }]);
 });
 
+test('a receipt held to the reader is handed on with its signed words', async () => {
+  const terminal = await terminalWith(ready);
+  const said = btoa(JSON.stringify({ redemption: redemption.id })).replaceAll('=', '');
+  const code = `https://a.b/r#e30.${said}.c2ln~e30`;
+  await terminal.type([...code, 'Enter'], 5);
+  expect(terminal.asked).toEqual([{ name: 'readSlip', input: { slip: code } }]);
+});
+
 /** A card, a product, somebody’s address: what a reader may bring at any moment. */
 const read = [CARD, '40063813', 'http://a.b/?q=1'];
 

@@ -20,11 +20,12 @@ test('eight digits are a badge where the check digit is right, else a product', 
   expect(scanOf('10000016')).toEqual({ kind: 'badge', digits: '10000016' });
 });
 
-test('a slip is known by its number, a receipt by what it says of itself', () => {
-  expect(scanOf(id)).toEqual({ kind: 'slip', id });
+test('a slip is known by its number, a receipt by what it says of itself, and is told whole', () => {
+  expect(scanOf(id.toUpperCase())).toEqual({ kind: 'slip', id, text: id.toUpperCase() });
   const said = statement({ redemption: id, amount: { currency: 'EUR', minor: '2500' } });
-  expect(scanOf(said)).toEqual({ kind: 'slip', id });
-  expect(scanOf(`https://hanami.example/receipt.html#${said}`)).toEqual({ kind: 'slip', id });
+  for (const text of [said, `https://hanami.example/receipt.html#${said}~eyJhIjoxfQ`]) {
+    expect(scanOf(text)).toEqual({ kind: 'slip', id, text });
+  }
 });
 
 test.each([

@@ -3,9 +3,10 @@ import { CustomerSession, type SignedIn } from '../../../../main/session/custome
 import { type RedemptionId, redemptionId } from '../../../../protocol/ids.ts';
 import { OLDER_ENTRIES_MAX } from '../../../../protocol/ipc.ts';
 import { type Account } from '../../../../protocol/ledger.ts';
-import { exampleAccount } from '../../../support/fake-channels.ts';
+import { exampleAccount, exampleRequest } from '../../../support/fake-channels.ts';
 import { settled } from '../../../support/fake-clock.ts';
 import { KioskRig } from '../../../support/kiosk-rig.ts';
+import { statementFor } from '../../../support/signed-messages.ts';
 
 const credential = { cardNumber: '4000000000000002', pin: '864209' };
 const UNKNOWN = redemptionId.parse('01956a3c-7b00-7abc-8def-0123456789ab');
@@ -178,6 +179,15 @@ describe('a slip', () => {
     await settled();
     expect(await told(id)).toMatchObject({ state: 'found', word: 'requested' });
     expect(await told(UNKNOWN)).toEqual({ state: 'unreachable' });
+  });
+
+  it("that holds another terminal's receipt is told as it was signed", async () => {
+    const signed = statementFor(UNKNOWN, 'completed', exampleRequest());
+    expect(await told(`https://hanami.example/receipt.html#${signed}~e30`)).toMatchObject({
+      state: 'found',
+      word: 'paid',
+      asSigned: true,
+    });
   });
 
   it('that nobody here knows is said to be unknown', async () => {

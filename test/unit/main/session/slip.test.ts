@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { slipFrom, slipTold } from '../../../../main/session/slip.ts';
+import { slipTold } from '../../../../main/session/slip.ts';
 import { readStatement } from '../../../../main/engine/evidence.ts';
 import { type LedgerState, type Redemption } from '../../../../protocol/ledger.ts';
 import { exampleRequest } from '../../../support/fake-channels.ts';
@@ -10,23 +10,6 @@ const id = redemptionId.parse('01956a3c-7b00-7abc-8def-0123456789ab');
 const request = exampleRequest();
 const signed = statementFor(id, 'completed', request);
 const nowhere = { kind: 'unknown', reason: 'connection' } as const;
-
-describe('the code on a slip', () => {
-  it.each([
-    ['a number', id, null],
-    ['a number as a scanner may spell it', ` ${id.toUpperCase()}\n`, null],
-    ['a statement', signed, signed],
-    ['a link', `https://hanami.example/receipt.html#${signed}`, signed],
-    ['a link with a proof', `https://hanami.example/receipt.html#${signed}~eyJhIjoxfQ`, signed],
-  ])('%s', (_, text, statement) => {
-    expect(slipFrom(text)).toEqual({ id, statement });
-  });
-
-  it.each(['', '4000000000000002', 'https://hanami.example/#', 'a.b.c', `${id}0`])(
-    '%s is none of ours',
-    (text) => expect(slipFrom(text)).toBeNull(),
-  );
-});
 
 describe('what is told of it', () => {
   const answered = (state: LedgerState) => {
