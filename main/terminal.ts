@@ -125,7 +125,10 @@ export class Terminal {
     this.publisher.changed();
   }
 
-  /** What the policy says of the screen changes between two customers, and never in front of one. */
+  /**
+   * What the policy says of the screen changes between two customers, and never in front of one. Card, PIN and
+   * goodbye are nobody's session and somebody's journey: how the screen looks waits for a reset.
+   */
   #takeUp(): void {
     if (this.#service === null || this.#service.session.state.phase !== 'nobody') return;
     const { keeper } = this.#service;
@@ -135,7 +138,7 @@ export class Terminal {
     this.#screen = screen;
     const before = this.#usual;
     this.#usual = screen === null ? this.#made : usualOf(screen, this.#made);
-    if (this.#chosen === before) this.#chosen = this.#usual;
+    if (this.#chosen === before && this.#phase.phase !== 'ready') this.#chosen = this.#usual;
     this.publisher.changed();
   }
 

@@ -72,7 +72,7 @@ export function useIdleGuard(
 
 /**
  * Nobody has touched the welcome screen for as long as a session would have lasted: what somebody left
- * behind, a language, goes. Once, until the next touch.
+ * behind, a language, goes. Told again after as long, for what has changed behind the screen meanwhile.
  */
 export function useAbandoned(
   watching: boolean,
@@ -98,17 +98,24 @@ interface Touches {
   onTouched: () => void;
 }
 
-/** Calls once, until the next touch, when there was none for so long. */
+/** Calls each time there was no touch for so long. */
 function useUntouched(watching: boolean, ms: number, { onUntouched, onTouched }: Touches): void {
   const clock = useClock();
   useEffect(() => {
     if (!watching) return undefined;
-    let cancel = clock.after(ms, onUntouched);
+    let cancel = (): void => undefined;
+    const wait = (): void => {
+      cancel = clock.after(ms, () => {
+        wait();
+        onUntouched();
+      });
+    };
     const touched = (): void => {
       cancel();
-      cancel = clock.after(ms, onUntouched);
+      wait();
       onTouched();
     };
+    wait();
     window.addEventListener('pointerdown', touched, { capture: true });
     window.addEventListener('keydown', touched, { capture: true });
     return () => {

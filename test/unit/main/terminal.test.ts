@@ -132,18 +132,45 @@ it('takes up what the policy says of the screen between two customers, never in 
   expect(terminal.publisher.current()).toMatchObject({ language: 'en', display: usualDisplay });
 });
 
+const korean: ScreenPart = {
+  languages: ['ko', 'ja'],
+  theme: 'dark',
+  text: 125,
+  limitsShown: true,
+  maintenance: false,
+  texts: {},
+};
+
 it('leaves a person who has chosen a language with it', () => {
   const { terminal, policySays } = servedTerminal();
   terminal.choose({ language: 'ja' });
-  policySays({
-    languages: ['ko', 'ja'],
-    theme: 'light',
-    text: 100,
-    limitsShown: true,
-    maintenance: false,
-    texts: {},
-  });
+  policySays(korean);
   expect(terminal.language).toBe('ja');
+});
+
+it('changes neither language nor look before whoever is at card or PIN has gone', async () => {
+  const { terminal, policySays } = servedTerminal();
+  terminal.reached({ phase: 'ready', identity: 'urn:kangen:kiosk:hanami:1' });
+  policySays(korean);
+  await settled();
+  expect(terminal.publisher.current()).toMatchObject({ language: 'en', display: usualDisplay });
+  terminal.abandoned();
+  await settled();
+  expect(terminal.publisher.current()).toMatchObject({
+    language: 'ko',
+    display: { theme: 'dark' },
+  });
+});
+
+it('changes neither language nor look in front of a goodbye', async () => {
+  const { terminal, clock, become, policySays } = servedTerminal();
+  terminal.reached({ phase: 'ready', identity: 'urn:kangen:kiosk:hanami:1' });
+  become('signed-in');
+  policySays(korean);
+  become('nobody');
+  expect(terminal.language).toBe('en');
+  await clock.advance(limits.goodbyeMs);
+  expect(terminal.language).toBe('ko');
 });
 
 describe('on paper', () => {

@@ -440,8 +440,9 @@ describe('a language left behind', () => {
     expect(terminal.asked).toEqual([]);
     await terminal.pass(1);
     expect(terminal.asked).toEqual([{ name: 'signOut', input: {} }]);
+    // A look that was set meanwhile is taken up by the next of these.
     await terminal.pass(limits.idleMs + limits.idleAnswerMs);
-    expect(terminal.asked).toHaveLength(1);
+    expect(terminal.asked).toHaveLength(2);
   });
   test('stays while somebody touches the screen', async () => {
     const terminal = await terminalWith({ ...ready, language: 'ja' });
