@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { brand } from './brand.ts';
 import { failure } from './failure.ts';
+import { fates } from './fate.ts';
 import { instant, redemptionId } from './ids.ts';
 import { type CommandName } from './ipc-names.ts';
 import { account, cardNumber, historyEntry, language, pin } from './ledger.ts';
@@ -186,21 +187,7 @@ const slip = z.discriminatedUnion('state', [
   z.strictObject({
     state: z.literal('found'),
     amount: money,
-    /**
-     * The five honest words, and that nothing was taken. `requested`: not reserved so far. `returning`: the
-     * bank sent nothing, and the points are not back yet. `cameBack`: it was paid, and the money came back.
-     */
-    word: z.enum([
-      'wish',
-      'requested',
-      'reserved',
-      'sent',
-      'paid',
-      'returning',
-      'returned',
-      'cameBack',
-      'nothing',
-    ]),
+    word: z.enum(fates),
     at: instant.nullable(),
     /** Of another terminal: what was signed then. It may have changed. */
     asSigned: z.boolean(),

@@ -1,12 +1,14 @@
 /** What became of a transfer or a wish, as one of the things that people are told apart. Pure. */
-import { type Slip } from '../protocol/ipc.ts';
+import { type Fate as Told } from '../protocol/fate.ts';
 import { type HistoryEntry } from './history.ts';
 
-export type Fate = Extract<Slip, { state: 'found' }>['word'] | 'wishNot';
+export type Fate = Told | 'wishNot';
 
 /** Of a customer's own history. */
-export function fateOf({ word, refusal }: HistoryEntry): Fate {
+export function fateOf({ word, refusal, reason }: HistoryEntry): Fate {
   if (word === 'wish') return refusal === undefined ? 'wish' : 'wishNot';
+  // The bank's reason stands in a history only where it was paid before.
+  if (word === 'returned' && reason !== undefined) return 'cameBack';
   return word ?? 'nothing';
 }
 

@@ -5,9 +5,10 @@
  * points before or after, no name. Another terminal's number is unknown here, as the ledger has it; its
  * signed statement is read for what it says of itself.
  */
+import { fateAtLedger, fateOnKiosk } from '../../protocol/fate.ts';
 import { type Slip } from '../../protocol/ipc.ts';
 import { type Statement } from '../../protocol/messages.ts';
-import { type LedgerState, type Redemption } from '../../protocol/ledger.ts';
+import { type Redemption } from '../../protocol/ledger.ts';
 import { readStatement } from '../engine/evidence.ts';
 import { type Outcome } from '../engine/ports.ts';
 import { lastStepAt, type Transfer } from '../engine/transfer-state.ts';
@@ -44,50 +45,22 @@ function ownSlip(transfer: Transfer): Found {
   return {
     state: 'found',
     amount,
-    word: ownWord(transfer),
+    word: fateOnKiosk({
+      state: transfer.state,
+      isWish: 'wish' in transfer && transfer.wish !== undefined,
+      isPaid: 'outcome' in transfer && transfer.outcome === 'completed',
+    }),
     at: lastStepAt(transfer),
     asSigned: false,
   };
 }
 
-function ownWord(transfer: Transfer): Found['word'] {
-  switch (transfer.state) {
-    case 'wished':
-      return 'wish';
-    case 'requested':
-      return transfer.wish === undefined ? 'requested' : 'wish';
-    case 'authorized':
-      return 'reserved';
-    case 'sent':
-      return 'sent';
-    case 'confirmed':
-      return transfer.outcome === 'completed' ? 'paid' : 'returning';
-    case 'settled':
-      return 'paid';
-    case 'refused':
-    case 'cancelled':
-      return 'returned';
-    case 'rejected':
-      return 'nothing';
-  }
-}
-
-const words: Readonly<Record<LedgerState, Found['word']>> = {
-  held: 'reserved',
-  authorized: 'reserved',
-  withdrawn: 'nothing',
-  completed: 'paid',
-  refused: 'returned',
-  cancelled: 'returned',
-  returned: 'cameBack',
-};
-
 function ledgerSlip({ state, amount, statement, returnStatement }: Redemption): Found {
   const last = returnStatement ?? statement;
   const at = last === null ? null : (readStatement(last)?.decidedAt ?? null);
-  return { state: 'found', amount, word: words[state], at, asSigned: false };
+  return { state: 'found', amount, word: fateAtLedger[state], at, asSigned: false };
 }
 
 function signedSlip({ outcome, amount, decidedAt }: Statement): Found {
-  return { state: 'found', amount, word: words[outcome], at: decidedAt, asSigned: true };
+  return { state: 'found', amount, word: fateAtLedger[outcome], at: decidedAt, asSigned: true };
 }

@@ -30,7 +30,7 @@ export const openRedemptionPage = z.strictObject({
 export type OpenRedemptionPage = z.output<typeof openRedemptionPage>;
 
 /** What the customer is told of a state. */
-export const honestWord = z.enum(['reserved', 'sent', 'paid', 'returned']);
+const honestWord = z.enum(['reserved', 'sent', 'paid', 'returned']);
 
 /** `GET /v1/operator/redemptions/{id}`. */
 export const redemptionSeen = z.strictObject({

@@ -1,4 +1,5 @@
 /** The honest word for where a redemption stands, and the time by which the next one is promised. Pure. */
+import { fateOnKiosk } from '../../protocol/fate.ts';
 import { type Progress } from '../../protocol/ipc.ts';
 import { type Slip } from '../../protocol/slip.ts';
 
@@ -12,28 +13,23 @@ export type StateWord =
   | 'notPaid'
   | 'notTaken';
 
-export function stateOf({ state, stations, review }: Progress): StateWord {
-  switch (state) {
-    case 'wished':
-      return 'wish';
-    case 'requested':
-      return review === undefined ? 'asked' : 'review';
-    case 'authorized':
-      return 'reserved';
-    case 'sent':
-      return 'sent';
-    // The bank has said its last word; whether it was "paid" is seen at the station.
-    case 'confirmed':
-      return stations.some(({ name, at }) => name === 'paid' && at !== null) ? 'paid' : 'notPaid';
-    case 'settled':
-      return 'paid';
-    case 'refused':
-    case 'cancelled':
-      return 'notPaid';
-    case 'rejected':
-      return 'notTaken';
-  }
+export function stateOf({ state, stations, review, wish }: Progress): StateWord {
+  if (state === 'requested' && review !== undefined) return 'review';
+  const isPaid = stations.some(({ name, at }) => name === 'paid' && at !== null);
+  return onPaper[fateOnKiosk({ state, isWish: wish !== undefined, isPaid })];
 }
+
+/** Paper is kept: whether points are back already is not for it to say. */
+const onPaper = {
+  wish: 'wish',
+  requested: 'asked',
+  reserved: 'reserved',
+  sent: 'sent',
+  paid: 'paid',
+  returning: 'notPaid',
+  returned: 'notPaid',
+  nothing: 'notTaken',
+} as const satisfies Record<ReturnType<typeof fateOnKiosk>, StateWord>;
 
 export interface Said {
   words: 'wish' | 'asked' | 'review' | 'order' | 'receipt' | 'back';

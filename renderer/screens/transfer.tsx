@@ -25,11 +25,12 @@ export function Transfer({ entry, check, onCheck, onBack }: TransferProps) {
   const { t, points, moment } = words;
   const fate = fateOf(entry);
   const { redemption } = entry;
-  const ended = fate === 'paid' || fate === 'returned';
+  const ended = fate === 'paid' || fate === 'returned' || fate === 'cameBack';
   useEffect(() => {
     if (ended && redemption !== undefined) onCheck(redemption);
   }, [ended, redemption, onCheck]);
   const own = check?.redemption === entry.redemption ? check : undefined;
+  const why = historyReason(entry, words);
   const facts: Fact[] = [{ name: t('fate.asked'), value: moment(entry.at) }];
   if (entry.points !== 0)
     facts.push({ name: t('fate.points'), value: points(Math.abs(entry.points)) });
@@ -43,7 +44,10 @@ export function Transfer({ entry, check, onCheck, onBack }: TransferProps) {
             {entry.amount === null ? null : <HeroMoney amount={entry.amount} />}
           </h1>
           <div className="said-after">
-            <p className="lead">{historyReason(entry, words) ?? t(`fate.${whatOf(fate)}`)}</p>
+            {why === null ? null : <p className="lead">{why}</p>}
+            {why === null || fate === 'cameBack' ? (
+              <p className="lead">{t(`fate.${whatOf(fate)}`)}</p>
+            ) : null}
           </div>
         </>
       }

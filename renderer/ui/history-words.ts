@@ -1,5 +1,6 @@
 /** One line of the history in words: what it was, how many points, and why. */
 import { type FailureCode } from '../../protocol/failure.ts';
+import { fateOf } from '../fate.ts';
 import { type HistoryEntry } from '../history.ts';
 import { type useWords } from '../words/use-words.ts';
 import { bankReasonWords } from './bank-reason.ts';
@@ -7,7 +8,7 @@ import { bankReasonWords } from './bank-reason.ts';
 type Words = ReturnType<typeof useWords>;
 
 export function historyName(entry: HistoryEntry, { t }: Words): string {
-  if (entry.kind === 'redemption') return t(`balance.${redemptionWords(entry.word)}`);
+  if (entry.kind === 'redemption') return t(`balance.${redemptionWords(entry)}`);
   return entry.provider === null
     ? t(`balance.${entry.kind}Somewhere`)
     : t(`balance.${entry.kind}`, { provider: entry.provider });
@@ -24,13 +25,16 @@ export function historyReason(entry: HistoryEntry, { t }: Words): string | null 
   return null;
 }
 
-function redemptionWords(word: HistoryEntry['word']) {
-  switch (word) {
+function redemptionWords(entry: HistoryEntry) {
+  switch (fateOf(entry)) {
     case 'paid':
       return 'redemption';
+    case 'cameBack':
+      return 'redemptionCameBack';
     case 'returned':
       return 'redemptionReturned';
     case 'wish':
+    case 'wishNot':
       return 'wish';
     default:
       return 'redemptionUnderWay';

@@ -144,6 +144,7 @@ export const en = {
     redemption: 'Money to your account',
     redemptionUnderWay: 'Money to your account, on its way',
     redemptionReturned: 'No money sent, points returned',
+    redemptionCameBack: 'Paid, money came back, points returned',
     wish: 'Wish, not carried out',
     wishLate: 'It came too late.',
     wishPoints: 'There were not enough points.',

@@ -141,6 +141,7 @@ export const ja: Words = {
     redemption: '口座への入金',
     redemptionUnderWay: '口座への入金（手続き中）',
     redemptionReturned: '入金なし（ポイント返却）',
+    redemptionCameBack: '入金後に返金（ポイント返却）',
     wish: 'ご希望（実行されませんでした）',
     wishLate: '受付期間を過ぎていました。',
     wishPoints: 'ポイントが足りませんでした。',

@@ -142,6 +142,7 @@ export const ko: Words = {
     redemption: '내 계좌로 입금',
     redemptionUnderWay: '내 계좌로 입금, 진행 중',
     redemptionReturned: '입금되지 않음, 포인트 반환',
+    redemptionCameBack: '입금 후 반환, 포인트 반환',
     wish: '예약 신청, 처리되지 않음',
     wishLate: '기한이 지나 도착했습니다.',
     wishPoints: '포인트가 부족했습니다.',

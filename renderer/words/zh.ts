@@ -139,6 +139,7 @@ export const zh: Words = {
     redemption: '转入您的账户',
     redemptionUnderWay: '转入您的账户，办理中',
     redemptionReturned: '未转账，积分已退回',
+    redemptionCameBack: '转出后被退回，积分已退回',
     wish: '委托，未办理',
     wishLate: '送达时已过期限。',
     wishPoints: '积分不足。',

@@ -1,5 +1,6 @@
 /** `GET /v1/account`: what the customer owns and what it is worth (claim 1d). */
 import { type Failure } from '../../../protocol/failure.ts';
+import { fateAtLedger, inFiveWords } from '../../../protocol/fate.ts';
 import { redemptionId } from '../../../protocol/ids.ts';
 import { type Account, type LedgerState } from '../../../protocol/ledger.ts';
 import { limits } from '../limits.ts';
@@ -122,21 +123,11 @@ function historyEntry(row: HistoryRow): Account['history'][number] {
   };
 }
 
-const wordOf = (state: LedgerState | null) => (state === null ? null : words[state]);
+const wordOf = (state: LedgerState | null) =>
+  state === null ? null : inFiveWords[fateAtLedger[state]];
 
 function pointsOf({ kind, points }: HistoryRow, word: string | null): number {
   if (kind === 'purchase' || kind === 'waiver') return points;
   if (kind !== 'redemption') return 0 - points;
   return word === 'returned' || word === 'wish' ? 0 : 0 - points;
 }
-
-/** "Sent" is not ours to say: that an authorization went out is not yet that the bank has it. */
-const words: Readonly<Record<LedgerState, 'reserved' | 'paid' | 'returned'>> = {
-  held: 'reserved',
-  authorized: 'reserved',
-  completed: 'paid',
-  withdrawn: 'returned',
-  refused: 'returned',
-  cancelled: 'returned',
-  returned: 'returned',
-};

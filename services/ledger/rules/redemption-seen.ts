@@ -1,24 +1,14 @@
 /** A redemption for an operator's eyes: states with their moments, evidence by its digests. */
+import { fateAtLedger, inFiveWords } from '../../../protocol/fate.ts';
 import { type LedgerState } from '../../../protocol/ledger.ts';
-import { type honestWord, type RedemptionSeen } from '../../../protocol/operator/redemptions.ts';
+import { type RedemptionSeen } from '../../../protocol/operator/redemptions.ts';
 import { messageDigest } from '../../../protocol/sealed/sign.ts';
-import { type z } from 'zod';
 import { type FindingRow, type ReconciliationRow, type RedemptionRow } from '../store/rows.ts';
 import { instantOf } from './instant.ts';
 import { outcomeOf } from './redemption-state.ts';
 
-type Word = z.infer<typeof honestWord>;
-
-/** What a customer is told of it; docs/architecture.md. */
-const words: Readonly<Record<LedgerState, Word>> = {
-  held: 'reserved',
-  authorized: 'sent',
-  completed: 'paid',
-  withdrawn: 'returned',
-  refused: 'returned',
-  cancelled: 'returned',
-  returned: 'returned',
-};
+/** What a customer is told of it; protocol/fate.ts. */
+const wordOf = (state: LedgerState) => inFiveWords[fateAtLedger[state]];
 
 export async function seenByOperator(
   row: RedemptionRow,
@@ -27,7 +17,7 @@ export async function seenByOperator(
   return {
     id: row.id,
     state: row.state,
-    word: words[row.state],
+    word: wordOf(row.state),
     customer: row.customerId,
     points: row.points,
     pointsBefore: row.pointsBefore,
@@ -50,7 +40,7 @@ function historyOf(row: RedemptionRow): RedemptionSeen['history'] {
   const outcome = outcomeOf(row.state);
   const step = (state: LedgerState, atMs: number | null) => ({
     state,
-    word: words[state],
+    word: wordOf(state),
     at: atMs === null ? null : instantOf(atMs),
   });
   return [

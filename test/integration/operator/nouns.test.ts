@@ -33,7 +33,7 @@ it('redemption: what is in flight, and the whole story of one', async () => {
     word: 'paid',
     history: [
       { state: 'held', word: 'reserved' },
-      { state: 'authorized', word: 'sent' },
+      { state: 'authorized', word: 'reserved' },
       { state: 'completed', word: 'paid' },
     ],
     evidence: [
