@@ -1,4 +1,7 @@
-/** Sends the snapshot up after changes: many within one turn of the loop become one. */
+/**
+ * Sends the snapshot up after changes: many within one turn of the loop become one. The brand, with its picture,
+ * does not change while the terminal runs: it stands only in the snapshot that a page asks for.
+ */
 import { snapshot, type Snapshot, type SnapshotOnWire } from '../protocol/ipc.ts';
 import { type Facts, snapshotOf } from './snapshot.ts';
 
@@ -22,7 +25,8 @@ export function snapshotPublisher(
     if (closed) return;
     sequence += 1;
     latest = snapshotOf({ ...facts(), sequence });
-    send(snapshot.encode(latest));
+    const { brand: _, ...wire } = snapshot.encode(latest);
+    send(wire);
   };
   return {
     changed: () => {

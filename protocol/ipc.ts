@@ -233,7 +233,7 @@ export const snapshot = z.strictObject({
   /** Rises with every change: an older snapshot that arrives late is dropped. */
   sequence: z.int().min(0),
   shop: z.string().max(70),
-  /** The shop's own look, where it has one that can be read. */
+  /** The shop's own look, where it has one that can be read: in the answer to a page that asks, and once is enough. */
   brand: brand.optional(),
   language,
   display,

@@ -44,16 +44,25 @@ export const windowBridge = (): KioskBridge => window.kiosk;
 export function kioskFrom(bridge: KioskBridge): Kiosk {
   const listeners = new Set<() => void>();
   let latest: Snapshot | null = null;
-
+  /** Stands in the answer to our own question alone. */
+  let brand: Snapshot['brand'];
   let readable = true;
 
   const receive = (wire: SnapshotOnWire): void => {
     const read = snapshot.safeParse(wire);
-    if (read.success && latest !== null && read.data.sequence <= latest.sequence) return;
+    const before = brand;
+    if (read.success) brand ??= read.data.brand;
+    if (read.success && latest !== null && read.data.sequence <= latest.sequence) {
+      if (brand !== before) show(latest);
+      return;
+    }
     // Nothing of it is shown, and nobody stays signed in behind a screen that cannot say so.
     if (!read.success && readable) void bridge.signOut({});
     readable = read.success;
-    latest = read.success ? read.data : closed(latest);
+    show(read.success ? read.data : closed(latest));
+  };
+  const show = (next: Snapshot): void => {
+    latest = { ...next, ...(brand !== undefined && { brand }) };
     for (const changed of listeners) changed();
   };
 
@@ -77,7 +86,6 @@ function closed(last: Snapshot | null): Snapshot {
     sequence: last?.sequence ?? BEFORE_ALL,
     shop: last?.shop ?? '',
     display: last?.display ?? usualDisplay,
-    ...(last?.brand !== undefined && { brand: last.brand }),
     language: last?.language ?? 'en',
     network: { ledger: 'unknown', bank: 'unknown', waiting: 0 },
     terminal: { phase: 'out-of-service', failure },

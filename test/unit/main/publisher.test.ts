@@ -47,6 +47,19 @@ it('the sequence rises with every snapshot', async () => {
   expect(current().sequence).toBe(3);
 });
 
+it('sends the brand with its picture to the page that asks, and with no change', async () => {
+  const brand = { accent: '#0b3d91', onAccent: '#ffffff', logo: 'data:image/png;base64,AAAA' };
+  const { changed, current } = snapshotPublisher(
+    () => ({ ...facts('one'), brand }),
+    (wire) => sent.push(wire),
+  );
+  changed();
+  await settled();
+  expect(sent).toMatchObject([{ shop: 'one' }]);
+  expect(sent[0]).not.toHaveProperty('brand');
+  expect(current().brand).toEqual(brand);
+});
+
 it('says nothing after it was closed', async () => {
   const { changed, close } = publisher();
   changed();

@@ -24,6 +24,16 @@ describe('snapshots', () => {
     expect(changed).toHaveBeenCalledTimes(1);
   });
 
+  test('the answer to our question brings the brand, also where it comes late', async () => {
+    const brand = { accent: '#0b3d91', onAccent: '#ffffff' };
+    const bridge = fakeBridge({ ...ready, sequence: 3, brand });
+    const kiosk = kioskFrom(bridge.kiosk);
+    bridge.publish({ ...ready, sequence: 5, shop: 'newest' });
+    await vi.waitFor(() => expect(kiosk.current()?.brand).toEqual(brand));
+    bridge.publish({ ...ready, sequence: 6 });
+    expect(kiosk.current()).toMatchObject({ sequence: 6, brand });
+  });
+
   test('one that is not a snapshot closes the terminal, until one comes that is', async () => {
     const bridge = fakeBridge(signedIn());
     const kiosk = kioskFrom(bridge.kiosk);
