@@ -41,15 +41,7 @@ export const printed = z.discriminatedUnion('state', [
 export type Printed = z.infer<typeof printed>;
 
 export const devices = z.strictObject({
-  printer: z
-    .strictObject({
-      state: printerState,
-      /** Prints that wait for their turn, the one under way included. */
-      waiting: z.int().min(0),
-      /** The one that ended last, whoever asked for it. */
-      last: printed.optional(),
-    })
-    .optional(),
+  printer: z.strictObject({ state: printerState }).optional(),
   /** Of a reader on a serial line; one that types is a keyboard, and nobody can tell whether it is there. */
   reader: z.strictObject({ state: z.enum(['unknown', 'ready', 'unreachable']) }).optional(),
 });

@@ -51,6 +51,7 @@ function Present({ snapshot }: { snapshot: Snapshot }) {
       <I18nProvider locale={localeOf(snapshot.language)}>
         <StaffRoom
           staff={staff}
+          devices={snapshot.devices}
           badge={entering?.badge ?? null}
           onLeave={() => setEntering(null)}
         />

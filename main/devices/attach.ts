@@ -57,7 +57,6 @@ export function attach({ config, window, openPaper, clock, log }: AttachParts): 
             if (!window.isDestroyed()) typeCode(window.webContents, code);
           },
           onState: (state) => {
-            if (state === reader.state) return;
             reader.state = state;
             if (state === 'unreachable') log.warn({}, 'the code reader is not there');
             changed();

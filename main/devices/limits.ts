@@ -29,8 +29,12 @@ export const limits = {
   deviceReadBytesMax: 64,
 
   readerReopenMs: 5_000,
+  /** A line that stays open for so long, or has read something, is there. */
+  readerSteadyMs: 1_000,
   /** A code that was not ended within this is dropped. */
   codeGapMsMax: 300,
+  /** Faster is no hand, but a reader that has gone wrong, or something else at the line. */
+  codesPerSecondMax: 5,
   /** As a QR code of version 40 holds at most. */
   codeCharactersMax: 2_953,
 } as const;

@@ -18,7 +18,6 @@ export class PrintDesk {
   readonly #clock: Clock;
   readonly #changed: () => void;
   #state: PrinterView['state'] = 'unknown';
-  #last: PrintOutcome | null = null;
   /** Of the customer at the screen: what they asked for, and what became of it. */
   #asked: { id: RedemptionId; printed: Printed } | null = null;
   #waiting = 0;
@@ -36,11 +35,7 @@ export class PrintDesk {
   }
 
   view(): PrinterView {
-    return {
-      state: this.#state,
-      waiting: this.#waiting,
-      ...(this.#last !== null && { last: this.#last }),
-    };
+    return { state: this.#state };
   }
 
   /** What became of the print that the customer with this redemption asked for. */
@@ -76,16 +71,15 @@ export class PrintDesk {
 
   async #printWhile(isWanted: () => boolean, slip: Slip): Promise<PrintOutcome> {
     if (this.#stopped || this.#waiting >= limits.printsWaitingMax) {
-      return this.#became(notBegun);
+      return notBegun;
     }
     this.#waiting += 1;
-    this.#changed();
     const outcome = await this.#inTurn(async () =>
       isWanted() ? this.#printer.print(slip) : notBegun,
     );
     this.#waiting -= 1;
     void this.#look();
-    return this.#became(outcome);
+    return outcome;
   }
 
   start(): void {
@@ -96,12 +90,6 @@ export class PrintDesk {
   stop(): void {
     this.#stopped = true;
     this.#cancelWatch();
-  }
-
-  #became(outcome: PrintOutcome): PrintOutcome {
-    this.#last = outcome;
-    this.#changed();
-    return outcome;
   }
 
   /** Now, and then again and again: soon where the printer is not well. */

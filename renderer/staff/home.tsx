@@ -5,12 +5,14 @@ import { Button } from 'react-aria-components';
 import { hasLuhnCheckDigit } from '../../protocol/ledger.ts';
 import { money as moneyOnWire } from '../../protocol/money.ts';
 import { type RefundReason, refundReason } from '../../protocol/staff-messages.ts';
+import { type Devices } from '../../protocol/paper.ts';
 import { type StaffItem, type StaffView } from '../../protocol/staff.ts';
 import { useKiosk } from '../kiosk.ts';
 import { limits } from '../limits.ts';
 import { PlainAction, PrimaryAction, QuietAction } from '../ui/action.tsx';
 import { Actions, Page } from '../ui/page.tsx';
 import { useWords } from '../words/use-words.ts';
+import { DeviceTrouble } from './device-trouble.tsx';
 import { asTyped, Entry } from './entry.tsx';
 import { ListPage } from './list-page.tsx';
 import { LookUp } from './look-up.tsx';
@@ -32,7 +34,13 @@ interface Typed {
   pin: string;
 }
 
-export function Home({ view, onLeave }: { view: SignedIn; onLeave: () => void }) {
+interface HomeProps {
+  view: SignedIn;
+  devices: Devices | undefined;
+  onLeave: () => void;
+}
+
+export function Home({ view, devices, onLeave }: HomeProps) {
   const words = useStaffWords();
   const { money } = useWords();
   const { commands } = useKiosk();
@@ -51,7 +59,9 @@ export function Home({ view, onLeave }: { view: SignedIn; onLeave: () => void })
   };
   switch (step.at) {
     case 'home':
-      return <Menu view={view} onStep={(at) => setStep({ at })} onLeave={onLeave} />;
+      return (
+        <Menu view={view} devices={devices} onStep={(at) => setStep({ at })} onLeave={onLeave} />
+      );
     case 'queue':
       return (
         <ListPage name="staff-queue" title={words.queue} onBack={home}>
@@ -221,13 +231,11 @@ export function Home({ view, onLeave }: { view: SignedIn; onLeave: () => void })
   }
 }
 
-interface MenuProps {
-  view: SignedIn;
+interface MenuProps extends HomeProps {
   onStep: (at: 'queue' | 'summary' | 'look-up' | 'lock' | 'close' | 'card' | 'which') => void;
-  onLeave: () => void;
 }
 
-function Menu({ view, onStep, onLeave }: MenuProps) {
+function Menu({ view, devices, onStep, onLeave }: MenuProps) {
   const words = useStaffWords();
   const { commands } = useKiosk();
   const has = (role: SignedIn['roles'][number]): boolean =>
@@ -247,6 +255,7 @@ function Menu({ view, onStep, onLeave }: MenuProps) {
           <h1 className="question">{words.home}</h1>
           <div className="says" role="status">
             <Outcome outcome={view.outcome} />
+            <DeviceTrouble devices={devices} />
           </div>
         </>
       }

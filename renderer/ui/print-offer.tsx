@@ -39,10 +39,17 @@ export function PrintOffer({ progress }: { progress: Progress }) {
     );
   }
   return (
-    <Button className="print" onPress={printing.print}>
-      <Printer aria-hidden className="icon" />
-      {t(progress.receipt === null ? 'paper.printSlip' : 'paper.print')}
-    </Button>
+    <>
+      {progress.print?.state === 'not-printed' ? (
+        <span className="print-told" role="status" data-told="notPrinted">
+          {t('paper.notPrinted')}
+        </span>
+      ) : null}
+      <Button className="print" onPress={printing.print}>
+        <Printer aria-hidden className="icon" />
+        {t(progress.receipt === null ? 'paper.printSlip' : 'paper.print')}
+      </Button>
+    </>
   );
 }
 

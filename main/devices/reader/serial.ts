@@ -24,10 +24,15 @@ export function serialReader(parts: SerialReaderParts): CodeReader {
   let stopped = false;
   let line: ReadStream | null = null;
   let cancel = (): void => undefined;
+  let told: 'ready' | 'unreachable' | null = null;
+  const tell = (state: 'ready' | 'unreachable'): void => {
+    if (state !== told && !stopped) onState((told = state));
+  };
   const lost = (): void => {
     line = null;
+    cancel();
     if (stopped) return;
-    onState('unreachable');
+    tell('unreachable');
     cancel = clock.after(limits.readerReopenMs, open);
   };
   const open = (): void => {
@@ -37,8 +42,9 @@ export function serialReader(parts: SerialReaderParts): CodeReader {
       // Not there, or not a serial line: looked for again.
       return lost();
     }
-    onState('ready');
-    listen(line, parts);
+    // One that opens and hangs up at once is not there.
+    cancel = clock.after(limits.readerSteadyMs, () => tell('ready'));
+    listen(line, parts, () => tell('ready'));
     // An error is always followed by a close.
     line.on('error', () => undefined).once('close', lost);
   };
@@ -67,11 +73,12 @@ function lineAt(path: string): ReadStream {
   }
 }
 
-function listen(line: ReadStream, { clock, onCode }: SerialReaderParts): void {
+function listen(line: ReadStream, { clock, onCode }: SerialReaderParts, heard: () => void): void {
   let frames = nothingRead;
   line.on('data', (bytes) => {
     const after = afterBytes(frames, Buffer.from(bytes), clock.monotonicMs());
     frames = after.frames;
+    if (after.codes.length > 0) heard();
     for (const code of after.codes) onCode(code);
   });
 }

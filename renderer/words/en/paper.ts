@@ -7,6 +7,7 @@ export const paper = {
   withoutPaper: 'The printer has no paper. Take a picture of the code; it holds the same.',
   withoutPrinter: 'The printer cannot be used now. Take a picture of the code; it holds the same.',
   partly: 'The printer stopped half-way. Take a picture of the code; it is whole.',
+  notPrinted: 'It was not printed. Try again.',
   bar: {
     'paper-low': 'Printer: paper runs low',
     'paper-out': 'Printer: no paper',
@@ -14,6 +15,7 @@ export const paper = {
     fault: 'Printer: stopped by itself',
     unreachable: 'Printer: no answer',
   },
+  readerUnreachable: 'Code reader: no answer',
   receipt: 'Receipt',
   slip: 'Slip',
   state: {

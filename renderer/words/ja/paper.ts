@@ -10,6 +10,7 @@ export const paper: Words['paper'] = {
   withoutPrinter:
     'ただいまプリンターを使えません。コードを撮影してお持ちください。内容は控えと同じです。',
   partly: '印刷が途中で止まりました。画面のコードを撮影してお持ちください。',
+  notPrinted: '印刷できませんでした。もう一度お試しください。',
   bar: {
     'paper-low': 'プリンター：用紙残りわずか',
     'paper-out': 'プリンター：用紙切れ',
@@ -17,6 +18,7 @@ export const paper: Words['paper'] = {
     fault: 'プリンター：停止しています',
     unreachable: 'プリンター：応答なし',
   },
+  readerUnreachable: '読み取り機：応答なし',
   receipt: 'お控え',
   slip: 'お控え（手続き中）',
   state: {

@@ -8,6 +8,7 @@ export const paper: Words['paper'] = {
   withoutPaper: '프린터에 용지가 없습니다. 코드를 사진으로 찍어 두세요. 내용은 같습니다.',
   withoutPrinter: '지금은 프린터를 쓸 수 없습니다. 코드를 사진으로 찍어 두세요. 내용은 같습니다.',
   partly: '인쇄가 도중에 멈췄습니다. 화면의 코드를 사진으로 찍어 두세요.',
+  notPrinted: '인쇄되지 않았습니다. 다시 시도해 주세요.',
   bar: {
     'paper-low': '프린터: 용지 부족',
     'paper-out': '프린터: 용지 없음',
@@ -15,6 +16,7 @@ export const paper: Words['paper'] = {
     fault: '프린터: 멈춤',
     unreachable: '프린터: 응답 없음',
   },
+  readerUnreachable: '코드 리더기: 응답 없음',
   receipt: '영수증',
   slip: '확인증',
   state: {

@@ -8,6 +8,7 @@ export const paper: Words['paper'] = {
   withoutPaper: '打印机没有纸了。请拍下二维码，内容相同。',
   withoutPrinter: '打印机现在不能使用。请拍下二维码，内容相同。',
   partly: '打印中途停止了。屏幕上的二维码是完整的，请拍下来。',
+  notPrinted: '没有打印出来。请再试一次。',
   bar: {
     'paper-low': '打印机：纸快用完',
     'paper-out': '打印机：没有纸',
@@ -15,6 +16,7 @@ export const paper: Words['paper'] = {
     fault: '打印机：已停止',
     unreachable: '打印机：没有应答',
   },
+  readerUnreachable: '读码器：没有应答',
   receipt: '收据',
   slip: '凭条',
   state: {

@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 30_000 });
 
 const paidWith = (state: PrinterState, print?: Printed) => ({
   ...signedIn(account, { ...redemption, ...paid, ...(print && { print }) }),
-  devices: { printer: { state, waiting: 0 } },
+  devices: { printer: { state } },
 });
 
 const offered = () => screen.queryByRole('button', { name: /^Print/ });
@@ -33,7 +33,7 @@ describe('paper', () => {
   test('of what is still under way is called a slip', async () => {
     await terminalWith({
       ...signedIn(account, { ...redemption, ...sent }),
-      devices: { printer: { state: 'ready', waiting: 0 } },
+      devices: { printer: { state: 'ready' } },
     });
     expect(offered()?.textContent).toBe(paper.printSlip);
   });
@@ -62,11 +62,16 @@ describe('paper', () => {
     },
   );
 
-  test('can be had after paper was put in', async () => {
-    const none = { state: 'not-printed', reason: 'paper-out', partly: false } as const;
-    await terminalWith(paidWith('ready', none));
-    expect(offered()).not.toBeNull();
-  });
+  test.each(['paper-out', 'busy', 'not-drawn', 'unreachable'] as const)(
+    'that did not come (%s) is said, and can be asked for again',
+    async (reason) => {
+      const none = { state: 'not-printed', reason, partly: false } as const;
+      const terminal = await terminalWith(paidWith('ready', none));
+      expect(screen.getByText(paper.notPrinted)).toBeTruthy();
+      await terminal.press(paper.print);
+      expect(terminal.asked).toEqual([{ name: 'printReceipt', input: {} }]);
+    },
+  );
 });
 
 test('a slip held to the reader is asked about, by its number', async () => {

@@ -1,11 +1,13 @@
 // @vitest-environment happy-dom
 import { cleanup } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { catalogues } from '../../../renderer/words/index.ts';
 import { scenesIn } from './fixtures/scenes.ts';
 import { staffScenes } from './fixtures/staff-scenes.ts';
 import { shown, terminalWith } from './fixtures/terminal.tsx';
 import { CARD, ready, signedIn } from './fixtures/snapshots.ts';
 
+const { en } = catalogues;
 const BADGE = '10000016';
 const SLIP = '01956a3c-7b00-7abc-8def-0123456789ab';
 
@@ -42,6 +44,16 @@ test('whoever was helped is told goodbye, and the next one meets the welcome', a
   expect(shown()).toBe('goodbye');
   await terminal.pass(60_000);
   expect(shown()).toBe('welcome');
+});
+
+test('staff are told which device is in trouble, and of none that works', async () => {
+  const terminal = await terminalWith(sceneOf('staff-devices'));
+  const said = () => document.querySelector('.says')?.textContent;
+  expect(said()).toContain(en.paper.bar['cover-open']);
+  expect(said()).toContain(en.paper.readerUnreachable);
+  const well = { printer: { state: 'ready' as const }, reader: { state: 'ready' as const } };
+  await terminal.publish({ ...sceneOf('staff-devices'), sequence: 99, devices: well });
+  expect(said()).toBe('');
 });
 
 describe('a badge', () => {

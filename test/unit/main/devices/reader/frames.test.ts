@@ -47,4 +47,10 @@ describe('a serial reader', () => {
     const endless = '7'.repeat(limits.codeCharactersMax + 1);
     expect(read([{ text: endless }, { text: '8\r9\r' }])).toEqual(['9']);
   });
+
+  test('of more codes than any hand holds to it, those are dropped that come too soon', () => {
+    const codes = Array.from({ length: 9 }, (_, one) => ({ text: `code${one}\r` }));
+    expect(read(codes)).toHaveLength(limits.codesPerSecondMax);
+    expect(read([...codes, { text: 'later\r', afterMs: 1_000 }]).at(-1)).toBe('later');
+  });
 });

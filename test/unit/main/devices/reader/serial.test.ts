@@ -50,7 +50,27 @@ test('one that is not there is looked for again, until it is not wanted any more
   });
   reader.start();
   await clock.advance(limits.readerReopenMs);
-  expect(states).toEqual(['unreachable', 'unreachable']);
+  expect(states, 'said once').toEqual(['unreachable']);
+  reader.stop();
+  expect(clock.timersPending).toBe(0);
+});
+
+test('one that hangs up as soon as it is opened is told as missing, once', async () => {
+  const terminal = await pseudoTerminal();
+  const clock = new FakeClock();
+  const states: string[] = [];
+  const reader = serialReader({
+    path: terminal.path,
+    clock,
+    onCode: vi.fn<() => void>(),
+    onState: (state) => states.push(state),
+  });
+  reader.start();
+  expect(states).toEqual([]);
+  await terminal.close();
+  await vi.waitFor(() => expect(states).toEqual(['unreachable']));
+  await clock.advance(limits.readerReopenMs);
+  expect(states).toEqual(['unreachable']);
   reader.stop();
   expect(clock.timersPending).toBe(0);
 });
