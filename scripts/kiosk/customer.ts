@@ -3,33 +3,8 @@
  * the screen says. The guided journey and the end-to-end tests are both written in these words.
  */
 import { type ElectronApplication, type Locator, type Page } from 'playwright';
+import { type ScreenName } from '../../renderer/flow.ts';
 import { type LaunchedKiosk } from './launch.ts';
-
-export type ScreenName =
-  | 'starting'
-  | 'out-of-service'
-  | 'welcome'
-  | 'card'
-  | 'pin'
-  | 'signing-in'
-  | 'sign-in-refused'
-  | 'balance'
-  | 'points'
-  | 'history'
-  | 'transfer'
-  | 'new-pin'
-  | 'pin-change'
-  | 'slip'
-  | 'amount'
-  | 'confirm'
-  | 'wish'
-  | 'wish-confirm'
-  | 'wished'
-  | 'progress'
-  | 'paid'
-  | 'returned'
-  | 'rejected'
-  | 'goodbye';
 
 export class Customer {
   readonly page: Page;

@@ -2,12 +2,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { usualDisplay } from '../../protocol/ipc.ts';
 import { language } from '../../protocol/ledger.ts';
-import { type ScreenName } from '../../scripts/kiosk/customer.ts';
 import { setFaults } from '../../scripts/kiosk/shop.ts';
 import { flawsOfLayout } from '../support/layout-flaws.ts';
 import { expect, test } from './fixtures.ts';
 import { command, sharedKiosk, type SharedKiosk } from './shared-kiosk.ts';
 import { resize } from './witness.ts';
+import { type ScreenName } from '../../renderer/flow.ts';
 
 // Starting a network and a kiosk is most of it, and takes long on a busy machine.
 test.describe.configure({ timeout: 240_000 });

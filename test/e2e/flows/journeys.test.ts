@@ -1,10 +1,11 @@
 /** Journeys of real customers at the real kiosk: short, safe to turn back from, and gone with whoever made them. */
 import { type Locator } from 'playwright';
 import { ja } from '../../../renderer/words/ja.ts';
-import { type Customer, type ScreenName } from '../../../scripts/kiosk/customer.ts';
+import { type Customer } from '../../../scripts/kiosk/customer.ts';
 import { makeJourneys } from '../../../scripts/kiosk/many-journeys.ts';
 import { expect, test } from '../fixtures.ts';
 import { command, sharedKiosk, type SharedKiosk } from '../shared-kiosk.ts';
+import { type ScreenName } from '../../../renderer/flow.ts';
 
 // Starting a network and a kiosk is most of it, and takes long on a busy machine.
 test.describe.configure({ timeout: 240_000 });
