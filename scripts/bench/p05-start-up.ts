@@ -6,9 +6,8 @@
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { bankUrn, LEDGER_URN } from '../../protocol/identity.ts';
+import { LEDGER_URN } from '../../protocol/identity.ts';
 import { systemClock } from '../../services/clock.ts';
-import { eurSeed } from '../../services/embedded-network/seed/eur.ts';
 import { systemIds } from '../../services/ids.ts';
 import { signMessage } from '../../protocol/sealed/sign.ts';
 import { openHeadsFolder } from '../../services/ledger/heads-folder.ts';
@@ -22,6 +21,7 @@ import { enrolledParties } from '../../test/support/enrolled-parties.ts';
 import { builtTown, strideOf } from './bulk-town.ts';
 import { redemptionSteps, through } from './redemption-steps.ts';
 import { type Figures, type Place, type Row } from './row.ts';
+import { BANK } from './town.ts';
 
 const SMALL = 1_000;
 const OPEN = 100;
@@ -71,7 +71,7 @@ async function opening(
       directory,
       identity,
       port: 0,
-      bank: { url: 'https://127.0.0.1:9', urn: bankUrn(eurSeed.bank.bic) },
+      bank: { url: 'https://127.0.0.1:9', urn: BANK },
       seed: null,
       clock,
       ids,

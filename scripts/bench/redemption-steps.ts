@@ -15,6 +15,7 @@ import { type Decision, type LedgerStore } from '../../services/ledger/store/con
 import { type FactsOf, type QueryName, type QueryOf } from '../../services/ledger/store/queries.ts';
 import {
   AMOUNT,
+  BANK,
   consentOf,
   manyTerminals,
   POINTS,
@@ -93,7 +94,7 @@ async function authorized(transact: Transact, id: RedemptionId): Promise<void> {
 async function completed(transact: Transact, id: RedemptionId): Promise<void> {
   const nowMs = Date.now();
   const receipt: Receipt = {
-    iss: 'urn:kangen:bank:KANGDEFFXXX',
+    iss: BANK,
     aud: LEDGER_URN,
     iat: Math.floor(nowMs / 1000),
     jti: orderedId(),

@@ -4,15 +4,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type z } from 'zod';
-import { bankUrn, LEDGER_URN } from '../../protocol/identity.ts';
+import { LEDGER_URN } from '../../protocol/identity.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { type redemption, type RedemptionRequest } from '../../protocol/ledger.ts';
 import { encryptTo } from '../../protocol/sealed/encrypt.ts';
 import { generateKey, publicHalf } from '../../protocol/sealed/keys.ts';
 import { messageDigest, signMessage } from '../../protocol/sealed/sign.ts';
+import { BANK } from './town.ts';
 import { type EchoAnswers } from './yardsticks/echo.ts';
 
-export const BANK = bankUrn('KANGDEFFXXX');
 const DOCUMENT_CHARACTERS = 1_200;
 
 /** What both answer about all these redemptions of one terminal, each of which is completed at once. */

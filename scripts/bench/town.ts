@@ -3,6 +3,7 @@
  * several times, is signed in on a terminal. The writes are those of the product's own rules. For a million of them see
  * bulk-town.ts.
  */
+import { bankUrn } from '../../protocol/identity.ts';
 import { type CustomerId, type PurchaseId } from '../../protocol/ids.ts';
 import { systemClock } from '../../services/clock.ts';
 import { eurSeed } from '../../services/embedded-network/seed/eur.ts';
@@ -28,6 +29,8 @@ export const POINTS = Number(AMOUNT.minor);
 /** As many redemptions as a customer's points are enough for. */
 export const REDEMPTIONS_EACH = 6;
 export const SHOP = 'aurora-books';
+/** Of the programme, where everybody has an account, too. */
+export const BANK = bankUrn(eurSeed.bank.bic);
 const DAY_MS = 86_400_000;
 const CUSTOMERS_PER_COMMIT = 500;
 /** As long as the real ones are, so that the rows are as wide. */
