@@ -85,7 +85,7 @@ async function authorized(transact: Transact, id: RedemptionId): Promise<void> {
   const nowMs = Date.now();
   const authorization = signedLike('authorization', SIGNED_CHARACTERS.authorization, id);
   const signed = { authorization, digest: digestOf(id), jti: orderedId(), nowMs };
-  const row = await transact({ name: 'redemption', id }, (facts) =>
+  const row = await transact({ name: 'redemption-known', id }, (facts) =>
     storeAuthorization(facts, { ...signed, windowEndsMs: nowMs + limits.dayMs }),
   );
   if (row.state !== 'authorized') throw new Error(`it is ${row.state}`);

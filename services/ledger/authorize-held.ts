@@ -16,7 +16,7 @@ export async function authorizeHeld(
 ): Promise<RedemptionRow | null> {
   const signed = await signedFor(context, row);
   if (signed === null) return null;
-  return context.store.transact({ name: 'redemption', id: row.id }, (facts) =>
+  return context.store.transact({ name: 'redemption-known', id: row.id }, (facts) =>
     storeAuthorization(facts, signed),
   );
 }
@@ -25,15 +25,14 @@ async function signedFor(context: LedgerContext, row: RedemptionRow): Promise<Si
   const { store, clock, ids, keys, bank, bankKeys, documents } = context;
   const reader = await bankKeys.reader();
   if (reader === undefined) return null;
-  const facts = await store.read({ name: 'order', payeeId: row.payeeId });
-  const { takings } = await store.read({ name: 'redemption', id: row.id });
+  const facts = await store.read({ name: 'order', id: row.id, payeeId: row.payeeId });
   const now = clock.now();
   const document = documents.writeOrder(orderFor(row, facts, now));
   const jti = ids.random();
   const message = authorizationFor(row, {
     bank,
     order: await encryptTo(reader, 'pain.001.001.09+xml', document),
-    memo: await encryptTo(keys.self, 'kangen-memo+json', memoText(row, takings, now.getTime())),
+    memo: await encryptTo(keys.self, 'kangen-memo+json', memoText(row, facts.takings, now.getTime())),
     jti,
     nowMs: now.getTime(),
     windowSeconds: Math.min(

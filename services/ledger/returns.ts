@@ -109,7 +109,7 @@ async function statementSigner(
   row: RedemptionRow,
   { said, nowMs }: { said: TransferReturn; nowMs: number },
 ): Promise<(journal: ChainLink) => string> {
-  const { payee } = await store.read({ name: 'order', payeeId: row.payeeId });
+  const payee = await store.read({ name: 'payee', id: row.payeeId });
   const ask = { nowMs, jti: ids.random(), payee: payee.masked };
   return (journal) => keys.signStatement(returnStatementFor(row, said, { ...ask, journal }));
 }

@@ -112,7 +112,7 @@ async function settlement(
   const clear = alreadySettled(row, receipt);
   if (clear !== null) return clear;
   const nowMs = clock.now().getTime();
-  const { payee } = await store.read({ name: 'order', payeeId: row.payeeId });
+  const payee = await store.read({ name: 'payee', id: row.payeeId });
   const said = { nowMs, jti: ids.random(), payee: payee.masked };
   const statementAt = (journal: ChainLink): string =>
     keys.signStatement(statementFor(row, receipt, { ...said, journal }));

@@ -175,6 +175,8 @@ export interface TerminalLockFacts {
 export interface OrderFacts {
   programme: ProgrammeRow;
   payee: PayeeRow;
+  /** Which points are held. */
+  takings: RedemptionLotRow[];
 }
 
 export interface PurchaseFacts {
@@ -372,7 +374,8 @@ interface Catalogue extends CustomerCatalogue, StaffCatalogue, StatementCatalogu
   'review-queue': { ask: { after: QueueCursor | null; rowsMax: number }; facts: ReviewQueueRow[] };
   /** All rows of one name, or of every one: oldest first. */
   'limit-rules': { ask: { ruleName: string | null }; facts: LimitRuleRow[] };
-  order: { ask: { payeeId: string }; facts: OrderFacts };
+  order: { ask: { id: RedemptionId; payeeId: string }; facts: OrderFacts };
+  payee: { ask: { id: string }; facts: PayeeRow };
   purchase: {
     ask: {
       id: PurchaseId;

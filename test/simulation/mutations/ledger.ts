@@ -35,20 +35,20 @@ export const ledgerMutations: readonly Mutation[] = [
   {
     name: 'ledger: a commit that failed counts as done',
     file: authorizeHeld,
-    find: `  return context.store.transact({ name: 'redemption', id: row.id }, (facts) =>
+    find: `  return context.store.transact({ name: 'redemption-known', id: row.id }, (facts) =>
     storeAuthorization(facts, signed),
   );`,
     replace: `  return context.store
-    .transact({ name: 'redemption', id: row.id }, (facts) => storeAuthorization(facts, signed))
+    .transact({ name: 'redemption-known', id: row.id }, (facts) => storeAuthorization(facts, signed))
     .catch(() => storeAuthorization({ redemption: row }, signed).answer);`,
   },
   {
     name: 'ledger: every retry gets a new authorization',
     file: authorizeHeld,
-    find: `  return context.store.transact({ name: 'redemption', id: row.id }, (facts) =>
+    find: `  return context.store.transact({ name: 'redemption-known', id: row.id }, (facts) =>
     storeAuthorization(facts, signed),
   );`,
-    replace: `  const stored = await context.store.transact({ name: 'redemption', id: row.id }, (facts) =>
+    replace: `  const stored = await context.store.transact({ name: 'redemption-known', id: row.id }, (facts) =>
     storeAuthorization(facts, signed),
   );
   return stored && { ...stored, authorization: signed.authorization };`,
@@ -56,11 +56,11 @@ export const ledgerMutations: readonly Mutation[] = [
   {
     name: 'ledger: an authorization is given out before it is stored',
     file: authorizeHeld,
-    find: `  return context.store.transact({ name: 'redemption', id: row.id }, (facts) =>
+    find: `  return context.store.transact({ name: 'redemption-known', id: row.id }, (facts) =>
     storeAuthorization(facts, signed),
   );`,
     replace: `  void context.store
-    .transact({ name: 'redemption', id: row.id }, (facts) => storeAuthorization(facts, signed))
+    .transact({ name: 'redemption-known', id: row.id }, (facts) => storeAuthorization(facts, signed))
     .catch(() => {});
   return storeAuthorization({ redemption: row }, signed).answer;`,
   },

@@ -104,7 +104,8 @@ function asksAbout(lived: Lived): Asks {
       { after: { sinceMs: 0, id }, rowsMax },
     ],
     'limit-rules': [{ ruleName: null }, { ruleName: 'rule' }],
-    order: [{ payeeId: payee }],
+    order: [{ id, payeeId: payee }],
+    payee: [{ id: payee }],
     purchase: [
       { id: purchase, providerId: provider, receiptNumber: 'R', cardNumber: card, nowMs: MANY_MS },
     ],

@@ -1,7 +1,7 @@
 /**
  * The store contract on PostgreSQL, for any number of ledger processes at once.
  *
- *   callers who wait ─▶ BEGIN · LOCK writer · SAVEPOINT, decide, write, RELEASE for each · COMMIT ─▶ answers
+ *   callers who wait ─▶ BEGIN · LOCK writer · SAVEPOINT, decide, write for each · COMMIT ─▶ answers
  *
  * Whoever writes holds one lock until its COMMIT, so all that is written has one order, in which every
  * snapshot lies: serializable, without conflicts between processes, and one hash chain (decision 12).
@@ -107,22 +107,25 @@ async function readOnly<A>(client: PoolClient, read: () => Promise<A>): Promise<
 /** @returns what each came to, after the COMMIT */
 async function written(client: PoolClient, works: readonly Work[]): Promise<Outcome[]> {
   // The snapshot is taken by the first statement after the lock, and so sees the writer before.
-  await say(client, 'BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE writer IN EXCLUSIVE MODE');
+  await say(
+    client,
+    'BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE writer IN EXCLUSIVE MODE; SAVEPOINT one_of_them',
+  );
   const outcomes: Outcome[] = [];
-  for (const work of works) outcomes.push(await outcomeOf(client, work));
+  for (const [place, work] of works.entries()) {
+    if (place > 0) await say(client, 'RELEASE SAVEPOINT one_of_them; SAVEPOINT one_of_them');
+    outcomes.push(await outcomeOf(client, work));
+  }
   await commit(client);
   return outcomes;
 }
 
 async function outcomeOf(client: PoolClient, work: Work): Promise<Outcome> {
-  await say(client, 'SAVEPOINT one_of_them');
   try {
-    const done = await drive(client, work());
-    await say(client, 'RELEASE SAVEPOINT one_of_them');
-    return { ok: true, answer: done };
+    return { ok: true, answer: await drive(client, work()) };
   } catch (error) {
     if (error instanceof StatementFailed && error.meaning !== 'refused') throw error;
-    await say(client, 'ROLLBACK TO SAVEPOINT one_of_them; RELEASE SAVEPOINT one_of_them');
+    await say(client, 'ROLLBACK TO SAVEPOINT one_of_them');
     return { ok: false, error: translated(error) };
   }
 }

@@ -1,6 +1,7 @@
 /** Answers every named query of store/queries.ts. Only indexed look-ups. */
 import assert from 'node:assert/strict';
 import { type FactsOf, type QueryName, type QueryOf } from '../queries.ts';
+import { type PayeeRow } from '../rows.ts';
 import { auditLinkAt, auditTrail, newestAuditLink } from './audit-trail.ts';
 import { customerFacts, heldPoints, lotsLeft } from './customer.ts';
 import { findingsAbout, reconciliationsDue } from './findings.ts';
@@ -121,9 +122,7 @@ const answers: Answers = {
     const terms = yield* knownProgramme();
     return {
       programme: terms,
-      redemption: yield* find.redemption(id),
-      tombstone: yield* find.tombstone(id),
-      review: yield* find.review(id),
+      ...(yield* find.knownRedemption(id)),
       session,
       owner:
         session === null
@@ -170,22 +169,23 @@ const answers: Answers = {
     const at = { programme: terms, terminal, sinceMs, nowMs };
     return {
       programme: terms,
-      redemption: yield* find.redemption(id),
-      tombstone: yield* find.tombstone(id),
+      ...(yield* find.knownRedemption(id)),
       refusedWish: yield* find.refusedWish(id),
       attempts: yield* find.attempts(cardNumber),
       card,
-      review: yield* find.review(id),
       owner: card === null ? null : yield* customerFacts(card.customerId, at),
       terminal: yield* find.terminal(terminal),
       terminalTries: yield* find.terminalAttempt(terminal),
     };
   },
-  *order({ payeeId }) {
-    const payee = yield* find.payee(payeeId);
-    assert.ok(payee !== null, 'a redemption names a payee that is there');
-    return { programme: yield* knownProgramme(), payee };
+  *order({ id, payeeId }) {
+    return {
+      programme: yield* knownProgramme(),
+      payee: yield* namedPayee(payeeId),
+      takings: yield* find.takings(id),
+    };
   },
+  payee: ({ id }) => namedPayee(id),
   *purchase({ id, providerId, receiptNumber, cardNumber, nowMs }) {
     const card = yield* find.card(cardNumber);
     return {
@@ -249,6 +249,12 @@ const answers: Answers = {
   'matches-counted': () => statements.matchesCounted(),
   'terminal-reports': ({ id }) => statements.terminalReports(id),
 };
+
+function* namedPayee(id: string): Steps<PayeeRow> {
+  const payee = yield* find.payee(id);
+  assert.ok(payee !== null, 'a redemption names a payee that is there');
+  return payee;
+}
 
 // oxlint-disable-next-line require-yield -- steps without a statement
 function* noFacts(): Steps<null> {

@@ -11,29 +11,20 @@ import { tables, total } from './tables.ts';
 
 export function* customerFacts(
   customerId: CustomerId,
-  at: Pick<Asking, 'programme' | 'terminal' | 'nowMs'> & { sinceMs: number },
+  at: Pick<Asking, 'programme' | 'terminal' | 'nowMs' | 'sinceMs'>,
 ): Steps<CustomerFacts> {
-  const { sinceMs, ...asking } = at;
   const customer = yield* find.customer(customerId);
   const payee = yield* find.newestPayee(customerId);
   assert.ok(customer !== null && payee !== null, 'a customer has a name and a payee');
   const payeeFromMs = (yield* find.coolOff(payee.id))?.untilMs ?? null;
   const lots = yield* lotsLeft(customerId);
-  const redeemed = yield* one(
-    total,
-    `SELECT CAST(coalesce(sum(amount_minor), 0) AS BIGINT) AS total FROM redemption
-      WHERE customer_id = @customerId AND requested_ms > @sinceMs
-        AND state IN ('held', 'authorized', 'completed')`,
-    { customerId, sinceMs },
-  );
   return {
     customer,
     payee,
     payeeFromMs,
     lots,
     debts: yield* debtsOf(customerId),
-    redeemedMinorSince: redeemed?.total ?? 0n,
-    ...(yield* limitFacts({ ...asking, customerId, payee })),
+    ...(yield* limitFacts({ ...at, customerId, payee })),
   };
 }
 

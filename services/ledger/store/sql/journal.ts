@@ -31,30 +31,28 @@ export function* post(posting: Posting): Steps<void> {
 
 type Entry = Posting['entries'][number];
 
+/** An account begins with the first entry about it. */
 function* moveBalance(entry: Entry): Steps<void> {
-  yield* run(
-    `INSERT INTO account_balance (customer_id, account, provider_id, points)
-     VALUES (@customerId, @account, @providerId, 0) ON CONFLICT DO NOTHING`,
-    { customerId: entry.customerId, account: entry.account, providerId: entry.providerId },
-  );
   const changes = yield* run(
     `UPDATE account_balance SET points = points + @points WHERE customer_id = @customerId
       AND account = @account AND provider_id = @providerId`,
     entry,
   );
-  assert.equal(changes, 1, 'the account is there');
+  if (changes > 0) return;
+  yield* run(
+    `INSERT INTO account_balance (customer_id, account, provider_id, points)
+     VALUES (@customerId, @account, @providerId, @points)`,
+    entry,
+  );
 }
 
 /** Of the transactions up to this one. */
 export function* newestLink(upTo = Number.MAX_SAFE_INTEGER): Steps<ChainLink> {
-  const newest = yield* one(
-    chainLinks,
-    `SELECT ${chainLinks.columns()} FROM journal_transaction
-      WHERE sequence <= @upTo ORDER BY sequence DESC LIMIT 1`,
-    { upTo },
-  );
-  return newest ?? chainStart;
+  return (yield* one(chainLinks, newestUpTo, { upTo })) ?? chainStart;
 }
+
+const newestUpTo = `SELECT ${chainLinks.columns()} FROM journal_transaction
+  WHERE sequence <= @upTo ORDER BY sequence DESC LIMIT 1`;
 
 /** Null: the journal does not go so far. */
 export function* chainLinkAt(sequence: number): Steps<ChainLink | null> {

@@ -1,10 +1,15 @@
-/** The rules of limits, and how much of each is used up: a few indexed look-ups for one request. */
+/**
+ * The rules of limits, and how much of each is used up: for one request a few indexed look-ups, which are asked for
+ * in one statement. One text for each set of rules.
+ */
+import { z } from 'zod';
 import { type CustomerId } from '../../../../protocol/ids.ts';
 import { nearFromMinor, rulesInForce, windowMsOf } from '../../rules/judge.ts';
 import { type CustomerFacts } from '../queries.ts';
 import { type LimitRuleRow, type PayeeRow, type ProgrammeRow } from '../rows.ts';
 import { all, one, type Steps } from './steps.ts';
-import { tables, total } from './tables.ts';
+import { type Bindable } from './table.ts';
+import { tables } from './tables.ts';
 
 const { limit_rule: limitRule } = tables;
 
@@ -15,14 +20,24 @@ export interface Asking {
   terminal: string;
   programme: ProgrammeRow;
   nowMs: number;
+  /** When the day of the programme's own limit began. */
+  sinceMs: number;
 }
 
-export function* limitFacts(asking: Asking): Steps<Pick<CustomerFacts, 'rules' | 'rulesUsed'>> {
+type Limited = Pick<CustomerFacts, 'rules' | 'rulesUsed' | 'redeemedMinorSince'>;
+
+export function* limitFacts(asking: Asking): Steps<Limited> {
   const rules = yield* rulesNow(asking.nowMs);
-  const rulesUsed = new Map<string, bigint>();
-  for (const rule of rulesInForce(rules, asking.nowMs))
-    rulesUsed.set(rule.id, yield* usedUp(rule, asking));
-  return { rules, rulesUsed };
+  const inForce = rulesInForce(rules, asking.nowMs);
+  const [redeemedMinorSince = 0n, ...used] = yield* usedUp([
+    { kind: 'month-amount', values: valuesOf(asking, asking.sinceMs) },
+    ...inForce.map((rule) => ({ kind: rule.kind, values: ruleValues(rule, asking) })),
+  ]);
+  return {
+    redeemedMinorSince,
+    rules,
+    rulesUsed: new Map(inForce.map(({ id }, place) => [id, used[place] ?? 0n])),
+  };
 }
 
 /** Of each name the one whose time has come last. */
@@ -54,62 +69,57 @@ export const limitRules = (name: string | null): Steps<LimitRuleRow[]> =>
         { name },
       );
 
-/** Minor units or a count, as the rule's kind has it. */
-function usedUp(
-  rule: LimitRuleRow,
-  { customerId, payee, terminal, ...rest }: Asking,
-): Steps<bigint> {
-  const sinceMs = rest.nowMs - windowMsOf(rule);
-  const { clearingId, accountNumber, branchCode, accountType } = payee;
-  const account = { clearingId, accountNumber, branchCode, accountType, sinceMs };
-  switch (rule.kind) {
-    case 'redemption-amount':
-      return nothing();
-    case 'month-amount':
-      return measured(
-        `SELECT CAST(coalesce(sum(amount_minor), 0) AS BIGINT) AS total FROM redemption
-          WHERE customer_id = @customerId AND requested_ms > @sinceMs AND ${notGivenBack}`,
-        { customerId, sinceMs },
-      );
-    case 'payee-day-amount':
-      return measured(
-        `SELECT CAST(coalesce(sum(amount_minor), 0) AS BIGINT) AS total FROM ${paidTo}
-            AND ${notGivenBack}`,
-        account,
-      );
-    case 'customer-count':
-      return measured(
-        `SELECT CAST(count(*) AS BIGINT) AS total FROM redemption
-          WHERE customer_id = @customerId AND requested_ms > @sinceMs`,
-        { customerId, sinceMs },
-      );
-    case 'terminal-count':
-      return measured(
-        `SELECT CAST(count(*) AS BIGINT) AS total FROM redemption
-          WHERE terminal = @terminal AND requested_ms > @sinceMs`,
-        { terminal, sinceMs },
-      );
-    case 'payee-customers':
-      return measured(
-        `SELECT CAST(count(DISTINCT redemption.customer_id) AS BIGINT) AS total FROM ${paidTo}
-            AND redemption.customer_id <> @customerId`,
-        { ...account, customerId },
-      );
-    case 'near-limit':
-      return measured(
-        `SELECT CAST(count(*) AS BIGINT) AS total FROM redemption
-          WHERE customer_id = @customerId AND requested_ms > @sinceMs
-            AND amount_minor >= @nearMinor`,
-        {
-          customerId,
-          sinceMs,
-          nearMinor: nearFromMinor(rule, rest.programme.redemptionMinorMax),
-        },
-      );
-  }
+type Values = Readonly<Record<string, Bindable>>;
+
+/** Its window begins with `sinceMs`. */
+const valuesOf = ({ customerId, payee, terminal }: Asking, sinceMs: number): Values => ({
+  customerId,
+  terminal,
+  clearingId: payee.clearingId,
+  accountNumber: payee.accountNumber,
+  branchCode: payee.branchCode,
+  accountType: payee.accountType,
+  sinceMs: BigInt(sinceMs),
+});
+
+const ruleValues = (rule: LimitRuleRow, asking: Asking): Values => ({
+  ...valuesOf(asking, asking.nowMs - windowMsOf(rule)),
+  nearMinor: nearFromMinor(rule, asking.programme.redemptionMinorMax),
+});
+
+const sums = z.record(z.string(), z.bigint());
+
+/** Minor units or a count, as each kind has it, in their order. */
+function* usedUp(
+  asked: readonly { kind: LimitRuleRow['kind']; values: Values }[],
+): Steps<bigint[]> {
+  const values = asked.flatMap(({ values: own }, place) =>
+    Object.entries(own).map(([name, value]) => [`${name}${place}`, value] as const),
+  );
+  const sql = textOf(asked.map(({ kind }) => kind));
+  const used = yield* one(sums, sql, Object.fromEntries(values));
+  return asked.map((_, place) => used?.[`u${place}`] ?? 0n);
 }
 
+const texts = new Map<string, string>();
+
+function textOf(kinds: readonly LimitRuleRow['kind'][]): string {
+  const key = kinds.join();
+  const known = texts.get(key);
+  if (known !== undefined) return known;
+  const columns = kinds.map((kind, place) => `(${numbered(questions[kind], place)}) AS u${place}`);
+  const text = `SELECT ${columns.join(', ')}`;
+  texts.set(key, text);
+  return text;
+}
+
+/** Each has values of its own. */
+const numbered = (sql: string, place: number): string => sql.replaceAll(/@\w+/g, `$&${place}`);
+
+const sumOf = 'SELECT CAST(coalesce(sum(amount_minor), 0) AS BIGINT) FROM';
+const countOf = 'SELECT CAST(count(*) AS BIGINT) FROM';
 const notGivenBack = "state IN ('held', 'authorized', 'completed')";
+const ofCustomer = 'redemption WHERE customer_id = @customerId AND requested_ms > @sinceMs';
 
 /** What was asked for to one account, under whosever name it is registered. */
 const paidTo = `payee JOIN redemption ON redemption.payee_id = payee.id
@@ -118,11 +128,13 @@ const paidTo = `payee JOIN redemption ON redemption.payee_id = payee.id
             AND payee.account_type IS NOT DISTINCT FROM @accountType
             AND redemption.requested_ms > @sinceMs`;
 
-function* measured(sql: string, values: object): Steps<bigint> {
-  return (yield* one(total, sql, values))?.total ?? 0n;
-}
-
-// oxlint-disable-next-line require-yield -- one kind needs no look-up
-function* nothing(): Steps<bigint> {
-  return 0n;
-}
+const questions: Readonly<Record<LimitRuleRow['kind'], string>> = {
+  'redemption-amount': 'CAST(0 AS BIGINT)',
+  'month-amount': `${sumOf} ${ofCustomer} AND ${notGivenBack}`,
+  'payee-day-amount': `${sumOf} ${paidTo} AND ${notGivenBack}`,
+  'customer-count': `${countOf} ${ofCustomer}`,
+  'terminal-count': `${countOf} redemption WHERE terminal = @terminal AND requested_ms > @sinceMs`,
+  'payee-customers': `SELECT CAST(count(DISTINCT redemption.customer_id) AS BIGINT) FROM ${paidTo}
+            AND redemption.customer_id <> @customerId`,
+  'near-limit': `${countOf} ${ofCustomer} AND amount_minor >= @nearMinor`,
+};

@@ -4,6 +4,7 @@ import { type KnownRedemptionFacts, type RedemptionFacts } from '../queries.ts';
 import {
   type BankKeyRow,
   type BooksKeysRow,
+  type LotRow,
   type PayeeRow,
   type ProviderRow,
   type PurchaseRow,
@@ -17,7 +18,7 @@ import { activations, coolOffs, customerTables } from './people-tables.ts';
 import { type Table } from './table.ts';
 import {
   cursors,
-  lotIds,
+  lotsTaken as lotsTakenRows,
   pinAttempts,
   reconciliations,
   tables,
@@ -26,10 +27,11 @@ import {
   terminals,
 } from './tables.ts';
 
-const by =
-  <R>(from: Table<R>, key: string) =>
-  (value: string): Steps<R | null> =>
-    one(from, `SELECT ${from.columns()} FROM ${from.name} WHERE ${key} = @value`, { value });
+/** The text is put together once, as a driver finds by it what it has prepared. */
+function by<R>(from: Table<R>, key: string): (value: string) => Steps<R | null> {
+  const sql = `SELECT ${from.columns()} FROM ${from.name} WHERE ${key} = @value`;
+  return (value) => one(from, sql, { value });
+}
 
 export const session = by(tables.session, 'token_hash');
 export const card = by(tables.card, 'number');
@@ -101,36 +103,37 @@ export const booksKeys = (): Steps<BooksKeysRow | null> =>
 export function* redemptionFacts(id: RedemptionId): Steps<RedemptionFacts> {
   const known = yield* knownRedemption(id);
   const { redemption: row } = known;
+  const taken = row === null ? [] : yield* lotsTaken(id);
   return {
     ...known,
-    takings: yield* takings(id),
-    unexplainedLots: yield* unexplainedLots(id),
+    takings: taken.map(({ purchaseId: _, ...taking }) => taking),
+    unexplainedLots: taken.filter(({ purchaseId }) => purchaseId === null).map(lotIdOf),
     debts: row === null ? [] : yield* debtsOf(row.customerId),
   };
 }
 
+/** By its triggers the database has no id both as a redemption and as a tombstone; only the first is reviewed. */
 export function* knownRedemption(id: RedemptionId): Steps<KnownRedemptionFacts> {
-  return {
-    redemption: yield* redemption(id),
-    tombstone: yield* tombstone(id),
-    review: yield* review(id),
-  };
+  const row = yield* redemption(id);
+  return row === null
+    ? { redemption: null, tombstone: yield* tombstone(id), review: null }
+    : { redemption: row, tombstone: null, review: yield* review(id) };
 }
 
-function* unexplainedLots(redemptionId: RedemptionId): Steps<string[]> {
-  const rows = yield* all(
-    lotIds,
-    `SELECT lot_id AS "lotId" FROM redemption_lot JOIN lot ON lot.id = redemption_lot.lot_id
-      WHERE redemption_id = @redemptionId AND purchase_id IS NULL`,
-    { redemptionId },
-  );
-  return rows.map(({ lotId }) => lotId);
-}
+export const takings = (redemptionId: RedemptionId): Steps<RedemptionLotRow[]> =>
+  all(tables.redemption_lot, takenFrom, { redemptionId });
 
-const takings = (redemptionId: RedemptionId): Steps<RedemptionLotRow[]> =>
-  all(
-    tables.redemption_lot,
-    `SELECT ${tables.redemption_lot.columns()} FROM redemption_lot
-      WHERE redemption_id = @redemptionId ORDER BY lot_id`,
-    { redemptionId },
-  );
+const takenFrom = `SELECT ${tables.redemption_lot.columns()} FROM redemption_lot
+  WHERE redemption_id = @redemptionId ORDER BY lot_id`;
+
+/** What was taken, and by which purchase each lot is explained. */
+const lotsTaken = (redemptionId: RedemptionId): Steps<(RedemptionLotRow & LotCause)[]> =>
+  all(lotsTakenRows, lotsTakenFrom, { redemptionId });
+
+type LotCause = Pick<LotRow, 'purchaseId'>;
+
+const lotsTakenFrom = `SELECT ${tables.redemption_lot.columns()}, lot.purchase_id AS "purchaseId"
+   FROM redemption_lot JOIN lot ON lot.id = redemption_lot.lot_id
+  WHERE redemption_id = @redemptionId ORDER BY lot_id`;
+
+const lotIdOf = ({ lotId }: RedemptionLotRow): string => lotId;

@@ -14,10 +14,12 @@ export interface Table<R> {
 
 export function table<S extends z.ZodObject>(name: string, schema: S): Table<z.output<S>> {
   const fields = Object.keys(schema.shape);
+  const columnsOf = (prefix: string): string =>
+    fields.map((field) => `${prefix}.${columnOf(field)} AS "${field}"`).join(', ');
+  const columns = columnsOf(name);
   return {
     name,
-    columns: (prefix = name) =>
-      fields.map((field) => `${prefix}.${columnOf(field)} AS "${field}"`).join(', '),
+    columns: (prefix) => (prefix === undefined ? columns : columnsOf(prefix)),
     insert:
       `INSERT INTO ${name} (${fields.map(columnOf).join(', ')}) ` +
       `VALUES (${fields.map((field) => `@${field}`).join(', ')})`,
@@ -32,9 +34,9 @@ export const columnOf = (field: string): string =>
 
 /** Numbers go in as integers, so that no engine computes with a float. */
 export function bind(row: object): Record<string, Bindable> {
-  return Object.fromEntries(
-    Object.entries(row).map(([field, value]) => [field, bindable(field, value)]),
-  );
+  const bound: Record<string, Bindable> = {};
+  for (const [field, value] of Object.entries(row)) bound[field] = bindable(field, value);
+  return bound;
 }
 
 function bindable(field: string, value: unknown): Bindable {

@@ -62,7 +62,10 @@ export const auditLinks = table('audit_trail', rows.chainLink);
 export const chainLinks = table('journal_transaction', rows.chainLink);
 export const journalEntries = table('journal_entry', rows.journalEntryRow);
 /** Parts of rows, and sums of them. */
-export const lotIds = table('redemption_lot', rows.redemptionLotRow.pick({ lotId: true }));
+export const lotsTaken = table(
+  'redemption_lot',
+  rows.redemptionLotRow.extend(rows.lotRow.pick({ purchaseId: true }).shape),
+);
 export const debts = table('account_balance', rows.debtRow);
 export const refundSums = table(
   'reversal',
