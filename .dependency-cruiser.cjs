@@ -92,9 +92,9 @@ module.exports = {
     },
     {
       name: 'network-owns-processes',
-      comment: 'Only the embedded network starts processes.',
+      comment: 'Only the embedded network starts processes, and the kiosk its voice.',
       severity: 'error',
-      from: { path: product, pathNot: '^services/embedded-network/' },
+      from: { path: product, pathNot: '^(services/embedded-network/|main/speech/voice\\.ts$)' },
       to: { path: '^(node:)?(child_process|cluster)$' },
     },
     {

@@ -1,5 +1,12 @@
 /** What the kiosk process is told from outside, parsed once. Nothing else reads the environment. */
 import { z } from 'zod';
+import {
+  plugPath,
+  soundDevice,
+  type SpeechConfig,
+  speechPath,
+  VOICE_PROGRAM,
+} from './speech/config.ts';
 import { type DeviceConfig, paperDots, printerAddress, readerPath } from './devices/config.ts';
 
 export interface WindowSize {
@@ -34,6 +41,14 @@ const environment = z.object({
   KANGEN_PRINTER_DOTS: paperDots.optional(),
   /** A code reader on a serial line, `/dev/ttyACM0`; one that types is a keyboard and needs none. */
   KANGEN_READER: readerPath.optional(),
+  /** SECURITY: the screen is read aloud where this says how; `loudspeaker` says what anybody may hear. */
+  KANGEN_SPEECH: speechPath.optional(),
+  /** The sound device of the headphone socket, as the sound system names it. */
+  KANGEN_SPEECH_DEVICE: soundDevice.optional(),
+  /** The input device whose switch says whether headphones are plugged in. */
+  KANGEN_HEADPHONE_PLUG: plugPath.optional(),
+  /** In the place of espeak-ng: development. */
+  KANGEN_SPEECH_PROGRAM: z.string().startsWith('/').optional(),
   /** Set by systemd: where the credentials of this service are (main/identity/key-store-credential.ts). */
   CREDENTIALS_DIRECTORY: z.string().min(1).optional(),
   /** Where a supervisor's summary of the day is written as CSV; without it there is none. */
@@ -54,6 +69,8 @@ export interface Config {
   exportFolder: string | null;
   staffMayClose: boolean;
   devices: DeviceConfig;
+  /** Null: nothing is spoken. */
+  speech: SpeechConfig | null;
   windowSize: WindowSize | 'fit' | null;
   development: boolean;
 }
@@ -84,10 +101,23 @@ export function readConfig(env: Record<string, string | undefined>, packaged: bo
       dots: data.KANGEN_PRINTER_DOTS === '384' ? 384 : 576,
       reader: data.KANGEN_READER ?? null,
     },
+    speech: speechOf(data, development),
     // SECURITY: a binary from outside the package, and a window that can be left, are for development.
     sqliteBinding: development ? data.KANGEN_SQLITE_BINDING : undefined,
     windowSize: development ? (data.KANGEN_WINDOW ?? null) : null,
     development,
+  };
+}
+
+function speechOf(data: z.output<typeof environment>, development: boolean): SpeechConfig | null {
+  const path = data.KANGEN_SPEECH ?? 'off';
+  if (path === 'off') return null;
+  return {
+    path,
+    device: data.KANGEN_SPEECH_DEVICE ?? null,
+    plug: data.KANGEN_HEADPHONE_PLUG ?? null,
+    // SECURITY: in a shop there is one program, whatever the environment says.
+    program: (development ? data.KANGEN_SPEECH_PROGRAM : undefined) ?? VOICE_PROGRAM,
   };
 }
 

@@ -16,10 +16,12 @@ import { type Config, readConfig, refusalToRun } from './config.ts';
 import { attach } from './devices/attach.ts';
 import { customerCommands } from './ipc/customer.ts';
 import { registerIpc } from './ipc/index.ts';
+import { speechCommands } from './ipc/speech.ts';
 import { staffCommands } from './ipc/staff.ts';
 import { terminalCommands } from './ipc/terminal.ts';
 import { openLog } from './log.ts';
 import { surviveDeadPage } from './page-recovery.ts';
+import { openSpeech, type Speech } from './speech/open.ts';
 import { Terminal } from './terminal.ts';
 import { closeEverything, openPaper, openWindow } from './window.ts';
 
@@ -91,11 +93,25 @@ async function run(situation: Situation): Promise<void> {
     clock: systemClock,
     turned: (wrong) => log.warn({ wrong }, 'the clock was found wrong, or right again'),
   });
-  const terminal = new Terminal(place, { send, clock: systemClock, brand, attached, clockWatch });
+  const speech = openSpeech(config.speech, {
+    clock: systemClock,
+    log,
+    isServing: () => terminal.isServing,
+  });
+  const terminal: Terminal = new Terminal(place, {
+    send,
+    clock: systemClock,
+    brand,
+    attached,
+    clockWatch,
+    speech: speech?.desk ?? null,
+  });
   attached.start();
-  listenTo(window, { terminal, clockWatch }, fatal);
+  speech?.start();
+  listenTo(window, { terminal, clockWatch, speech }, fatal);
   surviveDeadPage(window, {
     leave: () => {
+      speech?.desk.hush();
       terminal.service?.session.signOut();
       terminal.service?.staff?.leave();
     },
@@ -103,7 +119,11 @@ async function run(situation: Situation): Promise<void> {
     log,
     fatal,
   });
-  stopOnce(terminal, fatal);
+  const stop = (): Promise<void> => {
+    speech?.stop();
+    return terminal.stop();
+  };
+  stopOnce(stop, fatal);
   const parts = compose(situation, found, { close: () => app.quit(), paper: terminal, clockWatch });
   await bringUp({
     ...parts,
@@ -126,7 +146,11 @@ function brandOf({ config, log }: Situation): Brand | null {
 
 function listenTo(
   window: BrowserWindow,
-  { terminal, clockWatch }: { terminal: Terminal; clockWatch: ClockWatch },
+  {
+    terminal,
+    clockWatch,
+    speech,
+  }: { terminal: Terminal; clockWatch: ClockWatch; speech: Speech | null },
   fatal: Situation['fatal'],
 ): void {
   registerIpc({
@@ -144,6 +168,7 @@ function listenTo(
         },
         print: () => terminal.printShown(),
       }),
+      ...speechCommands(speech?.desk ?? null),
       ...staffCommands({ desk: () => terminal.service?.staff ?? null }),
       ...terminalCommands({
         choose: (what) => terminal.choose(what),
@@ -159,15 +184,14 @@ function listenTo(
 }
 
 /** What is under way ends and is committed, then the process goes; a second wish to quit changes nothing. */
-function stopOnce(terminal: Terminal, fatal: Situation['fatal']): void {
+function stopOnce(stop: () => Promise<void>, fatal: Situation['fatal']): void {
   let stopping = false;
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {
     event.preventDefault();
     if (stopping) return;
     stopping = true;
-    terminal
-      .stop()
+    stop()
       .then(() => app.exit(0))
       .catch(fatal);
   });

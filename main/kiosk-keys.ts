@@ -21,6 +21,11 @@ const named: ReadonlySet<string> = new Set([
   'PageUp',
   'PageDown',
   'Shift',
+  // Reads aloud, and again; louder and quieter (renderer/speech/speech-keys.ts).
+  'F8',
+  'F9',
+  'AudioVolumeDown',
+  'AudioVolumeUp',
 ]);
 
 export function reachesPage({ key, control, alt, meta }: Keystroke): boolean {

@@ -33,6 +33,8 @@ export interface Facts {
   staff?: NonNullable<Snapshot['staff']>;
   /** What is attached to this terminal. */
   devices?: NonNullable<Snapshot['devices']>;
+  /** How this terminal can read its screen aloud. */
+  speech?: NonNullable<Snapshot['speech']>;
   /** What became of the print that this customer asked for. */
   print?: Printed | undefined;
   /** Where a customer checks a receipt alone. */

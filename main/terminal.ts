@@ -10,6 +10,7 @@ import { type ClockWatch } from './clock-watch.ts';
 import { type Attached } from './devices/attach.ts';
 import { type PrintOutcome } from './devices/ports.ts';
 import { receiptSlip, type Sheet } from './devices/receipt-slip.ts';
+import { type SpeechDesk } from './speech/speech-desk.ts';
 import { type Followed } from './engine/engine.ts';
 import { type Clock, nowOn } from './engine/ports.ts';
 import { limits } from './limits.ts';
@@ -34,6 +35,8 @@ interface TerminalParts {
   attached?: Attached;
   /** Absent where nobody's clock is looked at. */
   clockWatch?: Pick<ClockWatch, 'wrong' | 'onChange'>;
+  /** Null where nothing is spoken. */
+  speech?: Pick<SpeechDesk, 'view' | 'onChange'> | null;
 }
 
 export class Terminal {
@@ -50,6 +53,7 @@ export class Terminal {
   readonly #clock: TerminalParts['clock'];
   readonly #attached: Attached | null;
   readonly #clockWatch: TerminalParts['clockWatch'];
+  readonly #speech: NonNullable<TerminalParts['speech']> | null;
   #phase: Snapshot['terminal'] = { phase: 'starting', step: 'opening' };
   #service: Service | null = null;
   /** As the policy had it when nobody was here last. */
@@ -59,12 +63,13 @@ export class Terminal {
   /** @param place null where this terminal was never provisioned */
   constructor(
     place: Place | null,
-    { send, clock, brand = null, attached, clockWatch }: TerminalParts,
+    { send, clock, brand = null, attached, clockWatch, speech = null }: TerminalParts,
   ) {
     this.#clock = clock;
     this.#brand = brand;
     this.#attached = attached ?? null;
     this.#clockWatch = clockWatch;
+    this.#speech = speech;
     this.#shop = place?.shop ?? '';
     this.#receiptPage = place?.receiptPage;
     this.#made = { language: place?.language ?? 'en', display: usualDisplay };
@@ -73,11 +78,17 @@ export class Terminal {
     this.publisher = snapshotPublisher(() => this.#facts(), send);
     attached?.onChange(() => this.publisher.changed());
     clockWatch?.onChange(() => this.publisher.changed());
+    speech?.onChange(() => this.publisher.changed());
   }
 
   /** Nobody new is served for a while; what is under way goes on. */
   get inMaintenance(): boolean {
     return this.#screen?.maintenance === true;
+  }
+
+  /** Somebody's account, wish or slip may be on the screen. */
+  get isServing(): boolean {
+    return this.#service !== null && this.#service.session.state.phase !== 'nobody';
   }
 
   get language(): Language {
@@ -205,6 +216,7 @@ export class Terminal {
   #facts(): Omit<Facts, 'sequence'> {
     const devices = this.#attached?.view();
     const clock = this.#clockWatch?.wrong() ?? null;
+    const speech = this.#speech?.view();
     const here = {
       shop: this.#shop,
       ...this.#chosen,
@@ -213,6 +225,7 @@ export class Terminal {
       ...(this.#brand !== null && { brand: this.#brand }),
       ...(devices !== undefined && { devices }),
       ...(clock !== null && { clock }),
+      ...(speech !== undefined && { speech }),
     };
     if (this.#service === null) return { ...here, network: offline, ...nobody };
     const { engine, session, purchases, staff } = this.#service;

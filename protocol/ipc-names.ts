@@ -20,6 +20,8 @@ const names = [
   'chooseLanguage',
   'chooseDisplay',
   'syncNow',
+  'say',
+  'hush',
   'staffSignIn',
   'staffSignOut',
   'staffRecord',

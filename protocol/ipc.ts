@@ -16,6 +16,7 @@ import { statusReason } from './messages.ts';
 import { money, points, redemptionRate } from './money.ts';
 import { partyUrn } from './identity.ts';
 import { screenPart } from './screen.ts';
+import { speechCommands, speechView } from './speech.ts';
 import { staffCommands, staffView } from './staff.ts';
 import { devices, printed } from './paper.ts';
 import { transferState } from './transfer-state.ts';
@@ -64,6 +65,7 @@ export const commands = {
   chooseDisplay: z.strictObject({ display }),
   /** Everything that waits is tried now. For staff; does no harm in anybody's hands. */
   syncNow: z.strictObject({}),
+  ...speechCommands,
   ...staffCommands,
 } satisfies Record<CommandName, z.ZodType>;
 export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]>;
@@ -279,6 +281,8 @@ export const snapshot = z.strictObject({
   screen: screenPart.optional(),
   /** What is attached to this terminal; absent where nothing is. */
   devices: devices.optional(),
+  /** How it can read its screen aloud; absent where that is not configured. */
+  speech: speechView.optional(),
   /** From the ledger's policy; absent until there was one. */
   idle: z
     .strictObject({ askAfterSeconds: z.int().min(15), answerSeconds: z.int().min(20) })

@@ -28,7 +28,7 @@ export function customerCommands({
   print,
 }: CustomerParts): Omit<
   Handlers,
-  'chooseLanguage' | 'chooseDisplay' | 'syncNow' | StaffCommandName
+  'chooseLanguage' | 'chooseDisplay' | 'syncNow' | 'say' | 'hush' | StaffCommandName
 > {
   const served = (act: (session: CustomerSession) => Failure | null): Failure | null => {
     const here = session();

@@ -16,6 +16,8 @@ export const goodCommands: Record<CommandName, unknown> = {
   chooseLanguage: { language: 'ja' },
   chooseDisplay: { display: { text: 150, theme: 'dark', reach: true } },
   syncNow: {},
+  say: { text: 'Your points are worth', language: 'en', volume: 3, speed: 'usual', waits: false },
+  hush: {},
   staffSignIn: { badge: '10000016', pin: '4739' },
   staffSignOut: {},
   staffRecord: {

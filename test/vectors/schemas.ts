@@ -18,13 +18,14 @@ import * as operatorCustomer from '../../protocol/operator/customer.ts';
 import * as operatorImport from '../../protocol/operator/customer-import.ts';
 import * as paper from '../../protocol/paper.ts';
 import * as slip from '../../protocol/slip.ts';
+import * as speech from '../../protocol/speech.ts';
 import * as staff from '../../protocol/staff.ts';
 import * as staffMessages from '../../protocol/staff-messages.ts';
 
 const modules: readonly object[] = [
   bank, brand, enrolment, failure, identity, ids, ipc, ledger, messages, money, screen,
   operatorCustomer,
-  operatorImport, paper, slip, staff, staffMessages,
+  operatorImport, paper, slip, speech, staff, staffMessages,
 ];
 
 export function protocolSchemas(): Map<string, z.ZodType> {

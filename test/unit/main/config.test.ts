@@ -13,6 +13,7 @@ describe('the environment', () => {
       exportFolder: null,
       staffMayClose: false,
       devices: noDevices,
+      speech: null,
       sqliteBinding: undefined,
       windowSize: null,
       development: false,
@@ -34,6 +35,42 @@ describe('the environment', () => {
   );
   it('takes nothing but 1 for development', () => {
     expect(() => readConfig({ KANGEN_DEVELOPMENT: 'yes' }, false)).toThrow(ConfigError);
+  });
+});
+
+describe('reading aloud', () => {
+  const speech = (env: Record<string, string>, packaged = true) => readConfig(env, packaged).speech;
+  const development = { KANGEN_DEVELOPMENT: '1', KANGEN_SPEECH_PROGRAM: '/tmp/voice' };
+  it('is off where nothing is said, or where it is said', () => {
+    expect(speech({})).toBeNull();
+    expect(speech({ KANGEN_SPEECH: 'off', KANGEN_SPEECH_DEVICE: 'default' })).toBeNull();
+  });
+  it('goes over headphones, with their device and their switch', () => {
+    const env = {
+      KANGEN_SPEECH: 'headphones',
+      KANGEN_SPEECH_DEVICE: 'plughw:CARD=Headset,DEV=0',
+      KANGEN_HEADPHONE_PLUG: '/dev/input/kangen-headphones',
+    };
+    expect(speech(env)).toEqual({
+      path: 'headphones',
+      device: 'plughw:CARD=Headset,DEV=0',
+      plug: '/dev/input/kangen-headphones',
+      program: '/usr/bin/espeak-ng',
+    });
+  });
+  it('is by one program in a shop, whatever the environment says', () => {
+    const env = { KANGEN_SPEECH: 'loudspeaker', ...development };
+    expect(speech(env, true)?.program).toBe('/usr/bin/espeak-ng');
+    expect(speech(env, false)?.program).toBe('/tmp/voice');
+  });
+  it.each([
+    { KANGEN_SPEECH: 'loud' },
+    { KANGEN_SPEECH_DEVICE: '-w/tmp/heard.wav' },
+    { KANGEN_SPEECH_DEVICE: 'a b' },
+    { KANGEN_HEADPHONE_PLUG: '/dev/input/../sda' },
+    { KANGEN_HEADPHONE_PLUG: '/etc/passwd' },
+  ])('refuses %j', (env) => {
+    expect(() => readConfig(env, false)).toThrow(ConfigError);
   });
 });
 

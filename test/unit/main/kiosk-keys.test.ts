@@ -3,7 +3,7 @@ import { reachesPage } from '../../../main/kiosk-keys.ts';
 
 const plain = { control: false, alt: false, meta: false };
 
-it.each(['7', 'a', 'Ä', '円', ' ', 'Enter', 'Tab', 'ArrowDown', 'Backspace'])(
+it.each(['7', 'a', 'Ä', '円', ' ', 'Enter', 'Tab', 'ArrowDown', 'Backspace', 'F8', 'F9'])(
   '%s reaches the page',
   (key) => expect(reachesPage({ ...plain, key })).toBe(true),
 );
