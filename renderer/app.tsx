@@ -2,7 +2,7 @@
  * The flow: what the kiosk says and where the customer has come to make one screen (flow.ts). Here
  * touches become commands and steps; a screen never waits for more than the command's own answer.
  */
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider } from 'react-i18next';
 import { type Snapshot } from '../protocol/ipc.ts';
@@ -14,6 +14,7 @@ import { useSnapshot } from './kiosk.ts';
 import { whatIsDown } from './network.ts';
 import { type Scan } from './scan.ts';
 import { ScreenView } from './screen-view.tsx';
+import { useSpeech } from './speech/use-speech.ts';
 import { type Actions, useActions } from './use-actions.ts';
 import { AssistBanner, StaffRoom } from './staff/staff-room.tsx';
 import { WayIn } from './staff/way-in.tsx';
@@ -74,24 +75,27 @@ function Flow({
     read.kind === 'badge' ? actions.makeRoom(() => onStaff(read.digits)) : actions.scan(read);
   const typist = useKeyboard(scanTaken(screen, scan));
   const presented = useSettledScreen(snapshot, screen.name);
+  const place = `${screen.name} ${actions.visit}`;
+  const { words } = useLanguage(snapshot);
+  const { speech, end } = useSpeech({ snapshot, screen, place, words });
+  const { leave, abandon } = useGone(actions, end);
   const guard = useIdleGuard(
     {
       watching: mayInterrupt(screen),
-      place: `${screen.name} ${actions.visit}`,
+      place,
       times: idleTimes(presented),
     },
-    actions.leave,
+    leave,
   );
   useAbandoned(
     isAtRest(screen) || screen.name === 'wrong-clock',
     idleTimes(presented),
-    actions.abandon,
+    abandon,
   );
   // Nobody is invited to what does not work.
   const invites = useInvites(screen.name === 'welcome' && whatIsDown(snapshot.network) === null);
   const printing = usePrinting(snapshot.devices?.printer, actions.print);
   const direction = useDirection(screen.name);
-  const { words } = useLanguage(snapshot);
   useDisplay(snapshot.display);
   useBrand(snapshot.brand);
   return (
@@ -127,6 +131,7 @@ function Flow({
               onBack={backFrom(screen, actions)}
               languages={presented.screen?.languages}
               onLanguage={actions.chooseLanguage}
+              speech={speech}
               display={snapshot.display}
               onDisplay={actions.chooseDisplay}
             />
@@ -154,6 +159,23 @@ function Arriving({ direction, children }: { direction: 'forward' | 'back'; chil
     <div className="arriving" ref={place} tabIndex={-1} data-direction={direction}>
       {children}
     </div>
+  );
+}
+
+/** Nobody answers, or nobody has come: what was read to somebody is read no more. */
+function useGone({ leave, abandon }: Actions, endSpeech: () => void) {
+  return useMemo(
+    () => ({
+      leave: () => {
+        endSpeech();
+        leave();
+      },
+      abandon: () => {
+        endSpeech();
+        abandon();
+      },
+    }),
+    [leave, abandon, endSpeech],
   );
 }
 

@@ -13,6 +13,8 @@ export const limits = {
   scannerGapMsMax: 50,
   /** How long a digit waits for a next one. Longer than the gap, for a machine that is late to hear. */
   typedKeyHoldMs: 100,
+  /** A screen that has come is read aloud once it stands still for so long. */
+  speechSettleMs: 150,
   scanCharactersMin: 4,
   /** A QR code of version 40 holds no more. */
   scanCharactersMax: 2_953,

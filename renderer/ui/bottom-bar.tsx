@@ -7,13 +7,17 @@ import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { type Display } from '../../protocol/ipc.ts';
 import { type Language, language as languageSchema } from '../../protocol/ledger.ts';
 import { useWords } from '../words/use-words.ts';
+import { type Speech } from '../speech/reading.ts';
 import { DisplayChoice } from './display-choice.tsx';
+import { SpeechChoice } from './speech-choice.tsx';
 
 interface BottomBarProps {
   onBack: (() => void) | null;
   /** Those that the shop offers; undefined: all there are. */
   languages: readonly Language[] | undefined;
   onLanguage: (language: Language) => void;
+  /** Null where this terminal does not speak. */
+  speech: Speech | null;
   display: Display;
   onDisplay: (display: Display) => void;
 }
@@ -39,6 +43,7 @@ export function BottomBar(props: BottomBarProps) {
           {t('bar.back')}
         </Button>
       )}
+      {props.speech === null ? null : <SpeechChoice speech={props.speech} />}
       <DisplayChoice display={display} onDisplay={onDisplay} />
       <ToggleButtonGroup
         className="languages"

@@ -4,11 +4,13 @@
  */
 import { journeys } from './en/journeys.ts';
 import { paper } from './en/paper.ts';
+import { speech } from './en/speech.ts';
 import { type Shape } from './shape.ts';
 
 export const en = {
   ...journeys,
   paper,
+  speech,
   bar: {
     back: 'Back',
     language: 'Language',

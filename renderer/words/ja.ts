@@ -2,10 +2,12 @@
 import { type Words } from './en.ts';
 import { journeys } from './ja/journeys.ts';
 import { paper } from './ja/paper.ts';
+import { speech } from './ja/speech.ts';
 
 export const ja: Words = {
   ...journeys,
   paper,
+  speech,
   bar: {
     back: '戻る',
     language: '言語',

@@ -2,10 +2,12 @@
 import { type Words } from './en.ts';
 import { journeys } from './ko/journeys.ts';
 import { paper } from './ko/paper.ts';
+import { speech } from './ko/speech.ts';
 
 export const ko: Words = {
   ...journeys,
   paper,
+  speech,
   bar: {
     back: '뒤로',
     language: '언어',

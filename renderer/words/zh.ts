@@ -2,10 +2,12 @@
 import { type Words } from './en.ts';
 import { journeys } from './zh/journeys.ts';
 import { paper } from './zh/paper.ts';
+import { speech } from './zh/speech.ts';
 
 export const zh: Words = {
   ...journeys,
   paper,
+  speech,
   bar: {
     back: '返回',
     language: '语言',

@@ -1,0 +1,26 @@
+/** Reading aloud: its control, and the few words that no screen has. */
+export const speech = {
+  begin: 'Read aloud',
+  choices: 'Reading aloud',
+  again: 'Read again',
+  louder: 'Louder',
+  quieter: 'Quieter',
+  faster: 'Faster',
+  slower: 'Slower',
+  end: 'Stop reading',
+  begins:
+    'Reading aloud begins. Tab goes on, Enter presses. F9 reads the screen again, F8 stops reading.',
+  ended: 'Reading aloud has stopped.',
+  volume: 'Volume {{step}} of {{of}}',
+  slow: 'Slow',
+  usual: 'Usual speed',
+  fast: 'Fast',
+  canPress: 'You can press: {{names}}.',
+  and: ', ',
+  button: 'button',
+  chosen: 'chosen',
+  notChosen: 'not chosen',
+  opened: 'open',
+  unavailable: 'not available',
+  notAloud: 'What is yours is on the screen only. It is not read over a loudspeaker.',
+};

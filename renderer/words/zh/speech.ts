@@ -1,0 +1,26 @@
+import { type Words } from '../en.ts';
+
+export const speech: Words['speech'] = {
+  begin: '朗读屏幕',
+  choices: '朗读',
+  again: '再读一遍',
+  louder: '大声',
+  quieter: '小声',
+  faster: '快一点',
+  slower: '慢一点',
+  end: '停止朗读',
+  begins: '开始朗读。按制表键前进，按回车键选择。按F9再读一遍，按F8停止朗读。',
+  ended: '朗读已停止。',
+  volume: '音量{{step}}，共{{of}}级',
+  slow: '慢速',
+  usual: '正常速度',
+  fast: '快速',
+  canPress: '可以按：{{names}}。',
+  and: '、',
+  button: '按钮',
+  chosen: '已选',
+  notChosen: '未选',
+  opened: '已打开',
+  unavailable: '不可用',
+  notAloud: '您的个人内容只显示在屏幕上，不会通过扬声器朗读。',
+};
