@@ -87,11 +87,7 @@ function Flow({
     },
     leave,
   );
-  useAbandoned(
-    isAtRest(screen) || screen.name === 'wrong-clock',
-    idleTimes(presented),
-    abandon,
-  );
+  useAbandoned(isAtRest(screen) || screen.name === 'wrong-clock', idleTimes(presented), abandon);
   // Nobody is invited to what does not work.
   const invites = useInvites(screen.name === 'welcome' && whatIsDown(snapshot.network) === null);
   const printing = usePrinting(snapshot.devices?.printer, actions.print);

@@ -37,6 +37,7 @@ const files: readonly (readonly [from: string, to: string, mode?: number])[] = [
   ['systemd/kangen-device-seal.service', 'usr/lib/systemd/system/kangen-device-seal.service'],
   ['session/make-device-seal', 'usr/lib/kangen/make-device-seal', 0o755],
   ['session/kiosk-session', 'usr/lib/kangen/kiosk-session', 0o755],
+  ['systemd/kangen-speech.conf', 'usr/lib/kangen/speech.conf'],
   ['session/egress.nft', 'usr/lib/kangen/egress.nft'],
   ['etc/sysusers.conf', 'usr/lib/sysusers.d/kangen.conf'],
   ['etc/tmpfiles.conf', 'usr/lib/tmpfiles.d/kangen.conf'],
@@ -102,7 +103,7 @@ Maintainer: Kangen
 Section: misc
 Priority: optional
 Depends: systemd (>= 250), libpam-systemd, dbus, nftables, cage | xserver-xorg-core, cage | xinit, libgtk-3-0 | libgtk-3-0t64, libnss3, libasound2 | libasound2t64, libgbm1, libxss1, libxtst6
-Recommends: usbguard
+Recommends: usbguard, espeak-ng
 Description: Kangen kiosk
  Loyalty points become money in the customer's own bank account. With the session,
  the network rules and the settings that make a machine into a kiosk.

@@ -52,6 +52,20 @@ describe.runIf(has('systemd-analyze'))('systemd', () => {
     }
   });
 
+  it('understands what opens the sound devices, where it is put in place', () => {
+    const name = 'kangen-kiosk.service';
+    const dropIn = join(folder, 'with-speech', `${name}.d`);
+    mkdirSync(dropIn, { recursive: true });
+    cpSync(unit(name), join(folder, 'with-speech', name));
+    cpSync(join(linux, 'systemd/kangen-sandbox.conf'), join(dropIn, '10-sandbox.conf'));
+    cpSync(join(linux, 'systemd/kangen-speech.conf'), join(dropIn, '20-speech.conf'));
+    const asked = [unit('kangen-egress.service'), join(folder, 'with-speech', name)];
+    expect(run('systemd-analyze', 'verify', '--man=no', ...asked)).toEqual({ status: 0, said: '' });
+    expect(readFileSync(join(linux, 'systemd/kangen-sandbox.conf'), 'utf8')).not.toMatch(
+      /audio|alsa/,
+    );
+  });
+
   it('understands every line', () => {
     const units = [...kiosks, ...others].map(unit);
     expect(run('systemd-analyze', 'verify', '--man=no', ...units)).toEqual({ status: 0, said: '' });

@@ -27,7 +27,7 @@ describe('for the ear', () => {
         const text = forTheEar(written);
         expect(text.length).toBeLessThanOrEqual(UTTERANCE_CHARACTERS_MAX);
         const utterance = { text, language: 'en', volume: 3, speed: 'usual', waits: false };
-        if (text !== '') expect(speechCommands.say.safeParse(utterance).success).toBe(true);
+        expect(text === '' || speechCommands.say.safeParse(utterance).success).toBe(true);
       }),
     );
   });
