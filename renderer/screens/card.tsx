@@ -66,7 +66,9 @@ function CardDigits({ digits }: { digits: string }) {
   const places = Array.from({ length: limits.cardDigits }, (_, place) => digits[place] ?? null);
   return (
     <p className="card-digits">
-      <span className="unseen">{t('card.digits', { entered: digits.length })}</span>
+      <span className="unseen" role="status">
+        {t('card.digits', { entered: digits.length })}
+      </span>
       {[0, 4, 8, 12].map((group) => (
         <span key={group} className="card-group" aria-hidden="true">
           {places.slice(group, group + 4).map((digit, place) => (

@@ -8,6 +8,9 @@ import { expect, test } from '../fixtures.ts';
 
 const { en } = catalogues;
 
+// Starting a network and a kiosk is most of it, and takes long on a busy machine.
+test.describe.configure({ timeout: 240_000 });
+
 /** In the place of espeak-ng: one line for each utterance. */
 function recordingVoice() {
   const folder = mkdtempSync(join(tmpdir(), 'kangen-heard-'));
