@@ -150,6 +150,7 @@ const forEverybody: ReadonlySet<ScreenName> = new Set([
   'starting',
   'out-of-service',
   'maintenance',
+  'wrong-clock',
   'welcome',
   'signing-in',
   'goodbye',

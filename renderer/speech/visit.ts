@@ -14,14 +14,17 @@ export function useVisit(screen: ScreenName, end: () => void): void {
 
 export function isOver(from: ScreenName, to: ScreenName): boolean {
   if (from === 'goodbye') return true;
-  return (to === 'welcome' || to === 'maintenance') && !beforeVisit.has(from);
+  return atRest.has(to) && !beforeVisit.has(from);
 }
+
+const atRest: ReadonlySet<ScreenName> = new Set(['welcome', 'maintenance', 'wrong-clock'] as const);
 
 /** From these somebody goes back and stays. */
 const beforeVisit: ReadonlySet<ScreenName> = new Set([
   'starting',
   'out-of-service',
   'maintenance',
+  'wrong-clock',
   'welcome',
   'card',
   'pin',
