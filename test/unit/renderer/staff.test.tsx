@@ -107,3 +107,12 @@ test('a redemption is looked up by the code on its slip, and printed again', asy
   await terminal.press('Print it again');
   expect(terminal.asked.at(-1)?.name).toBe('staffReprint');
 });
+
+test('the queue says why something waits or was refused, in words', async () => {
+  const terminal = await terminalWith(sceneOf('staff-home'));
+  await terminal.press(/^What waits/);
+  expect(shown()).toBe('staff-queue');
+  const said = document.body.textContent;
+  expect(said).toContain('This card is not known.');
+  expect(said).toContain('The ledger does not know who signed it.');
+});
