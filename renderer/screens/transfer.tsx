@@ -44,10 +44,10 @@ export function Transfer({ entry, check, onCheck, onBack }: TransferProps) {
             {entry.amount === null ? null : <HeroMoney amount={entry.amount} />}
           </h1>
           <div className="said-after">
-            {why === null ? null : <p className="lead">{why}</p>}
             {why === null || fate === 'cameBack' ? (
               <p className="lead">{t(`fate.${whatOf(fate)}`)}</p>
             ) : null}
+            {why === null ? null : <p className="lead">{why}</p>}
           </div>
         </>
       }
