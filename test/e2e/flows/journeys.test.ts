@@ -50,7 +50,7 @@ const ways: readonly [ScreenName, (customer: Customer) => Promise<void>][] = [
     },
   ],
 ];
-async function presses(customer: Customer, ...names: string[]): Promise<void> {
+async function presses(customer: Customer, ...names: (string | RegExp)[]): Promise<void> {
   for (const name of names) await customer.press(name);
 }
 const back = (customer: Customer): Locator => customer.page.getByRole('button', { name: 'Back' });
@@ -86,7 +86,18 @@ test('Back leads from every screen to the balance, and nothing was asked of anyb
   expect(await waiting()).toEqual([0, null, undefined]);
 });
 
-for (const [screen, go] of ways) {
+/** From which there is no way back, only on. */
+const ends: typeof ways = [
+  [
+    'paid',
+    async (customer) => {
+      await customer.chooseAmount('500');
+      await presses(customer, /^Continue with/, /^Transfer/);
+    },
+  ],
+];
+
+for (const [screen, go] of [...ways, ...ends]) {
   test(`whoever walks away from ${screen} leaves nothing to the next customer`, async () => {
     const customer = await atBalance();
     const mine = await customer.words();
@@ -100,6 +111,35 @@ for (const [screen, go] of ways) {
     expect(left).not.toMatch(/DE••|\d points/i);
   });
 }
+
+test('a reader brings nothing to a screen that does not expect it', async () => {
+  const [marta] = kiosk.network.seed.customers;
+  const customer = await atBalance();
+  await customer.page.evaluate(() => {
+    const count = { ends: 0 };
+    Object.assign(window, { read: count });
+    addEventListener('keydown', ({ key }) => (count.ends += Number(key === 'Enter')), true);
+  });
+  const read = () =>
+    customer.page.evaluate(() => (Reflect.get(window, 'read') as { ends: number }).ends);
+  for (const [screen, go] of ways) {
+    await go(customer);
+    await customer.waitFor(screen);
+    const [words, before] = [await customer.words(), await read()];
+    const codes = [marta.cardNumber, `${marta.pin}00`, '10000016'];
+    await kiosk.terminal.running.app.evaluate(({ BrowserWindow }, all) => {
+      const [window] = BrowserWindow.getAllWindows();
+      for (const keyCode of all.flatMap((code) => [...code, 'Enter'])) {
+        window?.webContents.sendInputEvent({ type: 'keyDown', keyCode });
+        window?.webContents.sendInputEvent({ type: 'keyUp', keyCode });
+      }
+    }, codes);
+    await expect.poll(read).toBe(before + codes.length);
+    expect(await customer.words(), screen).toBe(words);
+    while ((await back(customer).count()) > 0) await back(customer).click();
+    await customer.waitFor('balance');
+  }
+});
 
 test('another language in the middle of the journey changes the words and nothing else', async () => {
   const customer = await atBalance();
