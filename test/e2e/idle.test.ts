@@ -52,6 +52,19 @@ test('without an answer the session ends, and nothing of it is left on the scree
   expect(await kiosk.customer.words()).not.toMatch(/49\.20|4,920/);
 });
 
+test('whoever leaves in the middle of a PIN leaves neither card nor digits', async () => {
+  const [marta] = kiosk.network.seed.customers;
+  await kiosk.startAfresh();
+  await kiosk.customer.scanCard(marta.cardNumber);
+  await kiosk.customer.waitFor('pin');
+  await kiosk.page.getByRole('button', { name: '7', exact: true }).click();
+  await kiosk.page.clock.runFor(ASKS_AFTER_MS + 500);
+  await expect(question()).toBeVisible();
+  await kiosk.page.clock.runFor(ENDS_AFTER_MS + 500);
+  await kiosk.customer.waitFor('welcome');
+  expect(await kiosk.page.locator('body').innerText()).not.toContain(marta.cardNumber.slice(-4));
+});
+
 test('a touch begins the wait anew', async () => {
   await signedIn();
   await kiosk.page.clock.runFor(ASKS_AFTER_MS - 5_000);
