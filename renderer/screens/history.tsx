@@ -15,6 +15,7 @@ import {
 import { useWords } from '../words/use-words.ts';
 import { PlainAction, QuietAction } from '../ui/action.tsx';
 import { historyName, historyReason, signedPoints } from '../ui/history-words.ts';
+import { Journey } from '../ui/journey.tsx';
 import { MonthChart } from '../ui/month-chart.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Actions, Page } from '../ui/page.tsx';
@@ -39,6 +40,8 @@ export function History(props: HistoryProps) {
   useEffect(() => {
     if (wanted && mayAsk) onMore();
   }, [wanted, mayAsk, onMore]);
+  if (shown.entries.length === 0 && !shown.needsMore && older?.state !== 'failed')
+    return <NothingYet part={part} />;
   return (
     <Page
       name="history"
@@ -55,12 +58,29 @@ export function History(props: HistoryProps) {
           <div className="details happened">
             <Entries {...props} entries={shown.entries} />
             <More older={older} needsMore={shown.needsMore} onMore={onMore} />
-            {shown.entries.length > 0 || shown.needsMore ? null : (
-              <p className="lead">{t(part === 'all' ? 'history.none' : 'history.noTransfers')}</p>
-            )}
           </div>
           <Turning {...props} shown={shown} />
         </>
+      }
+    />
+  );
+}
+
+/** Back is in the bar below, as on every page of it. */
+function NothingYet({ part }: Pick<HistoryProps, 'part'>) {
+  const { t } = useWords();
+  return (
+    <Page
+      name="history"
+      bleed={<Journey scene="nothing" />}
+      tell={null}
+      touch={
+        <div className="telling">
+          <h1 className="question">
+            {t(part === 'all' ? 'history.title' : 'history.titleTransfers')}
+          </h1>
+          <p className="lead">{t(part === 'all' ? 'history.none' : 'history.noTransfers')}</p>
+        </div>
       }
     />
   );

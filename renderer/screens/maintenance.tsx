@@ -8,7 +8,7 @@ export function Maintenance() {
   return (
     <Page
       name="maintenance"
-      bleed={<Journey scene="nothing" />}
+      bleed={<Journey scene="closed" />}
       tell={null}
       touch={
         <div className="telling">

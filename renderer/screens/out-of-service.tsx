@@ -10,7 +10,7 @@ export function OutOfService({ failure }: { failure: Failure }) {
   return (
     <Page
       name="out-of-service"
-      bleed={<Journey scene="apart" />}
+      bleed={<Journey scene="closed" />}
       tell={null}
       touch={
         <div className="telling">

@@ -18,7 +18,7 @@ export function SignInRefused({ failure, onAgain, onLeave }: SignInRefusedProps)
   return (
     <Page
       name="sign-in-refused"
-      bleed={<Journey scene="apart" />}
+      bleed={<Journey scene={failure.code === 'card-locked' ? 'kept' : 'apart'} />}
       tell={null}
       touch={
         <>

@@ -2,7 +2,14 @@
  * The one picture of the kiosk, in the states its story has: points leave the shop, become a coin on
  * the way, and come home. Drawn on a square whose middle counts; the edges may be cut off.
  */
-export type JourneyScene = 'welcome' | 'nothing' | 'apart' | 'arrived' | 'returned';
+export type JourneyScene =
+  | 'welcome'
+  | 'nothing'
+  | 'apart'
+  | 'arrived'
+  | 'returned'
+  | 'closed'
+  | 'kept';
 
 /** Points on the arc from the shop's door to the roof of the home, growing as they go. */
 const arc = [
@@ -27,9 +34,9 @@ export function Journey({ scene }: { scene: JourneyScene }) {
       <circle className="hill-far" cx="800" cy="1010" r="420" />
       <circle className="hill-near" cx="190" cy="1180" r="560" />
       <rect className="ground" y="700" width="1000" height="300" />
-      <Shop />
+      <Shop closed={scene === 'closed'} />
       <Home />
-      <Points scene={scene} />
+      {scene === 'closed' ? null : scene === 'kept' ? <Padlock /> : <Points scene={scene} />}
     </svg>
   );
 }
@@ -105,12 +112,29 @@ function Coin({ at, done }: CoinProps) {
   );
 }
 
-function Shop() {
+/** The coin, kept safe over the shop until somebody opens it. */
+function Padlock() {
+  return (
+    <g className="padlock" transform="translate(500 330)">
+      <path className="padlock-bow" d="M-46 0 V-46 a46 46 0 0 1 92 0 V0" />
+      <rect className="padlock-body" x="-84" width="168" height="140" rx="24" />
+      <g transform="translate(0 70) scale(0.8)">
+        <Coin at={null} done={false} />
+      </g>
+    </g>
+  );
+}
+
+function Shop({ closed = false }: { closed?: boolean }) {
   return (
     <g className="shop-front" transform="translate(150 470)">
       <rect className="wall" width="230" height="230" />
       <rect className="window" x="26" y="96" width="92" height="88" />
       <path className="door" d="M146 230 V130 a29 29 0 0 1 58 0 V230 Z" />
+      {closed ? <path className="shutter" d="M14 84 H216 V230 H14 Z" /> : null}
+      {closed ? (
+        <path className="shutter-lines" d="M14 118 H216 M14 146 H216 M14 174 H216 M14 202 H216" />
+      ) : null}
       <g className="awning">
         {[0, 1, 2, 3, 4].map((stripe) => (
           <path
