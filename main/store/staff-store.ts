@@ -1,5 +1,5 @@
 /** What staff signed, and the rows of a day, on disk. Written inside the purchases' transactions alone. */
-import { type Database } from 'better-sqlite3';
+import { type Database, type Statement } from 'better-sqlite3';
 import { z } from 'zod';
 import { compactJws } from '../../protocol/messages.ts';
 import {
@@ -61,15 +61,15 @@ export function deliveryWriter(
 }
 
 export function dayReader(database: Database): DayReader {
-  const transfers = readingOf(database, transferTable, (row: TransferRow) => {
+  const transfers = readingOf(dayRows<TransferRow>(database, transferTable), (row) => {
     const read = readRow(row);
     return read.ok ? [read.transfer] : [];
   });
-  const purchases = readingOf(database, purchaseTable, (row: PurchaseRow) => {
+  const purchases = readingOf(dayRows<PurchaseRow>(database, purchaseTable), (row) => {
     const read = readPurchaseRow(row);
     return read.ok ? [read.purchase] : [];
   });
-  const refunds = readingOf(database, refundTable, (row: RefundRow) => {
+  const refunds = readingOf(dayRows<RefundRow>(database, refundTable), (row) => {
     const read = readRefundRow(row);
     return read.ok ? [read.refund] : [];
   });
@@ -101,20 +101,25 @@ interface DayTable {
   isOpen: string;
 }
 
-function readingOf<Row, T>(
-  database: Database,
-  { name, began, isOpen }: DayTable,
-  read: (row: Row) => T[],
-) {
-  const since = database.prepare<[string, number], Row>(
-    `SELECT * FROM ${name} WHERE ${began} >= ? ORDER BY ${began} DESC LIMIT ?`,
-  );
-  const open = database.prepare<[number], Row>(
-    `SELECT * FROM ${name} WHERE ${isOpen} ORDER BY id DESC LIMIT ?`,
-  );
-  const refused = database.prepare<[string, number], Row>(
-    `SELECT * FROM ${name} WHERE state = 'refused' AND finished_at >= ? ORDER BY id DESC LIMIT ?`,
-  );
+interface DayRows<Row> {
+  since: Statement<[string, number], Row>;
+  open: Statement<[number], Row>;
+  refused: Statement<[string, number], Row>;
+}
+
+function dayRows<Row>(database: Database, { name, began, isOpen }: DayTable): DayRows<Row> {
+  return {
+    since: database.prepare(
+      `SELECT * FROM ${name} WHERE ${began} >= ? ORDER BY ${began} DESC LIMIT ?`,
+    ),
+    open: database.prepare(`SELECT * FROM ${name} WHERE ${isOpen} ORDER BY id DESC LIMIT ?`),
+    refused: database.prepare(
+      `SELECT * FROM ${name} WHERE state = 'refused' AND finished_at >= ? ORDER BY id DESC LIMIT ?`,
+    ),
+  };
+}
+
+function readingOf<Row, T>({ since, open, refused }: DayRows<Row>, read: (row: Row) => T[]) {
   return {
     since: (at: string, countMax: number): T[] => since.all(at, countMax).flatMap(read),
     open: (countMax: number): T[] => open.all(countMax).flatMap(read),

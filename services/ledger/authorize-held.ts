@@ -32,7 +32,11 @@ async function signedFor(context: LedgerContext, row: RedemptionRow): Promise<Si
   const message = authorizationFor(row, {
     bank,
     order: await encryptTo(reader, 'pain.001.001.09+xml', document),
-    memo: await encryptTo(keys.self, 'kangen-memo+json', memoText(row, facts.takings, now.getTime())),
+    memo: await encryptTo(
+      keys.self,
+      'kangen-memo+json',
+      memoText(row, facts.takings, now.getTime()),
+    ),
     jti,
     nowMs: now.getTime(),
     windowSeconds: Math.min(

@@ -106,7 +106,7 @@ export function* redemptionFacts(id: RedemptionId): Steps<RedemptionFacts> {
   const taken = row === null ? [] : yield* lotsTaken(id);
   return {
     ...known,
-    takings: taken.map(({ purchaseId: _, ...taking }) => taking),
+    takings: taken.map(takingOf),
     unexplainedLots: taken.filter(({ purchaseId }) => purchaseId === null).map(lotIdOf),
     debts: row === null ? [] : yield* debtsOf(row.customerId),
   };
@@ -135,5 +135,12 @@ type LotCause = Pick<LotRow, 'purchaseId'>;
 const lotsTakenFrom = `SELECT ${tables.redemption_lot.columns()}, lot.purchase_id AS "purchaseId"
    FROM redemption_lot JOIN lot ON lot.id = redemption_lot.lot_id
   WHERE redemption_id = @redemptionId ORDER BY lot_id`;
+
+const takingOf = ({
+  redemptionId,
+  lotId,
+  providerId,
+  points,
+}: RedemptionLotRow): RedemptionLotRow => ({ redemptionId, lotId, providerId, points });
 
 const lotIdOf = ({ lotId }: RedemptionLotRow): string => lotId;
