@@ -97,7 +97,10 @@ test(
 /** Tab until a control whose name begins like that has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
   const focused = (): Promise<string> =>
-    page.evaluate(() => document.activeElement?.textContent ?? '');
+    page.evaluate(() => {
+      const { activeElement: one } = document;
+      return one instanceof HTMLButtonElement ? (one.textContent ?? '') : '';
+    });
   for (let pressed = 0; pressed < TABS_MAX; pressed += 1) {
     if ((await focused()).startsWith(name)) return;
     const before = await page.evaluateHandle(() => document.activeElement);
