@@ -3,8 +3,7 @@
  *
  *   callers who wait ─▶ BEGIN IMMEDIATE · SAVEPOINT, decide, write, RELEASE for each · COMMIT ─▶ answers
  *
- * Who throws undoes only its own, and who is alone needs no SAVEPOINT for that; where the file itself fails, all of
- * them failed.
+ * Who throws undoes only its own; where the file itself fails, all of them failed.
  */
 import Database from 'better-sqlite3';
 import { nextTurn } from '../../../clock.ts';
@@ -80,28 +79,22 @@ interface Opened {
 
 function opened(database: Database.Database): Opened {
   const drive = createDriver(database);
-  const one = database.transaction((work: Work): unknown => drive(work()));
-  const outcomeOf = (does: () => unknown): Outcome => {
+  const alone = database.transaction((work: Work): unknown => drive(work()));
+  const outcomeOf = (work: Work): Outcome => {
     try {
-      return { ok: true, answer: translated(does) };
+      return { ok: true, answer: translated(() => alone(work)) };
     } catch (error) {
       // The engine may have rolled back everybody's: nobody's part of it may be committed.
       if (leavesInDoubt(error)) throw error;
       return { ok: false, error };
     }
   };
-  // Within another one a transaction is a SAVEPOINT.
-  const together = database.transaction((works: readonly Work[]) =>
-    works.map((work) => outcomeOf(() => one(work))),
-  );
   return {
     database,
     read: (query) => translated(database.transaction(() => drive(answer(query)))),
     commit: (works) => {
-      const [work] = works;
-      return works.length === 1 && work !== undefined
-        ? [outcomeOf(() => one.immediate(work))]
-        : translated(() => together.immediate(works));
+      const transaction = database.transaction(() => works.map(outcomeOf));
+      return translated(() => transaction.immediate());
     },
   };
 }
