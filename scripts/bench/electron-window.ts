@@ -18,6 +18,8 @@ export interface ElectronWindow {
   spawnedMs: number;
   /** In the page; what it answers is JSON. */
   evaluate(expression: string): Promise<unknown>;
+  /** A finger comes down or goes up, at CSS pixels of the page. */
+  point(way: 'mousePressed' | 'mouseReleased', at: { x: number; y: number }): Promise<void>;
   /** The page gives back what nobody holds any more. */
   collect(): Promise<void>;
   close(): Promise<void>;
@@ -56,6 +58,12 @@ async function opened(
     process: child,
     spawnedMs,
     evaluate: (expression) => evaluated(socket, expression),
+    point: async (type, at) => {
+      // When it was sent is when it happened: what the process needs until it looks at it is part of the wait.
+      const timestamp = (performance.timeOrigin + performance.now()) / 1_000;
+      const params = { type, ...at, button: 'left', clickCount: 1, timestamp };
+      await said(socket, 'Input.dispatchMouseEvent', params);
+    },
     collect: async () => {
       await said(socket, 'HeapProfiler.collectGarbage', {});
     },

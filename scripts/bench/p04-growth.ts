@@ -3,8 +3,9 @@
  * all of them. That no step reads a whole table is a test: every question is asked for its plan on both engines
  * (test/contract/ledger-plans.test.ts).
  */
-import { statSync, symlinkSync } from 'node:fs';
+import { copyFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { openDatabase } from '../../services/ledger/store/sqlite/open.ts';
 import { openSqliteStore } from '../../services/ledger/store/sqlite/sqlite-store.ts';
 import { builtTown, strideOf } from './bulk-town.ts';
 import { paced } from './measure.ts';
@@ -44,14 +45,24 @@ export const growth: Row = {
 async function inTown({ folder, cache, say }: Place, customers: number) {
   const file = await builtTown(cache, { customers, say });
   const own = join(folder, `${customers}.db`);
-  // Not a copy, of gigabytes: each run adds some thousand redemptions to what is kept.
-  symlinkSync(file, own);
+  // No copy of gigabytes: each run adds some thousand redemptions to what is kept, and goes on where the last one
+  // ended, or the same customers would soon have nothing left.
+  if (customers === SMALL) copyFileSync(file, own);
+  else symlinkSync(file, own);
+  const begun = redemptionsIn(own) - customers;
   const store = openSqliteStore(own);
   const transact = through(store);
-  const steps = redemptionSteps({ transact, customers, stride: strideOf(customers) });
+  const steps = redemptionSteps({ transact, customers, stride: strideOf(customers), begun });
   return {
     mebibytes: Math.round(statSync(file).size / 2 ** 20),
     turn: paced({ ms: TURN_MS, callers: 1, steps }),
     close: () => store.close(),
   };
+}
+
+function redemptionsIn(file: string): number {
+  const database = openDatabase(file);
+  const count = database.prepare('SELECT count(*) FROM redemption').pluck().get();
+  database.close();
+  return Number(count);
 }

@@ -9,7 +9,7 @@ import { build } from '../build.ts';
 import { shopKiosk } from '../kiosk/launch.ts';
 import { openDisplay, startVirtualDisplay } from '../virtual-display.ts';
 import { bareWindow, type ElectronWindow, kioskWindow } from './electron-window.ts';
-import { proportionalMebibytes } from './memory.ts';
+import { mebibytesByKind, proportionalMebibytes } from './memory.ts';
 import { type Figures, type Row } from './row.ts';
 
 export const memory: Row = {
@@ -63,6 +63,8 @@ export const memory: Row = {
       }),
       notes: () => [
         `${journeys} customers, a tenth of them is ${early}; more with --journeys 1000`,
+        `kiosk: ${byKind(window)}`,
+        `bare window: ${byKind(bare)}`,
       ],
       end: async () => {
         await window.close();
@@ -80,6 +82,11 @@ async function settledMebibytes({ process, collect }: ElectronWindow): Promise<n
   await collect();
   return proportionalMebibytes(process.pid ?? 0);
 }
+
+const byKind = ({ process }: ElectronWindow): string =>
+  [...mebibytesByKind(process.pid ?? 0)]
+    .map(([kind, mebibytes]) => `${kind} ${mebibytes.toFixed(0)} MiB`)
+    .join(', ');
 
 interface Visitor {
   cardNumber: string;

@@ -41,12 +41,14 @@ export interface StepsOptions {
   transact: Transact;
   /** Of the town: each has its turn before the first comes again, */
   customers: number;
-  /** or each of those who are so far apart. */
+  /** or each of those who are so far apart; */
   stride?: number;
+  /** how many of them have had theirs before. */
+  begun?: number;
 }
 
 /** @returns the steps of the redemption at a place, for `paced`; several of these may share a town */
-export function redemptionSteps({ transact, customers, stride = 1 }: StepsOptions) {
+export function redemptionSteps({ transact, customers, stride = 1, begun = 0 }: StepsOptions) {
   const ids = new Map<number, RedemptionId>();
   const idAt = (place: number): RedemptionId => {
     const id = ids.get(place);
@@ -56,7 +58,7 @@ export function redemptionSteps({ transact, customers, stride = 1 }: StepsOption
   const hold = async (place: number): Promise<void> => {
     const id = orderedId() as RedemptionId;
     ids.set(place, id);
-    await held(transact, id, (place * stride) % customers);
+    await held(transact, id, ((begun + place) * stride) % customers);
   };
   const authorize = async (place: number): Promise<void> => authorized(transact, idAt(place));
   const complete = async (place: number): Promise<void> => {

@@ -10,6 +10,7 @@ export const rows: Readonly<Record<string, () => Promise<Row>>> = {
   P5: async () => (await import('./p05-start-up.ts')).startUp,
   P6: async () => (await import('./p06-cold-start.ts')).coldStart,
   P7: async () => (await import('./p07-memory.ts')).memory,
+  P8: async () => (await import('./p08-touch.ts')).touch,
   P9: async () => (await import('./p09-outbox.ts')).outbox,
   P10: async () => (await import('./p10-restart.ts')).restart,
   P11: async () => (await import('./p11-journal-walk.ts')).journalWalk,

@@ -27,7 +27,7 @@ export interface TownPlan {
 export const AMOUNT = { currency: 'EUR', minor: eurSeed.programme.minimumMinor } as const;
 export const POINTS = Number(AMOUNT.minor);
 /** As many redemptions as a customer's points are enough for. */
-export const REDEMPTIONS_EACH = 6;
+export const REDEMPTIONS_EACH = 20;
 export const SHOP = 'aurora-books';
 /** Of the programme, where everybody has an account, too. */
 export const BANK = bankUrn(eurSeed.bank.bic);

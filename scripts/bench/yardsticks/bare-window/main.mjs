@@ -1,4 +1,4 @@
-// The yardstick of the kiosk's window: as large, as locked to its page, and with nothing on it but a button.
+// The yardstick of the kiosk's window: as large, as locked to its page, and with nothing on it but a button that shows that it is pressed.
 import { join } from 'node:path';
 import { app, BrowserWindow } from 'electron';
 
