@@ -1,6 +1,6 @@
 /**
  * A kiosk whose record is full of redemptions that the ledger has authorized and no bank has seen yet: made by the
- * kiosk's own engine and channels while the bank was away, before the kiosk itself is started on that record.
+ * kiosk's own engine and channels, for which there is no bank, before the kiosk itself is started on that record.
  */
 import { randomUUID, X509Certificate } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
@@ -18,6 +18,8 @@ import { type LimitRuleRow } from '../../services/ledger/store/rows.ts';
 import { type IdentityFiles } from '../../services/mutual-tls/identity-files.ts';
 import { AMOUNT, BANK, consentOf, POINTS, settle, tokenOf } from './town.ts';
 
+/** For the engine that fills the record; the ledger has to ask the bank for its key. */
+const NOBODY = 'https://127.0.0.1:9';
 const POLL_MS = 200;
 const FILLED_MS_MAX = 600_000;
 
@@ -30,7 +32,6 @@ export async function queueUp(
   const identity = await network.enrol(kiosk.urn);
   await network.stopService('ledger');
   await settleTown(network, { urn: kiosk.urn, identity, customers: count });
-  await network.stopService('bank');
   await network.startService('ledger');
   mkdirSync(kiosk.userData, { recursive: true, mode: 0o700 });
   const store = openTransferStore({ file: join(kiosk.userData, 'kiosk.db') });
@@ -42,7 +43,7 @@ export async function queueUp(
     now: systemClock.now,
     newJti: randomUUID,
   });
-  const bank = bankChannel({ ...to, url: network.urls.bank });
+  const bank = bankChannel({ ...to, url: NOBODY });
   const engine = new Engine({
     store,
     ledger,
@@ -64,6 +65,7 @@ export async function queueUp(
   await ledger.close();
   await bank.close();
   store.close();
+  await network.stopService('bank');
 }
 
 interface OneTerminal {
