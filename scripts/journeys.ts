@@ -43,7 +43,7 @@ async function run(count: number, touches: number): Promise<number> {
       `Pressed state painted: p50 ${pressed.p50Ms.toFixed(1)} ms, p98 ${pressed.p98Ms.toFixed(1)} ms, ` +
         `at most ${pressed.maxMs.toFixed(1)} ms, over ${pressed.touches} touches while ${pressed.queued} transfers drained.`,
     );
-    const { measured } = await makeJourneys(
+    const { measured, scannedAgain } = await makeJourneys(
       { app, page, card, pin },
       count,
       ({ journeys, pssKiB }) =>
@@ -51,6 +51,7 @@ async function run(count: number, touches: number): Promise<number> {
     );
     const [warm, last] = [measured[0]?.pssKiB ?? 0, measured.at(-1)?.pssKiB ?? 0];
     console.log(`Grown to ${((100 * last) / warm).toFixed(1)} % of what it was.`);
+    if (scannedAgain > 0) console.log(`Cards that were scanned again: ${scannedAgain}.`);
     return last <= warm * GROWTH_MAX ? 0 : 1;
   } finally {
     await app.close();
