@@ -154,10 +154,12 @@ test('13: a page that got away is drawn anew', async ({ packaged }) => {
 
 test('15: nothing is handed to another program', ({ packaged }) => {
   const asar = join(dirname(packaged.program), 'resources/app.asar');
-  for (const file of ['out/main/index.js', 'out/preload/index.cjs']) {
-    const code = extractFile(asar, file).toString('utf8');
-    expect(/openExternal|child_process/.test(code), file).toBe(false);
-  }
+  const codeOf = (file: string) => extractFile(asar, file).toString('utf8');
+  const [main, preload] = [codeOf('out/main/index.js'), codeOf('out/preload/index.cjs')];
+  expect(/openExternal|child_process/.test(preload)).toBe(false);
+  expect(main).not.toContain('openExternal');
+  // The voice of main/speech is the one program it may start, and no shell.
+  expect(main.match(/.*child_process.*/g)).toEqual(['import { spawn } from "node:child_process";']);
 });
 
 test(`16: a release is made on the pinned Electron alone (this run: ${describeRuntime(runtime)})`, async ({
