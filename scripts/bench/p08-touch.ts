@@ -38,8 +38,10 @@ export const touch: Row = {
     build();
     const display = await openDisplay();
     const network = await startNetwork({ data: join(folder, 'network'), programme: 'eur' });
+    const { userData, provisioning } = shopKiosk(network, folder);
+    await queueUp(network, { userData, urn: provisioning.identity }, QUEUE);
+    // The code above ended when its terminal was enrolled to fill the record.
     const kiosk = shopKiosk(network, folder);
-    await queueUp(network, { ...kiosk, urn: kiosk.provisioning.identity }, QUEUE);
     say(`${QUEUE} redemptions wait for the bank`);
     const window = await kioskWindow(kiosk, display);
     await atKeypad(window);
