@@ -27,7 +27,7 @@ const rightful: readonly RegExp[] = [
   /^account in network\/(bank\/bank|ledger\/ledger)\.db$/,
   /^card number in network\/ledger\/ledger\.db$/,
   // Identities, the authority's own, and the device's, which is sealed outside development.
-  /^private key in (\S*\/key\.pem|\S*-key\.pem|kiosk\/device-key)$/,
+  /^private key in (\S*\/key\.pem|\S*-key\.pem|kiosk\/device-key(\.next)?)$/,
   /^private key in network\/(ledger|bank)\/keys\.json$/,
 ];
 
