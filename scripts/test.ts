@@ -2,8 +2,8 @@
 // line to read: `N passed, N failed`. Stages may be named: `node scripts/test.ts build e2e`; what
 // follows their names goes to the last one.
 //
-//   check ─▶ build ─┬─▶ unit ─▶ integration ─┬─▶ documents
-//                   └─▶ e2e ─────────────────┘
+//   check ─▶ build ─┬─▶ unit ─▶ integration ─▶ gallery ─┬─▶ documents
+//                   └─▶ e2e ────────────────────────────┘
 //
 // The kiosk's own tests mostly wait for what they see, so they run beside the others; what they say is
 // told when they have ended.
@@ -48,12 +48,22 @@ const stages: Record<string, Stage> = {
     counts: () => readPlaywrightCounts(path.join(results, 'e2e.json')),
     writesDocuments: true,
   },
+  gallery: {
+    command: [
+      process.execPath,
+      'scripts/gallery/index.ts',
+      '--recent',
+      '--jobs=2',
+      `--out=${path.join(results, 'gallery')}`,
+    ],
+  },
   documents: { command: [process.execPath, 'scripts/documents/index.ts', documents] },
 };
 
 const { named, rest } = stagesNamed(process.argv.slice(2), Object.keys(stages));
 const wanted = named.length > 0 ? named : Object.keys(stages);
-if (wanted.includes('e2e')) process.stdout.write(`${describeRuntime(resolveRuntime())}\n`);
+if (wanted.includes('e2e') || wanted.includes('gallery'))
+  process.stdout.write(`${describeRuntime(resolveRuntime())}\n`);
 process.exitCode = await runStages(wanted, rest);
 
 async function runStages(names: readonly string[], extra: readonly string[]): Promise<number> {
@@ -63,7 +73,7 @@ async function runStages(names: readonly string[], extra: readonly string[]): Pr
   const extraOf = (name: string): readonly string[] => (name === names.at(-1) ? extra : []);
   const steps = [
     [among('check', 'build')],
-    [among('unit', 'integration'), among('e2e')],
+    [among('unit', 'integration', 'gallery'), among('e2e')],
     [among('documents')],
   ];
   let total = noCounts;

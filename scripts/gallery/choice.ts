@@ -1,13 +1,16 @@
 /** What is drawn, in which ways: as the command line says. */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Display, display } from '../../protocol/ipc.ts';
 import { type Language, language } from '../../protocol/ledger.ts';
 import { type Scene, scenesIn } from '../../test/unit/renderer/fixtures/scenes.ts';
+import { changedFiles, recentScenes } from './recent.ts';
 import { type Shape, shapes } from './stage.ts';
 
 export const usage = `npm run gallery -- [options] [SCENE …]
 
   --changed            only what is not drawn as it was
+  --recent             upright and light, what the last commit changed, or a few of the journey
   --check              draws nothing: looks for what is cut off, covered or too small to touch
   --language ja        one language      --theme dark          one theme
   --shape portrait     one shape         --text 150            size of the text, in percent
@@ -38,6 +41,7 @@ export function choiceFrom(args: readonly string[]): Choice {
     options: {
       changed: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
+      recent: { type: 'boolean', default: false },
       language: { type: 'string' },
       theme: { type: 'string' },
       shape: { type: 'string' },
@@ -56,11 +60,12 @@ export function choiceFrom(args: readonly string[]): Choice {
   // What does not change where things stand need not be looked at again.
   const themes = oneOf(
     display.shape.theme.options,
-    values.theme ?? (values.check ? 'light' : undefined),
+    values.theme ?? (values.check || values.recent ? 'light' : undefined),
   );
   const reaches = values.reach === true ? [true] : values.check ? [false, true] : [false];
+  const files = values.recent ? changedFiles(join(import.meta.dirname, '..', '..')) : null;
   const plays = oneOf(language.options, values.language).flatMap((language) =>
-    scenesIn(language)
+    (values.recent ? recentScenes(scenesIn(language), files) : scenesIn(language))
       .filter(({ name }) => positionals.length === 0 || positionals.includes(name))
       .map((scene) => ({ scene, language })),
   );
@@ -71,7 +76,7 @@ export function choiceFrom(args: readonly string[]): Choice {
     check: values.check,
     out: values.out,
     jobs: Math.max(1, Number(values.jobs)),
-    shapes: oneOf(Object.keys(shapes) as Shape[], values.shape),
+    shapes: oneOf(Object.keys(shapes) as Shape[], values.shape ?? (values.recent ? 'portrait' : undefined)),
     displays: sizes.flatMap((text) =>
       themes.flatMap((theme) =>
         reaches.map((reach) => display.parse({ text: Number(text), theme, reach })),
@@ -80,6 +85,7 @@ export function choiceFrom(args: readonly string[]): Choice {
     plays,
     whole:
       positionals.length === 0 &&
+      !values.recent &&
       [values.language, values.shape, values.theme].every((one) => one === undefined),
   };
 }

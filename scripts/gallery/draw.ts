@@ -1,8 +1,9 @@
-/** Draws every scene that was chosen, in every way that was chosen, and has axe look at each. */
+/** Draws every scene that was chosen, in every way that was chosen, and has axe look at each, and at how it stands. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Display } from '../../protocol/ipc.ts';
+import { flawsOfLayout } from '../../test/support/layout-flaws.ts';
 import { type Catalogue, type Picture } from './catalogue.ts';
 import { type Choice } from './choice.ts';
 import { type BuiltInterface } from './interface.ts';
@@ -68,7 +69,7 @@ async function drawView({ choice }: Studio, view: View, stage: Stage): Promise<s
   const file = join(choice.out, view.file);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, await stage.page.screenshot());
-  return stage.breaches();
+  return [...(await stage.breaches()), ...(await stage.page.evaluate(flawsOfLayout))];
 }
 
 const pictureOf = (

@@ -3,9 +3,10 @@
  * them; axe looks at each. `--check` draws nothing, and looks at how things stand instead. No kiosk and no
  * network is behind it. Ends with 1 where a fault was found.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchBrowser } from './browser.ts';
+import { openDrawing } from './browser.ts';
 import { openCatalogue } from './catalogue.ts';
 import { checkPlay } from './check.ts';
 import { choiceFrom, usage } from './choice.ts';
@@ -21,16 +22,15 @@ else await run();
 async function run(): Promise<void> {
   const began = process.hrtime.bigint();
   const choice = choiceFrom(process.argv.slice(2));
-  const built = await buildInterface();
-  const served = await serveInterface();
-  const browser = await launchBrowser();
+  const folder = mkdtempSync(join(tmpdir(), 'kangen-interface-'));
+  const built = await buildInterface(folder);
+  const served = await serveInterface(folder);
+  const drawing = await openDrawing(choice.jobs);
   try {
-    const stages = await Promise.all(
-      Array.from({ length: choice.jobs }, () => openStage(browser, served.url)),
-    );
+    const stages = await Promise.all(drawing.pages.map((page) => openStage(page, served.url)));
     const tell = (line: string): void => void process.stdout.write(`${line}\n`);
     const catalogue = openCatalogue(choice.out);
-    const studio: Studio = { choice, built, catalogue, browser: browser.version(), tell };
+    const studio: Studio = { choice, built, catalogue, browser: drawing.by, tell };
     const [said, faults] = choice.check
       ? await checked(studio, stages)
       : await drawn(studio, stages);
@@ -38,8 +38,9 @@ async function run(): Promise<void> {
     tell(`${said}, in ${seconds} s; ${faults === 0 ? 'no faults' : `${faults} faults`}`);
     process.exitCode = faults === 0 ? 0 : 1;
   } finally {
-    await browser.close();
+    await drawing.close();
     await served.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

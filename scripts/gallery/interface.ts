@@ -8,7 +8,6 @@ import { build } from 'vite';
 import { contentSecurityPolicy } from '../../main/assets.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const built = join(root, 'out', 'gallery');
 
 const types: Record<string, string> = {
   '.html': 'text/html',
@@ -30,7 +29,8 @@ export interface BuiltInterface {
   looksDigest: string;
 }
 
-export async function buildInterface(): Promise<BuiltInterface> {
+/** @param built the folder it is built into: of each run its own, so that two can run at once */
+export async function buildInterface(built: string): Promise<BuiltInterface> {
   await build({
     root: join(root, 'renderer'),
     base: './',
@@ -50,12 +50,15 @@ export async function buildInterface(): Promise<BuiltInterface> {
     .filter((file) => extname(file) !== '')
     .toSorted();
   return {
-    digest: digestOf(files),
-    looksDigest: digestOf(files.filter((file) => !['.js', '.html'].includes(extname(file)))),
+    digest: digestOf(built, files),
+    looksDigest: digestOf(
+      built,
+      files.filter((file) => !['.js', '.html'].includes(extname(file))),
+    ),
   };
 }
 
-function digestOf(files: readonly string[]): string {
+function digestOf(built: string, files: readonly string[]): string {
   const hash = createHash('sha256');
   for (const file of files) hash.update(file).update(readFileSync(join(built, file)));
   return hash.digest('hex');
@@ -66,7 +69,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-export async function serveInterface(): Promise<Served> {
+export async function serveInterface(built: string): Promise<Served> {
   const server = createServer((request, answer) => {
     const { pathname } = new URL(request.url ?? '/', 'http://kiosk.test');
     const file = join(built, pathname === '/' ? 'index.html' : pathname);

@@ -4,7 +4,7 @@
  * a scene says so.
  */
 import axe, { type AxeResults } from 'axe-core';
-import { type Browser, type Page } from 'playwright';
+import { type Page } from 'playwright';
 import { type Display, type SnapshotOnWire, commandNames } from '../../protocol/ipc.ts';
 import { type Language } from '../../protocol/ledger.ts';
 import { limits } from '../../renderer/limits.ts';
@@ -31,14 +31,8 @@ export interface Stage {
   breaches(): Promise<string[]>;
 }
 
-export async function openStage(browser: Browser, url: string): Promise<Stage> {
-  const context = await browser.newContext({
-    viewport: shapes.portrait,
-    reducedMotion: 'reduce',
-    timezoneId: 'UTC',
-  });
-  await context.addInitScript(fakeKiosk, commandNames);
-  const page = await context.newPage();
+export async function openStage(page: Page, url: string): Promise<Stage> {
+  await page.addInitScript(fakeKiosk, commandNames);
   let said: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') said.push(message.text());
@@ -64,7 +58,7 @@ export async function openStage(browser: Browser, url: string): Promise<Stage> {
         else await perform(page, touch, language);
       }
       const arrived = page.waitForSelector(`[data-screen="${scene.screen}"]`, {
-        timeout: 5_000,
+        timeout: 20_000,
         state: 'attached',
       });
       return arrived.then(
@@ -205,7 +199,8 @@ function fakeKiosk(names: readonly string[]): void {
       for (const listener of listeners) listener(snapshot);
     },
     wait: (ms: number) => {
-      for (const [id, waiting] of held) {
+      // What is begun anew by one that ends waits again.
+      for (const [id, waiting] of new Map(held)) {
         if (waiting.ms <= ms && held.delete(id)) waiting.run();
       }
     },
