@@ -47,7 +47,7 @@ function Found({ slip, onDone, onCard }: FoundProps) {
       touch={
         <>
           <div className="details under-way">
-            {reached === null ? null : <JourneyUnderWay reached={reached} />}
+            <JourneyUnderWay reached={reached ?? 0} />
             <FateStations reached={reached} />
             {at === null ? null : asSigned ? (
               <Notice>{t('fate.asSigned', { moment: moment(at) })}</Notice>

@@ -8,6 +8,7 @@ import { PlainAction } from '../ui/action.tsx';
 import { BookLine } from '../ui/book-line.tsx';
 import { type Fact, Facts } from '../ui/facts.tsx';
 import { FateStations } from '../ui/fate-stations.tsx';
+import { JourneyUnderWay } from '../ui/journey.tsx';
 import { historyReason } from '../ui/history-words.ts';
 import { HeroMoney } from '../ui/money.tsx';
 import { Actions, Page } from '../ui/page.tsx';
@@ -30,6 +31,7 @@ export function Transfer({ entry, check, onCheck, onBack }: TransferProps) {
     if (ended && redemption !== undefined) onCheck(redemption);
   }, [ended, redemption, onCheck]);
   const own = check?.redemption === entry.redemption ? check : undefined;
+  const reached = stationsOf(fate);
   const why = historyReason(entry, words);
   const facts: Fact[] = [{ name: t('fate.asked'), value: moment(entry.at) }];
   if (entry.points !== 0)
@@ -47,16 +49,18 @@ export function Transfer({ entry, check, onCheck, onBack }: TransferProps) {
             {why === null || fate === 'cameBack' ? (
               <p className="lead">{t(`fate.${whatOf(fate)}`)}</p>
             ) : null}
-            {why === null ? null : <p className="lead">{why}</p>}
+            {why === null || fate === 'cameBack' ? null : <p className="lead">{why}</p>}
           </div>
         </>
       }
       touch={
         <>
-          <div className="details">
-            <FateStations reached={stationsOf(fate)} />
+          <div className="details agreeing">
+            <FateStations reached={reached} />
             <Facts facts={facts} />
+            {why !== null && fate === 'cameBack' ? <p className="lead">{why}</p> : null}
             {ended && own !== undefined ? <BookLine check={own} /> : null}
+            {reached === null ? <JourneyUnderWay reached={0} /> : null}
           </div>
           <Actions>
             <PlainAction onPress={onBack}>{t('fate.back')}</PlainAction>

@@ -5,6 +5,7 @@ import { useWords } from '../words/use-words.ts';
 import { PrimaryAction } from '../ui/action.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { FailureNotice } from '../ui/failure-words.tsx';
+import { JourneyUnderWay } from '../ui/journey.tsx';
 import { HeroMoney } from '../ui/money.tsx';
 import { Actions, Page } from '../ui/page.tsx';
 
@@ -41,7 +42,7 @@ export function WishConfirm({ offer, amount, failure, busy, onWish }: WishConfir
       }
       touch={
         <>
-          <div className="details">
+          <div className="details agreeing">
             <Facts
               facts={[
                 { name: t('wish.to'), value: t('wish.ownAccount') },
@@ -53,9 +54,6 @@ export function WishConfirm({ offer, amount, failure, busy, onWish }: WishConfir
                 { name: t('wish.kept'), value: t('wish.days', { count: days }) },
               ]}
             />
-          </div>
-          <Actions>
-            {failure === null ? null : <FailureNotice failure={failure} />}
             <p className="consent">
               {fee === undefined
                 ? t('wish.consent', { points: points(used), amount: money(amount) })
@@ -65,6 +63,10 @@ export function WishConfirm({ offer, amount, failure, busy, onWish }: WishConfir
                     fee: money(fee),
                   })}
             </p>
+            <JourneyUnderWay reached={0} />
+          </div>
+          <Actions>
+            {failure === null ? null : <FailureNotice failure={failure} />}
             <PrimaryAction isDisabled={busy} onPress={() => onWish(used)}>
               {t('wish.next', { amount: money(amount) })}
             </PrimaryAction>

@@ -165,8 +165,8 @@ export const ja: Words = {
     title: 'いくら受け取りますか',
     worth_one: '{{points}}ポイントは{{worth}}に相当します',
     worth_other: '{{points}}ポイントは{{worth}}に相当します',
-    worthFee_one: '{{points}}ポイントは{{worth}}に相当します（うち手数料{{fee}}）',
-    worthFee_other: '{{points}}ポイントは{{worth}}に相当します（うち手数料{{fee}}）',
+    worthFee_one: '{{points}}ポイントは{{worth}}相当（うち手数料{{fee}}）',
+    worthFee_other: '{{points}}ポイントは{{worth}}相当（うち手数料{{fee}}）',
     remain_one: '{{points}}ポイントが残ります',
     remain_other: '{{points}}ポイントが残ります',
     everything: '全額',
@@ -245,8 +245,7 @@ export const ja: Words = {
     reference: '銀行の受付番号',
     time: '日時',
     qr: '明細のコード',
-    qrHint:
-      'ポイントサービスが署名した明細で、入金の証明になります。スマートフォンで撮影して保管してください。',
+    qrHint: 'ポイントサービスが署名した明細で、入金の証明になります。撮影して保管してください。',
     qrKey: '署名の鍵は {{key}} です。',
     qrHintLookup:
       'このお取引の番号です。お問い合わせの際に使えます。スマートフォンで撮影してください。',
