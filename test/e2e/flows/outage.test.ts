@@ -71,50 +71,50 @@ test(
   },
 );
 
-test('both go away with a transfer under way: it says so, and both back, it is paid, once', async ({
-  customer,
-  terminal,
-  network,
-}) => {
-  const [marta] = network.seed.customers;
-  const look = witness(terminal, 'both away');
-  await customer.signIn(marta.cardNumber, marta.pin);
-  await setFaults(network, [{ name: 'pending' }]);
-  await choose(customer);
-  await customer.press(/^Transfer/);
-  await expect(customer.screen('progress').getByText('Your bank has the order')).toBeVisible(
-    settled,
-  );
-  await network.killService('bank');
-  await network.killService('ledger');
-  await expect(customer.screen('progress').getByText('The bank cannot be reached')).toBeVisible(
-    settled,
-  );
-  await look('under way');
-  await customer.press(/^Leave/);
-  await customer.waitFor('welcome');
-  // The watch, or whoever signs in, finds out about the ledger.
-  await customer.scanCard(marta.cardNumber);
-  await customer.enterPin(marta.pin);
-  await customer.waitFor('wish');
-  await look('a wish is offered');
-  await customer.press('Finish');
-  await customer.waitFor('welcome');
-  await expect(
-    customer.page.getByText('The points service and the bank cannot be reached right now'),
-  ).toBeVisible(settled);
-  await look('welcome');
+test(
+  'both go away with a transfer under way: it says so, and both back, it is paid, once',
+  { tag: '@slow' },
+  async ({ customer, terminal, network }) => {
+    const [marta] = network.seed.customers;
+    const look = witness(terminal, 'both away');
+    await customer.signIn(marta.cardNumber, marta.pin);
+    await setFaults(network, [{ name: 'pending' }]);
+    await choose(customer);
+    await customer.press(/^Transfer/);
+    await expect(customer.screen('progress').getByText('Your bank has the order')).toBeVisible(
+      settled,
+    );
+    await network.killService('bank');
+    await network.killService('ledger');
+    await expect(customer.screen('progress').getByText('The bank cannot be reached')).toBeVisible(
+      settled,
+    );
+    await look('under way');
+    await customer.press(/^Leave/);
+    await customer.waitFor('welcome');
+    // The watch, or whoever signs in, finds out about the ledger.
+    await customer.scanCard(marta.cardNumber);
+    await customer.enterPin(marta.pin);
+    await customer.waitFor('wish');
+    await look('a wish is offered');
+    await customer.press('Finish');
+    await customer.waitFor('welcome');
+    await expect(
+      customer.page.getByText('The points service and the bank cannot be reached right now'),
+    ).toBeVisible(settled);
+    await look('welcome');
 
-  await network.startService('bank');
-  await network.startService('ledger');
-  await customer.press('Try again now');
-  await expect.poll(() => paidTo(network), settled).toBe(2500n);
-  await expect(customer.page.getByText(onItsWay)).toHaveCount(0, settled);
-  await expect(customer.page.getByText('cannot be reached')).toHaveCount(0, settled);
-  await customer.signIn(marta.cardNumber, marta.pin);
-  await look('both are back, it is paid');
-  expect(await customer.words()).toContain('24.20');
-});
+    await network.startService('bank');
+    await network.startService('ledger');
+    await customer.press('Try again now');
+    await expect.poll(() => paidTo(network), settled).toBe(2500n);
+    await expect(customer.page.getByText(onItsWay)).toHaveCount(0, settled);
+    await expect(customer.page.getByText('cannot be reached')).toHaveCount(0, settled);
+    await customer.signIn(marta.cardNumber, marta.pin);
+    await look('both are back, it is paid');
+    expect(await customer.words()).toContain('24.20');
+  },
+);
 
 async function choose(customer: Customer): Promise<void> {
   await customer.chooseAmount('2500');
