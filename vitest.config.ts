@@ -13,6 +13,9 @@ const support = {
   passWithNoTests: false,
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // Left to itself it keeps one processor free, which of two is half. Each project is told: none of
+  // them takes it from the whole.
+  maxWorkers: '100%',
 } as const;
 
 export default defineConfig({
