@@ -1,4 +1,5 @@
 /** PostgreSQL counts its parameters, `$1`, `$2`; our SQL names them, `@id`. */
+import { withParameters } from '../sql/parameters.ts';
 import { type Bindable } from '../sql/table.ts';
 
 export interface Numbered {
@@ -8,9 +9,6 @@ export interface Numbered {
   /** @throws where a parameter of the text has no value */
   values(given: Readonly<Record<string, Bindable>>): Bindable[];
 }
-
-/** A text in quotes, or a parameter: an @ within quotes is none. */
-const quotedOrParameter = /'(?:[^']|'')*'|@(\w+)/g;
 
 export function numberer(): (sql: string) => Numbered {
   const known = new Map<string, Numbered>();
@@ -23,8 +21,7 @@ export function numberer(): (sql: string) => Numbered {
 
 function numberedOf(sql: string, name: string): Numbered {
   const names: string[] = [];
-  const text = sql.replaceAll(quotedOrParameter, (found, parameter: string | undefined) => {
-    if (parameter === undefined) return found;
+  const text = withParameters(sql, (parameter) => {
     if (!names.includes(parameter)) names.push(parameter);
     return `$${names.indexOf(parameter) + 1}`;
   });
