@@ -1,7 +1,8 @@
 // Builds the kiosk: main/, preload/ and renderer/ into out/.
 //
 // What main needs from npm is bundled into it, except better-sqlite3, which loads a binary. So a
-// package holds one file to start from, and no server's dependency can slip into a kiosk.
+// package holds one file to start from and a second one that is read behind the window, and no server's
+// dependency can slip into a kiosk.
 
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -20,7 +21,10 @@ export default defineConfig({
       outDir: 'out/main',
       lib: { entry: 'main/index.ts', formats: ['es'] },
       externalizeDeps: false,
-      rollupOptions: { external: ['better-sqlite3'] },
+      rollupOptions: {
+        external: ['better-sqlite3'],
+        output: { chunkFileNames: '[name].js' },
+      },
     },
   },
   preload: {

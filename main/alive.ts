@@ -3,7 +3,8 @@
  * that hangs touches nothing; packaging/linux/session/kiosk-session then lets systemd start it anew.
  */
 import { closeSync, futimesSync, openSync } from 'node:fs';
-import { type Clock } from './engine/ports.ts';
+// why not as elsewhere: the first lines of the process load nothing of the engine
+import type { Clock } from './engine/ports.ts';
 import { limits } from './limits.ts';
 
 /** @throws where the file cannot be made: a watched kiosk that says nothing would be ended for ever */

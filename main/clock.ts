@@ -3,7 +3,8 @@
  * clock, so that a wall clock set back by a day delays nothing; the wall clock only labels things.
  */
 import { performance } from 'node:perf_hooks';
-import { type Clock } from './engine/ports.ts';
+// why not as elsewhere: the first lines of the process load nothing of the engine
+import type { Clock } from './engine/ports.ts';
 
 export const systemClock: Clock = {
   now: () => new Date(),

@@ -10,7 +10,6 @@ import { estClient } from './channels/est-client.ts';
 import { ledgerChannel } from './channels/ledger-channel.ts';
 import { systemClock } from './clock.ts';
 import { type ClockWatch } from './clock-watch.ts';
-import { type Config } from './config.ts';
 import { beganMs } from './identity/chain.ts';
 import { certificateFile } from './identity/certificate-store.ts';
 import { type DeviceIdentity, enrolAnew, type Enrolment, serialOf } from './identity/enrol.ts';
@@ -21,20 +20,14 @@ import { enrolOrRenew, type StartParts } from './identity/late-enrolment.ts';
 import { certificateDueMs, renew, type Renewal } from './identity/renewal.ts';
 import { type Trust, trustIn } from './identity/trust.ts';
 import { systemBytes, systemChance, systemIds, systemNonce } from './ids.ts';
-import { type Log } from './log.ts';
 import { type Place, placeFrom, type Placed } from './place.ts';
 import { ProvisioningUnusableError, readProvisioning } from './provisioning-file.ts';
+import { type Log } from './log.ts';
+import { type Situation } from './situation.ts';
 import { openRecord } from './store/open-record.ts';
 import { openSettings, type Settings } from './store/settings.ts';
 import { type StaffPorts } from './staff/staff-desk.ts';
 import { openTransferStore } from './store/transactor.ts';
-
-export interface Situation {
-  config: Config;
-  userData: string;
-  log: Log;
-  fatal(error: unknown): void;
-}
 
 export interface Found {
   placed: Placed;

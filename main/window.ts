@@ -60,10 +60,17 @@ export interface WindowOptions {
   development: boolean;
 }
 
-export function openWindow({ built, size, development }: WindowOptions): BrowserWindow {
+interface OpenedWindow {
+  window: BrowserWindow;
+  /** The page is given nothing before this: whatever it asks for, somebody has to be listening. */
+  serve(): void;
+}
+
+export function openWindow({ built, size, development }: WindowOptions): OpenedWindow {
   // No `persist:` prefix: nothing the page leaves behind reaches the disk.
   const pageSession = session.fromPartition(PARTITION, { cache: false });
-  serveAssets(pageSession, join(built, 'renderer'));
+  const { promise: listening, resolve: serve } = Promise.withResolvers<void>();
+  serveAssets(pageSession, { root: join(built, 'renderer'), listening });
   const window = new BrowserWindow({
     ...(size === null
       ? wholeScreen()
@@ -81,7 +88,7 @@ export function openWindow({ built, size, development }: WindowOptions): Browser
   window.removeMenu();
   if (size === null) lock(window);
   void window.loadURL(APP_URL);
-  return window;
+  return { window, serve };
 }
 
 /**
@@ -157,8 +164,12 @@ function closeNetwork(pageSession: Session): void {
   });
 }
 
-function serveAssets(pageSession: Session, root: string): void {
+function serveAssets(
+  pageSession: Session,
+  { root, listening }: { root: string; listening: Promise<void> },
+): void {
   pageSession.protocol.handle(APP_SCHEME, async ({ url, method }) => {
+    await listening;
     const asset = method === 'GET' ? assetAt(url, root) : null;
     if (asset === null) return new Response(null, { status: 404 });
     try {

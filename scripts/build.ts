@@ -16,7 +16,12 @@ const sources = [
   'package-lock.json',
   'tsconfig.json',
 ];
-const built = ['out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
+const built = [
+  'out/main/index.js',
+  'out/main/serving.js',
+  'out/preload/index.cjs',
+  'out/renderer/index.html',
+];
 const stamp = path.join(root, 'out/.sources');
 
 export function build(): void {

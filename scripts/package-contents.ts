@@ -13,6 +13,7 @@ const belongs = [
 
 const needed = [
   '/out/main/index.js',
+  '/out/main/serving.js',
   '/out/preload/index.cjs',
   '/out/renderer/index.html',
   '/out/main/licences.md',

@@ -3,6 +3,7 @@
  * counts as none: the place stands in the provisioning file too, and without the mark a record that is
  * behind is still found out by the ledger, at its claim.
  */
+import { isDeepStrictEqual } from 'node:util';
 import Store from 'electron-store';
 import { z } from 'zod';
 import { keySet, type KeySet } from '../../protocol/ledger.ts';
@@ -28,7 +29,10 @@ export function openSettings(folder: string): Settings {
   });
   return {
     place: () => place.safeParse(store.get('place')).data ?? null,
-    keepPlace: (kept) => store.set('place', kept),
+    // A write is a file of its own, brought to the disk: not at every start for what is there.
+    keepPlace: (kept) => {
+      if (!isDeepStrictEqual(store.get('place'), kept)) store.set('place', kept);
+    },
     // SECURITY: kept under the party's name: another bank's keys never speak for this one.
     keysOf: (party) => keptKeys.safeParse(store.get('keys')).data?.[party] ?? null,
     keepKeys: (party, keys) => store.set('keys', { [party]: keys }),

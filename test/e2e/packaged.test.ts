@@ -155,7 +155,8 @@ test('13: a page that got away is drawn anew', async ({ packaged }) => {
 test('15: nothing is handed to another program', ({ packaged }) => {
   const asar = join(dirname(packaged.program), 'resources/app.asar');
   const codeOf = (file: string) => extractFile(asar, file).toString('utf8');
-  const [main, preload] = [codeOf('out/main/index.js'), codeOf('out/preload/index.cjs')];
+  const main = ['index.js', 'serving.js'].map((file) => codeOf(`out/main/${file}`)).join('\n');
+  const preload = codeOf('out/preload/index.cjs');
   expect(/openExternal|child_process/.test(preload)).toBe(false);
   expect(main).not.toContain('openExternal');
   // The voice of main/speech is the one program it may start, and no shell.
