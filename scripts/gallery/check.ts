@@ -1,5 +1,7 @@
-/** Looks at a scene in every size, shape and reach for what cannot be touched or read as it stands. */
-import { flawsOfLayout } from '../../test/support/layout-flaws.ts';
+/**
+ * Looks at a scene in every size, shape, theme and reach for what cannot be touched or read as it stands;
+ * axe, whose rules know neither size nor shape, once in each theme.
+ */
 import { viewsOf, type Studio } from './draw.ts';
 import { type Stage } from './stage.ts';
 
@@ -18,9 +20,13 @@ export async function checkPlay(
     for (const one of said) tell(`${where}: ${one}`);
   };
   say(first.file, await stage.play(play.scene, play.language, first.display));
+  const asked = new Set<string>();
   for (const view of views) {
     await stage.show(view.display, view.shape);
-    say(view.file, [...(await stage.page.evaluate(flawsOfLayout)), ...stage.complaints()]);
+    say(view.file, [...(await stage.flaws()), ...stage.complaints()]);
+    if (asked.has(view.display.theme)) continue;
+    asked.add(view.display.theme);
+    say(view.file, await stage.breaches());
   }
   return { views: views.length, flaws };
 }

@@ -11,7 +11,7 @@ export const usage = `npm run gallery -- [options] [SCENE …]
 
   --changed            only what is not drawn as it was
   --recent             upright and light, what the last commit changed, or a few of the journey
-  --check              draws nothing: looks for what is cut off, covered or too small to touch
+  --check              draws nothing: looks for what is cut off, covered, too faint or too small
   --language ja        one language      --theme dark          one theme
   --shape portrait     one shape         --text 150            size of the text, in percent
   --reach              low buttons       --jobs 2              pages at a time
@@ -57,10 +57,9 @@ export function choiceFrom(args: readonly string[]): Choice {
     return found;
   };
   const sizes = oneOf(texts.map(String), values.text ?? (values.check ? undefined : '100'));
-  // What does not change where things stand need not be looked at again.
   const themes = oneOf(
     display.shape.theme.options,
-    values.theme ?? (values.check || values.recent ? 'light' : undefined),
+    values.theme ?? (values.recent ? 'light' : undefined),
   );
   const reaches = values.reach === true ? [true] : values.check ? [false, true] : [false];
   const files = values.recent ? changedFiles(join(import.meta.dirname, '..', '..')) : null;
@@ -71,17 +70,22 @@ export function choiceFrom(args: readonly string[]): Choice {
   );
   const unknown = positionals.find((name) => plays.every(({ scene }) => scene.name !== name));
   if (unknown !== undefined) throw new Error(`there is no scene ${unknown}`);
+  // Another theme has other colours and lines: what holds in it at both ends of the sizes holds between them.
+  const isBetween = ({ text, theme, reach }: Display): boolean =>
+    values.check && values.theme === undefined && theme !== 'light' && (reach || text === 125);
   return {
     changed: values.changed,
     check: values.check,
     out: values.out,
     jobs: Math.max(1, Number(values.jobs)),
     shapes: oneOf(Object.keys(shapes) as Shape[], values.shape ?? (values.recent ? 'portrait' : undefined)),
-    displays: sizes.flatMap((text) =>
-      themes.flatMap((theme) =>
-        reaches.map((reach) => display.parse({ text: Number(text), theme, reach })),
-      ),
-    ),
+    displays: sizes
+      .flatMap((text) =>
+        themes.flatMap((theme) =>
+          reaches.map((reach) => display.parse({ text: Number(text), theme, reach })),
+        ),
+      )
+      .filter((one) => !isBetween(one)),
     plays,
     whole:
       positionals.length === 0 &&

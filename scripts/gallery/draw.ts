@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Display } from '../../protocol/ipc.ts';
-import { flawsOfLayout } from '../../test/support/layout-flaws.ts';
 import { type Catalogue, type Picture } from './catalogue.ts';
 import { type Choice } from './choice.ts';
 import { type BuiltInterface } from './interface.ts';
@@ -69,7 +68,7 @@ async function drawView({ choice }: Studio, view: View, stage: Stage): Promise<s
   const file = join(choice.out, view.file);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, await stage.page.screenshot());
-  return [...(await stage.breaches()), ...(await stage.page.evaluate(flawsOfLayout))];
+  return [...(await stage.breaches()), ...(await stage.flaws())];
 }
 
 const pictureOf = (

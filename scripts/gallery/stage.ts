@@ -9,6 +9,8 @@ import { type Display, type SnapshotOnWire, commandNames } from '../../protocol/
 import { type Language } from '../../protocol/ledger.ts';
 import { limits } from '../../renderer/limits.ts';
 import { catalogues } from '../../renderer/words/index.ts';
+import { flawsOfContrast } from '../../test/support/contrast-flaws.ts';
+import { flawsOfLayout } from '../../test/support/layout-flaws.ts';
 import { type Scene, type Touch } from '../../test/unit/renderer/fixtures/scenes.ts';
 
 export const shapes = {
@@ -27,6 +29,8 @@ export interface Stage {
   complaints(): string[];
   /** Everything that is drawn, as text; the styles it is drawn with come from elsewhere. */
   elements(): Promise<string>;
+  /** What cannot be touched or read as it stands. */
+  flaws(): Promise<string[]>;
   /** Rules of accessibility that the page as it stands breaks, and where. */
   breaches(): Promise<string[]>;
 }
@@ -83,6 +87,10 @@ export async function openStage(page: Page, url: string): Promise<Stage> {
         const attributes = root.getAttributeNames().map((name) => [name, root.getAttribute(name)]);
         return JSON.stringify(attributes) + body.outerHTML;
       }),
+    flaws: async () => [
+      ...(await page.evaluate(flawsOfLayout)),
+      ...(await page.evaluate(flawsOfContrast)),
+    ],
     breaches: async () => {
       const found: AxeResults = await page.evaluate(lookedAtByAxe);
       if (found.passes.length < AXE_PASSES_LEAST) return ['axe has not looked'];

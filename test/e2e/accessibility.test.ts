@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { usualDisplay } from '../../protocol/ipc.ts';
 import { language } from '../../protocol/ledger.ts';
 import { setFaults } from '../../scripts/kiosk/shop.ts';
+import { flawsOfContrast } from '../support/contrast-flaws.ts';
 import { flawsOfLayout } from '../support/layout-flaws.ts';
 import { expect, test } from './fixtures.ts';
 import { command, sharedKiosk, type SharedKiosk } from './shared-kiosk.ts';
@@ -35,6 +36,7 @@ async function fits(screen: ScreenName): Promise<void> {
       await customer.waitFor(screen);
       const where = `${screen}, ${language}, ${width}×${height}`;
       expect(await page.evaluate(flawsOfLayout), where).toEqual([]);
+      expect(await page.evaluate(flawsOfContrast), where).toEqual([]);
     }
     const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().analyze();
     const said = violations.map(

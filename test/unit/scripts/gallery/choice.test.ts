@@ -26,9 +26,24 @@ describe('what the gallery draws', () => {
   });
 
   test('the check looks at every size of text, and at low buttons where there are some', () => {
-    const looked = pictures('--check', '--language', 'en', 'pin');
+    const looked = pictures('--check', '--language', 'en', 'pin').filter((file) =>
+      file.includes('light'),
+    );
     expect(looked.filter((file) => file.includes('portrait'))).toHaveLength(6);
     expect(looked.filter((file) => file.includes('landscape'))).toHaveLength(3);
+  });
+
+  test.each(['dark', 'high-contrast'])('and in the %s theme at both ends of the sizes', (theme) => {
+    const looked = pictures('--check', '--language', 'en', 'pin').filter((file) =>
+      file.includes(theme),
+    );
+    expect(looked.toSorted()).toEqual([
+      `en/pin-landscape-${theme}-150.png`,
+      `en/pin-landscape-${theme}.png`,
+      `en/pin-portrait-${theme}-150.png`,
+      `en/pin-portrait-${theme}.png`,
+    ]);
+    expect(pictures('--check', '--theme', theme, '--language', 'en', 'pin')).toHaveLength(9);
   });
 
   test.each([[['--language', 'fr']], [['--text', '110']], [['no-such-scene']]])(
