@@ -19,7 +19,8 @@ export function Items({ items, withDay = false, onChoose }: ItemsProps) {
   const words = useStaffWords();
   if (items.length === 0) return <p className="lead">{words.nothing}</p>;
   return (
-    <ul className="staff-items">
+    // Where nothing in it takes the focus, it does: so keys can move it, too.
+    <ul className="staff-items" {...(onChoose === undefined && { tabIndex: 0 })}>
       {items.map((item) => (
         <li key={item.id}>
           {onChoose === undefined ? (

@@ -8,6 +8,7 @@ import { type Page } from 'playwright';
 import { type Display, type SnapshotOnWire, commandNames } from '../../protocol/ipc.ts';
 import { type Language } from '../../protocol/ledger.ts';
 import { limits } from '../../renderer/limits.ts';
+import { staffWords } from '../../renderer/staff/words.ts';
 import { catalogues } from '../../renderer/words/index.ts';
 import { flawsOfContrast } from '../../test/support/contrast-flaws.ts';
 import { flawsOfLayout } from '../../test/support/layout-flaws.ts';
@@ -122,6 +123,10 @@ async function perform(
     // The last digit is held until it is known that no scanner struck it.
     await page.waitForTimeout(1.5 * limits.typedKeyHoldMs);
     return;
+  }
+  if ('staff' in touch) {
+    const name = staffWords[language][touch.staff];
+    return page.locator('.staff-tile', { hasText: name }).first().click();
   }
   await page
     .getByRole('button', { name: nameOf(touch.press, language) })

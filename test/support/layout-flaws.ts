@@ -26,6 +26,17 @@ export function flawsOfLayout(): string[] {
   const named = (one: Element): string =>
     `${one.tagName.toLowerCase()}.${one.getAttribute('class') ?? ''} "${one.textContent.slice(0, 30)}"`;
 
+  /** Part of what is moved up and down by whoever reads it, and not all of it in sight now. */
+  const isFurtherOn = (one: Element): boolean => {
+    for (let at = one.parentElement; at !== null; at = at.parentElement) {
+      const { overflowY } = getComputedStyle(at);
+      if (!['auto', 'scroll'].includes(overflowY) || at.scrollHeight <= at.clientHeight) continue;
+      const [own, sight] = [one.getBoundingClientRect(), at.getBoundingClientRect()];
+      return own.top < sight.top - slack || own.bottom > sight.bottom + slack;
+    }
+    return false;
+  };
+
   const touched = document.querySelectorAll(
     'button, [role="button"], [role="radio"], a[href], input',
   );
@@ -33,7 +44,7 @@ export function flawsOfLayout(): string[] {
     flaws.push('nothing can be touched');
   const low = document.documentElement.dataset['reach'] === 'low';
   const upright = window.innerHeight > window.innerWidth;
-  for (const button of [...touched].filter(shown)) {
+  for (const button of [...touched].filter((one) => shown(one) && !isFurtherOn(one))) {
     const box = button.getBoundingClientRect();
     const middle = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
     if (box.width < touchMin || box.height < touchMin)
@@ -80,7 +91,7 @@ export function flawsOfLayout(): string[] {
     const range = document.createRange();
     range.selectNodeContents(text);
     const whole = range.getBoundingClientRect();
-    if (isPutAway(parent)) continue;
+    if (isPutAway(parent) || isFurtherOn(parent)) continue;
     if (!within(whole, page)) flaws.push(`${named(parent)} is outside the window`);
     else if (clippedBy(parent).some((clip) => !within(whole, clip)))
       flaws.push(`${named(parent)} is cut off`);
