@@ -51,6 +51,7 @@ export function Card({ misread, onCard }: CardProps) {
             onClear={() => setDigits('')}
             offers={() => !full}
             erasable={digits !== ''}
+            deadEnd={full && !right}
           />
           <PrimaryAction isDisabled={!right} onPress={go}>
             {t('card.next')}

@@ -18,7 +18,7 @@ export function PinChange({ change, onAgain, onPoints }: PinChangeProps) {
   return (
     <Page
       name="pin-change"
-      bleed={<Journey scene={change.state === 'changed' ? 'arrived' : 'welcome'} />}
+      bleed={<Journey scene={change.state === 'changed' ? 'arrived' : 'kept'} />}
       tell={null}
       touch={
         <>

@@ -12,7 +12,7 @@ export function WrongClock({ clock }: { clock: NonNullable<Snapshot['clock']> })
   return (
     <Page
       name="wrong-clock"
-      bleed={<Journey scene="apart" />}
+      bleed={<Journey scene="closed" />}
       tell={null}
       touch={
         <div className="telling">

@@ -49,7 +49,7 @@ export function MonthChart({ months }: { months: readonly Month[] }) {
                 height={asHeight(added)}
               />
               <rect className="bar-used" width="10" y={HALF} height={asHeight(used)} />
-              <path className="bar-line" d={`M-10 ${HALF} H20`} />
+              <path className="bar-line" d={`M-6 ${HALF} H16`} />
             </svg>
             <span className="month-used">{used === 0 ? '' : `−${points(used)}`}</span>
             <span className="month-name">{monthName(at, 'short')}</span>

@@ -3,6 +3,7 @@
  * staff: a number and nothing about anybody. Staff may try it now.
  */
 import { RefreshCw } from 'lucide-react';
+import { Fragment } from 'react';
 import { Button } from 'react-aria-components';
 import { type Snapshot } from '../../protocol/ipc.ts';
 import { type PrinterState } from '../../protocol/paper.ts';
@@ -31,13 +32,15 @@ export function TopBar({ shop, logo, onSync, ...state }: TopBarProps) {
   );
 }
 
-function NetworkLine({ onSync, ...state }: Omit<TopBarProps, 'shop' | 'logo'>) {
+function NetworkLine({ onSync, ...state }: BarState & Pick<TopBarProps, 'onSync'>) {
   const { t } = useWords();
   const said = useNetworkWords(state);
-  if (said === null) return null;
+  if (said.length === 0) return null;
   return (
-    <div className="network" data-down={whatIsDown(state.network) !== null}>
-      <p role="status">{said}</p>
+    <div className="network" data-look={wantsALook(state)}>
+      <p role="status">
+        <Parts said={said} />
+      </p>
       <Button className="sync" aria-label={t('bar.syncNow')} onPress={onSync}>
         <RefreshCw aria-hidden className="icon" />
       </Button>
@@ -45,28 +48,50 @@ function NetworkLine({ onSync, ...state }: Omit<TopBarProps, 'shop' | 'logo'>) {
   );
 }
 
-function useNetworkWords({
-  network,
-  attention,
-  printer,
-}: Omit<TopBarProps, 'shop' | 'logo' | 'onSync'>): string | null {
+type BarState = Omit<TopBarProps, 'shop' | 'logo' | 'onSync'>;
+
+const isOutOfOrder = (
+  printer: BarState['printer'],
+): printer is Exclude<PrinterState, 'ready' | 'unknown'> =>
+  printer !== undefined && printer !== 'ready' && printer !== 'unknown';
+
+const forStaffIn = (attention: BarState['attention']): number =>
+  (attention?.quarantined ?? 0) + (attention?.needsPerson ?? 0);
+
+/** More than that something is on its way. */
+const wantsALook = ({ network, attention, printer }: BarState): boolean =>
+  whatIsDown(network) !== null || forStaffIn(attention) > 0 || isOutOfOrder(printer);
+
+/** Each on one line as long as there is room for it: a line ends where one does. */
+function Parts({ said }: { said: readonly string[] }) {
+  const { t } = useWords();
+  const between = t('bar.and');
+  return said.map((part, place) => (
+    <Fragment key={part}>
+      {place > 0 && between.endsWith(' ') ? ' ' : null}
+      <span className="bar-part">
+        {part}
+        {place < said.length - 1 ? between.trimEnd() : null}
+      </span>
+    </Fragment>
+  ));
+}
+
+function useNetworkWords({ network, attention, printer }: BarState): string[] {
   const { t } = useWords();
   const down = whatIsDown(network);
   const { waiting, wishes = 0 } = network;
   const transfers = waiting - wishes;
-  const forStaff = (attention?.quarantined ?? 0) + (attention?.needsPerson ?? 0);
-  const said = [
+  const forStaff = forStaffIn(attention);
+  return [
     ...(down === null ? [] : [t(`bar.${down}`)]),
     ...(transfers > 0
       ? [t(down === null ? 'bar.waiting' : 'bar.waits', { count: transfers })]
       : []),
     ...(wishes > 0 ? [t('bar.wishes', { count: wishes })] : []),
-    ...(printer === undefined || printer === 'ready' || printer === 'unknown'
-      ? []
-      : [t(`paper.bar.${printer}`)]),
+    ...(isOutOfOrder(printer) ? [t(`paper.bar.${printer}`)] : []),
     ...(forStaff > 0 ? [t('bar.forStaff', { count: forStaff })] : []),
   ];
-  return said.length === 0 ? null : said.join(t('bar.and'));
 }
 
 /** A point that comes round and is given back. */

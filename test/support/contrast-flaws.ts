@@ -5,8 +5,8 @@
  */
 export function flawsOfContrast(): string[] {
   type Colour = [red: number, green: number, blue: number, alpha: number];
-  // A figure this large is read from afar.
-  const largeFromPx = (19 * Math.min(window.innerWidth, window.innerHeight)) / 336;
+  // Large text of WCAG, on a panel that is read from further away: a title, or more.
+  const largeFromPx = (12.8 * Math.min(window.innerWidth, window.innerHeight)) / 336;
   const isHigh = document.documentElement.dataset['theme'] === 'high-contrast';
   const [least, leastLarge] = isHigh ? [7, 4.5] : [4.5, 3];
 
@@ -92,8 +92,22 @@ export function flawsOfContrast(): string[] {
     one.checkVisibility({ visibilityProperty: true }) &&
     layer.contains(one) &&
     one.closest('.unseen, [data-disabled], [aria-disabled="true"]') === null;
-  const inWindow = ({ top, left, right, bottom }: DOMRect): boolean =>
-    right > 0 && bottom > 0 && left < window.innerWidth && top < window.innerHeight;
+  /** What its parents cut away, for want of room or to be moved to, is not drawn at all. */
+  const drawnOf = (one: Element, boxes: readonly DOMRect[]): DOMRect[] => {
+    let left = boxes.filter(({ width, height }) => width > 0 && height > 0);
+    for (let at: Element | null = one; at !== null; at = at.parentElement) {
+      if (at !== document.documentElement && getComputedStyle(at).overflow === 'visible') continue;
+      const clip = at.getBoundingClientRect();
+      left = left.filter(
+        (box) =>
+          (box.left + box.right) / 2 < clip.right &&
+          (box.left + box.right) / 2 > clip.left &&
+          (box.top + box.bottom) / 2 < clip.bottom &&
+          (box.top + box.bottom) / 2 > clip.top,
+      );
+    }
+    return left;
+  };
   const flaws: string[] = [];
   const judge = (said: string, worst: number, wanted: number): void => {
     if (worst < wanted) flaws.push(`${said} stands out by ${worst.toFixed(1)} to 1 only`);
@@ -106,7 +120,7 @@ export function flawsOfContrast(): string[] {
     if (one === null || text.data.trim() === '' || !looked(one)) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
-    const boxes = [...range.getClientRects()].filter(inWindow);
+    const boxes = drawnOf(one, [...range.getClientRects()]);
     const style = getComputedStyle(one);
     const isLarge = Number.parseFloat(style.fontSize) >= largeFromPx;
     const colour = one instanceof SVGElement ? style.fill : style.color;
@@ -115,7 +129,7 @@ export function flawsOfContrast(): string[] {
   for (const icon of document.querySelectorAll('svg.icon')) {
     const parent = icon.parentElement;
     if (parent === null || !looked(icon)) continue;
-    const boxes = [parent.getBoundingClientRect()].filter(inWindow);
+    const boxes = drawnOf(parent, [parent.getBoundingClientRect()]);
     judge(
       `the picture in "${parent.className}"`,
       worstOf(parent, getComputedStyle(icon).stroke, boxes),
