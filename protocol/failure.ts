@@ -60,6 +60,10 @@ const kinds = {
     409,
     'Call the operator: the ledger does not know who signed this. It is kept and told again.',
   ),
+  'staff-evidence-lost': kind(
+    409,
+    'Record it anew from the receipt, under a new id: the books do not know who signed it any more.',
+  ),
   'staff-session-ending': kind(409, 'Sign out and in again, then help the customer.'),
   'staff-action-invalid': kind(422, 'Sign the action anew, under a new id.'),
   'staff-role-required': kind(403, 'Ask a member whose role allows it.'),

@@ -25,6 +25,12 @@ export const badgeNumber = z
   });
 
 const coordinate = z.string().regex(/^[\w-]{43}$/);
+const sessionKey = z.strictObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: coordinate,
+  y: coordinate,
+});
 
 /** `POST /v1/staff/sessions`. What is inside the JWE is `staffCredential`; only the ledger can open it. */
 export const staffSessionRequest = z.strictObject({ credential: compactJwe });
@@ -37,12 +43,7 @@ export const staffCredential = z.strictObject({
   jti: z.uuid(),
   iat: z.int().min(0),
   /** Of this session alone, for ES256 (RFC 7518). */
-  key: z.strictObject({
-    kty: z.literal('EC'),
-    crv: z.literal('P-256'),
-    x: coordinate,
-    y: coordinate,
-  }),
+  key: sessionKey,
 });
 export type StaffCredential = z.infer<typeof staffCredential>;
 
@@ -56,6 +57,10 @@ export const staffSessionOpened = z.strictObject({
 });
 export type StaffSessionOpened = z.output<typeof staffSessionOpened>;
 
+/** The ledger's own word for whose key it is, and the key: shown where its books have lost the session. */
+export const staffSessionShown = z.strictObject({ session: compactJws, key: sessionKey });
+export type StaffSessionShown = z.output<typeof staffSessionShown>;
+
 /** `PUT /v1/staff/actions/{id}`; the id is the `jti` of the action. Idempotent for ever. */
 export const staffActionDelivery = z.strictObject({
   action: compactJws,
@@ -63,6 +68,8 @@ export const staffActionDelivery = z.strictObject({
   confirmation: compactJws.optional(),
   /** The purchase, sealed as a till seals it; the action names its digest. */
   sealed: compactJwe.optional(),
+  /** Of whoever signed the action and the confirmation, after `staff-key-unknown`. */
+  sessions: z.array(staffSessionShown).min(1).max(2).optional(),
 });
 export type StaffActionDelivery = z.infer<typeof staffActionDelivery>;
 
@@ -158,11 +165,11 @@ const staffSummary = z.strictObject({
   day: z.iso.date(),
   purchases: sum,
   refunds: sum,
-  /** Noted here, and then refused by the ledger for good: nobody's points. */
+  /** Noted here, whenever, and on this day refused by the ledger for good: nobody's points. */
   refused: sum,
   paid: sum,
   returned: sum,
-  /** Of all three kinds: the ledger or the bank has not answered. */
+  /** Of all three kinds, whenever it began: the ledger or the bank has not answered. */
   open: sum,
 });
 export type StaffSummary = z.output<typeof staffSummary>;

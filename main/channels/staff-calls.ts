@@ -44,7 +44,7 @@ export function staffCalls({ peer, keys, terminal, now, newJti, sealing }: Parts
           const session = await messageBy(keys, 'staffSession', opened.session);
           const isOurs =
             session?.iss === LEDGER_URN && session.aud === terminal && session.key === key.kid;
-          return isOurs ? { ...opened, session } : null;
+          return isOurs ? { ...opened, session, statement: opened.session } : null;
         });
       }),
     act: (id, delivery) =>

@@ -5,6 +5,7 @@ import {
   type PurchaseRecorded,
   type PurchaseReversed,
 } from '../../protocol/ledger.ts';
+import { type StaffSessionShown } from '../../protocol/staff.ts';
 import { type Outcome } from '../engine/ports.ts';
 import { type Transfer } from '../engine/transfer-state.ts';
 import { type Recorded, type Refused, type TillPurchase, type Waiting } from './purchase-state.ts';
@@ -68,6 +69,8 @@ export interface StaffDelivery {
   subject: string | null;
   action: string;
   confirmation: string | null;
+  /** Whose keys these are, by the ledger's own word; empty where none was kept. */
+  sessions: readonly StaffSessionShown[];
 }
 
 export interface DeliveryReader {
@@ -105,7 +108,7 @@ export interface DayReader {
   open(countMax: number): DayRows;
   /** Purchases and refunds that were refused for good since then. */
   refused(at: string, countMax: number): DayRows;
-  /** Of what began since then. */
+  /** What ended and began since then, what was refused since then, and all that is open. */
   sums(at: string): DaySum[];
 }
 

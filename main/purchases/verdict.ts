@@ -33,6 +33,7 @@ const aboutTheSignature: readonly FailureCode[] = [
   'staff-action-invalid',
   'staff-role-required',
   'second-member-required',
+  'staff-evidence-lost',
 ];
 
 const aboutThePurchase: readonly FailureCode[] = [

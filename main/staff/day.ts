@@ -3,7 +3,7 @@ import { type FailureCode } from '../../protocol/failure.ts';
 import { type Currency } from '../../protocol/money.ts';
 import { STAFF_ITEMS_MAX, type StaffItem, type StaffSummary } from '../../protocol/staff.ts';
 import { type Transfer } from '../engine/transfer-state.ts';
-import { type DayRows, type DaySum } from '../purchases/ports.ts';
+import { type DayReader, type DayRows, type DaySum } from '../purchases/ports.ts';
 import { type TillPurchase } from '../purchases/purchase-state.ts';
 import { type TillRefund } from '../purchases/refund-state.ts';
 
@@ -15,6 +15,25 @@ export function itemsOf({ transfers, purchases, refunds }: DayRows): StaffItem[]
     ...refunds.map(refundItem),
   ].toSorted((left, right) => (left.at < right.at ? 1 : -1));
 }
+
+/** A day has what began in it, and what was refused in it: somebody has to do something about that. */
+export const dayOf = (
+  day: Pick<DayReader, 'since' | 'refused'>,
+  since: string,
+  countMax: number,
+) => {
+  const began = day.since(since, countMax);
+  const refused = day.refused(since, countMax);
+  return itemsOf({
+    transfers: began.transfers,
+    purchases: together(began.purchases, refused.purchases),
+    refunds: together(began.refunds, refused.refunds),
+  });
+};
+
+const together = <T extends { id: string }>(some: T[], more: T[]): T[] => [
+  ...new Map([...some, ...more].map((one) => [one.id, one])).values(),
+];
 
 export const shownItems = (items: readonly StaffItem[]): StaffItem[] =>
   items.slice(0, STAFF_ITEMS_MAX);
@@ -65,7 +84,7 @@ const open = ['wished', 'requested', 'authorized', 'sent', 'confirmed', 'waiting
 export function csvOf(items: readonly StaffItem[]): string {
   const rows = items
     .toReversed()
-    .map(({ kind, id, at, amount, state, points, receiptNumber }) => [
+    .map(({ kind, id, at, amount, state, points, receiptNumber, reason }) => [
       at,
       kind,
       id,
@@ -74,11 +93,12 @@ export function csvOf(items: readonly StaffItem[]): string {
       amount.minor.toString(),
       points === null ? '' : String(points),
       receiptNumber ?? '',
+      reason ?? '',
     ]);
   return [columns, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
 }
 
-const columns = ['at', 'kind', 'id', 'state', 'currency', 'minor', 'points', 'receipt'];
+const columns = ['at', 'kind', 'id', 'state', 'currency', 'minor', 'points', 'receipt', 'reason'];
 
 const redemptionItem = (transfer: Transfer): StaffItem => ({
   kind: 'redemption',

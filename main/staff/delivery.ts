@@ -5,12 +5,14 @@
 import { type FailureCode } from '../../protocol/failure.ts';
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { staffAction } from '../../protocol/staff-messages.ts';
+import { type StaffSessionShown } from '../../protocol/staff.ts';
 import { type TransferState } from '../../protocol/transfer-state.ts';
 import { type Clock, type Outcome, StoreFailing } from '../engine/ports.ts';
 import { type PurchaseStore, type StaffDelivery } from '../purchases/ports.ts';
 import { limits } from './limits.ts';
 import { type StaffChannel } from './ports.ts';
 import { type SignedAction } from './signer.ts';
+import { tellSigned } from './tell-signed.ts';
 
 export interface DeliveryPorts {
   ledger: Pick<StaffChannel, 'act'>;
@@ -39,15 +41,17 @@ export class Delivery {
   }
 
   /** Where the disk fails it is tried again, as long as this process runs. */
-  keep({ id, action }: SignedAction): void {
+  keep({ id, action }: SignedAction, shown: StaffSessionShown): void {
     if (this.#stopped) return;
     const { store, clock } = this.#ports;
     try {
-      store.transact((tx) => tx.deliveries.keep({ id, subject: null, action, confirmation: null }));
+      const sessions = [shown];
+      const alone = { id, subject: null, action, confirmation: null, sessions };
+      store.transact((tx) => tx.deliveries.keep(alone));
       this.tell();
     } catch (error) {
       if (!(error instanceof StoreFailing)) throw error;
-      clock.after(limits.deliveryPauseMs, () => this.keep({ id, action }));
+      clock.after(limits.deliveryPauseMs, () => this.keep({ id, action }, shown));
     }
   }
 
@@ -88,7 +92,7 @@ export class Delivery {
       for (let after = ''; ;) {
         const page = this.#ports.store.read.deliveries.alone(after, limits.deliveriesPerPage);
         for (const one of page) {
-          const outcome = await this.#ports.ledger.act(one.id, { action: one.action });
+          const outcome = await tellSigned(this.#ports.ledger, one);
           if (this.#stopped) return round;
           const isEnded = this.#end(one, outcome);
           round.hasEnded ||= isEnded;
@@ -128,6 +132,7 @@ const final: readonly FailureCode[] = [
   'staff-session-required',
   'staff-action-invalid',
   'staff-role-required',
+  'staff-evidence-lost',
   'id-reused',
 ];
 

@@ -7,8 +7,11 @@ import {
   type StaffSessionOpened,
 } from '../../protocol/staff.ts';
 
-/** `session`: what the ledger has signed, verified, for this terminal and this key. */
-export type OpenedStaff = Omit<StaffSessionOpened, 'session'> & { session: StaffSession };
+/** `session`: what the ledger has signed, verified, for this terminal and this key; `statement`: its words. */
+export type OpenedStaff = Omit<StaffSessionOpened, 'session'> & {
+  session: StaffSession;
+  statement: string;
+};
 
 export interface StaffTyped {
   badge: string;

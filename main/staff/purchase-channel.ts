@@ -5,6 +5,7 @@ import { type StaffActionDone } from '../../protocol/staff.ts';
 import { type Outcome } from '../engine/ports.ts';
 import { type DeliveryReader, type PurchaseChannel } from '../purchases/ports.ts';
 import { type StaffChannel } from './ports.ts';
+import { tellSigned } from './tell-signed.ts';
 
 export function staffPurchaseChannel(
   ledger: Pick<StaffChannel, 'act'> & Pick<PurchaseChannel, 'keys'>,
@@ -19,11 +20,7 @@ export function staffPurchaseChannel(
       const failure = failureOf('staff-action-invalid', 'nobody has signed it on this kiosk');
       return { kind: 'refused', failure };
     }
-    return ledger.act(kept.id, {
-      action: kept.action,
-      ...(kept.confirmation !== null && { confirmation: kept.confirmation }),
-      ...(sealed !== undefined && { sealed }),
-    });
+    return tellSigned(ledger, kept, sealed);
   };
   return {
     tellPurchase: async (id, sealed) => {

@@ -7,6 +7,7 @@ import { generateKey, type KeptKey } from '../../protocol/sealed/keys.ts';
 import { messageDigest, signMessage } from '../../protocol/sealed/sign.ts';
 import { type StaffDeed } from '../../protocol/staff-messages.ts';
 import { type Clock, type Outcome } from '../engine/ports.ts';
+import { type StaffSessionShown } from '../../protocol/staff.ts';
 import { type OpenedStaff, type StaffChannel, type StaffTyped } from './ports.ts';
 
 export interface SignedAction {
@@ -16,6 +17,8 @@ export interface SignedAction {
 
 export interface StaffSigner {
   readonly opened: OpenedStaff;
+  /** Kept beside what is signed: the ledger may lose whose key it was. */
+  readonly shown: StaffSessionShown;
   sign(deed: StaffDeed): Promise<SignedAction>;
 }
 
@@ -41,7 +44,12 @@ export async function openSigner(
     const said = { iss: terminal, aud: LEDGER_URN, iat, jti: id, session, deed };
     return { id, action: await signMessage('staffAction', said, key) };
   };
-  return { kind: 'answered', body: { opened: opened.body, sign } };
+  const { x, y } = key;
+  const shown: StaffSessionShown = {
+    session: opened.body.statement,
+    key: { kty: 'EC', crv: 'P-256', x, y },
+  };
+  return { kind: 'answered', body: { opened: opened.body, shown, sign } };
 }
 
 /** Of another member, over this very action. */

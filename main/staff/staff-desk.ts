@@ -27,7 +27,7 @@ import { type PurchaseOutbox } from '../purchases/outbox.ts';
 import { type PurchaseStore, type StaffDelivery } from '../purchases/ports.ts';
 import { type CustomerSession } from '../session/customer-session.ts';
 import { calendarDay } from './calendar-day.ts';
-import { csvOf, itemsOf, queueOf, shownItems, summaryOf } from './day.ts';
+import { csvOf, dayOf, queueOf, shownItems, summaryOf } from './day.ts';
 import { Delivery, type DeliveryPorts } from './delivery.ts';
 import { limits } from './limits.ts';
 import { type StaffChannel, type StaffTyped } from './ports.ts';
@@ -194,8 +194,8 @@ export class StaffDesk {
       const outcome = await this.#said(signer, { kind: 'export-summary', day });
       if (outcome.kind !== 'answered') return failedOf(outcome);
       const file = `kangen-${day}-${this.#ports.newId().slice(0, 13)}.csv`;
-      const rows = store.read.day.since(since, limits.dayRowsMax);
-      exportTo.write(join(exportTo.folder, file), csvOf(itemsOf(rows)));
+      const items = dayOf(store.read.day, since, limits.dayRowsMax);
+      exportTo.write(join(exportTo.folder, file), csvOf(items));
       return { kind: 'exported', file };
     });
   }
@@ -272,7 +272,7 @@ export class StaffDesk {
         { open: rows.open(STAFF_ITEMS_MAX), refused: rows.refused(lately, STAFF_ITEMS_MAX) },
         (id) => outbox.heldBy(id),
       ),
-      today: shownItems(itemsOf(rows.since(since, STAFF_ITEMS_MAX))),
+      today: shownItems(dayOf(rows, since, STAFF_ITEMS_MAX)),
       summary: summaryOf(rows.sums(since), { day, currency: secondAbove.currency }),
     };
   }
@@ -342,7 +342,8 @@ export class StaffDesk {
     }
     const signed = await signer.sign(deed);
     if (!takesTwo || second === undefined) {
-      return { id: signed.id, subject, action: signed.action, confirmation: null };
+      const sessions = [signer.shown];
+      return { id: signed.id, subject, action: signed.action, confirmation: null, sessions };
     }
     return this.#confirmedProof(signed, { signer, subject, second });
   }
@@ -360,7 +361,8 @@ export class StaffDesk {
     if (confirmation === null) {
       return { failure: failureOf('second-member-required', 'it takes another person') };
     }
-    return { id: signed.id, subject, action: signed.action, confirmation };
+    const sessions = [signer.shown, other.shown];
+    return { id: signed.id, subject, action: signed.action, confirmation, sessions };
   }
 
   /** Signed and told at once; nothing is kept where it is not heard. */
@@ -385,7 +387,8 @@ export class StaffDesk {
   }
 
   async #note(signer: StaffSigner, redemption: RedemptionId): Promise<void> {
-    this.#delivery.keep(await signer.sign({ kind: 'assisted', redemption }));
+    const signed = await signer.sign({ kind: 'assisted', redemption });
+    this.#delivery.keep(signed, signer.shown);
   }
 
   #keep(work: Promise<unknown>): void {

@@ -9,6 +9,7 @@ import { refunds } from './migrations/0006-refund.ts';
 import { staffDeliveries } from './migrations/0008-staff.ts';
 import { screenPolicy } from './migrations/0009-screen.ts';
 import { terminalBar } from './migrations/0010-bar.ts';
+import { staffSessions } from './migrations/0011-staff-sessions.ts';
 
 /**
  * In the order of their numbers, which are those of their files. A file that has reached a number is
@@ -24,6 +25,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 8, sql: staffDeliveries },
   { number: 9, sql: screenPolicy },
   { number: 10, sql: terminalBar },
+  { number: 11, sql: staffSessions },
 ];
 
 export const NEWEST_MIGRATION = Math.max(...migrations.map(({ number }) => number));

@@ -2,12 +2,14 @@
 import { type Database, type Statement } from 'better-sqlite3';
 import { z } from 'zod';
 import { compactJws } from '../../protocol/messages.ts';
+import { staffSessionShown } from '../../protocol/staff.ts';
 import {
   type DayReader,
   type DeliveryReader,
   type DeliveryWriter,
   type StaffDelivery,
 } from '../purchases/ports.ts';
+import { json } from './column.ts';
 import { type PurchaseRow, readPurchaseRow } from './purchase-row.ts';
 import { readRefundRow, type RefundRow } from './refund-row.ts';
 import { readRow, type TransferRow } from './transfer-row.ts';
@@ -17,10 +19,17 @@ const delivery = z.strictObject({
   subject: z.string().nullable(),
   action: compactJws,
   confirmation: compactJws.nullable(),
+  sessions: z
+    .string()
+    .nullable()
+    .transform((kept): unknown => (kept === null ? [] : json(kept)))
+    .pipe(z.array(staffSessionShown).max(2))
+    // What was signed is told without it, too.
+    .catch([]),
 });
 
 export function deliveryReader(database: Database): DeliveryReader {
-  const columns = 'SELECT id, subject, action, confirmation FROM staff_delivery';
+  const columns = 'SELECT id, subject, action, confirmation, sessions FROM staff_delivery';
   const of = database.prepare<[string]>(`${columns} WHERE subject = ?`);
   const alone = database.prepare<[string, number]>(
     `${columns} WHERE state = 'waiting' AND subject IS NULL AND id > ? ORDER BY id LIMIT ?`,
@@ -40,9 +49,9 @@ export function deliveryWriter(
   database: Database,
   assertInTransaction: () => void,
 ): DeliveryWriter {
-  const insert = database.prepare<[StaffDelivery]>(
-    `INSERT INTO staff_delivery (id, subject, action, confirmation, state)
-     VALUES (@id, @subject, @action, @confirmation, 'waiting')`,
+  const insert = database.prepare<[Omit<StaffDelivery, 'sessions'> & { sessions: string }]>(
+    `INSERT INTO staff_delivery (id, subject, action, confirmation, sessions, state)
+     VALUES (@id, @subject, @action, @confirmation, @sessions, 'waiting')`,
   );
   const end = database.prepare<[string, string]>(
     `UPDATE staff_delivery SET state = ? WHERE id = ? AND state = 'waiting'`,
@@ -51,7 +60,7 @@ export function deliveryWriter(
     ...deliveryReader(database),
     keep: (kept) => {
       assertInTransaction();
-      insert.run(kept);
+      insert.run({ ...kept, sessions: JSON.stringify(kept.sessions) });
     },
     end: (id, state) => {
       assertInTransaction();
@@ -146,21 +155,31 @@ const daySum = z.strictObject({
   points: z.number(),
 });
 
+/** What ended is of the day on which it began, what waits of every day, a refusal of the day on which it came. */
 const sumsOf = (
   kind: string,
-  from: string,
+  { name, began, isOpen }: DayTable,
   columns: Record<'money' | 'points', string>,
-): string => `
+): string => {
+  const refusal = name === 'transfer' ? 'FALSE' : `state = 'refused'`;
+  const ended = `${began} >= @at AND NOT (${isOpen}) AND NOT (${refusal})`;
+  const parts = [ended, isOpen, `${refusal} AND finished_at >= @at`];
+  return parts
+    .map(
+      (where) => `
   SELECT '${kind}' AS kind, state, json_extract(${columns.money}, '$.currency') AS currency,
          count(*) AS count, sum(CAST(json_extract(${columns.money}, '$.minor') AS INTEGER)) AS minor,
          coalesce(sum(${columns.points}), 0) AS points
-    FROM ${from} >= @at GROUP BY state, currency`;
+    FROM ${name} WHERE ${where} GROUP BY state, currency`,
+    )
+    .join(' UNION ALL ');
+};
 
 const SUMS = [
-  sumsOf('redemption', 'transfer WHERE requested_at', {
+  sumsOf('redemption', transferTable, {
     money: "json_extract(request, '$.amount')",
     points: "json_extract(request, '$.points')",
   }),
-  sumsOf('purchase', 'purchase WHERE bought_at', { money: 'paid', points: 'points' }),
-  sumsOf('refund', 'refund WHERE refunded_at', { money: 'refunded', points: 'points' }),
+  sumsOf('purchase', purchaseTable, { money: 'paid', points: 'points' }),
+  sumsOf('refund', refundTable, { money: 'refunded', points: 'points' }),
 ].join(' UNION ALL ');

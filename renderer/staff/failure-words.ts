@@ -13,6 +13,7 @@ const told = [
   'staff-session-required',
   'staff-session-ending',
   'staff-key-unknown',
+  'staff-evidence-lost',
   'badge-locked',
 ] as const satisfies readonly FailureCode[];
 type Told = (typeof told)[number];
@@ -29,6 +30,8 @@ const words: Record<Language, Record<Told, string>> = {
     'staff-session-required': 'It was signed too late, or is too old. Type it anew.',
     'staff-session-ending': 'Sign out and in again, then help.',
     'staff-key-unknown': 'The ledger does not know who signed it. It is kept: call the operator.',
+    'staff-evidence-lost':
+      'The ledger does not know who signed it any more. Type it anew from the receipt.',
     'badge-locked': 'The badge that signed it is locked. It is kept: call the operator.',
   },
   ja: {
@@ -43,6 +46,8 @@ const words: Record<Language, Record<Told, string>> = {
     'staff-session-ending': 'サインインし直してから、お手伝いください。',
     'staff-key-unknown':
       '署名した人が台帳にありません。保存してあります。運用担当者に連絡してください。',
+    'staff-evidence-lost':
+      '署名した人の記録が台帳から失われました。レシートを見て入力し直してください。',
     'badge-locked':
       '署名した社員証がロック中です。保存してあります。運用担当者に連絡してください。',
   },
@@ -57,6 +62,7 @@ const words: Record<Language, Record<Told, string>> = {
     'staff-session-required': '签署太晚或太久。请重新输入。',
     'staff-session-ending': '请重新登录后再协助。',
     'staff-key-unknown': '账本不认得签署人。已保存，请联系运营人员。',
+    'staff-evidence-lost': '账本中已没有签署人的记录。请照小票重新输入。',
     'badge-locked': '签署的工牌已锁定。已保存，请联系运营人员。',
   },
   ko: {
@@ -70,6 +76,7 @@ const words: Record<Language, Record<Told, string>> = {
     'staff-session-required': '서명이 너무 늦었거나 오래되었습니다. 다시 입력하세요.',
     'staff-session-ending': '다시 로그인한 뒤 도와 주세요.',
     'staff-key-unknown': '누가 서명했는지 원장이 모릅니다. 보관 중이니 운영자에게 알리세요.',
+    'staff-evidence-lost': '서명한 사람의 기록이 원장에 없습니다. 영수증을 보고 다시 입력하세요.',
     'badge-locked': '서명한 사원증이 잠겨 있습니다. 보관 중이니 운영자에게 알리세요.',
   },
 };

@@ -25,6 +25,7 @@ export const failureWords: Record<FailureCode, FailureWords> = {
   'badge-locked': 'terminal',
   'staff-session-required': 'session',
   'staff-key-unknown': 'terminal',
+  'staff-evidence-lost': 'terminal',
   'staff-session-ending': 'session',
   'staff-action-invalid': 'terminal',
   'staff-role-required': 'terminal',

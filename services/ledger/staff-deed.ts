@@ -1,6 +1,6 @@
 /** What the audit trail says of an action of staff: who and what by ids, and the digest of what was signed. */
 import { hash } from 'node:crypto';
-import { type StaffDeed } from '../../protocol/staff-messages.ts';
+import { type StaffAction, type StaffDeed } from '../../protocol/staff-messages.ts';
 import { type Caller } from '../mutual-tls/route.ts';
 import { currentTrace } from '../trace.ts';
 import { type Deed } from './rules/audit.ts';
@@ -29,7 +29,26 @@ export function staffDeed(
         secondSignature: hash('sha256', confirmation.jws, 'hex'),
       }),
       ...('reason' in deed && { reason: deed.reason }),
+      // Known by the ledger's own signed word: the books had lost it.
+      ...((signer?.isLost === true || second?.isLost === true) && { reestablished: true }),
     },
+    trace: currentTrace()?.traceId ?? null,
+  };
+}
+
+/** Of one whose signer nobody knows any more. */
+export function unverifiedDeed(
+  { deed, jti }: StaffAction,
+  { jws, nowMs }: { jws: string; nowMs: number },
+  { party, serial }: Caller,
+): Deed {
+  return {
+    who: party.urn,
+    serial,
+    atMs: nowMs,
+    deed: `staff.${deed.kind}`,
+    subject: subjectOf(deed, party.urn),
+    details: { action: jti, member: null, signature: hash('sha256', jws, 'hex') },
     trace: currentTrace()?.traceId ?? null,
   };
 }

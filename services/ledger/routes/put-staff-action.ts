@@ -1,9 +1,7 @@
 /** What a member of staff has signed at a kiosk: verified here, judged and applied by rules/staff-action.ts. */
-import { LEDGER_URN } from '../../../protocol/identity.ts';
 import { sealedPurchase } from '../../../protocol/ledger.ts';
 import { sealDigest } from '../../../protocol/sealed/seal-digest.ts';
 import { messageDigest } from '../../../protocol/sealed/sign.ts';
-import { verifyMessage } from '../../../protocol/sealed/verify.ts';
 import { type StaffAction } from '../../../protocol/staff-messages.ts';
 import {
   staffActionDelivery,
@@ -17,6 +15,7 @@ import { type PurchaseAsk } from '../rules/purchase.ts';
 import { type ReversalAsk } from '../rules/reversal.ts';
 import { isWorthAnEntry, staffAct, type StaffActionAsk } from '../rules/staff-action.ts';
 import { staffDeed } from '../staff-deed.ts';
+import { signedBy, unknownKey } from '../staff-signature.ts';
 import { nothing, staffActionPath } from './schemas.ts';
 import { openSealed } from './sealed.ts';
 
@@ -32,14 +31,17 @@ export function putStaffAction(context: LedgerContext): Route {
     handle: async ({ caller, params, body }) => {
       const { party } = caller;
       if (party.role !== 'kiosk') return refuse('role-refused', 'staff acts at a kiosk');
-      const signed = await signedBy(context, body.action);
-      if (signed === null) return unsigned('action: not signed by a key of staff');
+      const { sessions = [] } = body;
+      const signed = await signedBy(context, body.action, sessions);
+      if (signed === null) return unknownKey(context, caller, body.action);
       const { action, kid } = signed;
       if (action.jti !== params.id) return invalid('action: signed under another id');
       const second =
-        body.confirmation === undefined ? null : await signedBy(context, body.confirmation);
+        body.confirmation === undefined
+          ? null
+          : await signedBy(context, body.confirmation, sessions);
       if (second === null && body.confirmation !== undefined) {
-        return unsigned('confirmation: not signed by a key of staff');
+        return unknownKey(context, caller, body.action);
       }
       const about = { action, provider: party.provider, terminal: party.urn };
       const purchase = await purchaseOf(context, about, body);
@@ -59,6 +61,7 @@ export function putStaffAction(context: LedgerContext): Route {
         nowMs: context.clock.now().getTime(),
         purchase,
         reversal,
+        areBooksWhole: (context.suspended?.() ?? null) === null,
       };
       const { deed } = action;
       const query = {
@@ -67,6 +70,7 @@ export function putStaffAction(context: LedgerContext): Route {
         kid,
         secondKid: second?.kid ?? null,
         terminal: party.urn,
+        lost: [signed.lost, second?.lost ?? null].filter((one) => one !== null),
         about: {
           ...(purchase && { purchase: purchaseQuery(purchase) }),
           ...(reversal && { reversal: reversalQuery(reversal) }),
@@ -83,26 +87,6 @@ export function putStaffAction(context: LedgerContext): Route {
       return done;
     },
   });
-}
-
-interface Signed {
-  action: StaffAction;
-  kid: string;
-}
-
-/** Null unless it was signed, for this ledger, by a key that a member has signed in with. */
-async function signedBy({ store }: LedgerContext, jws: string): Promise<Signed | null> {
-  let kid = '';
-  const verified = await verifyMessage('staffAction', jws, async (named) => {
-    const session = await store.read({ name: 'staff-session', kid: named });
-    if (session === null) return undefined;
-    kid = named;
-    const { x, y } = JSON.parse(session.keyJson) as { x: string; y: string };
-    return { kty: 'EC', crv: 'P-256', x, y, kid: named, use: 'sig', alg: 'ES256' };
-  });
-  return verified.ok && verified.message.aud === LEDGER_URN
-    ? { action: verified.message, kid }
-    : null;
 }
 
 interface About {
@@ -162,6 +146,3 @@ const reversalQuery = ({ purchaseId, providerId, request }: ReversalAsk) => {
 };
 
 const invalid = (why: string) => refuse('staff-action-invalid', why);
-
-/** A ledger put back to an older copy may not know the session yet: nothing that was signed ends by it. */
-const unsigned = (why: string) => refuse('staff-key-unknown', why);

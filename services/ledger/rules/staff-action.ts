@@ -39,13 +39,15 @@ export interface StaffActionAsk {
   nowMs: number;
   purchase: PurchaseAsk | null;
   reversal: ReversalAsk | null;
+  /** Not put back to an older copy, as far as it is known. */
+  areBooksWhole: boolean;
 }
 
 export type StaffActed = { ok: true; body: StaffActionDone } | { ok: false; failure: Failure };
 
 export function staffAct(facts: StaffActionFacts, ask: StaffActionAsk): Decision<StaffActed> {
   const { signer, sameId } = facts;
-  if (signer === null) return refused(noSession());
+  if (signer === null) return refused(noMember(ask));
   if (sameId !== null && sameId.action !== ask.jws) {
     return refused(failureOf('id-reused', 'this id is another action'));
   }
@@ -66,8 +68,16 @@ export function staffAct(facts: StaffActionFacts, ask: StaffActionAsk): Decision
     sameId === null
       ? [{ op: 'insert', table: 'staff_action', row: rowOf(facts, signer, ask) }]
       : [];
-  return { answer, writes: [...writes, ...kept] };
+  return { answer, writes: [...reestablished(facts), ...writes, ...kept] };
 }
+
+/** The sessions that the books had lost: what names them is evidence only with them. */
+const reestablished = ({ signer, second }: StaffActionFacts): Write[] =>
+  [signer, second]
+    .filter((one) => one?.isLost === true)
+    .flatMap((one) =>
+      one === null ? [] : [{ op: 'insert', table: 'staff_session', row: one.session }],
+    );
 
 /**
  * What is only told again has its entry, and what its kiosk tells again until it can be judged will have
@@ -86,6 +96,7 @@ const judgedLater: readonly FailureCode[] = [
   'redemption-unknown',
   'purchase-unknown',
   'badge-locked',
+  'staff-key-unknown',
 ];
 
 function signerProblem(
@@ -170,7 +181,8 @@ function secondProblem(
   const { second } = facts;
   const { deed } = confirmation.action;
   const names = deed.kind === 'confirm' && deed.action === ask.digest;
-  if (second === null || !names) return noSecond('the confirmation is not of this action');
+  if (second === null) return noMember(ask);
+  if (!names) return noSecond('the confirmation is not of this action');
   const problem = signerProblem(second, confirmation.action, ask);
   if (problem?.code === 'badge-locked') return problem;
   if (problem !== null) return noSecond('the confirmation was not signed in a session of its own');
@@ -282,6 +294,11 @@ function rowOf(
 
 const noSession = (): Failure =>
   failureOf('staff-session-required', 'no session of this key on this terminal');
+/** Who signed it was lost with the session: a later copy of the books may know both. */
+const noMember = ({ areBooksWhole }: StaffActionAsk): Failure =>
+  areBooksWhole
+    ? failureOf('staff-evidence-lost', 'the books do not know the member who signed this')
+    : failureOf('staff-key-unknown', 'the books were put back: whoever signed this is not in them');
 const lockedMember = (): Failure =>
   failureOf('badge-locked', 'the badge of whoever signed this is locked');
 const noSecond = (why: string): Failure => failureOf('second-member-required', why);

@@ -51,7 +51,7 @@ import {
   type WaiverRow,
 } from './rows.ts';
 import { type Signer, type StaffCatalogue } from './staff-queries.ts';
-import { type StaffActionRow, type StaffLimitRow } from './staff-rows.ts';
+import { type StaffActionRow, type StaffLimitRow, type StaffSessionRow } from './staff-rows.ts';
 import { type StatementCatalogue } from './statement-queries.ts';
 import { type Debt } from '../rules/owed.ts';
 
@@ -294,6 +294,8 @@ export interface StaffActionAsk {
   kid: string;
   secondKid: string | null;
   terminal: string;
+  /** Sessions that these books do not have, by the ledger's own word. */
+  lost: readonly StaffSessionRow[];
   about: {
     purchase?: Omit<QueryOf<'purchase'>, 'name'>;
     reversal?: Omit<QueryOf<'reversal'>, 'name'>;

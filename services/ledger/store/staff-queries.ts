@@ -27,6 +27,8 @@ export interface StaffSignInFacts {
 export interface Signer {
   session: StaffSessionRow;
   member: StaffMemberRow;
+  /** Not in the books any more: the ledger's own word for it was shown. */
+  isLost: boolean;
 }
 
 /** Null where there is none of this id or badge; `provider`: the one that is named. */

@@ -24,7 +24,7 @@ type Name = keyof StaffCatalogue | 'staff-action';
 type Asks = { readonly [N in Name]: readonly Omit<QueryOf<N>, 'name'>[] };
 
 export function staffAsks({ card, provider, purchase, redemption }: Lived): Asks {
-  const own = { id: ACTION, kid: KID, terminal };
+  const own = { id: ACTION, kid: KID, terminal, lost: [] };
   return {
     'staff-sign-in': [{ badge: BADGE, jti: 'jti', terminal }],
     'staff-session': [{ kid: KID }],

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type RedemptionRow, type ReviewRow } from '../rows.ts';
 import * as rows from '../staff-rows.ts';
 import { type StaffActionAsk, type StaffActionFacts } from '../queries.ts';
+import { type StaffSessionRow } from '../staff-rows.ts';
 import { type Signer, type StaffCatalogue } from '../staff-queries.ts';
 import { type InsertableStaffRows, type StaffWrite } from '../staff-writes.ts';
 import * as find from './look-ups.ts';
@@ -59,13 +60,13 @@ export const staffAnswers: Answers = {
 type Own = Pick<StaffActionFacts, 'programme' | 'signer' | 'second' | 'sameId' | 'limit'>;
 
 /** Of an action, what is not about what it does. */
-export function* staffActionOwn({ id, kid, secondKid }: StaffActionAsk): Steps<Own> {
-  const signer = yield* signerOf(kid);
+export function* staffActionOwn({ id, kid, secondKid, lost }: StaffActionAsk): Steps<Own> {
+  const signer = yield* signerOf(kid, lost);
   const actions = staffTables.staff_action;
   return {
     programme: yield* knownProgramme(),
     signer,
-    second: secondKid === null ? null : yield* signerOf(secondKid),
+    second: secondKid === null ? null : yield* signerOf(secondKid, lost),
     sameId: yield* one(actions, `SELECT ${actions.columns()} FROM staff_action WHERE id = @id`, {
       id,
     }),
@@ -145,12 +146,14 @@ function changesOne(changes: number): void {
   assert.equal(changes, 1, 'the member is there');
 }
 
-function* signerOf(kid: string): Steps<Signer | null> {
-  const session = yield* sessionOf(kid);
-  if (session === null) return null;
+/** Null where its member was lost with it, or never was. */
+function* signerOf(kid: string, lost: readonly StaffSessionRow[]): Steps<Signer | null> {
+  const kept = yield* sessionOf(kid);
+  const session = kept ?? lost.find((one) => one.kid === kid);
+  if (session === undefined) return null;
   const member = yield* memberBy('id', session.memberId);
-  assert.ok(member !== null, 'a session names a member that is there');
-  return { session, member };
+  assert.ok(kept === null || member !== null, 'a session names a member that is there');
+  return member === null ? null : { session, member, isLost: kept === null };
 }
 
 const sessionOf = (kid: string) =>

@@ -38,6 +38,7 @@ describe('what an answer means to a purchase', () => {
       'receipt-number-reused',
       'second-member-required',
       'staff-action-invalid',
+      'staff-evidence-lost',
       'staff-role-required',
       'staff-session-required',
       'terminal-mismatch',

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf, type FailureCode } from '../../../../protocol/failure.ts';
 import { type RedemptionId, redemptionId, uuidV7From } from '../../../../protocol/ids.ts';
+import { type StaffActionDelivery, type StaffSessionShown } from '../../../../protocol/staff.ts';
 import { type TransferState } from '../../../../protocol/transfer-state.ts';
 import { type Outcome, StoreFailing } from '../../../../main/engine/ports.ts';
 import { Delivery } from '../../../../main/staff/delivery.ts';
@@ -23,7 +24,7 @@ const refused = (code: FailureCode): Outcome<never> => ({
 let database: Database.Database;
 let clock: FakeClock;
 let told: string[];
-let answer: (id: string) => Outcome<{ kind: 'noted' }>;
+let answer: (id: string, said: StaffActionDelivery) => Outcome<{ kind: 'noted' }>;
 let states: Map<RedemptionId, TransferState>;
 let failures: number;
 let delivery: Delivery;
@@ -39,9 +40,9 @@ beforeEach(() => {
   const store = transferStore(database).purchases;
   delivery = new Delivery({
     ledger: {
-      act: async (id) => {
+      act: async (id, said) => {
         told.push(id);
-        return answer(id);
+        return answer(id, said);
       },
     },
     store: {
@@ -59,6 +60,11 @@ beforeEach(() => {
   });
 });
 afterEach(() => delivery.stop());
+
+const SHOWN: StaffSessionShown = {
+  session: `eyJhIjoxfQ.eyJhIjoxfQ.${'A'.repeat(86)}`,
+  key: { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) },
+};
 
 let count = 0;
 function signed(): { id: string; action: string; redemption: RedemptionId } {
@@ -86,7 +92,7 @@ const waiting = (): unknown[] =>
 it('is told until it is heard, and then no more', async () => {
   answer = () => away;
   const one = signed();
-  delivery.keep(one);
+  delivery.keep(one, SHOWN);
   await settled();
   expect(waiting()).toEqual([one.id]);
   answer = () => done;
@@ -103,7 +109,7 @@ describe('of a redemption that the ledger does not know', () => {
       answer = () => refused('redemption-unknown');
       const one = signed();
       states.set(one.redemption, 'requested');
-      delivery.keep(one);
+      delivery.keep(one, SHOWN);
       await settled();
       expect(waiting()).toEqual([one.id]);
       states.set(one.redemption, state);
@@ -114,7 +120,7 @@ describe('of a redemption that the ledger does not know', () => {
 
   it('is asked about less and less', async () => {
     answer = () => refused('redemption-unknown');
-    delivery.keep(signed());
+    delivery.keep(signed(), SHOWN);
     await clock.advance(24 * 3_600_000);
     expect(told.length).toBeLessThan(40);
     expect(told.length).toBeGreaterThan(20);
@@ -123,7 +129,7 @@ describe('of a redemption that the ledger does not know', () => {
 
 it('keeps what was signed with a key that the ledger does not know', async () => {
   answer = () => refused('staff-key-unknown');
-  delivery.keep(signed());
+  delivery.keep(signed(), SHOWN);
   await settled();
   expect(waiting()).toHaveLength(1);
 });
@@ -132,7 +138,7 @@ it('lets nobody wait behind those that stand still', async () => {
   const stuck = Array.from({ length: 2 * limits.deliveriesPerPage + 1 }, signed);
   const last = signed();
   answer = (id) => (id === last.id ? done : refused('redemption-unknown'));
-  for (const one of [...stuck, last]) delivery.keep(one);
+  for (const one of [...stuck, last]) delivery.keep(one, SHOWN);
   await settled();
   expect(waiting()).toEqual(stuck.map(({ id }) => id));
 });
@@ -140,21 +146,36 @@ it('lets nobody wait behind those that stand still', async () => {
 it('is told in the same breath where it comes while another is told', async () => {
   const [first, second] = [signed(), signed()];
   answer = (id) => {
-    if (id === first.id && told.length === 1) delivery.keep(second);
+    if (id === first.id && told.length === 1) delivery.keep(second, SHOWN);
     return done;
   };
-  delivery.keep(first);
+  delivery.keep(first, SHOWN);
   await settled();
   expect(waiting()).toEqual([]);
 });
 
 it('waits for a disk that fails, and goes on', async () => {
   failures = 1;
-  delivery.keep(signed());
+  delivery.keep(signed(), SHOWN);
   await settled();
   expect(told).toEqual([]);
   await clock.advance(limits.deliveryPauseMs - 1);
   failures = 1;
   await clock.advance(10 * limits.deliveryPauseMs);
   expect(waiting()).toEqual([]);
+});
+
+it('shows whose key it was to a ledger that has lost it, and to no other', async () => {
+  const shown: StaffActionDelivery['sessions'][] = [];
+  answer = (_id, { sessions }) => {
+    shown.push(sessions);
+    return shown.length > 1 ? done : refused('staff-key-unknown');
+  };
+  delivery.keep(signed(), SHOWN);
+  await settled();
+  expect(shown).toEqual([undefined, [SHOWN]]);
+  expect(waiting()).toEqual([]);
+  delivery.keep(signed(), SHOWN);
+  await settled();
+  expect(shown.slice(2)).toEqual([undefined]);
 });

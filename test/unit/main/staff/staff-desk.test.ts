@@ -35,6 +35,7 @@ const purchase = (minor: bigint, receiptNumber: string) =>
 
 let ledger: LedgerUnderTest;
 let reachable: boolean;
+let isHolding: boolean;
 let database: Database.Database;
 let clock: FakeClock;
 let customer: CustomerState;
@@ -51,6 +52,7 @@ let desk: StaffDesk;
 beforeEach(async () => {
   ledger = await ledgerUnderTest();
   reachable = true;
+  isHolding = false;
   clock = new FakeClock(new Date(ledger.clock.ms).toISOString());
   database = new Database(':memory:');
   migrate(database);
@@ -70,7 +72,8 @@ function channelTo(under: LedgerUnderTest): LedgerChannel {
   const peer = peerOver({
     url: 'https://127.0.0.1',
     send: async ({ method, url, body }) => {
-      if (!reachable) return { ok: false, reason: 'connection' };
+      const isHeld = isHolding && body?.includes('"sealed"') === true;
+      if (!reachable || isHeld) return { ok: false, reason: 'connection' };
       const id = /[0-9a-f-]{36}/.exec(url.pathname)?.[0];
       const path = id === undefined ? url.pathname : url.pathname.replace(id, ':id');
       const answer = await under.call(method, path, {
@@ -170,6 +173,11 @@ async function signedIn(who: { badge: string; pin: string } = CLERK): Promise<vo
 }
 const rows = (table: string) =>
   Number(ledger.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+function forgetSessions(): void {
+  ledger.database.pragma('foreign_keys = OFF');
+  ledger.database.exec('DROP TRIGGER staff_session_is_never_deleted; DELETE FROM staff_session');
+  ledger.database.pragma('foreign_keys = ON');
+}
 const deeds = () =>
   ledger.database.prepare('SELECT deed FROM staff_action ORDER BY id').pluck().all();
 
@@ -351,13 +359,48 @@ it('has in the queue what has waited since yesterday, with why where it is not t
   await clock.advance(24 * 3_600_000);
   ledger.clock.ms = clock.now().getTime();
   reachable = true;
-  // Put back to a copy of before the sign-in, as far as staff goes.
-  ledger.database.exec('DROP TRIGGER staff_session_is_never_deleted; DELETE FROM staff_session');
+  // Put back to a copy of before the sign-in, as far as staff goes; and nothing was kept beside it.
+  forgetSessions();
+  database.exec(
+    'DROP TRIGGER staff_delivery_is_written_once; UPDATE staff_delivery SET sessions = NULL',
+  );
   await signedIn();
   desk.sync();
   await until(() => queue()[0]?.reason === 'staff-key-unknown');
   expect(queue()).toMatchObject([{ state: 'waiting', receiptNumber: 'S-1' }]);
-  expect(shown()).toMatchObject({ today: [], summary: { open: { count: 0 } } });
+  expect(shown()).toMatchObject({ today: [], summary: { open: { count: 1 } } });
+
+  // It does not wait for ever: what is too old to be taken ends, in view of who can type it anew.
+  await answered();
+  const now = ledger.clock.ms;
+  ledger.clock.ms += 31 * 24 * 3_600_000;
+  desk.outbox.hurry();
+  await until(() => queue()[0]?.state === 'refused');
+  ledger.clock.ms = now;
+  expect(queue()).toMatchObject([{ reason: 'staff-evidence-lost', receiptNumber: 'S-1' }]);
+  expect(shown()).toMatchObject({ summary: { refused: { count: 1 }, open: { count: 0 } } });
+  desk.record(purchase(2_500n, 'S-1'), undefined);
+  await answered();
+  await until(() => desk.outbox.counts().waiting === 0);
+  expect(shown()).toMatchObject({ summary: { purchases: { count: 1 }, refused: { count: 1 } } });
+});
+
+it('is recorded once by a ledger that has lost the session, on its own signed word for it', async () => {
+  await signedIn();
+  isHolding = true;
+  desk.record(purchase(60_000n, 'S-1'), typed(SUPERVISOR));
+  await answered();
+  desk.record(purchase(2_500n, 'S-2'), undefined);
+  await answered();
+  desk.leave();
+  forgetSessions();
+  isHolding = false;
+  desk.outbox.hurry();
+  await until(() => desk.outbox.counts().waiting === 0);
+  expect(desk.outbox.counts().refused).toBe(0);
+  expect(deeds().filter((deed) => deed === 'record-purchase')).toHaveLength(2);
+  // Of both who signed the first; the other was signed in the same session.
+  expect(rows('staff_session')).toBe(2);
 });
 
 it('counts a day as the list of it does', async () => {

@@ -6,7 +6,12 @@ import { encryptTo } from '../../../../protocol/sealed/encrypt.ts';
 import { generateKey, type KeptKey, publicHalf } from '../../../../protocol/sealed/keys.ts';
 import { messageDigest, signMessage } from '../../../../protocol/sealed/sign.ts';
 import { type StaffDeed } from '../../../../protocol/staff-messages.ts';
-import { type StaffCredential, type StaffSessionOpened } from '../../../../protocol/staff.ts';
+import {
+  type StaffActionDelivery,
+  type StaffCredential,
+  type StaffSessionOpened,
+  type StaffSessionShown,
+} from '../../../../protocol/staff.ts';
 import { eurSeed } from '../../../../services/embedded-network/seed/eur.ts';
 import { type Answer, bodyOf, KIOSK, type LedgerUnderTest } from './ledger-under-test.ts';
 
@@ -80,7 +85,7 @@ export async function signed(
 
 export const send = (
   ledger: LedgerUnderTest,
-  { id, ...body }: Signed & { confirmation?: string; sealed?: string },
+  { id, ...body }: Signed & Omit<StaffActionDelivery, 'action'>,
   options: { caller?: string; serial?: string } = {},
 ): Promise<Answer> => ledger.call('PUT', '/v1/staff/actions/:id', { id, body, ...options });
 
@@ -90,6 +95,14 @@ export async function act(
   deed: StaffDeed,
 ): Promise<Answer> {
   return send(ledger, await signed(ledger, member, deed));
+}
+
+/** What a kiosk keeps beside what was signed. */
+export function shownBy({
+  key: { x, y },
+  opened,
+}: Pick<Member, 'key' | 'opened'>): StaffSessionShown {
+  return { session: opened.session, key: { kty: 'EC', crv: 'P-256', x, y } };
 }
 
 /** A purchase sealed on this kiosk, and the deed that names it. */

@@ -2,8 +2,9 @@ import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type Failure } from '../../../../../protocol/failure.ts';
 import { generateKey, publicHalf } from '../../../../../protocol/sealed/keys.ts';
+import { signMessage } from '../../../../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../../../../protocol/sealed/verify.ts';
-import { type StaffDeed } from '../../../../../protocol/staff-messages.ts';
+import { type StaffDeed, staffSession } from '../../../../../protocol/staff-messages.ts';
 import { type StaffActionDone } from '../../../../../protocol/staff.ts';
 import { withLuhnDigit } from '../../../../../services/embedded-network/seed/numbers.ts';
 import { limits } from '../../../../../services/ledger/limits.ts';
@@ -22,6 +23,7 @@ import {
   CLERK,
   confirmation,
   send,
+  shownBy,
   signed,
   signInStaff,
   sold,
@@ -52,6 +54,19 @@ const trailOf = ({ database }: LedgerUnderTest): TrailRow[] =>
 
 const memberId = ({ database }: LedgerUnderTest): string =>
   String(database.prepare('SELECT id FROM staff_member WHERE badge = ?').pluck().get(CLERK.badge));
+
+const jsonOf = (part: string): unknown =>
+  JSON.parse(Buffer.from(part, 'base64url').toString()) as unknown;
+
+/** As books that were put back to a copy of before. */
+const forget = ({ database }: LedgerUnderTest, table: string): void => {
+  database.pragma('foreign_keys = OFF');
+  database.exec(`DROP TRIGGER IF EXISTS ${table}_is_never_deleted; DELETE FROM ${table}`);
+  database.pragma('foreign_keys = ON');
+};
+
+const count = ({ database }: LedgerUnderTest, table: string): number =>
+  Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
 
 async function untilLocked(ledger: LedgerUnderTest, badge: string): Promise<(Failure | null)[]> {
   const failures: (Failure | null)[] = [];
@@ -314,6 +329,76 @@ describe('PUT /v1/staff/actions/:id', () => {
     const one = await signed(ledger, stranger, { kind: 'sync' });
     expect(codeOf(await send(ledger, one))).toBe('staff-key-unknown');
     expect(trailOf(ledger)).toHaveLength(before);
+  });
+
+  it('believes its own signed word for a session that it has lost, and nobody else’s', async () => {
+    const ledger = await ledgerUnderTest();
+    const clerk = await signInStaff(ledger);
+    const supervisor = await signInStaff(ledger, SUPERVISOR);
+    const { deed, sealed } = await sold(ledger, 60_000n);
+    const one = { ...(await signed(ledger, clerk, deed)), sealed };
+    const confirms = await confirmation(ledger, supervisor, one);
+    const both = { ...one, confirmation: confirms };
+    forget(ledger, 'staff_session');
+    expect(codeOf(await send(ledger, both))).toBe('staff-key-unknown');
+    const sessions = [shownBy(clerk), shownBy(supervisor)];
+    // Its own word is of one key: no other can be put in its place, and it is not a word of somebody's own.
+    const stranger = { ...clerk, key: await generateKey('sig') };
+    const theirs = { ...(await signed(ledger, stranger, deed)), sealed };
+    const swapped = [shownBy(stranger), shownBy(supervisor)];
+    expect(codeOf(await send(ledger, { ...theirs, sessions: swapped }))).toBe('staff-key-unknown');
+    const [, words = ''] = clerk.opened.session.split('.');
+    const own = await signMessage(
+      'staffSession',
+      { ...staffSession.parse(jsonOf(words)), key: stranger.key.kid },
+      await generateKey('sig'),
+    );
+    const forged = [{ ...shownBy(stranger), session: own }];
+    expect(codeOf(await send(ledger, { ...theirs, sessions: forged }))).toBe('staff-key-unknown');
+    const elsewhere = { caller: OTHER_TERMINAL };
+    expect(codeOf(await send(ledger, { ...both, sessions }, elsewhere))).not.toBe('ok');
+    expect(count(ledger, 'staff_session')).toBe(0);
+
+    expect(bodyOf(await send(ledger, { ...both, sessions }))).toMatchObject({ kind: 'recorded' });
+    expect(bodyOf(await send(ledger, { ...both, sessions }))).toMatchObject({ kind: 'recorded' });
+    expect(bodyOf(await send(ledger, both))).toMatchObject({ kind: 'recorded' });
+    expect(count(ledger, 'staff_session')).toBe(2);
+    expect(count(ledger, 'staff_action')).toBe(1);
+    const told = trailOf(ledger).filter((row) => row.deed === 'staff.record-purchase');
+    expect(told).toMatchObject([{ ending: 'done', details: { reestablished: true } }]);
+  });
+
+  it('ends for good what a member signed whom it has lost, unless its books may be put forward', async () => {
+    const ledger = await ledgerUnderTest();
+    const clerk = await signInStaff(ledger);
+    const { deed, sealed } = await sold(ledger, 5_000n);
+    const one = { ...(await signed(ledger, clerk, deed)), sealed, sessions: [shownBy(clerk)] };
+    forget(ledger, 'staff_session');
+    forget(ledger, 'staff_member');
+    ledger.context.suspended = () => 'the journal is not what was signed';
+    expect(codeOf(await send(ledger, one))).toBe('staff-key-unknown');
+    ledger.context.suspended = () => null;
+    const before = trailOf(ledger).length;
+    expect(codeOf(await send(ledger, one))).toBe('staff-evidence-lost');
+    expect(trailOf(ledger).slice(before)).toMatchObject([
+      { deed: 'staff.record-purchase', ending: 'refused' },
+    ]);
+  });
+
+  it('does not wait for ever for a key that nobody can show', async () => {
+    const ledger = await ledgerUnderTest();
+    const clerk = await signInStaff(ledger);
+    const { deed, sealed } = await sold(ledger, 5_000n);
+    const one = { ...(await signed(ledger, clerk, deed)), sealed };
+    forget(ledger, 'staff_session');
+    ledger.clock.ms += limits.staffActionAgeMsMax - 1_000;
+    expect(codeOf(await send(ledger, one))).toBe('staff-key-unknown');
+    ledger.clock.ms += 2_000;
+    const before = trailOf(ledger).length;
+    expect(codeOf(await send(ledger, one))).toBe('staff-evidence-lost');
+    expect(trailOf(ledger).slice(before)).toMatchObject([
+      { deed: 'staff.record-purchase', ending: 'refused', details: { member: null } },
+    ]);
   });
 
   it('is in the trail once, however often it is told; every look-up is', async () => {
