@@ -108,6 +108,7 @@ export interface Service {
   lookAtCertificate(): Promise<void>;
   /** The disk fails: nothing new is recorded. */
   isStorageFailing(): boolean;
+  onStorageFailing(listener: () => void): void;
   /** Everything that waits is tried now. */
   syncNow(): void;
   /** Lets what is under way end; what it brings is still committed. */
@@ -307,6 +308,7 @@ function serve(
     marks,
     lookAtCertificate: async () => certificate?.look(),
     isStorageFailing: () => store.isFailing(),
+    onStorageFailing: (listener) => store.onFailing(listener),
     syncNow,
     stop: async () => {
       parts.clockWatch?.stop();

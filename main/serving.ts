@@ -116,6 +116,7 @@ function listenTo(
         language: () => terminal.language,
         inMaintenance: () => terminal.inMaintenance,
         isClockWrong: () => clockWatch.wrong() !== null,
+        isStorageFailing: () => terminal.isStorageFailing,
         abandoned: () => {
           terminal.abandoned();
           terminal.service?.staff?.leave();

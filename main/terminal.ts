@@ -86,6 +86,11 @@ export class Terminal {
     return this.#screen?.maintenance === true;
   }
 
+  /** Nothing new is recorded, so nobody new is served. */
+  get isStorageFailing(): boolean {
+    return this.#service?.isStorageFailing() === true;
+  }
+
   /** Somebody's account, wish or slip may be on the screen. */
   get isServing(): boolean {
     return this.#service !== null && this.#service.session.state.phase !== 'nobody';
@@ -125,6 +130,7 @@ export class Terminal {
   serveWith(service: Service): void {
     this.#service = service;
     service.engine.onChange(() => this.publisher.changed());
+    service.onStorageFailing(() => this.publisher.changed());
     service.purchases?.onChange(() => this.publisher.changed());
     service.keeper.onChange(() => this.#takeUp());
     service.staff?.onChange(() => this.publisher.changed());
@@ -249,7 +255,7 @@ export class Terminal {
       ...(idle && { idle }),
       ...(screen !== null && { screen }),
       ...(atDesk && { staff: atDesk }),
-      ...(this.#service.isStorageFailing() && { storage: 'failing' as const }),
+      ...(this.isStorageFailing && { storage: 'failing' as const }),
     };
   }
 }

@@ -194,12 +194,14 @@ function useLanguage({ language }: Snapshot) {
 }
 
 /** Nobody is served: staff may come in, and what somebody chose and left behind goes. */
-const isAtRest = (screen: Screen): boolean =>
-  screen.name === 'welcome' || screen.name === 'maintenance';
+const isAtRest = (screen: Screen): boolean => screen.name === 'welcome' || isForStaffAlone(screen);
 
-/** In maintenance a badge is read, and nobody's card or slip. */
+/** A badge is read, and nobody's card or slip. */
+const isForStaffAlone = ({ name }: Screen): boolean =>
+  name === 'maintenance' || name === 'disk-failing';
+
 function scanTaken(screen: Screen, scan: (read: Scan) => void): ((read: Scan) => void) | null {
-  if (screen.name !== 'maintenance') return takesScan(screen) ? scan : null;
+  if (!isForStaffAlone(screen)) return takesScan(screen) ? scan : null;
   return (read) => {
     if (read.kind === 'badge') scan(read);
   };
@@ -243,6 +245,7 @@ function isIllustrated(screen: Screen): boolean {
     case 'out-of-service':
     case 'maintenance':
     case 'wrong-clock':
+    case 'disk-failing':
     case 'welcome':
     case 'sign-in-refused':
     case 'wish':

@@ -51,12 +51,13 @@ export type Screen =
   | { name: 'out-of-service'; failure: Failure }
   | { name: 'maintenance' }
   | { name: 'wrong-clock'; clock: NonNullable<Snapshot['clock']> }
-  | { name: 'welcome'; network: Snapshot['network']; storage: Snapshot['storage'] }
+  | { name: 'disk-failing' }
+  | { name: 'welcome'; network: Snapshot['network'] }
   | { name: 'card'; misread: string | null }
   | { name: 'pin'; cardNumber: string; failure: Failure | null }
   | { name: 'signing-in' }
   | { name: 'sign-in-refused'; failure: Failure; cardNumber: string | null }
-  | { name: 'balance'; account: Account; fresh: boolean }
+  | { name: 'balance'; account: Account; fresh: boolean; canRecord: boolean }
   | { name: 'points'; account: Account }
   | { name: 'history'; account: Account; older: Older | undefined; step: HistoryStep }
   | { name: 'transfer'; entry: HistoryEntry; check: BookCheck | undefined; from: HistoryStep }
@@ -65,15 +66,20 @@ export type Screen =
   | { name: 'slip'; slip: Slip }
   | { name: 'amount'; account: Account; amount: Money | null }
   | { name: 'confirm'; account: Account; amount: Money }
-  | { name: 'wish'; lastKnown: LastKnown | null; offer: WishOffer }
+  | { name: 'wish'; lastKnown: LastKnown | null; offer: WishOffer; canRecord: boolean }
   | { name: 'wish-amount'; offer: WishOffer; amount: Money | null }
   | WishConfirm
   | { name: 'wished'; progress: Progress }
-  | { name: 'progress'; progress: Progress }
+  | UnderWay
   | { name: 'paid'; progress: Progress }
   | { name: 'returned'; progress: Progress }
   | { name: 'rejected'; progress: Progress }
   | { name: 'goodbye'; underWay: boolean };
+interface UnderWay {
+  name: 'progress';
+  progress: Progress;
+  canRecord: boolean;
+}
 interface WishConfirm {
   name: 'wish-confirm';
   offer: WishOffer;
@@ -82,6 +88,9 @@ interface WishConfirm {
   refusal: Failure | null;
 }
 export type ScreenName = Screen['name'];
+
+/** False while the disk fails: what was recorded counts, and nothing new begins. */
+const canRecordIn = ({ storage }: Snapshot): boolean => storage === undefined;
 
 export function screenFor(snapshot: Snapshot, step: Step): Screen {
   const { terminal, customer, clock } = snapshot;
@@ -95,6 +104,7 @@ export function screenFor(snapshot: Snapshot, step: Step): Screen {
   switch (customer.phase) {
     case 'nobody':
       if (clock !== undefined) return { name: 'wrong-clock', clock };
+      if (!canRecordIn(snapshot)) return { name: 'disk-failing' };
       return snapshot.screen?.maintenance === true && step.at === 'welcome'
         ? { name: 'maintenance' }
         : beforeSignIn(step, snapshot);
@@ -106,29 +116,38 @@ export function screenFor(snapshot: Snapshot, step: Step): Screen {
       return refused(customer.failure, step);
     case 'signed-in':
       return customer.redemption === null
-        ? withAccount(customer, step)
-        : redemptionScreen(customer.redemption);
+        ? withAccount(customer, step, canRecordIn(snapshot))
+        : redemptionScreen(customer.redemption, canRecordIn(snapshot));
     case 'wishing':
       return customer.wish === null
-        ? withoutLedger(customer, step)
-        : redemptionScreen(customer.wish);
+        ? withoutLedger(customer, step, canRecordIn(snapshot))
+        : redemptionScreen(customer.wish, canRecordIn(snapshot));
   }
 }
 
 /**
  * The step after what the snapshot ended: signing in forgets the card number, a redemption uses up the
- * amount that was chosen, and a session's end takes the steps with it that belong to it.
+ * amount that was chosen, and a session's end takes the steps with it that belong to it. What closes the
+ * terminal takes a card number with it that was typed before; what it cannot record is chosen anew.
  */
-export function settledStep({ customer }: Snapshot, step: Step): Step {
-  const ofSession = isOfSession(step);
-  if (customer.phase === 'nobody') return ofSession ? { at: 'welcome' } : step;
+export function settledStep(snapshot: Snapshot, step: Step): Step {
+  const { customer } = snapshot;
   if (step.at === 'goodbye') return step;
+  const ofSession = isOfSession(step);
+  if (customer.phase === 'nobody')
+    return ofSession || isClosed(snapshot) ? { at: 'welcome' } : step;
+  if (!canRecordIn(snapshot) && (step.at === 'amount' || step.at === 'confirm'))
+    return { at: 'account' };
   if (customer.phase === 'signed-in')
     return ofSession && customer.redemption === null ? step : { at: 'account' };
   if (customer.phase === 'wishing')
     return ofSession && customer.wish === null ? step : { at: 'account' };
   return step;
 }
+
+/** To whoever is not signed in. */
+const isClosed = (snapshot: Snapshot): boolean =>
+  snapshot.clock !== undefined || !canRecordIn(snapshot);
 
 function isOfSession({ at }: Step): boolean {
   switch (at) {
@@ -147,6 +166,7 @@ const order: readonly ScreenName[] = [
   'out-of-service',
   'maintenance',
   'wrong-clock',
+  'disk-failing',
   'welcome',
   'slip',
   'card',
@@ -185,27 +205,29 @@ export function mayInterrupt(screen: Screen): boolean {
     case 'out-of-service':
     case 'maintenance':
     case 'wrong-clock':
+    case 'disk-failing':
     case 'welcome':
     case 'signing-in':
     case 'goodbye':
       return false;
     case 'progress':
-      return mayLeave(screen.progress);
+      return mayLeave(screen);
     default:
       return true;
   }
 }
 
-/** Once the order is sent, or is known to wait for somebody, it goes on without the customer. */
-export function mayLeave(progress: Progress): boolean {
+/** Once the order is sent, or is known to wait for somebody or for the disk, it goes on without the customer. */
+export function mayLeave({ progress, canRecord }: Omit<UnderWay, 'name'>): boolean {
+  if (!canRecord) return true;
   const sent = progress.stations.find((station) => station.name === 'sent');
   return (sent !== undefined && sent.at !== null) || progress.waitingFor !== null;
 }
 
-function beforeSignIn(step: Step, { network, storage }: Snapshot): Screen {
+function beforeSignIn(step: Step, { network }: Snapshot): Screen {
   if (step.at === 'card') return { name: 'card', misread: step.misread };
   if (step.at === 'pin') return { name: 'pin', cardNumber: step.cardNumber, failure: null };
-  return { name: 'welcome', network, storage };
+  return { name: 'welcome', network };
 }
 
 function refused(failure: Failure, step: Step): Screen {
@@ -219,10 +241,11 @@ function refused(failure: Failure, step: Step): Screen {
 
 type SignedIn = Extract<Snapshot['customer'], { phase: 'signed-in' }>;
 
-function withAccount(customer: SignedIn, step: Step): Screen {
+function withAccount(customer: SignedIn, step: Step, canRecord: boolean): Screen {
   const { account, accountFresh: fresh } = customer;
   const looked = lookedAt(customer, step);
   if (looked !== null) return looked;
+  if (!canRecord) return { name: 'balance', account, fresh, canRecord };
   if (step.at === 'amount' && canRedeem(account.redeemable)) {
     return { name: 'amount', account, amount: step.amount };
   }
@@ -232,7 +255,7 @@ function withAccount(customer: SignedIn, step: Step): Screen {
       ? { name: 'confirm', account, amount: step.amount }
       : { name: 'amount', account, amount: null };
   }
-  return { name: 'balance', account, fresh };
+  return { name: 'balance', account, fresh, canRecord };
 }
 
 /** What only tells, and changes no points. */
@@ -266,15 +289,17 @@ export const wishTerms = ({ rate, minimum, step, fee, maximum }: WishOffer): Red
 function withoutLedger(
   customer: Extract<Snapshot['customer'], { phase: 'wishing' }>,
   step: Step,
+  canRecord: boolean,
 ): Screen {
   const { offer, lastKnown, recording, refusal } = customer;
+  if (!canRecord) return { name: 'wish', lastKnown, offer, canRecord };
   if (step.at === 'amount') return { name: 'wish-amount', offer, amount: step.amount };
   if (step.at === 'confirm' && isAllowed(step.amount, wishTerms(offer)))
     return { name: 'wish-confirm', offer, amount: step.amount, recording, refusal };
-  return { name: 'wish', lastKnown, offer };
+  return { name: 'wish', lastKnown, offer, canRecord };
 }
 
-function redemptionScreen(progress: Progress): Screen {
+function redemptionScreen(progress: Progress, canRecord: boolean): Screen {
   // Until the ledger has decided it is a wish: nothing is reserved, and nothing else may be said.
   if (progress.wish !== undefined) return { name: 'wished', progress };
   switch (progress.state) {
@@ -284,7 +309,7 @@ function redemptionScreen(progress: Progress): Screen {
     case 'authorized':
     case 'sent':
     case 'confirmed':
-      return { name: 'progress', progress };
+      return { name: 'progress', progress, canRecord };
     case 'settled':
       return { name: 'paid', progress };
     case 'refused':

@@ -5,6 +5,7 @@ import { AccountAmount } from './screens/amount.tsx';
 import { Balance } from './screens/balance.tsx';
 import { Card } from './screens/card.tsx';
 import { Confirm } from './screens/confirm.tsx';
+import { DiskFailing } from './screens/disk-failing.tsx';
 import { Goodbye } from './screens/goodbye.tsx';
 import { History } from './screens/history.tsx';
 import { Maintenance } from './screens/maintenance.tsx';
@@ -44,18 +45,13 @@ export function ScreenView({ screen, actions, presented }: ScreenViewProps) {
     case 'out-of-service':
       return <OutOfService failure={screen.failure} />;
     case 'welcome':
-      return (
-        <Welcome
-          network={screen.network}
-          storage={screen.storage}
-          texts={presented?.texts}
-          onStart={actions.start}
-        />
-      );
+      return <Welcome network={screen.network} texts={presented?.texts} onStart={actions.start} />;
     case 'maintenance':
       return <Maintenance />;
     case 'wrong-clock':
       return <WrongClock clock={screen.clock} />;
+    case 'disk-failing':
+      return <DiskFailing />;
     case 'card':
       return <Card key={actions.visit} misread={screen.misread} onCard={actions.enterPin} />;
     case 'pin':
@@ -84,6 +80,7 @@ export function ScreenView({ screen, actions, presented }: ScreenViewProps) {
         <Balance
           account={screen.account}
           fresh={screen.fresh}
+          canRecord={screen.canRecord}
           onChoose={() => actions.chooseAmount(null)}
           onPoints={actions.showPoints}
           onRefresh={actions.refresh}
@@ -156,6 +153,7 @@ export function ScreenView({ screen, actions, presented }: ScreenViewProps) {
       return (
         <Wish
           lastKnown={screen.lastKnown}
+          canRecord={screen.canRecord}
           onChoose={() => actions.chooseAmount(null)}
           onFinish={actions.finish}
         />
@@ -175,7 +173,13 @@ export function ScreenView({ screen, actions, presented }: ScreenViewProps) {
     case 'wished':
       return <Wished progress={screen.progress} onFinish={actions.finish} />;
     case 'progress':
-      return <Progress progress={screen.progress} onLeave={actions.finish} />;
+      return (
+        <Progress
+          progress={screen.progress}
+          canRecord={screen.canRecord}
+          onLeave={actions.finish}
+        />
+      );
     case 'paid':
       return (
         <Paid

@@ -11,6 +11,7 @@ const between: readonly ScreenName[] = [
   'welcome',
   'maintenance',
   'wrong-clock',
+  'disk-failing',
 ];
 
 /** As it was when the last customer had gone; at first as it is. */

@@ -13,6 +13,8 @@ export interface CustomerParts {
   inMaintenance(): boolean;
   /** The ledger would refuse what is dated here. */
   isClockWrong(): boolean;
+  /** Nothing can be written down. */
+  isStorageFailing(): boolean;
   /** Signed out, though nobody was signed in: whoever was there has gone. */
   abandoned(): void;
   /** What is shown, on paper. */
@@ -24,6 +26,7 @@ export function customerCommands({
   language,
   inMaintenance,
   isClockWrong,
+  isStorageFailing,
   abandoned,
   print,
 }: CustomerParts): Omit<
@@ -39,8 +42,10 @@ export function customerCommands({
   const nobodyNew = (): Failure | null => {
     if (inMaintenance())
       return failureOf('terminal-not-ready', 'this terminal is being looked after');
-    return isClockWrong()
-      ? failureOf('terminal-not-ready', 'the clock of this terminal is wrong')
+    if (isClockWrong())
+      return failureOf('terminal-not-ready', 'the clock of this terminal is wrong');
+    return isStorageFailing()
+      ? failureOf('terminal-storage-failing', 'the disk of this terminal fails')
       : null;
   };
   return {

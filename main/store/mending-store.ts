@@ -33,6 +33,8 @@ export interface MendingParts {
 export interface MendingStore extends OpenStore {
   /** Nothing is written, and no row is read, until it is well again. */
   isFailing(): boolean;
+  /** Called once nothing can be written any more, never from inside a call of the store. */
+  onFailing(listener: () => void): void;
   /** Called once the file could be opened and written again, never from inside a call of the store. */
   onHealed(listener: () => void): void;
 }
@@ -54,13 +56,15 @@ export function mendingStore(parts: MendingParts): MendingStore {
     probe: () => link.use((store) => store.probe()),
     close: () => link.close(),
     isFailing: () => link.isFailing,
+    onFailing: (listener) => link.onFailing(listener),
     onHealed: (listener) => link.onHealed(listener),
   };
 }
 
 class Link {
   readonly #parts: MendingParts;
-  readonly #listeners = new Set<() => void>();
+  readonly #failing = new Set<() => void>();
+  readonly #healed = new Set<() => void>();
   #store: OpenStore | null;
   #attempts = 0;
   #cancel: () => void = () => {};
@@ -88,8 +92,12 @@ class Link {
     return this.#store === null;
   }
 
+  onFailing(listener: () => void): void {
+    this.#failing.add(listener);
+  }
+
   onHealed(listener: () => void): void {
-    this.#listeners.add(listener);
+    this.#healed.add(listener);
   }
 
   close(): void {
@@ -104,6 +112,7 @@ class Link {
     closeAnyway(store);
     // Often it is over already, a lock or a passing fault: then whoever failed can ask at once.
     this.#reopen();
+    if (this.#store === null) queueMicrotask(() => this.#tellFailing());
   }
 
   #reopen(): void {
@@ -120,10 +129,15 @@ class Link {
     this.#cancel = clock.after(0, () => this.#tellHealed());
   }
 
+  #tellFailing(): void {
+    if (this.#closed || this.#store !== null) return;
+    for (const listener of this.#failing) listener();
+  }
+
   #tellHealed(): void {
     if (this.#closed || this.#store === null) return;
     this.#parts.healed();
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#healed) listener();
   }
 
   /** Opening reads; only a commit shows that the disk takes what it is given. */

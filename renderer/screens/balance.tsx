@@ -15,6 +15,8 @@ import { Worth } from '../ui/worth.tsx';
 interface BalanceProps {
   account: Account;
   fresh: boolean;
+  /** False while the disk fails: points can be looked at, and nothing new begins. */
+  canRecord: boolean;
   onChoose: () => void;
   onPoints: () => void;
   onRefresh: () => void;
@@ -22,11 +24,12 @@ interface BalanceProps {
 }
 
 export function Balance(props: BalanceProps) {
-  const { account, fresh, onChoose, onPoints, onRefresh, onFinish } = props;
+  const { account, fresh, canRecord, onChoose, onPoints, onRefresh, onFinish } = props;
   const { t } = useWords();
   const { available, immature, held, owed } = account;
   const empty = available + immature + held + owed.points === 0;
-  const redeemable = canRedeem(account.redeemable);
+  const terms = canRedeem(account.redeemable);
+  const redeemable = terms && canRecord;
   return (
     <Page
       name="balance"
@@ -36,11 +39,12 @@ export function Balance(props: BalanceProps) {
         <>
           {empty ? <Empty account={account} /> : <Details account={account} onPoints={onPoints} />}
           <Actions>
-            {redeemable || empty ? null : (
+            {terms || empty ? null : (
               <Notice>
                 <WhyNot account={account} />
               </Notice>
             )}
+            {terms && !canRecord ? <Notice>{t('disk.account')}</Notice> : null}
             {fresh ? null : <Stale onRefresh={onRefresh} />}
             {redeemable ? (
               <Choices>

@@ -11,11 +11,14 @@ import { Stations, reachedCount } from '../ui/stations.tsx';
 
 interface ProgressProps {
   progress: ProgressFacts;
+  /** False while the disk fails. */
+  canRecord: boolean;
   onLeave: () => void;
 }
 
-export function Progress({ progress, onLeave }: ProgressProps) {
+export function Progress({ progress, canRecord, onLeave }: ProgressProps) {
   const { t } = useWords();
+  const leaves = mayLeave({ progress, canRecord });
   const reached = reachedCount(progress.stations);
   return (
     <Page
@@ -41,12 +44,20 @@ export function Progress({ progress, onLeave }: ProgressProps) {
             <JourneyUnderWay reached={reached} />
             <Stations
               stations={progress.stations}
-              promise={progress.waitingFor === null && reached < 3 ? t('progress.usually') : null}
+              promise={
+                canRecord && progress.waitingFor === null && reached < 3
+                  ? t('progress.usually')
+                  : null
+              }
             />
-            <WhatNext progress={progress} reached={reached} />
-            {mayLeave(progress) ? <TransferNumber progress={progress} /> : null}
+            {canRecord ? (
+              <WhatNext progress={progress} reached={reached} />
+            ) : (
+              <Notice>{t('disk.underWay')}</Notice>
+            )}
+            {leaves ? <TransferNumber progress={progress} /> : null}
           </div>
-          {mayLeave(progress) ? (
+          {leaves ? (
             <Actions>
               <PlainAction onPress={onLeave}>{t('progress.leave')}</PlainAction>
             </Actions>

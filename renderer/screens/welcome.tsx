@@ -10,14 +10,12 @@ import { ScanPicture } from '../ui/scan-picture.tsx';
 
 interface WelcomeProps {
   network: Snapshot['network'];
-  /** The disk fails: points can be looked at, nothing new begins. */
-  storage: Snapshot['storage'];
   /** The shop's own words, by language. */
   texts: ScreenPart['texts'] | undefined;
   onStart: () => void;
 }
 
-export function Welcome({ network, storage, texts, onStart }: WelcomeProps) {
+export function Welcome({ network, texts, onStart }: WelcomeProps) {
   const { t, language } = useWords();
   const own = texts?.[language];
   const down = whatIsDown(network);
@@ -31,7 +29,6 @@ export function Welcome({ network, storage, texts, onStart }: WelcomeProps) {
           <div className="telling">
             <h1 className="question">{own?.title ?? t('welcome.title')}</h1>
             <p className="lead">{own?.how ?? t('welcome.how')}</p>
-            {storage === undefined ? null : <Notice>{t('states.disk')}</Notice>}
             {down === null ? null : <Notice>{t(`welcome.${down}`)}</Notice>}
             {own?.notice === undefined ? null : <Notice>{own.notice}</Notice>}
           </div>

@@ -7,11 +7,13 @@ import { Actions, Choices, Page } from '../ui/page.tsx';
 
 interface WishProps {
   lastKnown: LastKnown | null;
+  /** False while the disk fails. */
+  canRecord: boolean;
   onChoose: () => void;
   onFinish: () => void;
 }
 
-export function Wish({ lastKnown, onChoose, onFinish }: WishProps) {
+export function Wish({ lastKnown, canRecord, onChoose, onFinish }: WishProps) {
   const { t } = useWords();
   return (
     <Page
@@ -26,10 +28,17 @@ export function Wish({ lastKnown, onChoose, onFinish }: WishProps) {
             <LastSeen lastKnown={lastKnown} />
           </div>
           <Actions>
-            <Choices>
-              <PrimaryAction onPress={onChoose}>{t('wish.choose')}</PrimaryAction>
-              <QuietAction onPress={onFinish}>{t('wish.finish')}</QuietAction>
-            </Choices>
+            {canRecord ? (
+              <Choices>
+                <PrimaryAction onPress={onChoose}>{t('wish.choose')}</PrimaryAction>
+                <QuietAction onPress={onFinish}>{t('wish.finish')}</QuietAction>
+              </Choices>
+            ) : (
+              <>
+                <Notice>{t('disk.wish')}</Notice>
+                <PrimaryAction onPress={onFinish}>{t('wish.finish')}</PrimaryAction>
+              </>
+            )}
           </Actions>
         </>
       }

@@ -151,6 +151,7 @@ const forEverybody: ReadonlySet<ScreenName> = new Set([
   'out-of-service',
   'maintenance',
   'wrong-clock',
+  'disk-failing',
   'welcome',
   'signing-in',
   'goodbye',

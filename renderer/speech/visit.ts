@@ -17,7 +17,12 @@ export function isOver(from: ScreenName, to: ScreenName): boolean {
   return atRest.has(to) && !beforeVisit.has(from);
 }
 
-const atRest: ReadonlySet<ScreenName> = new Set(['welcome', 'maintenance', 'wrong-clock'] as const);
+const atRest: ReadonlySet<ScreenName> = new Set([
+  'welcome',
+  'maintenance',
+  'wrong-clock',
+  'disk-failing',
+] as const);
 
 /** From these somebody goes back and stays. */
 const beforeVisit: ReadonlySet<ScreenName> = new Set([
@@ -25,6 +30,7 @@ const beforeVisit: ReadonlySet<ScreenName> = new Set([
   'out-of-service',
   'maintenance',
   'wrong-clock',
+  'disk-failing',
   'welcome',
   'card',
   'pin',

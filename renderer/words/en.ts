@@ -2,6 +2,7 @@
  * Every word in English. The customer is "you"; money first, cause second, what to do third.
  * `ja.ts` has the same keys, by type.
  */
+import { disk } from './en/disk.ts';
 import { journeys } from './en/journeys.ts';
 import { paper } from './en/paper.ts';
 import { speech } from './en/speech.ts';
@@ -9,6 +10,7 @@ import { type Shape } from './shape.ts';
 
 export const en = {
   ...journeys,
+  disk,
   paper,
   speech,
   bar: {

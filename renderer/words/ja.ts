@@ -1,11 +1,13 @@
 /** Every word in Japanese: the polite, short sentences of a counter, with the same keys as `en.ts`. */
 import { type Words } from './en.ts';
+import { disk } from './ja/disk.ts';
 import { journeys } from './ja/journeys.ts';
 import { paper } from './ja/paper.ts';
 import { speech } from './ja/speech.ts';
 
 export const ja: Words = {
   ...journeys,
+  disk,
   paper,
   speech,
   bar: {

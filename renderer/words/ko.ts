@@ -1,11 +1,13 @@
 /** Every word in Korean: courteous and short, with the same keys as `en.ts`. */
 import { type Words } from './en.ts';
+import { disk } from './ko/disk.ts';
 import { journeys } from './ko/journeys.ts';
 import { paper } from './ko/paper.ts';
 import { speech } from './ko/speech.ts';
 
 export const ko: Words = {
   ...journeys,
+  disk,
   paper,
   speech,
   bar: {

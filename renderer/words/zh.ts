@@ -1,11 +1,13 @@
 /** Every word in Chinese, in simplified characters: courteous and short, with the same keys as `en.ts`. */
 import { type Words } from './en.ts';
+import { disk } from './zh/disk.ts';
 import { journeys } from './zh/journeys.ts';
 import { paper } from './zh/paper.ts';
 import { speech } from './zh/speech.ts';
 
 export const zh: Words = {
   ...journeys,
+  disk,
   paper,
   speech,
   bar: {

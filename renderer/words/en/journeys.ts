@@ -112,6 +112,5 @@ export const journeys = {
     maintenanceWhat:
       'This terminal is being looked after. Your points are safe; transfers under way go on.',
     maintenanceNext: 'Please come back a little later, or ask the staff.',
-    disk: 'Nothing new can be recorded here right now. Your points are safe; what is under way goes on.',
   },
 };

@@ -114,6 +114,5 @@ export const journeys: Shape<typeof en> = {
     maintenanceWhat:
       'この端末は点検中です。ポイントはそのまま残り、手続き中の入金はこのまま進みます。',
     maintenanceNext: '少し後でお越しいただくか、係員にお声がけください。',
-    disk: 'ただいま新しい記録ができません。ポイントはそのまま残り、手続き中のものはこのまま進みます。',
   },
 };

@@ -112,6 +112,5 @@ export const journeys: Shape<typeof en> = {
     maintenance: '잠시 쉬어 갑니다',
     maintenanceWhat: '단말기를 점검하고 있습니다. 포인트는 안전하며 진행 중인 송금은 계속됩니다.',
     maintenanceNext: '잠시 후 다시 오시거나 직원에게 문의해 주세요.',
-    disk: '지금은 새로운 내용을 기록할 수 없습니다. 포인트는 안전하며 진행 중인 건은 계속됩니다.',
   },
 };

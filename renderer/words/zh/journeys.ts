@@ -108,6 +108,5 @@ export const journeys: Shape<typeof en> = {
     maintenance: '暂停片刻',
     maintenanceWhat: '本机正在维护。您的积分安全无损，办理中的转账照常进行。',
     maintenanceNext: '请稍后再来，或咨询工作人员。',
-    disk: '本机暂时无法记录新的内容。您的积分安全无损，办理中的业务照常进行。',
   },
 };

@@ -47,9 +47,12 @@ function servedTerminal(more: object = {}) {
     screen = next;
     tell();
   };
-  const disk = { failing: false };
-  const isStorageFailing = () => disk.failing;
-  terminal.serveWith({ engine, session, keeper, isStorageFailing, ...more } as unknown as Service);
+  const disk = { failing: false, tell: () => {} };
+  const storage = {
+    isStorageFailing: () => disk.failing,
+    onStorageFailing: (listener: () => void) => (disk.tell = listener),
+  };
+  terminal.serveWith({ engine, session, keeper, ...storage, ...more } as unknown as Service);
   const become = (phase: Phase): void => {
     session.state = { phase };
     changed();
@@ -232,6 +235,7 @@ describe('on paper', () => {
       session,
       keeper: { current: () => null, screen: () => null, onChange: () => () => {} },
       isStorageFailing: () => false,
+      onStorageFailing: () => {},
     } as unknown as Service);
     const leave = (): void => {
       session.state = { phase: 'nobody' };
@@ -297,7 +301,7 @@ it('counts what staff has noted here, also while nobody of the shop is there', a
 it('says that its disk fails, as long as it does', async () => {
   const { terminal, become, disk } = servedTerminal();
   disk.failing = true;
-  become('nobody');
+  disk.tell();
   await Promise.resolve();
   expect(terminal.publisher.current().storage).toBe('failing');
   disk.failing = false;

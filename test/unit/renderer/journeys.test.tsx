@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { failureOf } from '../../../protocol/failure.ts';
 import { type SnapshotOnWire } from '../../../protocol/ipc.ts';
 import { limits } from '../../../renderer/limits.ts';
-import { account, CARD, ready, signedIn } from './fixtures/snapshots.ts';
+import { account, CARD, ready, redemption, signedIn, wishing } from './fixtures/snapshots.ts';
 import { shown, type Terminal, terminalWith } from './fixtures/terminal.tsx';
 
 afterEach(cleanup);
@@ -293,9 +293,56 @@ describe('what holds a terminal up', () => {
     expect(screen.getByText(/Nothing is taken from your points while you wait/)).toBeTruthy();
   });
 
-  test('a disk that fails is told before anybody has typed anything', async () => {
-    await terminalWith({ ...ready, storage: 'failing' });
-    expect(screen.getByText(/Nothing new can be recorded here/)).toBeTruthy();
-    expect(screen.getByRole('button', { name: 'Enter card number' })).toBeTruthy();
+  test('on a disk that fails nobody begins, staff sees why, and it ends by itself', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.publish({ ...ready, sequence: 2, storage: 'failing' });
+    expect(shown()).toBe('disk-failing');
+    expect(screen.getByText(/nothing that was begun is lost/)).toBeTruthy();
+    expect(screen.getByText(/For staff: .*disk/)).toBeTruthy();
+    expect(document.querySelector('[data-staff-corner]')).not.toBeNull();
+    await terminal.publish({ ...ready, sequence: 3 });
+    expect(shown()).toBe('welcome');
+  });
+
+  test('a disk that fails in front of a customer: nothing begins, and the points can be looked at', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.press('Choose an amount');
+    await terminal.publish({ ...withTransfer({}, 2), storage: 'failing' });
+    expect(shown()).toBe('balance');
+    expect(screen.getByText(/Your points stay as they are/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Choose an amount' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'My points' })).toBeTruthy();
+    // Well again: it begins anew, and not where it was broken off.
+    await terminal.publish(withTransfer({}, 3));
+    expect(shown()).toBe('balance');
+    expect(screen.getByRole('button', { name: 'Choose an amount' })).toBeTruthy();
+  });
+
+  test('a wish is not begun on a disk that fails', async () => {
+    const terminal = await terminalWith(wishing());
+    await terminal.press(/amount/);
+    await terminal.publish({ ...wishing(), sequence: 2, storage: 'failing' });
+    expect(shown()).toBe('wish');
+    expect(screen.getByText(/take no wish now/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /amount/ })).toBeNull();
+  });
+
+  test('what was recorded counts while the disk fails, and its customer may leave', async () => {
+    const terminal = await terminalWith(signedIn(undefined, redemption));
+    expect(screen.queryByRole('button', { name: /Leave/ })).toBeNull();
+    await terminal.publish({ ...signedIn(undefined, redemption), sequence: 2, storage: 'failing' });
+    expect(shown()).toBe('progress');
+    expect(screen.getByText(/Your transfer is recorded/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: /Leave/ })).toBeTruthy();
+  });
+
+  test('a card number typed before the terminal closed is not there when it opens', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.type([...CARD, 'Enter'], 5);
+    expect(shown()).toBe('pin');
+    await terminal.publish({ ...ready, sequence: 2, storage: 'failing' });
+    expect(shown()).toBe('disk-failing');
+    await terminal.publish({ ...ready, sequence: 3 });
+    expect(shown()).toBe('welcome');
   });
 });

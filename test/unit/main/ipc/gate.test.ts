@@ -120,6 +120,7 @@ it('commands of a customer wait until the terminal serves', () => {
   const waiting = customerCommands({
     inMaintenance: () => false,
     isClockWrong: () => false,
+    isStorageFailing: () => false,
     session: () => null,
     language: () => 'en',
     abandoned: () => {},
@@ -129,9 +130,10 @@ it('commands of a customer wait until the terminal serves', () => {
 });
 
 it.each([
-  ['is looked after', { inMaintenance: () => true, isClockWrong: () => false }],
-  ['has a wrong clock', { inMaintenance: () => false, isClockWrong: () => true }],
-])('nobody new signs in while the terminal %s, and who is there goes on', (_, state) => {
+  ['is looked after', 'terminal-not-ready', { inMaintenance: () => true }],
+  ['has a wrong clock', 'terminal-not-ready', { isClockWrong: () => true }],
+  ['has a disk that fails', 'terminal-storage-failing', { isStorageFailing: () => true }],
+])('nobody new signs in while the terminal %s, and who is there goes on', (_, code, state) => {
   const asked: string[] = [];
   const session = {
     signIn: () => asked.push('signIn'),
@@ -141,15 +143,16 @@ it.each([
     },
   } as unknown as CustomerSession;
   const here = customerCommands({
+    inMaintenance: () => false,
+    isClockWrong: () => false,
+    isStorageFailing: () => false,
     ...state,
     session: () => session,
     language: () => 'en',
     abandoned: () => {},
     print: () => null,
   });
-  expect(here.signIn(commands.signIn.parse(goodCommands.signIn))).toMatchObject({
-    code: 'terminal-not-ready',
-  });
+  expect(here.signIn(commands.signIn.parse(goodCommands.signIn))).toMatchObject({ code });
   expect(here.redeem(commands.redeem.parse(goodCommands.redeem))).toBeNull();
   expect(asked).toEqual(['redeem']);
 });

@@ -32,6 +32,8 @@ let store: MendingStore;
 let engine: Engine;
 let opened: number;
 let healed: number;
+/** Whether it failed when it said so. */
+let told: boolean[];
 
 beforeEach(() => {
   rig = new KioskRig();
@@ -66,6 +68,8 @@ beforeEach(() => {
     fatal: (error) => rig.fatals.push(error),
   });
   store.onHealed(() => engine.recover());
+  told = [];
+  store.onFailing(() => told.push(store.isFailing()));
   engine.start();
 });
 afterEach(async () => {
@@ -181,6 +185,7 @@ describe('while the disk fails', () => {
       expect(rig.network.calls.length).toBe(calls);
       expect(engine.network().waiting).toBe(1);
       expect(store.isFailing()).toBe(true);
+      expect(told).toEqual([true]);
       expect(first.ok && engine.follow(first.id)?.transfer.state).toBe('requested');
       await heal();
       expect(store.isFailing()).toBe(false);
