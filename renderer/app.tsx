@@ -38,6 +38,7 @@ export function App() {
 function Present({ snapshot }: { snapshot: Snapshot }) {
   const [entering, setEntering] = useState<{ badge: string | null } | null>(null);
   const { words } = useLanguage(snapshot);
+  useDisplay(snapshot.display);
   const { staff } = snapshot;
   // Once signed in the desk has the word: whoever comes after it meets no page of its badge.
   useEffect(() => {
@@ -92,7 +93,6 @@ function Flow({
   const invites = useInvites(screen.name === 'welcome' && whatIsDown(snapshot.network) === null);
   const printing = usePrinting(snapshot.devices?.printer, actions.print);
   const direction = useDirection(screen.name);
-  useDisplay(snapshot.display);
   useBrand(snapshot.brand);
   return (
     <I18nextProvider i18n={words}>
