@@ -57,9 +57,6 @@ async function journey(customer: Customer, card: string, pin: string): Promise<n
   await customer.waitFor('balance');
   await customer.press('Finish');
   await customer.waitFor('goodbye');
-  // The next one need not wait for the goodbye to end.
-  await customer.page.reload();
-  await customer.waitFor('welcome');
   return scannedAgain;
 }
 

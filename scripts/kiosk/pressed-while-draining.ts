@@ -22,10 +22,9 @@ export async function pressedWhileDraining(
     await customer.press(/^Transfer/);
     await customer.press('Leave, let it continue');
     await customer.waitFor('goodbye');
-    await page.reload();
-    await customer.waitFor('welcome');
   }
   const queued = await waiting(page);
+  await customer.waitFor('welcome');
   await customer.press('Enter card number');
   await customer.waitFor('card');
   await network.startService('bank');
