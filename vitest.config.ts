@@ -11,8 +11,8 @@ const alone = globSync(units, { cwd: import.meta.dirname }).filter((file) =>
 const support = {
   environment: 'node',
   passWithNoTests: false,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
   // Left to itself it keeps one processor free, which of two is half. Each project is told: none of
   // them takes it from the whole.
   maxWorkers: '100%',
