@@ -10,6 +10,7 @@ import { type Mutation } from './mutations/mutation.ts';
 import { reviewMutations } from './mutations/review.ts';
 import { pointsMutations } from './mutations/points.ts';
 import { refundMutations } from './mutations/refunds.ts';
+import { staffMutations } from './mutations/staff.ts';
 import { reconcilerMutations } from './mutations/reconciler.ts';
 
 export const mutations: readonly Mutation[] = [
@@ -21,4 +22,5 @@ export const mutations: readonly Mutation[] = [
   ...refundMutations,
   ...bankMutations,
   ...reviewMutations,
+  ...staffMutations,
 ];

@@ -28,7 +28,7 @@ const drawnThemes = [
   'certificates',
 ] as const;
 /** Drawn apart, so that the plans of all seeds stay what they were. */
-export const themeNames = [...drawnThemes, 'reviews', 'waivers'] as const;
+export const themeNames = [...drawnThemes, 'reviews', 'waivers', 'staff'] as const;
 export type ThemeName = (typeof themeNames)[number];
 
 export interface Visit {
@@ -123,6 +123,7 @@ export function planOf(seed: number, cut: Cut = {}): Plan {
     ...themesFrom(random),
     ...oneIn(0.15, 'reviews', seed),
     ...oneIn(0.3, 'waivers', seed),
+    ...oneIn(0.4, 'staff', seed),
   ];
   const kiosks = limits.kiosksMin + random.below(1 + limits.kiosksMax - limits.kiosksMin);
   const safetyMs = themes.includes('late-wishes')

@@ -4,6 +4,7 @@
  */
 import { Checker, type Violation } from './checker/checker.ts';
 import { BankParty } from './parties/bank.ts';
+import { CounterParty } from './parties/counter.ts';
 import { visitKiosk } from './parties/customer.ts';
 import { KioskParty } from './parties/kiosk.ts';
 import { LedgerParty } from './parties/ledger.ts';
@@ -139,7 +140,16 @@ function populate(world: World): Parties {
     const kiosk = kiosks[visit.kiosk];
     if (kiosk !== undefined) loop.after(visit.atMs, () => void visitKiosk(world, visit, kiosk));
   }
-  return { ledger, bank, kiosks, liar: new LiarParty(world), operator: new OperatorParty(world) };
+  const counter = plan.themes.has('staff') ? new CounterParty(world) : null;
+  if (counter !== null) checker.watchCounter(ledger.database, counter.database);
+  return {
+    ledger,
+    bank,
+    kiosks,
+    counter,
+    liar: new LiarParty(world),
+    operator: new OperatorParty(world),
+  };
 }
 
 /** How long it may take until nothing is open any more is part of the promise (I8). */

@@ -2,6 +2,7 @@
 import { LEDGER_URN } from '../../protocol/identity.ts';
 import { noFaults, type Fault } from '../../services/bank-sandbox/sandbox-wire.ts';
 import { type BankParty } from './parties/bank.ts';
+import { type CounterParty } from './parties/counter.ts';
 import { type KioskParty } from './parties/kiosk.ts';
 import { type LedgerParty } from './parties/ledger.ts';
 import { type LiarParty } from './parties/liar.ts';
@@ -16,6 +17,8 @@ export interface Parties {
   ledger: LedgerParty;
   bank: BankParty;
   kiosks: readonly KioskParty[];
+  /** Where there is staff. */
+  counter: CounterParty | null;
   liar: LiarParty;
   operator: OperatorParty;
 }
@@ -54,7 +57,7 @@ export function bringFaults(world: World, parties: Parties): void {
 }
 
 /** Everything that can be repaired is. What was lost stays lost; what was sent may still arrive. */
-export function endFaults(world: World, { ledger, bank, kiosks }: Parties): void {
+export function endFaults(world: World, { ledger, bank, kiosks, counter }: Parties): void {
   world.faulty = false;
   world.network.faults = soundNetwork;
   world.network.healAll();
@@ -63,6 +66,7 @@ export function endFaults(world: World, { ledger, bank, kiosks }: Parties): void
     party.wall.offMs = 0;
     party.repair();
   }
+  counter?.repair();
   bank.misbehave(noFaults);
   world.log.note('world', 'faults end');
   world.idleness.stir();
@@ -90,6 +94,42 @@ function waivers({ world, operator, random }: Here): void {
     world.loop.after(random.around(MINUTE_MS), () => void look());
   };
   void look();
+}
+
+/** They work through it all; the power goes, the network is cut, and the ledger loses who has signed in. */
+function staff({ world, counter, ledger, random }: Here): void {
+  if (counter === null) return;
+  const { network, loop, idleness } = world;
+  // What was just signed waits, its sign-out is not heard, and then the session is not known any more.
+  const cutOff = (): void => {
+    if (!isTroubled(world) || !random.chance(0.3)) return;
+    network.cut(counter.urn, LEDGER_URN);
+    loop.after(2 * MINUTE_MS, () => {
+      ledger.forgetStaffSessions();
+      network.heal(counter.urn, LEDGER_URN);
+      idleness.stir();
+    });
+  };
+  const serve = async (): Promise<void> => {
+    if (!isTroubled(world)) return;
+    idleness.touch();
+    await counter.serve(random, cutOff);
+    loop.after(random.around(4 * MINUTE_MS), () => void serve());
+  };
+  loop.after(random.around(MINUTE_MS), () => void serve());
+  const trouble = (): void => {
+    if (!isTroubled(world)) return;
+    const kind = random.next();
+    if (kind < 0.3) counter.crash();
+    else if (kind < 0.6) ledger.forgetStaffSessions();
+    else network.cut(counter.urn, LEDGER_URN);
+    loop.after(random.around(2 * MINUTE_MS), () => {
+      network.heal(counter.urn, LEDGER_URN);
+      idleness.stir();
+    });
+    loop.after(random.around(9 * MINUTE_MS), trouble);
+  };
+  loop.after(random.around(5 * MINUTE_MS), trouble);
 }
 
 const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
@@ -247,6 +287,7 @@ const begin: Readonly<Record<ThemeName, (here: Here) => void>> = {
   },
   reviews,
   waivers,
+  staff,
 };
 
 /** The ledger has never reached the bank: for some time points are held and cannot be authorized. */

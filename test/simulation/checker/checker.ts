@@ -14,6 +14,7 @@ import { KioskWatch } from './kiosk-watch.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 import { Promises } from './promises.ts';
 import { type Asked } from './refund-watch.ts';
+import { StaffWatch } from './staff-watch.ts';
 import { type WaiverAsked } from './waiver-watch.ts';
 import { Coverage } from './coverage.ts';
 import { type Intent, Intents } from './intents.ts';
@@ -72,6 +73,7 @@ export class Checker {
   readonly #kiosks = new Map<string, KioskWatch>();
   #ledger: LedgerWatch | null = null;
   #bank: BankWatch | null = null;
+  #staff: StaffWatch | null = null;
   #alarms = 0;
   #salesOpen = 0;
   readonly #refunds = new Map<string, Asked & { isOpen: boolean }>();
@@ -107,7 +109,7 @@ export class Checker {
       nowMs: () => this.#loop.nowMs,
       // Whose clock is wrong by a day may well be a day late.
       consentMsMax: this.#plan.themes.has('wrong-clocks') ? Infinity : CONSENT_MS_MAX,
-      refundAsked: (id) => this.#refunds.get(id) ?? null,
+      refundAsked: (id) => this.#refunds.get(id) ?? this.#staff?.refundAsked(id) ?? null,
       waiverAsked: (id) => this.#waivers.get(id) ?? null,
       clocksAreRight: !this.#plan.themes.has('wrong-clocks'),
       touch: this.#touch,
@@ -138,8 +140,21 @@ export class Checker {
     this.#kiosks.set(kiosk.urn, watch);
   }
 
+  watchCounter(ledger: Database, counter: Database): void {
+    this.#staff = new StaffWatch(ledger, counter, {
+      report: this.#report,
+      secondAbove: this.#template.seed.programme.redemptionMinorMax,
+      areClocksRight: !this.#plan.themes.has('wrong-clocks'),
+    });
+  }
+
+  counterSells(receiptNumber: string, minor: bigint): void {
+    this.#staff?.sells(receiptNumber, minor);
+  }
+
   ledgerCommitted(): void {
     this.#ledger?.look();
+    this.#staff?.look();
   }
 
   bankCommitted(): void {
@@ -279,7 +294,7 @@ export class Checker {
   areKiosksQuiet(): boolean {
     const kiosks = [...this.#kiosks.values()];
     return (
-      this.#salesOpen + this.#refundsOpen() === 0 &&
+      this.#salesOpen + this.#refundsOpen() + (this.#staff?.open().length ?? 0) === 0 &&
       kiosks.every((kiosk) => kiosk.open().length === 0)
     );
   }
@@ -294,6 +309,8 @@ export class Checker {
     ledger.audit(lyingThemes.some((theme) => this.#plan.themes.has(theme)));
     bank.audit();
     this.#checkAlive(ledger);
+    this.#staff?.look();
+    this.#staff?.finish();
     for (const [urn, kiosk] of this.#kiosks) {
       const lock = kiosk.lock();
       if (lock !== null) this.#report('I8', `${urn} is locked for ever: ${lock}`);
@@ -311,6 +328,7 @@ export class Checker {
       ...this.#ledger?.reviews.counts(),
       ...this.#ledger?.refunds.counts(),
       ...this.#ledger?.waivers.counts(),
+      ...this.#staff?.counts(),
       credits: this.#bank?.creditCount ?? 0,
     };
   }

@@ -63,6 +63,13 @@ export class LedgerParty {
     return this.#books.database;
   }
 
+  /** As one that was put back to a copy of before the sign-ins: of those that nothing else names. */
+  forgetStaffSessions(): void {
+    this.database.exec(`DROP TRIGGER IF EXISTS staff_session_is_never_deleted;
+      DELETE FROM staff_session WHERE NOT EXISTS (SELECT 1 FROM staff_action
+        WHERE staff_session.id IN (session_id, second_session_id))`);
+  }
+
   crash(): void {
     if (this.#life.alive) this.#powerLost(this.#life);
   }
