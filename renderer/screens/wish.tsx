@@ -23,8 +23,8 @@ export function Wish({ lastKnown, canRecord, onChoose, onFinish }: WishProps) {
       touch={
         <>
           <div className="telling">
-            <h1 className="question">{t('wish.title')}</h1>
-            <p className="lead">{t('wish.what')}</p>
+            <h1 className="question">{t(canRecord ? 'wish.title' : 'disk.title')}</h1>
+            <p className="lead">{t(canRecord ? 'wish.what' : 'disk.wish')}</p>
             <LastSeen lastKnown={lastKnown} />
           </div>
           <Actions>
@@ -34,10 +34,7 @@ export function Wish({ lastKnown, canRecord, onChoose, onFinish }: WishProps) {
                 <QuietAction onPress={onFinish}>{t('wish.finish')}</QuietAction>
               </Choices>
             ) : (
-              <>
-                <Notice>{t('disk.wish')}</Notice>
-                <PrimaryAction onPress={onFinish}>{t('wish.finish')}</PrimaryAction>
-              </>
+              <PrimaryAction onPress={onFinish}>{t('wish.finish')}</PrimaryAction>
             )}
           </Actions>
         </>
