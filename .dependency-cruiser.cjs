@@ -106,10 +106,10 @@ module.exports = {
     },
     {
       name: 'sealed-adds-jose',
-      comment: 'Signing and encrypting of messages: protocol, zod and jose.',
+      comment: 'Signing and encrypting of messages: protocol, zod, jose and node:crypto.',
       severity: 'error',
       from: { path: '^protocol/sealed/' },
-      to: { pathNot: `^protocol/|${npm('zod|jose')}` },
+      to: { pathNot: `^protocol/|^(node:)?crypto$|${npm('zod|jose')}` },
     },
     {
       name: 'renderer-is-untrusted',

@@ -20,23 +20,18 @@ export function canonicalJson(encoded: string): { value: unknown } | null {
 
 /** @returns null where it is not the one base64url encoding of these bytes */
 export function canonicalBytes(encoded: string): Uint8Array | null {
-  try {
-    const binary = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'));
-    const bytes = Uint8Array.from(binary, (character) => character.codePointAt(0) ?? 0);
-    return base64url(bytes) === encoded ? bytes : null;
-  } catch {
-    return null;
-  }
+  // It is lenient: what it skips or completes is not there when the bytes are encoded again.
+  const bytes = Buffer.from(encoded, 'base64url');
+  return base64url(bytes) === encoded ? bytes : null;
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** @throws TypeError where it is not UTF-8. A byte order mark stays in the text, where JSON does not allow it. */
 export function textOf(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  return utf8.decode(bytes);
 }
 
 export function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCodePoint(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
 }

@@ -1,5 +1,5 @@
 /** Keys of one party's messages: ES256 to sign, ECDH-ES to be written to. P-256, one use per key. */
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
 import { type PublicKey } from '../ledger.ts';
 
@@ -30,11 +30,4 @@ export function publicHalf({ kty, crv, x, y, kid, use }: KeptKey): PublicKey {
   return use === 'sig'
     ? { kty, crv, x, y, kid, use, alg: algorithms.sig }
     : { kty, crv, x, y, kid, use, alg: algorithms.enc };
-}
-
-/** @throws JOSEError where the key is not a point on P-256 */
-export async function importKey(key: KeptKey | PublicKey): Promise<CryptoKey> {
-  const imported = await importJWK({ ...key }, algorithms[key.use]);
-  if (imported instanceof Uint8Array) throw new TypeError('an EC key was expected');
-  return imported;
 }

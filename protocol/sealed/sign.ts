@@ -1,5 +1,5 @@
 /** Signs one message: compact JWS, ES256, header exactly `{ alg, typ, kid }` in that order. */
-import { CompactSign } from 'jose';
+import { hash } from 'node:crypto';
 import { type z } from 'zod';
 import {
   authorization,
@@ -14,7 +14,8 @@ import {
 } from '../messages.ts';
 import { staffAction, staffSession } from '../staff-messages.ts';
 import { base64url, canonicalBytes } from './canonical.ts';
-import { algorithms, importKey, type KeptKey } from './keys.ts';
+import { algorithms, type KeptKey } from './keys.ts';
+import { p256 } from './p256.ts';
 import { inOneForm } from './signature-form.ts';
 
 export const messageSchemas = {
@@ -37,11 +38,13 @@ export async function signMessage<K extends MessageKind>(
   key: KeptKey,
 ): Promise<string> {
   const wire: unknown = messageSchemas[kind].encode(message as never);
-  const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(wire)))
-    .setProtectedHeader({ alg: algorithms.sig, typ: messageTypes[kind], kid: key.kid })
-    .sign(await importKey(key));
-  return signedOnce(jws);
+  const header = { alg: algorithms.sig, typ: messageTypes[kind], kid: key.kid };
+  const signed = `${encoded(header)}.${encoded(wire)}`;
+  const signature = await p256.sign(key, Buffer.from(signed));
+  return `${signed}.${base64url(inOneForm(signature))}`;
 }
+
+const encoded = (value: unknown): string => base64url(Buffer.from(JSON.stringify(value)));
 
 /**
  * The same signed message with its signature in the one form that is taken (signature-form.ts): for what
@@ -60,6 +63,5 @@ export function signedOnce(jws: string): string {
  */
 export async function messageDigest(jws: string): Promise<string> {
   const signed = jws.slice(0, jws.lastIndexOf('.'));
-  const hash = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(signed));
-  return base64url(new Uint8Array(hash));
+  return hash('sha256', signed, 'base64url');
 }

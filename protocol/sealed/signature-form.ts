@@ -29,11 +29,7 @@ const integersOf = (signature: Uint8Array): [bigint, bigint] => [
   integerOf(signature.subarray(INTEGER_BYTES)),
 ];
 
-const integerOf = (bytes: Uint8Array): bigint =>
-  BigInt(`0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`);
+const integerOf = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 
-function bytesOf(integer: bigint): Uint8Array {
-  const hex = integer.toString(16).padStart(2 * INTEGER_BYTES, '0');
-  const bytes = hex.match(/../g) ?? [];
-  return Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16));
-}
+const bytesOf = (integer: bigint): Uint8Array =>
+  Buffer.from(integer.toString(16).padStart(2 * INTEGER_BYTES, '0'), 'hex');

@@ -10,7 +10,7 @@ import type Database from 'better-sqlite3';
 import { CompactSign } from 'jose';
 import { openDatabase as openKiosk } from '../../main/store/open.ts';
 import { type CustomerId, type PurchaseId, type RedemptionId } from '../../protocol/ids.ts';
-import { generateKey, importKey, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
+import { generateKey, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
 import { openDatabase as openBank } from '../../services/bank-sandbox/store/open.ts';
 import { openKeys } from '../../services/ledger/keys.ts';
 import { chainStart, nextLink } from '../../services/ledger/rules/journal-chain.ts';
@@ -89,7 +89,7 @@ async function receiptBy(key: KeptKey, more: Record<string, unknown>): Promise<s
   };
   return new CompactSign(new TextEncoder().encode(JSON.stringify(said)))
     .setProtectedHeader({ alg: 'ES256', typ: 'kangen-receipt+jws', kid: key.kid })
-    .sign(await importKey(key));
+    .sign({ ...key });
 }
 
 type StatementAt = (journal: ChainLink) => string;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { CompactEncrypt, CompactSign } from 'jose';
 import { messageTypes, type MessageKind } from '../../protocol/messages.ts';
 import { encryptTo } from '../../protocol/sealed/encrypt.ts';
-import { generateKey, importKey, keptKeys, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
+import { generateKey, keptKeys, type KeptKey, publicHalf } from '../../protocol/sealed/keys.ts';
 import { hostileJwes } from './hostile-jwe.ts';
 import { hostileHeaders, hostileSignatures, hostileTexts, lowS } from './hostile-jws.ts';
 
@@ -94,7 +94,7 @@ async function badlySigned(): Promise<Bad[]> {
   const of = (change: object): string => withPayload(JSON.stringify({ ...messages.authorization, ...change }));
   const longer = await new CompactSign(Buffer.from(text))
     .setProtectedHeader({ ...ordinary, b64: true, crit: ['b64'] })
-    .sign(await importKey(signer));
+    .sign({ ...signer });
   return [
     ['typ-of-a-receipt', 'type', 'a receipt header around an authorization', withHeader(header('receipt'))],
     ['typ-jwt', 'type', 'the generic type', withHeader({ ...ordinary, typ: 'JWT' })],
@@ -195,7 +195,7 @@ async function badlyEncrypted(): Promise<Bad[]> {
   const other = async (alg: string, enc: string, more: object = {}) =>
     new CompactEncrypt(Buffer.from(credential))
       .setProtectedHeader({ alg, enc, typ: kind, kid: reader.kid, ...more })
-      .encrypt(await importKey(publicHalf(reader)));
+      .encrypt({ ...publicHalf(reader) });
   const symmetric = await new CompactEncrypt(Buffer.from(credential))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ: kind, kid: reader.kid })
     .encrypt(new Uint8Array(hkdfSync('sha256', reader.x, '', 'guessed', 32)));

@@ -1,12 +1,13 @@
 /**
- * Web Cryptography for simulations: the same shapes and the same refusals, synchronous, repeatable
- * and about a hundred times as fast. The product's own code and its JOSE library run on it unchanged.
+ * Cryptography for simulations: the same shapes and the same refusals, repeatable and much faster. The
+ * product's own code and its JOSE library run on it unchanged.
  *
  * Nobody in a simulation can forge with it: a signature is a keyed hash whose secret is the private
  * key, which only its owner holds; verifying recomputes it through a table from public to private.
  * It protects nothing outside of a simulation.
  */
-import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { type Curve, p256 } from '../../../protocol/sealed/p256.ts';
 import { type Random } from './random.ts';
 
 interface Surroundings {
@@ -25,23 +26,23 @@ interface SimulatedKey {
   algorithm: { name: string; namedCurve?: string; length?: number };
   usages: readonly string[];
   jwk: Jwk;
-  raw: Uint8Array;
 }
-
-const GCM = { cipher: 'aes-256-gcm', tagBytes: 16 } as const;
 
 let surroundings: Surroundings | null = null;
 const privateByPublic = new Map<string, string>();
 
-/** From now on, and until the answer is called, `globalThis.crypto` is the simulated one. */
+/** From now on, and until the answer is called, the messages' curve and `globalThis.crypto` are simulated. */
 export function installSimulatedCryptography(): () => void {
   const real = Object.getOwnPropertyDescriptor(globalThis, 'crypto');
+  const realCurve = { ...p256 };
+  Object.assign(p256, curve);
   Object.defineProperty(globalThis, 'crypto', {
-    value: { subtle, getRandomValues },
+    value: { subtle },
     configurable: true,
     writable: true,
   });
   return () => {
+    Object.assign(p256, realCurve);
     if (real !== undefined) Object.defineProperty(globalThis, 'crypto', real);
   };
 }
@@ -56,10 +57,27 @@ function here(): Surroundings {
   return surroundings;
 }
 
-function getRandomValues(into: Uint8Array): Uint8Array {
-  into.set(here().random.bytes(into.length));
-  return into;
-}
+const curve: Curve = {
+  sign: async ({ x, d }, data) => {
+    privateByPublic.set(x, d);
+    const signature = signatureBy(d, data);
+    await here().signing();
+    return signature;
+  },
+  verify: ({ x }, { data, signature }) => {
+    const secret = privateByPublic.get(x);
+    return secret !== undefined && Buffer.from(signatureBy(secret, data)).equals(signature);
+  },
+  agreeWith: (reader) => {
+    const { x = '', y = '' } = newPair();
+    return { ephemeral: { x, y }, secret: secretOf(x, reader.x) };
+  },
+  agreed: ({ x }, ephemeral) => secretOf(ephemeral.x, x),
+  randomBytes: (count) => here().random.bytes(count),
+};
+
+const secretOf = (ephemeral: string, reader: string): Uint8Array =>
+  bytesOf(hash('sha256', `${ephemeral},${reader}`, 'buffer'));
 
 const subtle = {
   digest: async (_name: Algorithm, data: Uint8Array) => bytesOf(hash('sha256', data, 'buffer')),
@@ -72,62 +90,15 @@ const subtle = {
   exportKey: async (_format: string, { jwk }: SimulatedKey) => ({ ...jwk }),
   importKey: async (
     format: string,
-    data: Jwk | Uint8Array,
+    jwk: Jwk,
     algorithm: Algorithm,
     ...[extractable, usages]: [boolean, string[]]
   ) => {
-    if (data instanceof Uint8Array) {
-      const raw = { name: algorithmOf(algorithm).name, length: data.length * 8 };
-      return keyFrom({ type: 'secret', extractable, algorithm: raw, usages, jwk: {}, raw: data });
-    }
     if (format !== 'jwk') throw new TypeError(`no simulated key comes as ${format}`);
-    const type = data.d === undefined ? 'public' : 'private';
-    return keyFrom({ type, extractable, algorithm: algorithmOf(algorithm), usages, jwk: data });
-  },
-  sign: async (_algorithm: Algorithm, key: SimulatedKey, data: Uint8Array) => {
-    const signature = signatureBy(key.jwk.d, data);
-    await here().signing();
-    return signature;
-  },
-  verify: async (
-    _algorithm: Algorithm,
-    key: SimulatedKey,
-    ...[signature, data]: [Uint8Array, Uint8Array]
-  ) => {
-    const secret = privateByPublic.get(key.jwk.x ?? '');
-    return secret !== undefined && Buffer.from(signatureBy(secret, data)).equals(signature);
-  },
-  deriveBits: async ({ public: theirs }: { public: SimulatedKey }, ours: SimulatedKey) => {
-    const ourX = ours.jwk.d === undefined ? '' : publicOf(ours.jwk.d).x;
-    return bytesOf(hash('sha256', [ourX, theirs.jwk.x ?? ''].toSorted().join(), 'buffer'));
-  },
-  encrypt: async (
-    { iv, additionalData }: Gcm,
-    key: SimulatedKey,
-    plaintext: Uint8Array,
-  ): Promise<Uint8Array> => {
-    const cipher = createCipheriv(GCM.cipher, key.raw, iv);
-    cipher.setAAD(additionalData);
-    const sealed = [cipher.update(plaintext), cipher.final()];
-    return bytesOf(Buffer.concat([...sealed, cipher.getAuthTag()]));
-  },
-  decrypt: async (
-    { iv, additionalData }: Gcm,
-    key: SimulatedKey,
-    sealed: Uint8Array,
-  ): Promise<Uint8Array> => {
-    const cipher = createDecipheriv(GCM.cipher, key.raw, iv);
-    cipher.setAAD(additionalData);
-    cipher.setAuthTag(sealed.subarray(-GCM.tagBytes));
-    const opened = [cipher.update(sealed.subarray(0, -GCM.tagBytes)), cipher.final()];
-    return bytesOf(Buffer.concat(opened));
+    const type = jwk.d === undefined ? 'public' : 'private';
+    return keyFrom({ type, extractable, algorithm: algorithmOf(algorithm), usages, jwk });
   },
 };
-
-interface Gcm {
-  iv: Uint8Array;
-  additionalData: Uint8Array;
-}
 
 function newPair(): Jwk {
   const d = Buffer.from(here().random.bytes(32)).toString('base64url');
@@ -138,15 +109,13 @@ function publicOf(d: string): { x: string; y: string } {
   return { x: hash('sha256', `x${d}`, 'base64url'), y: hash('sha256', `y${d}`, 'base64url') };
 }
 
-function keyFrom(
-  parts: Omit<SimulatedKey, 'raw' | typeof Symbol.toStringTag> & { raw?: Uint8Array },
-): SimulatedKey {
+function keyFrom(parts: Omit<SimulatedKey, typeof Symbol.toStringTag>): SimulatedKey {
   const { d } = parts.jwk;
   if (d !== undefined) privateByPublic.set(publicOf(d).x, d);
-  return { raw: new Uint8Array(), ...parts, [Symbol.toStringTag]: 'CryptoKey' };
+  return { ...parts, [Symbol.toStringTag]: 'CryptoKey' };
 }
 
-/** What `subtle.sign` makes, for whoever signs without a promise. */
+/** What the simulated curve signs with this private key. */
 export function signatureBy(d: string | undefined, data: Uint8Array): Uint8Array {
   if (d === undefined) throw new TypeError('only a private key signs');
   const signature = bytesOf(hash('sha512', Buffer.concat([Buffer.from(d), data]), 'buffer'));

@@ -1,15 +1,22 @@
 /** What is signed and encrypted here is opened here; what must be refused is in test/vectors. */
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import fc from 'fast-check';
-import { calculateJwkThumbprint } from 'jose';
+import {
+  calculateJwkThumbprint,
+  compactDecrypt,
+  CompactEncrypt,
+  CompactSign,
+  compactVerify,
+} from 'jose';
 import { describe, expect, it } from 'vitest';
 import { LEDGER_URN } from '../../../../protocol/identity.ts';
 import { keySet } from '../../../../protocol/ledger.ts';
 import { type Statement } from '../../../../protocol/messages.ts';
 import { base64url } from '../../../../protocol/sealed/canonical.ts';
 import { decryptAs, encryptTo } from '../../../../protocol/sealed/encrypt.ts';
-import { generateKey, importKey, keptKeys, publicHalf } from '../../../../protocol/sealed/keys.ts';
-import { messageDigest, signMessage } from '../../../../protocol/sealed/sign.ts';
+import { generateKey, keptKeys, publicHalf } from '../../../../protocol/sealed/keys.ts';
+import { p256 } from '../../../../protocol/sealed/p256.ts';
+import { messageDigest, signedOnce, signMessage } from '../../../../protocol/sealed/sign.ts';
 import { verifyMessage } from '../../../../protocol/sealed/verify.ts';
 import { anyMoney, anyRedemptionId } from '../../services/iso20022/arbitrary-order.ts';
 
@@ -35,6 +42,12 @@ const anyStatement: fc.Arbitrary<Statement> = fc.record({
   reason: fc.option(fc.constant({ code: 'AC04', text: 'Konto geschlossen – "zu"' })),
 });
 
+function oneStatement(seed: number): Statement {
+  const [message] = fc.sample(anyStatement, { numRuns: 1, seed });
+  if (message === undefined) throw new Error('no sample');
+  return message;
+}
+
 describe('a signed message', () => {
   it('is believed as it was said, whatever it said', async () => {
     await fc.assert(
@@ -47,8 +60,7 @@ describe('a signed message', () => {
   });
 
   it('is not believed once any letter of it was changed', async () => {
-    const [message] = fc.sample(anyStatement, { numRuns: 1, seed: 7 });
-    if (message === undefined) throw new Error('no sample');
+    const message = oneStatement(7);
     const jws = await signMessage('statement', message, signer);
     await fc.assert(
       fc.asyncProperty(
@@ -63,9 +75,20 @@ describe('a signed message', () => {
     );
   });
 
+  it('is one that another JOSE library believes, and the other way round', async () => {
+    const message = oneStatement(11);
+    const jws = await signMessage('statement', message, signer);
+    const theirs = { ...publicHalf(signer) };
+    const { payload, protectedHeader } = await compactVerify(jws, theirs);
+    expect(protectedHeader).toEqual({ alg: 'ES256', typ: 'kangen-statement+jws', kid: signer.kid });
+    const again = await new CompactSign(payload)
+      .setProtectedHeader({ alg: 'ES256', typ: 'kangen-statement+jws', kid: signer.kid })
+      .sign({ ...signer });
+    expect(await verifyMessage('statement', signedOnce(again), find)).toMatchObject({ message });
+  });
+
   it('is one that node:crypto believes too, without our code', async () => {
-    const [message] = fc.sample(anyStatement, { numRuns: 1, seed: 8 });
-    if (message === undefined) throw new Error('no sample');
+    const message = oneStatement(8);
     const [head = '', body = '', signature = ''] = (
       await signMessage('statement', message, signer)
     ).split('.');
@@ -81,8 +104,7 @@ describe('a signed message', () => {
   });
 
   it('is never signed where it would break its own schema', async () => {
-    const [message] = fc.sample(anyStatement, { numRuns: 1, seed: 9 });
-    if (message === undefined) throw new Error('no sample');
+    const message = oneStatement(9);
     await expect(signMessage('statement', { ...message, points: -1 }, signer)).rejects.toThrow();
   });
 
@@ -105,6 +127,44 @@ describe('an encrypted message', () => {
         });
       }),
       { numRuns: 30 },
+    );
+  });
+
+  it('is read by another JOSE library, and theirs is read here', async () => {
+    const typ = 'kangen-memo+json';
+    const header = { alg: 'ECDH-ES', enc: 'A256GCM', typ, kid: reader.kid };
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }), async (plaintext) => {
+        const ours = await encryptTo(publicHalf(reader), 'kangen-memo+json', plaintext);
+        const opened = await compactDecrypt(ours, { ...reader });
+        expect(new TextDecoder('utf-8', { ignoreBOM: true }).decode(opened.plaintext)).toBe(
+          plaintext,
+        );
+        expect(opened.protectedHeader).toMatchObject(header);
+        const theirs = await new CompactEncrypt(new TextEncoder().encode(plaintext))
+          .setProtectedHeader(header)
+          .encrypt({ ...publicHalf(reader) });
+        expect(await decryptAs([reader], 'kangen-memo+json', theirs)).toEqual({
+          ok: true,
+          plaintext,
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is not opened once any letter of it was changed', async () => {
+    const jwe = await encryptTo(publicHalf(reader), 'kangen-wish+json', '{"points":500}');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(jwe.length - 1),
+        fc.constantFrom(...'AZaz09-_.'),
+        async (place, letter) => {
+          fc.pre(jwe[place] !== letter);
+          const changed = jwe.slice(0, place) + letter + jwe.slice(place + 1);
+          expect((await decryptAs([reader], 'kangen-wish+json', changed)).ok).toBe(false);
+        },
+      ),
     );
   });
 
@@ -137,9 +197,16 @@ describe('keys', () => {
     expect(JSON.stringify(published)).not.toContain(signer.d);
   });
 
-  it('off the curve are refused', async () => {
-    const offCurve = { ...publicHalf(signer), x: 'A'.repeat(43) };
-    await expect(importKey(offCurve)).rejects.toThrow();
+  it('off the curve sign, verify and agree on nothing', async () => {
+    const x = 'A'.repeat(43);
+    const offCurve = { ...publicHalf(signer), x };
+    const data = Buffer.from('said');
+    const signature = await p256.sign(signer, data);
+    expect(() => p256.verify(offCurve, { data, signature })).toThrow();
+    expect(() => p256.agreeWith({ ...publicHalf(reader), x })).toThrow();
+    expect(() => p256.agreed(reader, { ...publicHalf(reader), x })).toThrow();
+    const jws = await signMessage('statement', oneStatement(10), signer);
+    expect((await verifyMessage('statement', jws, () => offCurve)).ok).toBe(false);
   });
 });
 
