@@ -1,12 +1,14 @@
 /**
- * The kiosk's main process, its first lines: the window opens, and only then the rest is read (serving.ts),
- * while the page's own process comes up.
+ * The kiosk's main process, its first lines: the window opens, its page fetches what it is made of, and only then
+ * the rest is read (serving.ts), while the page's own process comes up.
  */
 import { join } from 'node:path';
 import { app } from 'electron';
 import { sayAlive } from './alive.ts';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig, refusalToRun } from './config.ts';
+import { openDoor } from './ipc/door.ts';
+import { limits } from './limits.ts';
 import { openLog } from './log.ts';
 import { type Situation } from './situation.ts';
 import { closeEverything, openWindow } from './window.ts';
@@ -62,12 +64,18 @@ function situationOf(config: Config): Situation {
 async function run(situation: Situation): Promise<void> {
   const { config } = situation;
   if (config.aliveFile !== null) sayAlive(config.aliveFile, systemClock);
-  const { window, serve } = openWindow({
+  const answer = openDoor();
+  const { window, fetched } = openWindow({
     built: join(import.meta.dirname, '..'),
     size: config.windowSize,
     development: config.development,
   });
-  // Store, identity, channels and engine are most of the code; none of it is needed for the window.
+  // Store, identity, channels and engine are most of the code, and nothing else runs here while it is read:
+  // a page that is still fetching would wait. One that never fetches holds up nobody's transfer.
+  await Promise.race([fetched, patience(limits.pageFirstMsMax)]);
   const { bringUpBehind } = await import('./serving.ts');
-  await bringUpBehind(window, { situation, listening: serve });
+  await bringUpBehind(window, { situation, answer });
 }
+
+const patience = (ms: number): Promise<void> =>
+  new Promise((resolve) => void systemClock.after(ms, resolve));

@@ -3,6 +3,9 @@ export const limits = {
   /** An account is shown for at most this long after signing in, whatever the screen does. */
   customerSessionMsMax: 15 * 60_000,
 
+  /** The page comes first until it has fetched its parts, and no longer than this. */
+  pageFirstMsMax: 1_000,
+
   /** A page that died is drawn again so often in a row; then the process ends and is restarted. */
   pageReloadsMax: 5,
   pageReloadsPerHour: 5,

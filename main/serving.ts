@@ -12,7 +12,8 @@ import { ClockWatch } from './clock-watch.ts';
 import { compose, findPlace } from './composition.ts';
 import { attach } from './devices/attach.ts';
 import { customerCommands } from './ipc/customer.ts';
-import { registerIpc } from './ipc/index.ts';
+import { type Answers } from './ipc/door.ts';
+import { answersBy } from './ipc/index.ts';
 import { speechCommands } from './ipc/speech.ts';
 import { staffCommands } from './ipc/staff.ts';
 import { terminalCommands } from './ipc/terminal.ts';
@@ -24,14 +25,14 @@ import { openPaper } from './window.ts';
 
 interface Behind {
   situation: Situation;
-  /** From now on whatever the page says is heard. */
-  listening(): void;
+  /** From now on whatever the page says is answered, and what it has said so far. */
+  answer(by: Answers): void;
 }
 
 /** @returns when the terminal serves, or is out of service */
 export async function bringUpBehind(
   window: BrowserWindow,
-  { situation, listening }: Behind,
+  { situation, answer }: Behind,
 ): Promise<void> {
   const { config, fatal, log } = situation;
   const found = findPlace(situation);
@@ -61,8 +62,7 @@ export async function bringUpBehind(
   });
   attached.start();
   speech?.start();
-  listenTo(window, { terminal, clockWatch, speech }, fatal);
-  listening();
+  answer(answersOf(window, { terminal, clockWatch, speech }, fatal));
   surviveDeadPage(window, {
     leave: () => {
       speech?.desk.hush();
@@ -98,7 +98,7 @@ function brandOf({ config, log }: Situation): Brand | null {
   }
 }
 
-function listenTo(
+function answersOf(
   window: BrowserWindow,
   {
     terminal,
@@ -106,8 +106,8 @@ function listenTo(
     speech,
   }: { terminal: Terminal; clockWatch: ClockWatch; speech: Speech | null },
   fatal: Situation['fatal'],
-): void {
-  registerIpc({
+): Answers {
+  return answersBy({
     webContentsId: window.webContents.id,
     snapshot: () => terminal.publisher.current(),
     handlers: {

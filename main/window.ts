@@ -13,7 +13,7 @@ import {
   type WebContents,
   type WebPreferences,
 } from 'electron';
-import { APP_SCHEME, APP_URL, assetAt, contentSecurityPolicy } from './assets.ts';
+import { APP_SCHEME, APP_URL, type Asset, assetAt, contentSecurityPolicy } from './assets.ts';
 import { type WindowSize } from './config.ts';
 import { reachesPage } from './kiosk-keys.ts';
 import { sizeWithin } from './window-size.ts';
@@ -62,15 +62,14 @@ export interface WindowOptions {
 
 interface OpenedWindow {
   window: BrowserWindow;
-  /** The page is given nothing before this: whatever it asks for, somebody has to be listening. */
-  serve(): void;
+  /** The page has its script, and whatever else it asked for by then. */
+  fetched: Promise<void>;
 }
 
 export function openWindow({ built, size, development }: WindowOptions): OpenedWindow {
   // No `persist:` prefix: nothing the page leaves behind reaches the disk.
   const pageSession = session.fromPartition(PARTITION, { cache: false });
-  const { promise: listening, resolve: serve } = Promise.withResolvers<void>();
-  serveAssets(pageSession, { root: join(built, 'renderer'), listening });
+  const fetched = serveAssets(pageSession, join(built, 'renderer'));
   const window = new BrowserWindow({
     ...(size === null
       ? wholeScreen()
@@ -88,7 +87,7 @@ export function openWindow({ built, size, development }: WindowOptions): OpenedW
   window.removeMenu();
   if (size === null) lock(window);
   void window.loadURL(APP_URL);
-  return { window, serve };
+  return { window, fetched };
 }
 
 /**
@@ -164,27 +163,40 @@ function closeNetwork(pageSession: Session): void {
   });
 }
 
-function serveAssets(
-  pageSession: Session,
-  { root, listening }: { root: string; listening: Promise<void> },
-): void {
-  pageSession.protocol.handle(APP_SCHEME, async ({ url, method }) => {
-    await listening;
-    const asset = method === 'GET' ? assetAt(url, root) : null;
-    if (asset === null) return new Response(null, { status: 404 });
-    try {
-      const body = await readFile(asset.file);
-      return new Response(new Uint8Array(body), {
-        headers: {
-          'content-type': asset.type,
-          'content-security-policy': contentSecurityPolicy,
-          'x-content-type-options': 'nosniff',
-          'cache-control': 'no-store',
-        },
-      });
-    } catch {
-      // Not there, or not to be read: the page gets no reason.
-      return new Response(null, { status: 404 });
-    }
+/** @returns when the page has its script, and waits for nothing else that it asked for */
+function serveAssets(pageSession: Session, root: string): Promise<void> {
+  const { promise: fetched, resolve } = Promise.withResolvers<void>();
+  let underWay = 0;
+  let hasScript = false;
+  pageSession.protocol.handle(APP_SCHEME, ({ url, method }) => {
+    underWay += 1;
+    return served(method === 'GET' ? assetAt(url, root) : null);
   });
+  const ended = ({ url }: { url: string }): void => {
+    if (!url.startsWith(`${APP_SCHEME}:`)) return;
+    underWay -= 1;
+    hasScript ||= url.endsWith('.js');
+    if (hasScript && underWay === 0) resolve();
+  };
+  pageSession.webRequest.onCompleted(ended);
+  pageSession.webRequest.onErrorOccurred(ended);
+  return fetched;
+}
+
+async function served(asset: Asset | null): Promise<Response> {
+  if (asset === null) return new Response(null, { status: 404 });
+  try {
+    const body = await readFile(asset.file);
+    return new Response(new Uint8Array(body), {
+      headers: {
+        'content-type': asset.type,
+        'content-security-policy': contentSecurityPolicy,
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+      },
+    });
+  } catch {
+    // Not there, or not to be read: the page gets no reason.
+    return new Response(null, { status: 404 });
+  }
 }

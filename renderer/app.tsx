@@ -13,6 +13,7 @@ import { TypistContext, useKeyboard } from './keyboard.ts';
 import { useSnapshot } from './kiosk.ts';
 import { whatIsDown } from './network.ts';
 import { type Scan } from './scan.ts';
+import { Waking } from './screens/starting.tsx';
 import { ScreenView } from './screen-view.tsx';
 import { useSpeech } from './speech/use-speech.ts';
 import { type Actions, useActions } from './use-actions.ts';
@@ -31,7 +32,7 @@ import { wordsIn } from './words/index.ts';
 
 export function App() {
   const snapshot = useSnapshot();
-  return snapshot === null ? null : <Present snapshot={snapshot} />;
+  return snapshot === null ? <Waking /> : <Present snapshot={snapshot} />;
 }
 
 /** Staff, or a customer: never one behind the other. */

@@ -21,8 +21,6 @@ import {
 } from './chain.ts';
 import { type DeviceKey, deviceKeyFrom, keptOrNewKey, newKey } from './device-key.ts';
 import { type KeyStore } from './key-store.ts';
-import { certificatesFrom } from './pkcs7.ts';
-import { signingRequest } from './signing-request.ts';
 
 /** All PEM: what TLS needs. `certificate` is the leaf followed by the issuing CA, `authority` the root. */
 export interface DeviceIdentity {
@@ -55,7 +53,7 @@ export interface EnrolmentParts {
   certificates: CertificateStore;
   est: Est;
   /** What cacerts has answered: the authority may have another root. @returns PEM of those that are believed */
-  heard?(authorities: string): string;
+  heard?(offered: readonly X509Certificate[]): string;
   now(): Date;
 }
 
@@ -97,14 +95,17 @@ async function askFor(
   const authorities = await est.cacerts();
   if (authorities.kind !== 'answered') return notAnswered(authorities);
   const { identity, enrolment } = provisioning;
+  const { certificatesFrom, signingRequest } = await requestForms();
   const issued = await est.simpleenroll(
     { identity, code: enrolment.code },
     signingRequest(identity, key),
   );
   if (issued.kind !== 'answered') return notAnswered(issued);
 
-  const taught = taughtBy(parts, authorities.body);
-  const chain = chainIn(issued.body, authorities.body, taught.provisioning.authority);
+  const offered = certificatesFrom(authorities.body) ?? [];
+  const taught = taughtBy(parts, offered);
+  const [leaf] = certificatesFrom(issued.body) ?? [];
+  const chain = chainIn(leaf, offered, taught.provisioning.authority);
   const fault =
     chain === null
       ? 'the authority answered without a certificate and its issuer'
@@ -115,6 +116,13 @@ async function askFor(
   await keepKey();
   await parts.certificates.install(chain);
   return { kind: 'enrolled', identity: identityOf(taught, key, chain) };
+}
+
+/** What a certificate is asked for with: read when one is, once in months, and not at every start. */
+export async function requestForms() {
+  const { certificatesFrom } = await import('./pkcs7.ts');
+  const { signingRequest } = await import('./signing-request.ts');
+  return { certificatesFrom, signingRequest };
 }
 
 /** Null where there is no key, no certificate, or one that does not hold (any more). */
@@ -161,16 +169,18 @@ export function identityOf(
 /** The same, but believing whom the authority leads to now. */
 export function taughtBy<P extends Pick<EnrolmentParts, 'provisioning' | 'heard'>>(
   parts: P,
-  authorities: string,
+  offered: readonly X509Certificate[],
 ): P {
-  const authority = parts.heard?.(authorities) ?? parts.provisioning.authority;
+  const authority = parts.heard?.(offered) ?? parts.provisioning.authority;
   return { ...parts, provisioning: { ...parts.provisioning, authority } };
 }
 
 /** @param believed PEM of the roots */
-export function chainIn(issued: string, authorities: string, believed: string): DeviceChain | null {
-  const [leaf] = certificatesFrom(issued) ?? [];
-  const offered = certificatesFrom(authorities) ?? [];
+export function chainIn(
+  leaf: X509Certificate | undefined,
+  offered: readonly X509Certificate[],
+  believed: string,
+): DeviceChain | null {
   const issuing = leaf && issuerOf(leaf, offered);
   if (!leaf || !issuing) return null;
   return { leaf, issuing, bridges: bridgesIn(certificatesInPem(believed), offered) };

@@ -21,10 +21,10 @@ import {
   expectation,
   identityOf,
   notAnswered,
+  requestForms,
   taughtBy,
 } from './enrol.ts';
 import { chainFault } from './chain.ts';
-import { signingRequest } from './signing-request.ts';
 
 /** The same door, under the certificate that this device has. */
 export interface RenewalEst extends Pick<Est, 'cacerts'> {
@@ -46,11 +46,14 @@ export async function renew(parts: RenewalParts): Promise<Renewal> {
   const key = await nextKey(parts);
   const authorities = await est.cacerts();
   if (authorities.kind !== 'answered') return notAnswered(authorities);
+  const { certificatesFrom, signingRequest } = await requestForms();
   const issued = await est.simplereenroll(signingRequest(provisioning.identity, key));
   if (issued.kind === 'waits') return issued;
   if (issued.kind !== 'answered') return notAnswered(issued);
-  const taught = taughtBy(parts, authorities.body);
-  const chain = chainIn(issued.body, authorities.body, taught.provisioning.authority);
+  const offered = certificatesFrom(authorities.body) ?? [];
+  const taught = taughtBy(parts, offered);
+  const [leaf] = certificatesFrom(issued.body) ?? [];
+  const chain = chainIn(leaf, offered, taught.provisioning.authority);
   const fault =
     chain === null
       ? 'the authority answered without a certificate and its issuer'

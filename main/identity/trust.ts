@@ -14,15 +14,14 @@ import { rootsFrom } from '../../protocol/x509/roots.ts';
 import { certificatesInPem } from './chain.ts';
 import { replaceFileDurably } from './durable-file.ts';
 import { type EstAnswer } from './enrol.ts';
-import { certificatesFrom } from './pkcs7.ts';
 
 export interface Trust {
   /** PEM of every root that is believed. */
   authority(): string;
   /** Upper-case hex without separators. */
   isRevoked(serial: string): boolean;
-  /** What cacerts has answered, base64; nothing in it was checked. @returns as `authority()`, from now on */
-  heard(authorities: string): string;
+  /** What cacerts has answered; nothing in it was checked. @returns as `authority()`, from now on */
+  heard(offered: readonly X509Certificate[]): string;
   /** Asks the authority for both. @returns whether anything is different now */
   ask(authority: AuthorityWord): Promise<boolean>;
 }
@@ -56,8 +55,7 @@ export function trustIn({ file, pinned, now }: TrustParts): Trust {
     // Flushed: from a pinned root that has ended nobody is led to the next one any more.
     replaceFileDurably(file, JSON.stringify(next));
   };
-  const heard = (authorities: string): string => {
-    const offered = certificatesFrom(authorities) ?? [];
+  const heard = (offered: readonly X509Certificate[]): string => {
     const roots = rootsFrom(certificatesInPem(known.roots), offered, now()).map(String).join('');
     if (roots !== known.roots) keep({ ...known, roots });
     return roots;
@@ -70,9 +68,12 @@ export function trustIn({ file, pinned, now }: TrustParts): Trust {
       const before = known;
       const [authorities, list] = [await authority.cacerts(), await authority.crl()];
       if (authorities.kind !== 'answered') return false;
-      heard(authorities.body);
+      // Read when it is needed: not at every start.
+      const { certificatesFrom } = await import('./pkcs7.ts');
+      const offered = certificatesFrom(authorities.body) ?? [];
+      heard(offered);
       if (list.kind === 'answered') {
-        const next = believed(list.body, certificatesFrom(authorities.body) ?? [], known.roots);
+        const next = believed(list.body, offered, known.roots);
         // SECURITY: an older list may lack a revocation.
         if (next !== null && next.number > (known.list?.number ?? 0)) {
           keep({ ...known, list: next });

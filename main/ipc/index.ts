@@ -1,6 +1,7 @@
-/** Connects the gate to Electron: the only place in the main process that listens to a page. */
-import { type IpcMainInvokeEvent, ipcMain } from 'electron';
-import { CHANNEL, snapshot, type Snapshot } from '../../protocol/ipc.ts';
+/** Connects the gate to Electron: whatever a page says is judged here, and nowhere else. */
+import { type IpcMainInvokeEvent } from 'electron';
+import { snapshot, type Snapshot } from '../../protocol/ipc.ts';
+import { type Answers } from './door.ts';
 import { commandGate, type GateParts } from './gate.ts';
 import { limits } from '../limits.ts';
 import { tokenBucket } from './rate.ts';
@@ -12,17 +13,16 @@ export interface IpcParts extends GateParts {
   snapshot(): Snapshot;
 }
 
-export function registerIpc(parts: IpcParts): void {
+export function answersBy(parts: IpcParts): Answers {
   const gate = commandGate(parts);
   const fromOwnPage = ({ sender, senderFrame }: IpcMainInvokeEvent): boolean =>
     isOwnPage({ webContentsId: sender.id, frame: senderFrame }, parts.webContentsId);
-  ipcMain.handle(CHANNEL.command, (event, name: unknown, input: unknown) =>
-    gate({ fromOwnPage: fromOwnPage(event), name, input }),
-  );
   const rate = { burst: limits.snapshotBurstMax, perSecond: limits.snapshotsPerSecond };
   const mayAsk = tokenBucket(rate, parts.clock);
-  // Null tells nothing: a page that asks too often still gets every change as it happens.
-  ipcMain.handle(CHANNEL.currentSnapshot, (event) =>
-    fromOwnPage(event) && mayAsk() ? snapshot.encode(parts.snapshot()) : null,
-  );
+  return {
+    command: (event, name, input) => gate({ fromOwnPage: fromOwnPage(event), name, input }),
+    // Null tells nothing: a page that asks too often still gets every change as it happens.
+    currentSnapshot: (event) =>
+      fromOwnPage(event) && mayAsk() ? snapshot.encode(parts.snapshot()) : null,
+  };
 }

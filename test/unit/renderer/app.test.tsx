@@ -25,6 +25,17 @@ const later = <T extends { sequence: number }>(snapshot: T, sequence = 2): T => 
 });
 const heading = () => screen.getByRole('heading', { level: 1 }).textContent;
 
+describe('a terminal that has not spoken yet', () => {
+  test('shows that it is there, and no word in a language that may be the wrong one', async () => {
+    const terminal = await terminalWith(null);
+    expect(document.body.textContent).toBe('');
+    expect(document.querySelector('.bleed svg')).not.toBeNull();
+    await terminal.publish(later({ ...ready, language: 'ja' as const }));
+    expect(shown()).toBe('welcome');
+    expect(screen.getByRole('button', { name: 'カード番号を入力' })).toBeTruthy();
+  });
+});
+
 describe('signing in', () => {
   test('by keypad: card number, PIN, one command with both', async () => {
     const terminal = await terminalWith(ready);
