@@ -21,10 +21,14 @@ export interface MainProcess {
 
 const answer = z.object({
   id: z.int(),
-  result: z.object({
-    result: z.object({ value: z.unknown().optional() }),
-    exceptionDetails: z.unknown().optional(),
-  }),
+  /** Absent where the process could not be asked: it has hardly begun, or is ending. */
+  result: z
+    .object({
+      result: z.object({ value: z.unknown().optional() }),
+      exceptionDetails: z.unknown().optional(),
+    })
+    .optional(),
+  error: z.unknown().optional(),
 });
 
 const electron = `process.getBuiltinModule('node:module').createRequire('/')('electron')`;
@@ -48,10 +52,10 @@ export async function attachTo(url: string): Promise<MainProcess> {
     const told = new Promise<string>((resolve) => waiting.set(id, resolve));
     const params = { expression, awaitPromise: true, returnByValue: true };
     socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }));
-    const { result } = answer.parse(JSON.parse(await told));
+    const { result, error } = answer.parse(JSON.parse(await told));
     waiting.delete(id);
-    if (result.exceptionDetails === undefined) return result.result.value;
-    throw new Error(`${expression}: ${JSON.stringify(result.exceptionDetails)}`);
+    if (result !== undefined && result.exceptionDetails === undefined) return result.result.value;
+    throw new Error(`${expression}: ${JSON.stringify(result?.exceptionDetails ?? error)}`);
   };
   const main: MainProcess = {
     ask: async (what, given) =>
