@@ -4,7 +4,7 @@
  */
 import { app, type BrowserWindow } from 'electron';
 import { type Brand } from '../protocol/brand.ts';
-import { CHANNEL, type SnapshotOnWire } from '../protocol/ipc.ts';
+import { CHANNEL, type ReaderCode, type SnapshotOnWire } from '../protocol/ipc.ts';
 import { BrandRefusedError, readBrand } from './brand/brand-file.ts';
 import { bringUp } from './bring-up.ts';
 import { systemClock } from './clock.ts';
@@ -40,8 +40,11 @@ export async function bringUpBehind(
   const send = (wire: SnapshotOnWire): void => {
     if (!window.isDestroyed()) window.webContents.send(CHANNEL.snapshot, wire);
   };
+  const onCode = (code: ReaderCode): void => {
+    if (!window.isDestroyed()) window.webContents.send(CHANNEL.code, code);
+  };
   const { devices } = config;
-  const attached = attach({ config: devices, window, openPaper, clock: systemClock, log });
+  const attached = attach({ config: devices, window, openPaper, onCode, clock: systemClock, log });
   const brand = brandOf(situation);
   const clockWatch = new ClockWatch({
     clock: systemClock,

@@ -16,13 +16,19 @@ const commands = Object.fromEntries(
 const kiosk = {
   ...commands,
   snapshot: (): Promise<unknown> => ipcRenderer.invoke(CHANNEL.currentSnapshot),
-  onSnapshot(listener: (next: unknown) => void): () => void {
-    const forward = (_event: unknown, next: unknown): void => listener(next);
-    ipcRenderer.on(CHANNEL.snapshot, forward);
-    return () => {
-      ipcRenderer.off(CHANNEL.snapshot, forward);
-    };
-  },
+  onSnapshot: comingUpOn(CHANNEL.snapshot),
+  onCode: comingUpOn(CHANNEL.code),
 };
 
 contextBridge.exposeInMainWorld('kiosk', Object.freeze(kiosk));
+
+/** What came before somebody listened is gone. */
+function comingUpOn(channel: string) {
+  return (listener: (next: unknown) => void): (() => void) => {
+    const forward = (_event: unknown, next: unknown): void => listener(next);
+    ipcRenderer.on(channel, forward);
+    return () => {
+      ipcRenderer.off(channel, forward);
+    };
+  };
+}

@@ -3,6 +3,7 @@ export const CHANNEL = {
   command: 'kangen:command',
   snapshot: 'kangen:snapshot',
   currentSnapshot: 'kangen:current-snapshot',
+  code: 'kangen:code',
 } as const;
 
 const names = [

@@ -2,7 +2,8 @@
  * The whole boundary between the touch interface and the main process, on one page.
  *
  * Two arrows only: commands go down and answer "accepted" or a failure, at once, never after the
- * network; one snapshot comes up after every change. Money crosses as on every wire (a string of
+ * network; one snapshot comes up after every change. Beside it comes up what a reader reads, as a key
+ * would: once, to whoever listens at that moment. Money crosses as on every wire (a string of
  * minor units), so that what the renderer is given can be parsed like anything else from outside.
  */
 import { z } from 'zod';
@@ -228,6 +229,19 @@ const customer = z.discriminatedUnion('phase', [
     wish: progress.nullable(),
   }),
 ]);
+
+/**
+ * What a reader on a serial line has read, whole. It is part of no snapshot and is kept nowhere, so that no page
+ * that is drawn anew, and no next customer, is ever told it again.
+ */
+export const readerCode = z
+  .string()
+  .min(4)
+  // A QR code of version 40 holds no more.
+  .max(2_953)
+  // A card or a code of ours has visible characters of ASCII and nothing else.
+  .regex(/^[!-~]*$/);
+export type ReaderCode = z.output<typeof readerCode>;
 
 const reachability = z.enum(['unknown', 'reachable', 'unreachable']);
 

@@ -8,6 +8,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { type Snapshot } from '../protocol/ipc.ts';
 import { useClock } from './clock.ts';
 import { limits } from './limits.ts';
+import { onTouch } from './touches.ts';
 
 export type Presence = 'present' | 'asking';
 
@@ -53,12 +54,10 @@ export function useIdleGuard(
       cancel();
       cancel = clock.after(askAfterMs, () => setPresence('asking'));
     };
-    window.addEventListener('pointerdown', touched, { capture: true });
-    window.addEventListener('keydown', touched, { capture: true });
+    const ended = onTouch(touched);
     return () => {
       cancel();
-      window.removeEventListener('pointerdown', touched, { capture: true });
-      window.removeEventListener('keydown', touched, { capture: true });
+      ended();
     };
   }, [clock, watching, presence, place, askAfterMs]);
 
@@ -83,7 +82,7 @@ export function useAbandoned(
   useUntouched(watching, askAfterMs + answerMs, { onUntouched: onAbandoned, onTouched });
 }
 
-/** Has nobody touched the screen for so long that it may invite? Any touch or key takes that back. */
+/** Has nobody touched the screen for so long that it may invite? Any touch, key or code takes that back. */
 export function useInvites(watching: boolean): boolean {
   const [invites, setInvites] = useState(false);
   const onUntouched = useCallback(() => setInvites(true), []);
@@ -116,12 +115,10 @@ function useUntouched(watching: boolean, ms: number, { onUntouched, onTouched }:
       onTouched();
     };
     wait();
-    window.addEventListener('pointerdown', touched, { capture: true });
-    window.addEventListener('keydown', touched, { capture: true });
+    const ended = onTouch(touched);
     return () => {
       cancel();
-      window.removeEventListener('pointerdown', touched, { capture: true });
-      window.removeEventListener('keydown', touched, { capture: true });
+      ended();
     };
   }, [clock, watching, ms, onUntouched, onTouched]);
 }

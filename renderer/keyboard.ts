@@ -1,7 +1,8 @@
 /**
- * The one listener for keys. It hears each before any control does, gives a person's to whoever asks
- * for typed keys, a scan to the flow, and keeps the rest of what a scanner strikes to itself: neither
- * a PIN nor an amount, nor a button that has the focus, may come by it.
+ * The one listener for keys and for codes. It hears each key before any control does, gives a person's to
+ * whoever asks for typed keys, a scan to the flow, and keeps the rest of what a scanner strikes to itself:
+ * neither a PIN nor an amount, nor a button that has the focus, may come by it. What a reader on a line has
+ * read comes whole, and goes the way of a scan.
  */
 import { createContext, useContext, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
@@ -10,6 +11,7 @@ import { useClock } from './clock.ts';
 import { afterKey, afterPause, silence } from './key-rhythm.ts';
 import { limits } from './limits.ts';
 import { type Scan, scanOf } from './scan.ts';
+import { onCodeRead } from './touches.ts';
 
 export interface TypedKeys {
   onDigit: (digit: DigitKey) => void;
@@ -48,6 +50,10 @@ export function useKeyboard(onScan: ((scan: Scan) => void) | null): Typist {
       rhythm = after.rhythm;
       give(after.typed);
     };
+    const take = (code: string): void => {
+      const read = scanOf(code);
+      if (read !== null) (typist.keys()?.onScan ?? scan.current)?.(read);
+    };
     const listen = (event: KeyboardEvent): void => {
       // A modifier is held while another key is struck; it is no beat of the rhythm.
       if (modifiers.includes(event.key)) return;
@@ -62,13 +68,19 @@ export function useKeyboard(onScan: ((scan: Scan) => void) | null): Typist {
       } else {
         typedControl(event, typist.keys());
       }
-      const read = after.scanned === null ? null : scanOf(after.scanned);
-      if (read !== null) (typist.keys()?.onScan ?? scan.current)?.(read);
+      if (after.scanned !== null) take(after.scanned);
       if (rhythm.held !== null) cancel = clock.after(limits.typedKeyHoldMs, pause);
     };
     window.addEventListener('keydown', listen, { capture: true });
+    const ended = onCodeRead((code) => {
+      cancel();
+      // A digit that waits was typed before the code came, and belongs to what is on the screen until then.
+      pause();
+      take(code);
+    });
     return () => {
       cancel();
+      ended();
       window.removeEventListener('keydown', listen, { capture: true });
     };
   }, [clock, typist]);

@@ -1,6 +1,7 @@
 /**
  * The only file that touches `window.kiosk`. Commands go down and answer at once; snapshots come up,
- * are parsed like anything from outside, and one that is older than the last is dropped.
+ * are parsed like anything from outside, and one that is older than the last is dropped. What a reader
+ * on a line has read becomes an event of the window (touches.ts).
  */
 import { failureOf } from '../protocol/failure.ts';
 import { createContext, useContext, useSyncExternalStore } from 'react';
@@ -11,10 +12,12 @@ import {
   type Snapshot,
   type SnapshotOnWire,
   commandNames,
+  readerCode,
   reply,
   snapshot,
   usualDisplay,
 } from '../protocol/ipc.ts';
+import { codeRead } from './touches.ts';
 
 export type KioskCommands = {
   [N in CommandName]: (input: CommandInput<N>) => Promise<Reply>;
@@ -24,6 +27,7 @@ export type KioskCommands = {
 export type KioskBridge = KioskCommands & {
   snapshot(): Promise<SnapshotOnWire>;
   onSnapshot(listener: (next: SnapshotOnWire) => void): () => void;
+  onCode(listener: (code: string) => void): () => void;
 };
 
 declare global {
@@ -67,6 +71,10 @@ export function kioskFrom(bridge: KioskBridge): Kiosk {
   };
 
   bridge.onSnapshot(receive);
+  bridge.onCode((wire) => {
+    const code = readerCode.safeParse(wire);
+    if (code.success) codeRead(code.data);
+  });
   void bridge.snapshot().then(receive);
 
   return {

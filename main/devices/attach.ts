@@ -1,6 +1,7 @@
 /** Everything that is attached to this terminal, put together from its configuration. */
 import type { BrowserWindow } from 'electron';
 import { type RedemptionId } from '../../protocol/ids.ts';
+import { type ReaderCode } from '../../protocol/ipc.ts';
 import { type Devices, type Printed } from '../../protocol/paper.ts';
 import { type Slip } from '../../protocol/slip.ts';
 import { type Clock } from '../engine/ports.ts';
@@ -11,7 +12,6 @@ import { drawOnPaper, type OpenPaper } from './paper-window.ts';
 import { type Printer } from './ports.ts';
 import { PrintDesk } from './print-desk.ts';
 import { serialReader } from './reader/serial.ts';
-import { typeCode } from './reader/type-code.ts';
 import { systemPrinter } from './system-printer.ts';
 import { deviceFileWire } from './wire/device-file.ts';
 import { tcpWire } from './wire/tcp.ts';
@@ -20,6 +20,8 @@ export interface AttachParts {
   config: DeviceConfig;
   window: Pick<BrowserWindow, 'webContents' | 'isDestroyed'>;
   openPaper: OpenPaper;
+  /** Once for each code that is read. */
+  onCode(code: ReaderCode): void;
   clock: Clock;
   log: Pick<Log, 'warn' | 'error'>;
 }
@@ -37,7 +39,7 @@ export interface Attached {
   stop(): void;
 }
 
-export function attach({ config, window, openPaper, clock, log }: AttachParts): Attached {
+export function attach({ config, window, openPaper, onCode, clock, log }: AttachParts): Attached {
   const listeners = new Set<() => void>();
   const changed = (): void => listeners.forEach((listener) => listener());
   const reader: { state: 'unknown' | 'ready' | 'unreachable' } = { state: 'unknown' };
@@ -53,9 +55,7 @@ export function attach({ config, window, openPaper, clock, log }: AttachParts): 
       : serialReader({
           path: config.reader,
           clock,
-          onCode: (code) => {
-            if (!window.isDestroyed()) typeCode(window.webContents, code);
-          },
+          onCode,
           onState: (state) => {
             reader.state = state;
             if (state === 'unreachable') log.warn({}, 'the code reader is not there');

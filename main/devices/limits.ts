@@ -35,6 +35,6 @@ export const limits = {
   codeGapMsMax: 300,
   /** Faster is no hand, but a reader that has gone wrong, or something else at the line. */
   codesPerSecondMax: 5,
-  /** As a QR code of version 40 holds at most. */
-  codeCharactersMax: 2_953,
+  /** Of a line without an end so much is kept: more than the longest code. */
+  lineCharactersMax: 4_096,
 } as const;

@@ -4,6 +4,7 @@
  */
 import { type Clock } from '../clock.ts';
 import { limits } from '../limits.ts';
+import { onTouch } from '../touches.ts';
 import { controlWords, NEWS, newsIn, type RoleWords, screenWords } from './spoken.ts';
 import { asSentences } from './for-the-ear.ts';
 
@@ -40,6 +41,7 @@ export class Narrator {
   readonly #observer: MutationObserver;
   #news = new Map<Element, string>();
   #cancel: () => void = () => {};
+  #deaf: () => void = () => {};
   /** A screen has come and is not read yet: whatever changes belongs to it. */
   #arriving = true;
   #hasRead = false;
@@ -54,8 +56,8 @@ export class Narrator {
     this.#isOn = true;
     this.#hasRead = false;
     this.#arriving = true;
-    window.addEventListener('keydown', this.#acted, { capture: true });
-    window.addEventListener('pointerdown', this.#acted, { capture: true });
+    this.#deaf();
+    this.#deaf = onTouch(this.#acted);
     document.addEventListener('focusin', this.#focused);
     const place = document.querySelector(PLACE);
     if (place === null) return;
@@ -71,8 +73,7 @@ export class Narrator {
     this.#isOn = false;
     this.#cancel();
     this.#observer.disconnect();
-    window.removeEventListener('keydown', this.#acted, { capture: true });
-    window.removeEventListener('pointerdown', this.#acted, { capture: true });
+    this.#deaf();
     document.removeEventListener('focusin', this.#focused);
   }
 

@@ -191,6 +191,7 @@ function fakeKiosk(names: readonly string[]): void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onCode: () => () => undefined,
   };
 
   const held = new Map<number, { ms: number; run: () => void }>();

@@ -4,6 +4,7 @@
  */
 import { type ElectronApplication, type Locator, type Page } from 'playwright';
 import { type ScreenName } from '../../renderer/flow.ts';
+import { strikeCodes } from '../devices/wedge-scanner.ts';
 import { type LaunchedKiosk } from './launch.ts';
 
 export class Customer {
@@ -27,20 +28,10 @@ export class Customer {
     await this.page.getByRole('button', { name: button }).first().click();
   }
 
-  /** As a keyboard-wedge scanner does it: digits in a burst, then Enter. The next customer need not wait for the goodbye to end. */
+  /** By a scanner that is a keyboard. The next customer need not wait for the goodbye to end. */
   async scanCard(number: string): Promise<void> {
     await this.screen('welcome').or(this.screen('goodbye')).first().waitFor();
-    // All in one go from the main process: key by key over the wire would be as slow as a person.
-    await this.#app.evaluate(
-      ({ BrowserWindow }, keys) => {
-        const [window] = BrowserWindow.getAllWindows();
-        for (const keyCode of keys) {
-          window?.webContents.sendInputEvent({ type: 'keyDown', keyCode });
-          window?.webContents.sendInputEvent({ type: 'keyUp', keyCode });
-        }
-      },
-      [...number, 'Enter'],
-    );
+    await strikeCodes(this.#app, number);
     await this.waitFor('pin');
   }
 

@@ -270,7 +270,9 @@ test('20: the bridge has its named methods, frozen, and nothing of Electron', as
       foreign: foreign.filter((name) => Reflect.get(window, name) !== undefined),
     };
   });
-  expect(seen.names.toSorted()).toEqual([...commandNames, 'onSnapshot', 'snapshot'].toSorted());
+  expect(seen.names.toSorted()).toEqual(
+    [...commandNames, 'onCode', 'onSnapshot', 'snapshot'].toSorted(),
+  );
   expect(seen).toMatchObject({ kinds: ['function'], isFrozen: true, foreign: [] });
 });
 

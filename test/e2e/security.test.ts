@@ -49,7 +49,9 @@ test.describe('the bridge', () => {
         changed: Reflect.set(bridge, 'signIn', null) || Reflect.set(bridge, 'send', null),
       };
     });
-    expect(seen.names.toSorted()).toEqual([...commandNames, 'onSnapshot', 'snapshot'].toSorted());
+    expect(seen.names.toSorted()).toEqual(
+      [...commandNames, 'onCode', 'onSnapshot', 'snapshot'].toSorted(),
+    );
     expect(seen).toMatchObject({
       kinds: ['function'],
       frozen: true,

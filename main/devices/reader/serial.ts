@@ -4,6 +4,7 @@
  */
 import { closeSync, constants, openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
+import { type ReaderCode } from '../../../protocol/ipc.ts';
 import { type Clock } from '../../engine/ports.ts';
 import { limits } from '../limits.ts';
 import { type CodeReader } from '../ports.ts';
@@ -14,7 +15,7 @@ const FLAGS = constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY;
 export interface SerialReaderParts {
   path: string;
   clock: Clock;
-  onCode(code: string): void;
+  onCode(code: ReaderCode): void;
   /** Said at each change. */
   onState(state: 'ready' | 'unreachable'): void;
 }

@@ -1,6 +1,7 @@
 /** Journeys of real customers at the real kiosk: short, safe to turn back from, and gone with whoever made them. */
 import { type Locator } from 'playwright';
 import { ja } from '../../../renderer/words/ja.ts';
+import { strikeCodes } from '../../../scripts/devices/wedge-scanner.ts';
 import { type Customer } from '../../../scripts/kiosk/customer.ts';
 import { makeJourneys } from '../../../scripts/kiosk/many-journeys.ts';
 import { expect, test } from '../fixtures.ts';
@@ -127,13 +128,7 @@ test('a reader brings nothing to a screen that does not expect it', async () => 
     await customer.waitFor(screen);
     const [words, before] = [await customer.words(), await read()];
     const codes = [marta.cardNumber, `${marta.pin}00`, '10000016'];
-    await kiosk.terminal.running.app.evaluate(({ BrowserWindow }, all) => {
-      const [window] = BrowserWindow.getAllWindows();
-      for (const keyCode of all.flatMap((code) => [...code, 'Enter'])) {
-        window?.webContents.sendInputEvent({ type: 'keyDown', keyCode });
-        window?.webContents.sendInputEvent({ type: 'keyUp', keyCode });
-      }
-    }, codes);
+    await strikeCodes(kiosk.terminal.running.app, ...codes);
     await expect.poll(read).toBe(before + codes.length);
     expect(await customer.words(), screen).toBe(words);
     while ((await back(customer).count()) > 0) await back(customer).click();

@@ -1,6 +1,6 @@
 /** The real kiosk with a simulated printer on the network and a simulated reader on a serial line. */
 import jsqr from 'jsqr';
-import { type ElectronApplication } from 'playwright';
+import { type ElectronApplication, type Page } from 'playwright';
 import { z } from 'zod';
 import { type Customer } from '../../../scripts/kiosk/customer.ts';
 import { type Stripe } from '../../../scripts/devices/esc-pos-decoder.ts';
@@ -34,24 +34,30 @@ test('what the screen says is printed in each language; a reader is heard where 
   const { page } = customer;
   const { app } = terminal.running;
   const drawn = await slipsDrawnBy(app);
+  const heard = await codesHeardBy(page);
+  /** What was held to the reader so far: all of it reaches the page, in its order. */
+  const codes: string[] = [];
   const [marta] = network.seed.customers;
   /** A card, and a product whose digits would be a PIN, while nobody has asked for either. */
   const readUnasked = async (screen: Parameters<Customer['waitFor']>[0]): Promise<void> => {
     await customer.waitFor(screen);
     const before = await customer.words();
-    reader.send(`${marta.cardNumber}\r\n`);
-    reader.send(`${marta.pin}00\r\n`);
-    await expect.poll(() => keysHeardBy(app)).toBeGreaterThan(0);
+    const unasked = [marta.cardNumber, `${marta.pin}00`];
+    for (const code of unasked) reader.send(`${code}\r\n`);
+    codes.push(...unasked);
+    await expect.poll(heard).toEqual(codes);
     await customer.waitFor(screen);
     expect(await customer.words()).toBe(before);
   };
   try {
     await customer.waitFor('welcome');
     reader.send(`${marta.cardNumber}\r\n`);
+    codes.push(marta.cardNumber);
     await customer.waitFor('pin');
-    await countKeys(app);
     reader.send('12345678\r\n');
-    await expect.poll(() => keysHeardBy(app)).toBeGreaterThan(0);
+    codes.push('12345678');
+    await expect.poll(heard).toEqual(codes);
+    await expect(customer.screen('pin')).toContainText('0 digits entered');
     await customer.enterPin(marta.pin);
     await readUnasked('balance');
     await customer.chooseAmount('2500');
@@ -115,23 +121,15 @@ async function slipsDrawnBy(app: ElectronApplication): Promise<() => string[]> {
   return () => [...new Set(addresses)];
 }
 
-/** Keys that reached the page of the kiosk since this was asked last. */
-async function keysHeardBy(app: ElectronApplication): Promise<number> {
-  return app.evaluate(() => {
-    const counted = Number(Reflect.get(globalThis, 'keysHeard') ?? 0);
-    Reflect.set(globalThis, 'keysHeard', 0);
-    return counted;
+/** Codes that reached the page of the kiosk, as the page itself was told them. */
+async function codesHeardBy(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const heard: string[] = [];
+    Reflect.set(window, 'codesHeard', heard);
+    const bridge = Reflect.get(window, 'kiosk') as { onCode(hear: (code: string) => void): void };
+    bridge.onCode((code) => heard.push(code));
   });
-}
-
-async function countKeys(app: ElectronApplication): Promise<void> {
-  await app.evaluate(({ BrowserWindow }) => {
-    const [window] = BrowserWindow.getAllWindows();
-    window?.webContents.on('before-input-event', (_event, { key }) => {
-      if (key !== 'Enter') return;
-      Reflect.set(globalThis, 'keysHeard', Number(Reflect.get(globalThis, 'keysHeard') ?? 0) + 1);
-    });
-  });
+  return () => page.evaluate(() => Reflect.get(window, 'codesHeard') as string[]);
 }
 
 /** The same slip, drawn by the test itself: its words, and its dots. */

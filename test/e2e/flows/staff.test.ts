@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type Customer } from '../../../scripts/kiosk/customer.ts';
+import { strikeCodes } from '../../../scripts/devices/wedge-scanner.ts';
 import { expect, type Terminal, test } from '../fixtures.ts';
 import { witness } from '../witness.ts';
 
@@ -87,16 +88,5 @@ async function redeemed(
   await customer.waitFor('paid');
 }
 
-/** As a keyboard-wedge scanner does it, whatever is on the screen. */
-async function scan({ running: { app } }: Terminal, text: string): Promise<void> {
-  await app.evaluate(
-    ({ BrowserWindow }, keys) => {
-      const [window] = BrowserWindow.getAllWindows();
-      for (const keyCode of keys) {
-        window?.webContents.sendInputEvent({ type: 'keyDown', keyCode });
-        window?.webContents.sendInputEvent({ type: 'keyUp', keyCode });
-      }
-    },
-    [...text, 'Enter'],
-  );
-}
+const scan = ({ running: { app } }: Terminal, text: string): Promise<void> =>
+  strikeCodes(app, text);

@@ -30,7 +30,7 @@ const kiosk = () => {
 it('exposes one frozen object with the named methods and nothing else', () => {
   expect([...electron.exposed.keys()]).toEqual(['kiosk']);
   expect(Object.keys(kiosk()).toSorted()).toEqual(
-    [...commandNames, 'onSnapshot', 'snapshot'].toSorted(),
+    [...commandNames, 'onCode', 'onSnapshot', 'snapshot'].toSorted(),
   );
   expect(Object.isFrozen(kiosk())).toBe(true);
 });
@@ -41,15 +41,16 @@ it.each(commandNames)('%s forwards its input on the one command channel', async 
   expect(electron.invoke).toHaveBeenCalledExactlyOnceWith(CHANNEL.command, name, input);
 });
 
-it('hands on snapshots without the event, until unsubscribed', () => {
+it.each([
+  ['onSnapshot', CHANNEL.snapshot],
+  ['onCode', CHANNEL.code],
+])('%s hands on what comes without the event, until unsubscribed', (method, expected) => {
   const seen: unknown[][] = [];
-  const unsubscribe = kiosk()['onSnapshot']?.((...args: unknown[]) =>
-    seen.push(args),
-  ) as () => void;
+  const unsubscribe = kiosk()[method]?.((...args: unknown[]) => seen.push(args)) as () => void;
   const [channel, forward] = electron.on.mock.calls[0] as [string, (...args: unknown[]) => void];
   forward({ sender: 'ipcRenderer' }, { sequence: 1 });
-  expect(channel).toBe(CHANNEL.snapshot);
+  expect(channel).toBe(expected);
   expect(seen).toEqual([[{ sequence: 1 }]]);
   unsubscribe();
-  expect(electron.off).toHaveBeenCalledExactlyOnceWith(CHANNEL.snapshot, forward);
+  expect(electron.off).toHaveBeenCalledExactlyOnceWith(expected, forward);
 });

@@ -40,6 +40,10 @@ interface Row {
 }
 
 const scanned = (text: string) => (terminal: Terminal) => terminal.type([...text, 'Enter'], 5);
+const readers = {
+  'a reader that types': scanned,
+  'a reader on a line': (text: string) => (terminal: Terminal) => terminal.read(text),
+};
 const presses =
   (...names: (string | RegExp)[]) =>
   async (): Promise<void> => {
@@ -333,13 +337,13 @@ const reading: Record<Row['reads'], string[]> = {
   none: [],
 };
 
-describe('at', () => {
-  test.each(screens)('%s a scan does what it may there, and nothing else', async (name, row) => {
+describe.each(Object.entries(readers))('%s, at', (_kind, readIn) => {
+  test.each(screens)('%s does what it may there, and nothing else', async (name, row) => {
     const mayRead = reading[row.reads];
     let terminal = await at(name, row);
     const words = said();
     for (const text of scans.filter((one) => !mayRead.includes(one))) {
-      await scanned(text)(terminal);
+      await readIn(text)(terminal);
       expect({ text, shown: shown(), asked: terminal.asked }).toEqual({
         text,
         shown: drawnAs(name),
@@ -347,10 +351,14 @@ describe('at', () => {
       });
       expect(said()).toBe(words);
     }
+    // Nor is it kept for whoever comes next.
+    await terminal.publish({ ...ready, sequence: 9 });
+    expect(terminal.asked).toEqual([]);
+    expect(row.reads === 'all' ? 'welcome' : shown()).toBe('welcome');
     for (const text of mayRead) {
       cleanup();
       terminal = await at(name, row);
-      await scanned(text)(terminal);
+      await readIn(text)(terminal);
       const commands = terminal.asked.map((asked) => asked.name);
       await terminal.publish({ ...ready, sequence: 9 });
       expect({ text, commands, shown: shown() }).toEqual({ text, ...read(text, row) });

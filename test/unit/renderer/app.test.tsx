@@ -84,6 +84,18 @@ describe('signing in', () => {
     expect(terminal.asked).toEqual([]);
   });
 
+  test.each([
+    ['a product leaves it where it was', '4901234567894', '1 digits entered'],
+    ['a card takes it along', '5000000000000108', '0 digits entered'],
+  ])('a digit struck just before a code came: %s', async (_what, code, entered) => {
+    const terminal = await terminalWith(ready);
+    await terminal.read(CARD);
+    await terminal.type(['7'], 10);
+    await terminal.read(code);
+    await terminal.pass(1_000);
+    expect(screen.getByText(entered)).toBeTruthy();
+  });
+
   test('a product scanned while the card number is typed adds nothing to it', async () => {
     const terminal = await terminalWith(ready);
     await terminal.press('Enter card number');
@@ -344,6 +356,16 @@ describe('nobody there', () => {
     expect(screen.queryByRole('alertdialog')).toBeNull();
   });
 
+  test('and so does a code that a reader on a line has read, whatever it is', async () => {
+    const terminal = await terminalWith(signedIn());
+    await terminal.pass(limits.idleMs - 1);
+    await terminal.read('4901234567894');
+    await terminal.pass(limits.idleMs - 1);
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    await terminal.pass(1);
+    expect(screen.getByRole('alertdialog')).toBeTruthy();
+  });
+
   test('before the order was sent nothing is asked, however long it takes', async () => {
     const terminal = await terminalWith(signedIn(undefined, redemption));
     await terminal.pass(10 * limits.idleMs);
@@ -419,6 +441,12 @@ describe('an invitation', () => {
     const terminal = await terminalWith(ready);
     await terminal.pass(limits.invitationAfterMs);
     await terminal.type([...CARD, 'Enter'], 5);
+    expect(shown()).toBe('pin');
+  });
+  test('is passed by a card that a reader on a line has read', async () => {
+    const terminal = await terminalWith(ready);
+    await terminal.pass(limits.invitationAfterMs);
+    await terminal.read(CARD);
     expect(shown()).toBe('pin');
   });
   test('is not made while something cannot be reached', async () => {

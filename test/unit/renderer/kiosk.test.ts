@@ -1,8 +1,37 @@
 // @vitest-environment happy-dom
 import { describe, expect, test, vi } from 'vitest';
 import { kioskFrom } from '../../../renderer/kiosk.ts';
+import { onCodeRead } from '../../../renderer/touches.ts';
 import { fakeBridge } from './fixtures/terminal.tsx';
 import { ready, signedIn } from './fixtures/snapshots.ts';
+
+describe('what a reader has read', () => {
+  test('is told whole, and what is no code is told to nobody', () => {
+    const bridge = fakeBridge(ready);
+    kioskFrom(bridge.kiosk);
+    const told = vi.fn<(code: string) => void>();
+    const ended = onCodeRead(told);
+    for (const wire of ['123', '5000 0000', '7'.repeat(2_954), 5000, null, { code: '50000' }])
+      bridge.read(wire as string);
+    expect(told).not.toHaveBeenCalled();
+    bridge.read('5000000000000009');
+    ended();
+    bridge.read('4901234567894');
+    expect(told.mock.calls).toEqual([['5000000000000009']]);
+  });
+
+  test('is nobody’s where nobody listens, and does not wait for somebody', async () => {
+    const bridge = fakeBridge(ready);
+    kioskFrom(bridge.kiosk);
+    bridge.read('5000000000000009');
+    const told = vi.fn<(code: string) => void>();
+    const ended = onCodeRead(told);
+    bridge.publish({ ...ready, sequence: 2 });
+    await Promise.resolve();
+    expect(told).not.toHaveBeenCalled();
+    ended();
+  });
+});
 
 describe('snapshots', () => {
   test('come up parsed: money is an integer, not text', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../../../../main/devices/limits.ts';
+import { readerCode } from '../../../../../protocol/ipc.ts';
 import { afterBytes, nothingRead } from '../../../../../main/devices/reader/frames.ts';
 
 function read(pieces: { text: string; afterMs?: number }[]): string[] {
@@ -20,7 +21,7 @@ describe('a serial reader', () => {
   });
 
   test('may send it in any pieces', () => {
-    const code = fc.stringMatching(/^[!-~]{1,60}$/);
+    const code = fc.stringMatching(/^[!-~]{4,60}$/);
     fc.assert(
       fc.property(
         fc.array(code, { maxLength: 5 }),
@@ -39,13 +40,24 @@ describe('a serial reader', () => {
     expect(read([{ text: '50000' }, { text: '1234\r', afterMs: late }])).toEqual(['1234']);
   });
 
-  test.each(['12\x0034', '12\x1b[A34', '12 34', 'カード'])('%j is no code', (text) => {
+  test.each(['', '123', '12\x0034', '12\x1b[A34', '12 34', 'カード'])('%j is no code', (text) => {
     expect(read([{ text: `${text}\r5678\r` }])).toEqual(['5678']);
   });
 
+  test('brings nothing but what may be told to the page, whatever is at the line', () => {
+    const anything = fc.uint8Array({ maxLength: 40 });
+    const piece = anything.map((bytes) => ({ text: Buffer.from(bytes).toString('latin1') }));
+    const codes = fc.array(fc.oneof(piece, fc.constantFrom({ text: '\r' }, { text: '40063813' })));
+    fc.assert(
+      fc.property(codes, (pieces) => {
+        for (const code of read(pieces)) expect(readerCode.safeParse(code).success).toBe(true);
+      }),
+    );
+  });
+
   test('without an end, it is dropped up to the next one', () => {
-    const endless = '7'.repeat(limits.codeCharactersMax + 1);
-    expect(read([{ text: endless }, { text: '8\r9\r' }])).toEqual(['9']);
+    const endless = '7'.repeat(limits.lineCharactersMax + 1);
+    expect(read([{ text: endless }, { text: '8888\r9999\r' }])).toEqual(['9999']);
   });
 
   test('of more codes than any hand holds to it, those are dropped that come too soon', () => {

@@ -2,7 +2,6 @@ import { expect, test, vi } from 'vitest';
 import { systemClock } from '../../../../../main/clock.ts';
 import { limits } from '../../../../../main/devices/limits.ts';
 import { serialReader } from '../../../../../main/devices/reader/serial.ts';
-import { typeCode } from '../../../../../main/devices/reader/type-code.ts';
 import { pseudoTerminal } from '../../../../support/devices/pseudo-terminal.ts';
 import { FakeClock } from '../../../../support/fake-clock.ts';
 
@@ -73,18 +72,4 @@ test('one that hangs up as soon as it is opened is told as missing, once', async
   expect(states).toEqual(['unreachable']);
   reader.stop();
   expect(clock.timersPending).toBe(0);
-});
-
-test('a code is typed key by key, as by a scanner that is a keyboard', () => {
-  const sent: string[] = [];
-  typeCode(
-    {
-      sendInputEvent: (event) => {
-        if (event.type === 'keyDown' && 'keyCode' in event)
-          sent.push(`${event.modifiers?.join('') ?? ''}${event.keyCode}`);
-      },
-    },
-    '7aB-#',
-  );
-  expect(sent).toEqual(['7', 'a', 'shiftB', '-', '#', 'Enter']);
 });
