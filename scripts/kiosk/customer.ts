@@ -2,18 +2,19 @@
  * A customer at the kiosk: touches what is on the screen, by its name in English, and waits for what
  * the screen says. The guided journey and the end-to-end tests are both written in these words.
  */
-import { type ElectronApplication, type Locator, type Page } from 'playwright';
+import { type Locator, type Page } from 'playwright';
 import { type ScreenName } from '../../renderer/flow.ts';
 import { strikeCodes } from '../devices/wedge-scanner.ts';
 import { type LaunchedKiosk } from './launch.ts';
 
 export class Customer {
   readonly page: Page;
-  readonly #app: ElectronApplication;
+  /** What a card is held to: a scanner that is a keyboard, unless a test has attached another. */
+  scanner: (code: string) => Promise<void> | void;
 
   constructor({ app, page }: LaunchedKiosk) {
     this.page = page;
-    this.#app = app;
+    this.scanner = (code) => strikeCodes(app, code);
   }
 
   screen(name: ScreenName): Locator {
@@ -28,10 +29,11 @@ export class Customer {
     await this.page.getByRole('button', { name: button }).first().click();
   }
 
-  /** By a scanner that is a keyboard. The next customer need not wait for the goodbye to end. */
+  /** The next customer need not wait for the goodbye to end, nor touch an invitation. */
   async scanCard(number: string): Promise<void> {
-    await this.screen('welcome').or(this.screen('goodbye')).first().waitFor();
-    await strikeCodes(this.#app, number);
+    const open = ['welcome', 'goodbye', 'invitation'].map((name) => `[data-screen="${name}"]`);
+    await this.page.locator(open.join()).first().waitFor();
+    await this.scanner(number);
     await this.waitFor('pin');
   }
 

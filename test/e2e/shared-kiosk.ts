@@ -23,10 +23,15 @@ export interface SharedKiosk {
   close(): Promise<void>;
 }
 
-export async function sharedKiosk(display: Display): Promise<SharedKiosk> {
+/** @param devices what is attached to the kiosk, as main/config.ts reads it */
+export async function sharedKiosk(
+  display: Display,
+  devices: Record<string, string> = {},
+): Promise<SharedKiosk> {
   const folder = mkdtempSync(join(tmpdir(), 'kangen-e2e-'));
   const network = await startNetwork({ data: join(folder, 'network'), programme: 'eur' });
   const terminal = new Terminal(network, folder, display, '1080x1920');
+  terminal.devices = devices;
   const customer = await terminal.start();
   const { page } = customer;
   await customer.waitFor('welcome');

@@ -87,32 +87,6 @@ test('Back leads from every screen to the balance, and nothing was asked of anyb
   expect(await waiting()).toEqual([0, null, undefined]);
 });
 
-/** From which there is no way back, only on. */
-const ends: typeof ways = [
-  [
-    'paid',
-    async (customer) => {
-      await customer.chooseAmount('500');
-      await presses(customer, /^Continue with/, /^Transfer/);
-    },
-  ],
-];
-
-for (const [screen, go] of [...ways, ...ends]) {
-  test(`whoever walks away from ${screen} leaves nothing to the next customer`, async () => {
-    const customer = await atBalance();
-    const mine = await customer.words();
-    await go(customer);
-    await customer.waitFor(screen);
-    // As the idle guard ends it, which has tests of its own.
-    await command(kiosk.page, 'signOut', {});
-    await customer.waitFor('welcome');
-    const left = await customer.page.locator('body').innerText();
-    expect(left).not.toContain(/€ ?[\d.,]+/.exec(mine)?.[0] ?? '€');
-    expect(left).not.toMatch(/DE••|\d points/i);
-  });
-}
-
 test('a reader brings nothing to a screen that does not expect it', async () => {
   const [marta] = kiosk.network.seed.customers;
   const customer = await atBalance();

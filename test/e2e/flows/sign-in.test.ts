@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { type Network } from '../../../services/embedded-network/network.ts';
 import { expect, test } from '../fixtures.ts';
+import { lockCard } from '../lock-card.ts';
 
 test('a wrong PIN says how many tries are left, and the right one still works', async ({
   customer,
@@ -46,12 +44,3 @@ test('a card nobody has and a wrong PIN get the same words', async ({ customer }
   await customer.enterPin('1234');
   await expect(customer.page.getByText('You have 4 more tries')).toBeVisible();
 });
-
-/** As the fifth wrong PIN leaves it; trying them takes most of a minute, by design (sign-in.ts). */
-async function lockCard(network: Network, cardNumber: string): Promise<void> {
-  await network.stopService('ledger');
-  const books = new Database(join(network.data, 'ledger', 'ledger.db'));
-  books.prepare('INSERT INTO pin_attempt VALUES (?, 5, 0)').run(cardNumber);
-  books.close();
-  await network.startService('ledger');
-}
