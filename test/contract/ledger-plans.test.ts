@@ -53,8 +53,10 @@ const drive = createDriver(file);
 function* heard<A>(steps: Steps<A>): Steps<A> {
   let step = steps.next();
   while (step.done !== true) {
-    said.set(step.value.sql, step.value);
-    const outcome: Outcome = yield step.value;
+    const what = step.value;
+    if (!('together' in what)) said.set(what.sql, what);
+    const heardToo = 'together' in what ? { together: what.together.map(heard) } : what;
+    const outcome: Outcome = yield heardToo;
     step = steps.next(outcome);
   }
   return step.value;

@@ -1,4 +1,5 @@
 /** What every engine of the ledger's store must do. */
+import { AssertionError } from 'node:assert/strict';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { customerId, purchaseId, redemptionId } from '../../protocol/ids.ts';
 import { nextAuditLink } from '../../services/ledger/rules/audit-chain.ts';
@@ -196,6 +197,36 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
     expect(answers.toSorted((left, right) => left - right)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  it('fails those alone who throw or are refused, of all who wait at once', async () => {
+    await write(...base);
+    const bug = new Error('a bug');
+    const one = (wrong: Write[] = [], then: () => void = () => {}) =>
+      store.transact(signIn, ({ attempts }) => {
+        const tries = (attempts?.tries ?? 0) + 1;
+        then();
+        return { answer: tries, writes: [tried(tries), ...wrong] };
+      });
+    const broken: Write = { op: 'move-lot', lotId: 'no such lot', points: -1 };
+    const throws = () => {
+      throw bug;
+    };
+    const outcomes = await Promise.allSettled([
+      one(),
+      one([], throws),
+      one([broken]),
+      one(base),
+      one(),
+    ]);
+    expect(outcomes).toEqual([
+      { status: 'fulfilled', value: 1 },
+      { status: 'rejected', reason: bug },
+      { status: 'rejected', reason: expect.any(AssertionError) },
+      { status: 'rejected', reason: expect.any(StoreFailure) },
+      { status: 'fulfilled', value: 2 },
+    ]);
+    expect(await one()).toBe(3);
+  });
+
   it("says in its own words that the engine refused, with the engine's as cause", async () => {
     await write(...base);
     const again = write(...base);
@@ -276,6 +307,15 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
         ]),
       ),
     ).rejects.toThrow('sums to zero');
+    await expect(
+      write(
+        earned([
+          ['issued', -10],
+          ['available', 5],
+          ['available', 5],
+        ]),
+      ),
+    ).rejects.toThrow('one entry of an account');
     await expect(
       write(
         earned([

@@ -187,6 +187,7 @@ function held(
         },
         { op: 'move-lot' as const, lotId: lot.id, points: -points },
       ]),
+      { op: 'put-reconciliation', row: agenda },
       posting({
         transactionId: ask.transactionId,
         atMs: ask.nowMs,
@@ -196,7 +197,6 @@ function held(
         customerId: customer.id,
         parts,
       }),
-      { op: 'put-reconciliation', row: agenda },
     ],
   };
 }

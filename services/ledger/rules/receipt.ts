@@ -139,8 +139,8 @@ export function settle(facts: SettlementFacts, ask: SettleAsk): Decision<Settled
     answer: { kind: 'settled', row: { ...row, ...evidence, state: to } },
     writes: [
       { op: 'move-redemption', id: row.id, from: row.state, to, evidence },
-      ...moved,
       { op: 'end-reconciliation', redemptionId: row.id },
+      ...moved,
     ],
   };
 }

@@ -93,7 +93,7 @@ export const pointsMutations: readonly Mutation[] = [
   {
     name: 'ledger: the balance kept beside the journal counts one entry of each movement',
     file: 'services/ledger/store/sql/journal.ts',
-    find: '    yield* moveBalance(entry);',
-    replace: '    if (line < 2) yield* moveBalance(entry);',
+    find: '    ...entries.map(moveBalance),',
+    replace: '    ...entries.slice(0, 2).map(moveBalance),',
   },
 ];

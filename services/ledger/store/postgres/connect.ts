@@ -73,6 +73,8 @@ function poolAt(url: string): Pool {
     connectionTimeoutMillis: limits.databaseConnectMsMax,
     idleTimeoutMillis: limits.databaseIdleMsMax,
     keepAlive: true,
+    // What is said together is sent together (driver.ts).
+    pipeline: true,
     // Not statement_timeout: it would also end the wait for the standby in a COMMIT, which is then
     // acknowledged although no standby has it. A silent server is left by its client.
     query_timeout: limits.databaseAnswerMsMax,

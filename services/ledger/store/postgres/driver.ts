@@ -1,23 +1,58 @@
-/** Drives steps of SQL through one connection of PostgreSQL, each statement prepared once on it. */
-import { type ClientBase } from 'pg';
-import { type Outcome, type Statement, type Steps } from '../sql/steps.ts';
-import { StatementFailed } from './failures.ts';
+/**
+ * Drives steps of SQL through one connection of PostgreSQL, each statement prepared once on it. The connection
+ * sends what it is told without a wait for the answer before (`pipeline` in connect.ts), in that order.
+ */
+import { type Client } from 'pg';
+import { type Outcome, type Statement, type Steps, type Together } from '../sql/steps.ts';
+import { isAftermath, StatementFailed } from './failures.ts';
 import { numberer } from './parameters.ts';
 
 const numbered = numberer();
 
 /** @throws StatementFailed where PostgreSQL did, and what the steps themselves throw as it is */
-export async function drive<A>(connection: ClientBase, steps: Steps<A>): Promise<A> {
+export async function drive<A>(client: Client, steps: Steps<A>): Promise<A> {
   let step = steps.next();
-  while (step.done !== true) step = steps.next(await outcomeOf(connection, step.value));
+  while (step.done !== true) step = steps.next(await said(client, step.value));
   return step.value;
 }
 
-async function outcomeOf(connection: ClientBase, { sql, values }: Statement): Promise<Outcome> {
+async function said(client: Client, what: Statement | Together): Promise<Outcome> {
+  if (!('together' in what)) return outcomeOf(client, what);
+  const rows = await allOf(
+    inOnePiece(client, () => what.together.map(async (steps) => drive(client, steps))),
+  );
+  return { rows, changes: 0 };
+}
+
+/** What is said at once leaves in one write: each by itself costs a call of the system and wakes the server. */
+function inOnePiece<A>(client: Client, saying: () => A): A {
+  const { stream } = client.connection;
+  stream.cork();
+  try {
+    return saying();
+  } finally {
+    stream.uncork();
+  }
+}
+
+/**
+ * When each has ended, so that nothing of it is said later, in a transaction that goes on without it.
+ *
+ * @throws what failed first, and not because of what was said before it
+ */
+async function allOf<A>(under: readonly Promise<A>[]): Promise<A[]> {
+  const failed: unknown[] = [];
+  const heard = under.map((one) => one.catch((error: unknown) => void failed.push(error)));
+  await Promise.all(heard);
+  if (failed.length > 0) throw failed.find((error) => !isAftermath(error)) ?? failed[0];
+  return Promise.all(under);
+}
+
+async function outcomeOf(client: Client, { sql, values }: Statement): Promise<Outcome> {
   const { name, text, values: inOrder } = numbered(sql);
   const query = { name, text, values: inOrder(values) };
   try {
-    const { rows, rowCount } = await connection.query<Record<string, unknown>>(query);
+    const { rows, rowCount } = await client.query<Record<string, unknown>>(query);
     return { rows, changes: rowCount ?? 0 };
   } catch (cause) {
     throw new StatementFailed(cause);
@@ -25,9 +60,9 @@ async function outcomeOf(connection: ClientBase, { sql, values }: Statement): Pr
 }
 
 /** What has neither values nor rows: BEGIN, LOCK, SAVEPOINT. */
-export async function say(connection: ClientBase, text: string): Promise<void> {
+export async function say(client: Client, text: string): Promise<void> {
   try {
-    await connection.query(text);
+    await client.query(text);
   } catch (cause) {
     throw new StatementFailed(cause);
   }

@@ -23,6 +23,8 @@ export class StatementFailed extends Error {
 export type Meaning = 'refused' | 'conflict' | 'gone';
 
 const conflicts = new Set(['40001', '40P01']);
+/** Said into a transaction that had failed, or by a name that was not prepared because of it. */
+const aftermath = new Set(['25P02', '26000']);
 /** Connection exceptions, shutdown and crash, read-only because demoted, too long idle or silent. */
 const endings = /^(08|57P|25006|25P03)/;
 
@@ -32,6 +34,12 @@ export function meaningOf(cause: unknown): Meaning {
   if (conflicts.has(code)) return 'conflict';
   return severity === 'FATAL' || severity === 'PANIC' || endings.test(code) ? 'gone' : 'refused';
 }
+
+/** Whether it failed only because of what was said before it, which failed too. */
+export const isAftermath = (error: unknown): boolean =>
+  error instanceof StatementFailed &&
+  error.cause instanceof DatabaseError &&
+  aftermath.has(error.cause.code ?? '');
 
 /** For the log and the message: the SQLSTATE, or what the socket said. */
 export function wordOf(cause: unknown): string {

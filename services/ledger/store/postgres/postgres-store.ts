@@ -9,6 +9,7 @@
  *   failed before COMMIT was said   nothing was done ─▶ again, a bounded number of times
  *   no clear answer to COMMIT       nobody knows ─▶ StoreFailure to every caller: ask again by id
  */
+import assert from 'node:assert/strict';
 import { type PoolClient } from 'pg';
 import { limits } from '../../limits.ts';
 import { type SharedStore, StoreFailure } from '../contract.ts';
@@ -16,7 +17,7 @@ import { createGroup, type Outcome, type Work } from '../group.ts';
 import { answer } from '../sql/answers.ts';
 import { decided } from '../sql/decided.ts';
 import { connect, type Connections } from './connect.ts';
-import { drive, say } from './driver.ts';
+import { allOf, drive, say } from './driver.ts';
 import { createDuty } from './duty.ts';
 import { meaningOf, StatementFailed, wordOf } from './failures.ts';
 import { migrate } from './migrate.ts';
@@ -113,11 +114,18 @@ async function written(client: PoolClient, works: readonly Work[]): Promise<Outc
   );
   const outcomes: Outcome[] = [];
   for (const [place, work] of works.entries()) {
-    if (place > 0) await say(client, 'RELEASE SAVEPOINT one_of_them; SAVEPOINT one_of_them');
-    outcomes.push(await outcomeOf(client, work));
+    outcomes.push(await (place === 0 ? outcomeOf(client, work) : nextOutcomeOf(client, work)));
   }
   await commit(client);
   return outcomes;
+}
+
+/** Its first questions go with the message that keeps the one before. @throws where that one was not kept */
+async function nextOutcomeOf(client: PoolClient, work: Work): Promise<Outcome> {
+  const kept = say(client, 'RELEASE SAVEPOINT one_of_them; SAVEPOINT one_of_them');
+  const [outcome] = await allOf([outcomeOf(client, work), kept.then(() => null)]);
+  assert.ok(outcome, 'there is one of each');
+  return outcome;
 }
 
 async function outcomeOf(client: PoolClient, work: Work): Promise<Outcome> {

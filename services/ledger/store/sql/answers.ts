@@ -41,7 +41,7 @@ import { owedPoints, settled } from './settlement.ts';
 import { redemptionForStaff, staffActionOwn, staffAnswers } from './staff.ts';
 import * as statements from './statements.ts';
 import { reviewFacts, reviewQueue } from './reviews.ts';
-import { type Steps } from './steps.ts';
+import { type Steps, together } from './steps.ts';
 import { waiverFacts, waiversWaiting } from './waivers.ts';
 
 type Answers = { readonly [N in QueryName]: (query: QueryOf<N>) => Steps<FactsOf<N>> };
@@ -57,7 +57,7 @@ const answers: Answers = {
   terminals: (query) => terminalsAfter(query),
   'all-findings': (query) => findingsAfter(query),
   'journal-page': ({ after, rowsMax }) => journalPage(after, rowsMax),
-  nothing: () => noFacts(),
+  nothing: () => nothing(),
   'audit-trail': (query) => auditTrail(query),
   programme: () => programme(),
   ...peopleAnswers,
@@ -118,17 +118,20 @@ const answers: Answers = {
     };
   },
   *redeem({ id, tokenHash, sinceMs, nowMs }) {
-    const session = tokenHash === null ? null : yield* find.session(tokenHash);
-    const terms = yield* knownProgramme();
+    const { session, programme, known } = yield* together({
+      session: tokenHash === null ? nothing() : find.session(tokenHash),
+      programme: knownProgramme(),
+      known: find.knownRedemption(id),
+    });
     return {
-      programme: terms,
-      ...(yield* find.knownRedemption(id)),
+      programme,
+      ...known,
       session,
       owner:
         session === null
           ? null
           : yield* customerFacts(session.customerId, {
-              programme: terms,
+              programme,
               terminal: session.terminal,
               sinceMs,
               nowMs,
@@ -139,7 +142,11 @@ const answers: Answers = {
   'redemption-row': ({ id }) => find.redemption(id),
   'redemption-known': ({ id }) => find.knownRedemption(id),
   *settlement({ id }) {
-    return { ...(yield* find.redemptionFacts(id)), newest: yield* newestLink() };
+    const { known, newest } = yield* together({
+      known: find.redemptionFacts(id),
+      newest: newestLink(),
+    });
+    return { ...known, newest };
   },
   review: ({ id }) => reviewFacts(id),
   'review-queue': ({ after, rowsMax }) => reviewQueue(after, rowsMax),
@@ -257,6 +264,6 @@ function* namedPayee(id: string): Steps<PayeeRow> {
 }
 
 // oxlint-disable-next-line require-yield -- steps without a statement
-function* noFacts(): Steps<null> {
+function* nothing(): Steps<null> {
   return null;
 }

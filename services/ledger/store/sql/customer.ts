@@ -3,29 +3,29 @@ import assert from 'node:assert/strict';
 import { type CustomerId } from '../../../../protocol/ids.ts';
 import { type CustomerFacts } from '../queries.ts';
 import { type LotRow } from '../rows.ts';
-import { type Asking, limitFacts } from './limit-rules.ts';
+import { type Asking, limitFacts, rulesNow } from './limit-rules.ts';
 import * as find from './look-ups.ts';
 import { debtsOf } from './owed.ts';
-import { all, one, type Steps } from './steps.ts';
+import { all, one, type Steps, together } from './steps.ts';
 import { tables, total } from './tables.ts';
 
 export function* customerFacts(
   customerId: CustomerId,
   at: Pick<Asking, 'programme' | 'terminal' | 'nowMs' | 'sinceMs'>,
 ): Steps<CustomerFacts> {
-  const customer = yield* find.customer(customerId);
-  const payee = yield* find.newestPayee(customerId);
+  const { customer, payee, lots, debts, rules } = yield* together({
+    customer: find.customer(customerId),
+    payee: find.newestPayee(customerId),
+    lots: lotsLeft(customerId),
+    debts: debtsOf(customerId),
+    rules: rulesNow(at.nowMs),
+  });
   assert.ok(customer !== null && payee !== null, 'a customer has a name and a payee');
-  const payeeFromMs = (yield* find.coolOff(payee.id))?.untilMs ?? null;
-  const lots = yield* lotsLeft(customerId);
-  return {
-    customer,
-    payee,
-    payeeFromMs,
-    lots,
-    debts: yield* debtsOf(customerId),
-    ...(yield* limitFacts({ ...at, customerId, payee })),
-  };
+  const { coolOff, limits } = yield* together({
+    coolOff: find.coolOff(payee.id),
+    limits: limitFacts(rules, { ...at, customerId, payee }),
+  });
+  return { customer, payee, payeeFromMs: coolOff?.untilMs ?? null, lots, debts, ...limits };
 }
 
 /** Oldest first. */

@@ -10,7 +10,7 @@ import {
 } from '../rows.ts';
 import { type JournalSpanFacts } from '../queries.ts';
 import { type Posting } from '../writes.ts';
-import { all, one, run, type Steps } from './steps.ts';
+import { all, inOrder, one, run, type Steps } from './steps.ts';
 import { chainLinks, journalEntries, journalTransactions, tables, total } from './tables.ts';
 
 /**
@@ -22,11 +22,12 @@ export function* post(posting: Posting): Steps<void> {
   const { transaction, entries } = posting;
   assertBalanced(entries);
   const link = nextLink(yield* newestLink(), posting);
-  yield* run(journalTransactions.insert, { ...transaction, ...link });
-  for (const [line, entry] of entries.entries()) {
-    yield* run(journalEntries.insert, { ...entry, transactionId: transaction.id, line });
-    yield* moveBalance(entry);
-  }
+  const rows = entries.map((entry, line) => ({ ...entry, transactionId: transaction.id, line }));
+  yield* inOrder([
+    run(journalTransactions.insert, { ...transaction, ...link }),
+    ...rows.map((row) => run(journalEntries.insert, row)),
+    ...entries.map(moveBalance),
+  ]);
 }
 
 type Entry = Posting['entries'][number];
@@ -134,6 +135,8 @@ function assertBalanced(entries: readonly Entry[]): void {
     sums.set(sideOf(entry), (sums.get(sideOf(entry)) ?? 0) + entry.points);
   }
   assert.ok(entries.length >= 2, 'a movement has two sides');
+  const accounts = new Set(entries.map((entry) => `${sideOf(entry)} ${entry.account}`));
+  assert.equal(accounts.size, entries.length, 'a movement has one entry of an account');
   assert.ok(
     [...sums.values()].every((sum) => sum === 0),
     'a movement sums to zero',

@@ -26,8 +26,7 @@ export interface Asking {
 
 type Limited = Pick<CustomerFacts, 'rules' | 'rulesUsed' | 'redeemedMinorSince'>;
 
-export function* limitFacts(asking: Asking): Steps<Limited> {
-  const rules = yield* rulesNow(asking.nowMs);
+export function* limitFacts(rules: LimitRuleRow[], asking: Asking): Steps<Limited> {
   const inForce = rulesInForce(rules, asking.nowMs);
   const [redeemedMinorSince = 0n, ...used] = yield* usedUp([
     { kind: 'month-amount', values: valuesOf(asking, asking.sinceMs) },
@@ -41,7 +40,7 @@ export function* limitFacts(asking: Asking): Steps<Limited> {
 }
 
 /** Of each name the one whose time has come last. */
-const rulesNow = (nowMs: number): Steps<LimitRuleRow[]> =>
+export const rulesNow = (nowMs: number): Steps<LimitRuleRow[]> =>
   all(
     limitRule,
     `SELECT ${limitRule.columns()} FROM limit_rule

@@ -9,11 +9,12 @@ import {
   type ProviderRow,
   type PurchaseRow,
   type RedemptionLotRow,
+  type RedemptionRow,
   type TerminalLockRow,
 } from '../rows.ts';
 import { type ReadList } from '../writes.ts';
 import { debtsOf } from './owed.ts';
-import { all, one, type Steps } from './steps.ts';
+import { all, one, type Steps, together } from './steps.ts';
 import { activations, coolOffs, customerTables } from './people-tables.ts';
 import { type Table } from './table.ts';
 import {
@@ -101,20 +102,29 @@ export const booksKeys = (): Steps<BooksKeysRow | null> =>
   one(tables.books_keys, `SELECT ${tables.books_keys.columns()} FROM books_keys`, {});
 
 export function* redemptionFacts(id: RedemptionId): Steps<RedemptionFacts> {
-  const known = yield* knownRedemption(id);
-  const { redemption: row } = known;
-  const taken = row === null ? [] : yield* lotsTaken(id);
+  const row = yield* redemption(id);
+  if (row === null) {
+    return { ...(yield* knownBy(id, row)), takings: [], unexplainedLots: [], debts: [] };
+  }
+  const { known, taken, debts } = yield* together({
+    known: knownBy(id, row),
+    taken: lotsTaken(id),
+    debts: debtsOf(row.customerId),
+  });
   return {
     ...known,
     takings: taken.map(takingOf),
     unexplainedLots: taken.filter(({ purchaseId }) => purchaseId === null).map(lotIdOf),
-    debts: row === null ? [] : yield* debtsOf(row.customerId),
+    debts,
   };
 }
 
-/** By its triggers the database has no id both as a redemption and as a tombstone; only the first is reviewed. */
 export function* knownRedemption(id: RedemptionId): Steps<KnownRedemptionFacts> {
-  const row = yield* redemption(id);
+  return yield* knownBy(id, yield* redemption(id));
+}
+
+/** By its triggers the database has no id both as a redemption and as a tombstone; only the first is reviewed. */
+function* knownBy(id: RedemptionId, row: RedemptionRow | null): Steps<KnownRedemptionFacts> {
   return row === null
     ? { redemption: null, tombstone: yield* tombstone(id), review: null }
     : { redemption: row, tombstone: null, review: yield* review(id) };

@@ -11,21 +11,19 @@ import {
   type ScreenSettingsRow,
 } from '../rows.ts';
 import { campaign, earnRule, provider } from './look-ups.ts';
-import { all, one, type Steps } from './steps.ts';
+import { all, one, type Steps, together } from './steps.ts';
 import { tables } from './tables.ts';
 
 /** With the terms that hold now. */
 export function* programme(): Steps<ProgrammeRow | null> {
-  const row = yield* one(
-    tables.programme,
-    `SELECT ${tables.programme.columns()} FROM programme`,
-    {},
-  );
-  const newest = yield* newestTerms();
+  const { row, newest } = yield* together({ row: programmeRow(), newest: newestTerms() });
   if (row === null || newest === null) return row;
   const { sinceMs: _, ...terms } = newest;
   return { ...row, ...terms };
 }
+
+const programmeRow = (): Steps<ProgrammeRow | null> =>
+  one(tables.programme, `SELECT ${tables.programme.columns()} FROM programme`, {});
 
 /** SECURITY: a ledger without its terms may not answer anything about points. */
 export function* knownProgramme(): Steps<ProgrammeRow> {

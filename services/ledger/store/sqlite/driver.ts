@@ -1,7 +1,7 @@
 /** Drives steps of SQL through SQLite, at once. Each text is prepared once. */
 import type Database from 'better-sqlite3';
 import { withParameters } from '../sql/parameters.ts';
-import { type Outcome, type Statement, type Steps } from '../sql/steps.ts';
+import { type Outcome, type Statement, type Steps, type Together } from '../sql/steps.ts';
 
 export type Driver = <A>(steps: Steps<A>) => A;
 
@@ -14,11 +14,16 @@ export function createDriver(database: Database.Database): Driver {
     prepared.set(sql, statement);
     return statement;
   };
-  return (steps) => {
+  const drive: Driver = (steps) => {
     let step = steps.next();
-    while (step.done !== true) step = steps.next(outcomeOf(prepare(step.value.sql), step.value));
+    while (step.done !== true) step = steps.next(said(step.value));
     return step.value;
   };
+  const said = (what: Statement | Together): Outcome =>
+    'together' in what
+      ? { rows: what.together.map(drive), changes: 0 }
+      : outcomeOf(prepare(what.sql), what);
+  return drive;
 }
 
 function outcomeOf(statement: Database.Statement, { how, values }: Statement): Outcome {
