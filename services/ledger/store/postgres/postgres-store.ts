@@ -1,7 +1,8 @@
 /**
  * The store contract on PostgreSQL, for any number of ledger processes at once.
  *
- *   callers who wait ─▶ BEGIN · LOCK writer · SAVEPOINT, decide, write for each · COMMIT ─▶ answers
+ *   callers who wait ─▶ BEGIN · LOCK writer · decide, write for each · COMMIT ─▶ answers
+ *   one of them throws ─▶ ROLLBACK ─▶ all again, each in a SAVEPOINT of its own
  *
  * Whoever writes holds one lock until its COMMIT, so all that is written has one order, in which every
  * snapshot lies: serializable, without conflicts between processes, and one hash chain (decision 12).
@@ -9,7 +10,6 @@
  *   failed before COMMIT was said   nothing was done ─▶ again, a bounded number of times
  *   no clear answer to COMMIT       nobody knows ─▶ StoreFailure to every caller: ask again by id
  */
-import assert from 'node:assert/strict';
 import { type PoolClient } from 'pg';
 import { limits } from '../../limits.ts';
 import { type SharedStore, StoreFailure } from '../contract.ts';
@@ -17,7 +17,7 @@ import { createGroup, type Outcome, type Work } from '../group.ts';
 import { answer } from '../sql/answers.ts';
 import { decided } from '../sql/decided.ts';
 import { connect, type Connections } from './connect.ts';
-import { allOf, drive, say } from './driver.ts';
+import { drive, say } from './driver.ts';
 import { createDuty } from './duty.ts';
 import { meaningOf, StatementFailed, wordOf } from './failures.ts';
 import { migrate } from './migrate.ts';
@@ -105,38 +105,52 @@ async function readOnly<A>(client: PoolClient, read: () => Promise<A>): Promise<
   return facts;
 }
 
+/** The snapshot is taken by the first statement after the lock, and so sees the writer before. */
+const BEGIN = 'BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE writer IN EXCLUSIVE MODE';
+
 /** @returns what each came to, after the COMMIT */
 async function written(client: PoolClient, works: readonly Work[]): Promise<Outcome[]> {
-  // The snapshot is taken by the first statement after the lock, and so sees the writer before.
-  await say(
-    client,
-    'BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE writer IN EXCLUSIVE MODE; SAVEPOINT one_of_them',
-  );
+  await say(client, BEGIN);
   const outcomes: Outcome[] = [];
-  for (const [place, work] of works.entries()) {
-    outcomes.push(await (place === 0 ? outcomeOf(client, work) : nextOutcomeOf(client, work)));
+  try {
+    for (const work of works) outcomes.push({ ok: true, answer: await drive(client, work()) });
+  } catch (error) {
+    if (!isOfOneAlone(error)) throw error;
+    await say(client, 'ROLLBACK');
+    return works.length === 1
+      ? [{ ok: false, error: translated(error) }]
+      : writtenApart(client, works);
   }
   await commit(client);
   return outcomes;
 }
 
-/** Its first questions go with the message that keeps the one before. @throws where that one was not kept */
-async function nextOutcomeOf(client: PoolClient, work: Work): Promise<Outcome> {
-  const kept = say(client, 'RELEASE SAVEPOINT one_of_them; SAVEPOINT one_of_them');
-  const [outcome] = await allOf([outcomeOf(client, work), kept.then(() => null)]);
-  assert.ok(outcome, 'there is one of each');
-  return outcome;
+/** Whoever throws undoes only its own. */
+async function writtenApart(client: PoolClient, works: readonly Work[]): Promise<Outcome[]> {
+  await say(client, BEGIN);
+  const outcomes: Outcome[] = [];
+  for (const work of works) {
+    await say(client, 'SAVEPOINT one_of_them');
+    outcomes.push(await outcomeOf(client, work));
+    await say(client, 'RELEASE SAVEPOINT one_of_them');
+  }
+  await commit(client);
+  return outcomes;
 }
 
 async function outcomeOf(client: PoolClient, work: Work): Promise<Outcome> {
   try {
     return { ok: true, answer: await drive(client, work()) };
   } catch (error) {
-    if (error instanceof StatementFailed && error.meaning !== 'refused') throw error;
+    if (!isOfOneAlone(error)) throw error;
     await say(client, 'ROLLBACK TO SAVEPOINT one_of_them');
     return { ok: false, error: translated(error) };
   }
 }
+
+/** A bug of ours, or a statement that was refused: the connection, and the others' part, are as good as before. */
+const isOfOneAlone = (error: unknown): boolean =>
+  !(error instanceof StatementFailed) || error.meaning === 'refused';
 
 function translated(error: unknown): unknown {
   return error instanceof StatementFailed ? failure(wordOf(error.cause), error.cause) : error;

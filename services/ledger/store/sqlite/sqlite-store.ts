@@ -1,7 +1,8 @@
 /**
  * The store contract on one SQLite file: one process, one writer, every answer after its COMMIT.
  *
- *   callers who wait ─▶ BEGIN IMMEDIATE · SAVEPOINT, decide, write, RELEASE for each · COMMIT ─▶ answers
+ *   callers who wait ─▶ BEGIN IMMEDIATE · decide, write for each · COMMIT ─▶ answers
+ *   one of them throws ─▶ ROLLBACK ─▶ all again, each in a SAVEPOINT of its own
  *
  * Who throws undoes only its own; where the file itself fails, all of them failed.
  */
@@ -79,22 +80,40 @@ interface Opened {
 
 function opened(database: Database.Database): Opened {
   const drive = createDriver(database);
-  const alone = database.transaction((work: Work): unknown => drive(work()));
-  const outcomeOf = (work: Work): Outcome => {
+  const inSavepoint = database.transaction((work: Work): unknown => drive(work()));
+  const apart = (work: Work): Outcome => {
     try {
-      return { ok: true, answer: translated(() => alone(work)) };
+      return { ok: true, answer: translated(() => inSavepoint(work)) };
     } catch (error) {
       // The engine may have rolled back everybody's: nobody's part of it may be committed.
       if (leavesInDoubt(error)) throw error;
       return { ok: false, error };
     }
   };
+  const inOne = (works: readonly Work[], outcomeOf: (work: Work) => Outcome): Outcome[] => {
+    const transaction = database.transaction(() => works.map(outcomeOf));
+    return translated(() => transaction.immediate());
+  };
   return {
     database,
     read: (query) => translated(database.transaction(() => drive(answer(query)))),
     commit: (works) => {
-      const transaction = database.transaction(() => works.map(outcomeOf));
-      return translated(() => transaction.immediate());
+      let hasThrown = false;
+      const unguarded = (work: Work): Outcome => {
+        try {
+          return { ok: true, answer: drive(work()) };
+        } catch (error) {
+          hasThrown = true;
+          throw error;
+        }
+      };
+      try {
+        return inOne(works, unguarded);
+      } catch (error) {
+        // Of a COMMIT that failed nothing is known; what failed before it was rolled back.
+        if (!hasThrown || leavesInDoubt(error)) throw error;
+        return works.length === 1 ? [{ ok: false, error }] : inOne(works, apart);
+      }
     },
   };
 }

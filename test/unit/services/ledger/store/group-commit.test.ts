@@ -28,8 +28,9 @@ function countingCommits(database: Database.Database): Database.Database {
     transaction: (work: (...args: unknown[]) => unknown) => {
       const made = transaction.call(database, work);
       const immediate = (...args: unknown[]) => {
+        const done = made.immediate(...args);
         commits += 1;
-        return made.immediate(...args);
+        return done;
       };
       return Object.assign((...args: unknown[]) => made(...args), { immediate });
     },
