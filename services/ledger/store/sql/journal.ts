@@ -23,9 +23,10 @@ export function* post(posting: Posting): Steps<void> {
   assertBalanced(entries);
   const link = nextLink(yield* newestLink(), posting);
   const rows = entries.map((entry, line) => ({ ...entry, transactionId: transaction.id, line }));
+  const lines = journalEntries.insertAll(rows);
   yield* inOrder([
     run(journalTransactions.insert, { ...transaction, ...link }),
-    ...rows.map((row) => run(journalEntries.insert, row)),
+    run(lines.sql, lines.values),
     ...entries.map(moveBalance),
   ]);
 }

@@ -8,6 +8,8 @@ export interface Table<R> {
   /** `x_y AS "xY", …` for a SELECT; with a prefix where tables are joined. */
   columns(prefix?: string): string;
   insert: string;
+  /** Some rows in one statement, at least one. @returns its text and what it is bound to */
+  insertAll(rows: readonly object[]): { sql: string; values: object };
   bind(row: object): Record<string, Bindable>;
   parse(row: unknown): R;
 }
@@ -17,12 +19,23 @@ export function table<S extends z.ZodObject>(name: string, schema: S): Table<z.o
   const columnsOf = (prefix: string): string =>
     fields.map((field) => `${prefix}.${columnOf(field)} AS "${field}"`).join(', ');
   const columns = columnsOf(name);
+  const into = `INSERT INTO ${name} (${fields.map(columnOf).join(', ')}) VALUES`;
+  const rowOf = (place: number | ''): string =>
+    `(${fields.map((field) => `@${field}${place}`).join(', ')})`;
+  const insertOf = new Map<number, string>();
   return {
     name,
     columns: (prefix) => (prefix === undefined ? columns : columnsOf(prefix)),
-    insert:
-      `INSERT INTO ${name} (${fields.map(columnOf).join(', ')}) ` +
-      `VALUES (${fields.map((field) => `@${field}`).join(', ')})`,
+    insert: `${into} ${rowOf('')}`,
+    insertAll: (rows) => {
+      const sql =
+        insertOf.get(rows.length) ?? `${into} ${rows.map((_, place) => rowOf(place)).join(', ')}`;
+      insertOf.set(rows.length, sql);
+      const values = rows.flatMap((row, place) =>
+        Object.entries(row).map(([field, value]) => [`${field}${place}`, value] as const),
+      );
+      return { sql, values: Object.fromEntries(values) };
+    },
     bind,
     parse: (row) => schema.parse(row),
   };
