@@ -16,6 +16,7 @@ import { migration0019 } from './migrations/0019-refusals-kept.ts';
 import { migration0020 } from './migrations/0020-staff.ts';
 import { migration0022 } from './migrations/0022-screen.ts';
 import { migration0023 } from './migrations/0023-staff-kept.ts';
+import { migration0024 } from './migrations/0024-fewer-indexes.ts';
 
 /** By their numbers. Which of them a database has is written in it, so a gap is filled later. */
 const migrations: readonly { number: number; sql: string }[] = [
@@ -34,6 +35,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 20, sql: migration0020 },
   { number: 22, sql: migration0022 },
   { number: 23, sql: migration0023 },
+  { number: 24, sql: migration0024 },
 ];
 
 /** Any number: that of this lock among the advisory ones. */

@@ -14,10 +14,10 @@ const checks: Readonly<Record<string, string>> = {
   'I1: a journal transaction has no entries': `
     SELECT id FROM journal_transaction WHERE id NOT IN (SELECT transaction_id FROM journal_entry)`,
   'I1: a balance is not the sum of its entries': `
-    SELECT customer_id, account, provider_id FROM account_balance AS balance
-     WHERE points <> (SELECT coalesce(sum(points), 0) FROM journal_entry AS entry
-       WHERE entry.customer_id = balance.customer_id AND entry.account = balance.account
-         AND entry.provider_id = balance.provider_id)`,
+    SELECT customer_id, account, provider_id FROM (
+      SELECT customer_id, account, provider_id, points FROM account_balance
+      UNION ALL SELECT customer_id, account, provider_id, -points FROM journal_entry) AS side
+     GROUP BY customer_id, account, provider_id HAVING sum(points) <> 0`,
   'I1: entries without a balance': `
     SELECT customer_id, account, provider_id FROM journal_entry
     EXCEPT SELECT customer_id, account, provider_id FROM account_balance`,

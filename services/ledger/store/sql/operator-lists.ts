@@ -76,12 +76,18 @@ const openCount = z.strictObject({
   oldestMs: z.bigint().transform(Number),
 });
 
-/** By the index on what is open; both states are always there. */
+/**
+ * By the agenda, which has what is open and nothing else (I8); both states are always there. Each is looked up by
+ * itself: where the two are joined, a planner may read all redemptions there ever were.
+ */
 export function* openCounts(): Steps<OpenCountsFacts> {
   const found = yield* all(
     openCount,
-    `SELECT state AS "state", count(*) AS "count", min(requested_ms) AS "oldestMs"
-       FROM redemption WHERE state IN ('held', 'authorized') GROUP BY state`,
+    `SELECT open.state AS "state", count(*) AS "count", min(open.requested_ms) AS "oldestMs"
+       FROM (SELECT (SELECT state FROM redemption WHERE id = redemption_id) AS state,
+                    (SELECT requested_ms FROM redemption WHERE id = redemption_id) AS requested_ms
+               FROM reconciliation) AS open
+      GROUP BY open.state`,
     {},
   );
   const findings = yield* one(total, 'SELECT count(*) AS "total" FROM finding', {});

@@ -21,6 +21,7 @@ import { migration0019 } from './migrations/0019-refusals-kept.ts';
 import { migration0020 } from './migrations/0020-staff.ts';
 import { migration0022 } from './migrations/0022-screen.ts';
 import { migration0023 } from './migrations/0023-staff-kept.ts';
+import { migration0024 } from './migrations/0024-fewer-indexes.ts';
 
 /** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
 type Migration = string | ((database: Database.Database) => void);
@@ -50,6 +51,7 @@ export const migrations = {
   migration0020,
   migration0022,
   migration0023,
+  migration0024,
 } as const satisfies Record<string, Migration>;
 const inOrder: readonly Migration[] = Object.values(migrations);
 
