@@ -1,69 +1,96 @@
 /**
- * The journal's hash chain (I7), computed once more from the rows alone: counted from 1 without a gap,
- * and every transaction's hash over the one before it and its own content. How it is computed stands in
- * docs/protocol.md; nothing here is taken from the code that writes it.
+ * The journal's hash chain (I7). A long one is walked in as many parts as there are processors, each from the hash that
+ * is kept where it begins: the part before computes that very hash, so they hold together or one of them breaks.
  */
-import { hash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import { type Answer, type Errand, type Part, walkPart, type Walked } from './chain-part.ts';
 import { type Books, type Violation } from './database.ts';
 
-const linked = z.looseObject({
-  sequence: z.number(),
-  hash: z.string(),
-  id: z.string(),
-  entries: z.number(),
-  content: z.string(),
-});
-
-/** Told of each link, as computed, up to the first that is wrong; `entries` are all so far. */
-export type Seen = (sequence: number, hash: string, entries: number) => void;
-
-export function verifyChain(ledger: Books, seen: Seen): Violation[] {
-  const broken = firstBroken(ledger, seen);
-  return [...(broken === null ? [] : [broken]), ...entriesOfNothing(ledger)];
+export interface Chain {
+  violations: Violation[];
+  soundUpTo: number;
+  /** Of those that were asked for; `entries` are all so far. */
+  found: Map<number, { hash: string; entries: number }>;
 }
 
-function firstBroken(ledger: Books, seen: Seen): Violation | null {
-  let sequence = 0;
-  let newest = '0'.repeat(64);
-  let total = 0;
-  for (const { sequence: found, hash: kept, id, entries, content } of ledger.each(linked, chain)) {
-    sequence += 1;
-    if (found !== sequence) {
-      const what = `journal transaction ${sequence} is missing: after ${sequence - 1} comes ${found} (${id})`;
-      return { invariant: 'I7', what };
-    }
-    newest = sha256(`kangen-journal-1\n${newest}\n${sha256(content)}\n`);
-    if (kept !== newest) {
-      const what = `journal transaction ${sequence} (${id}), or what stood before it, was changed: its hash does not follow`;
-      return { invariant: 'I7', what };
-    }
-    total += entries;
-    seen(sequence, newest, total);
+/** Below this another thread costs more than it brings. */
+const TRANSACTIONS_PER_PART_MIN = 50_000;
+const PART_MS_MAX = 3_600_000;
+
+/** @param asked transactions whose hash is wanted, as computed */
+export function verifyChain(
+  ledger: Books,
+  asked: ReadonlySet<number>,
+  transactionsPerPartMin = TRANSACTIONS_PER_PART_MIN,
+): Chain {
+  const chain: Chain = { violations: [], soundUpTo: 0, found: new Map() };
+  const parts = partsOf(ledger, transactionsPerPartMin).map((part) => ({ ...part, asked }));
+  let entries = 0;
+  for (const walked of walkedBeside(ledger, parts)) {
+    for (const [sequence, link] of walked.found)
+      chain.found.set(sequence, { ...link, entries: entries + link.entries });
+    chain.soundUpTo = walked.soundUpTo;
+    entries += walked.entries;
+    if (walked.broken === null) continue;
+    // What comes behind a break proves nothing.
+    chain.violations.push({ invariant: 'I7', what: walked.broken });
+    break;
   }
-  return null;
+  chain.violations.push(...entriesOfNothing(ledger));
+  return chain;
 }
 
-const sha256 = (text: string): string => hash('sha256', text, 'hex');
+/** Each ends at a transaction that is there, so that none can be missing between two parts. */
+function partsOf(ledger: Books, transactionsMin: number): Omit<Part, 'asked'>[] {
+  const count = z.tuple([z.number()]);
+  const [newest] = ledger.lists(
+    count,
+    'SELECT coalesce(max(sequence), 0) FROM journal_transaction',
+    [],
+  );
+  const upTo = newest?.[0] ?? 0;
+  const wanted = ledger.file === undefined ? 1 : Math.floor(upTo / transactionsMin);
+  const parts = Math.max(1, Math.min(wanted, availableParallelism()));
+  const from =
+    'SELECT sequence FROM journal_transaction WHERE sequence >= ? ORDER BY sequence LIMIT 1';
+  const begins = Array.from({ length: parts - 1 }, (_, index) =>
+    [...ledger.lists(count, from, [Math.ceil((upTo * (index + 1)) / parts)])].map(([at]) => at),
+  ).flat();
+  const ends = [...new Set([...begins, upTo])];
+  return ends.map((end, index) => ({ after: ends[index - 1] ?? 0, upTo: end }));
+}
 
-/**
- * One row for each transaction, its content put together by the database: JSON with its members in the
- * order of their names, and no space (RFC 8785).
- */
-const chain = `
-  SELECT t.sequence, t.hash, t.id,
-         (SELECT count(*) FROM journal_entry e WHERE e.transaction_id = t.id) AS entries,
-         '{"at":' || t.at_ms || ',"entries":[' || coalesce((
-             SELECT group_concat('{"account":' || json_quote(e.account)
-                 || ',"customer":' || json_quote(e.customer_id) || ',"line":' || e.line
-                 || ',"points":' || e.points || ',"provider":' || json_quote(e.provider_id) || '}',
-                 ',' ORDER BY e.line)
-               FROM journal_entry e WHERE e.transaction_id = t.id), '')
-           || '],"id":' || json_quote(t.id) || ',"kind":' || json_quote(t.kind)
-           || ',"purchase":' || json_quote(t.purchase_id) || ',"reason":' || json_quote(t.reason)
-           || ',"redemption":' || json_quote(t.redemption_id) || ',"sequence":' || t.sequence || '}'
-           AS content
-    FROM journal_transaction t ORDER BY t.sequence`;
+/** The first part in this thread, the others beside it. */
+function* walkedBeside(ledger: Books, parts: readonly Part[]): Generator<Walked> {
+  const [first, ...others] = parts;
+  const { file } = ledger;
+  const begun = file === undefined ? [] : others.map((part) => begunBeside(file, part));
+  if (first !== undefined) yield walkPart(ledger, first);
+  for (const ended of begun) yield ended();
+}
+
+/** @returns waits for what it came to; nothing else runs in this thread meanwhile */
+function begunBeside(file: string, part: Part): () => Walked {
+  const { port1: ours, port2: answer } = new MessageChannel();
+  const answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const errand: Errand = { file, part, answer, answered };
+  const worker = new Worker(new URL('chain-worker.ts', import.meta.url), {
+    workerData: errand,
+    transferList: [answer],
+  });
+  worker.unref();
+  return () => {
+    const ended = Atomics.wait(answered, 0, 0, PART_MS_MAX);
+    // why: posted by chain-worker.ts in this very form
+    const said = receiveMessageOnPort(ours)?.message as Answer | undefined;
+    ours.close();
+    if (said === undefined) throw new Error(`a part of the journal was not walked: ${ended}`);
+    if (!said.ok) throw new Error(`a part of the journal was not walked: ${said.problem}`);
+    return said.walked;
+  };
+}
 
 function entriesOfNothing(ledger: Books): Violation[] {
   const rows = ledger.rows(

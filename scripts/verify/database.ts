@@ -10,6 +10,14 @@ export interface Books {
   rows<S extends z.ZodType>(schema: S, sql: string): z.output<S>[];
   /** One after the other, where there may be more than memory should hold. @throws as `rows` does */
   each<S extends z.ZodType>(schema: S, sql: string): Generator<z.output<S>>;
+  /** As `each`, every row as the list of its columns, where it counts how long a row takes. */
+  lists<S extends z.ZodType>(
+    schema: S,
+    sql: string,
+    values: readonly number[],
+  ): Iterable<z.output<S>>;
+  /** Where others can open the same books; absent: only here. */
+  file?: string;
   close(): void;
 }
 
@@ -20,6 +28,12 @@ export function openBooks(path: string): Books {
     each: function* (schema, sql) {
       for (const row of database.prepare(sql).iterate()) yield schema.parse(row);
     },
+    lists: function* (schema, sql, values) {
+      const statement = database.prepare(sql);
+      statement.setReturnArrays(true);
+      for (const row of statement.iterate(...values)) yield schema.parse(row);
+    },
+    file: path,
     close: () => database.close(),
   };
 }

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { verifyBank } from './bank.ts';
 import { importedEntries, verifyBookings, verifyMatches } from './bookings.ts';
 import { verifyChain } from './chain.ts';
+import { BEFORE_ALL } from './chain-part.ts';
 import { type Books, openBooks, type Violation } from './database.ts';
 import { bankKeys, kioskEnds, ledgerDecisions, verifyEvidence, verifyKiosk } from './evidence.ts';
 import { verifyLedger } from './ledger.ts';
@@ -128,16 +129,14 @@ const noKeys: SigningKeys = new Map();
 /** The chain, and that it is the one that heads were signed for (I7). */
 function verifyJournal(ledger: Books, signed: Heads): Violation[] {
   const asked = new Set(signed.heads.map(({ sequence }) => sequence));
-  const found = new Map<number, There>([[0, { hash: '0'.repeat(64), entries: 0 }]]);
-  let soundUpTo = 0;
-  const violations = verifyChain(ledger, (sequence, hash, entries) => {
-    soundUpTo = sequence;
-    if (asked.has(sequence)) found.set(sequence, { hash, entries });
-  });
+  const { violations, soundUpTo, found } = verifyChain(ledger, asked);
+  const at = (sequence: number): There => (sequence === 0 ? nothingYet : found.get(sequence));
   // Behind a break there is nothing that a head could be held against.
   const upTo = violations.length === 0 ? Infinity : soundUpTo;
-  return [...violations, ...verifyHeads(signed, { upTo, at: (sequence) => found.get(sequence) })];
+  return [...violations, ...verifyHeads(signed, { upTo, at })];
 }
+
+const nothingYet: There = { hash: BEFORE_ALL, entries: 0 };
 
 function withBooks<A>(file: string, look: (books: Books) => A): A {
   const books = openBooks(file);

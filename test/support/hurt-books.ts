@@ -34,6 +34,10 @@ export function booksOver(database: Database.Database): Books {
         yield schema.parse(row);
       }
     },
+    lists: function* (schema, sql, values) {
+      const rows = database.prepare(sql).safeIntegers(false).raw();
+      for (const row of rows.iterate(...values)) yield schema.parse(row);
+    },
     close: () => database.close(),
   };
 }

@@ -4,10 +4,11 @@
  */
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyChain } from '../../../../scripts/verify/chain.ts';
+import { type Books, openBooks } from '../../../../scripts/verify/database.ts';
 import { type CustomerId, type PurchaseId, type RedemptionId } from '../../../../protocol/ids.ts';
 import { applyWrite } from '../../../../services/ledger/store/sql/apply.ts';
 import { openDatabase } from '../../../../services/ledger/store/sqlite/open.ts';
@@ -31,8 +32,26 @@ afterAll(() => rmSync(data, { recursive: true }));
 const hurt = (): Database.Database => withoutGuards(new Database(good));
 
 const violations = (database: Database.Database): string =>
-  verifyChain(booksOver(database), () => {})
-    .map(({ invariant, what }) => `${invariant}: ${what}`)
+  verifyChain(booksOver(database), new Set())
+    .violations.map(({ invariant, what }) => `${invariant}: ${what}`)
+    .join('\n');
+
+/** The books as they stand, in a file that others can open too. */
+function onFile<A>(database: Database.Database, look: (books: Books) => A): A {
+  const file = join(data, 'hurt.db');
+  writeFileSync(file, database.serialize());
+  const books = openBooks(file);
+  try {
+    return look(books);
+  } finally {
+    books.close();
+    rmSync(file);
+  }
+}
+
+const violationsInParts = (books: Books): string =>
+  verifyChain(books, new Set(), 1)
+    .violations.map(({ invariant, what }) => `${invariant}: ${what}`)
     .join('\n');
 
 const removed = (id: string): string[] => [
@@ -42,10 +61,21 @@ const removed = (id: string): string[] => [
 
 describe('the chain over a few transactions', () => {
   it('holds, from 1 to the newest', () => {
-    const seen: number[] = [];
-    const books = booksOver(new Database(good));
-    expect(verifyChain(books, (sequence) => seen.push(sequence))).toEqual([]);
-    expect(seen).toEqual([1, 2, 3]);
+    const database = new Database(good);
+    const { violations: none, soundUpTo, found } = verifyChain(booksOver(database), new Set([2]));
+    expect({ none, soundUpTo }).toEqual({ none: [], soundUpTo: 3 });
+    const kept = database
+      .prepare('SELECT hash FROM journal_transaction WHERE sequence = 2')
+      .pluck();
+    expect(found).toEqual(new Map([[2, { hash: kept.get(), entries: 4 }]]));
+  });
+
+  it('is the same chain in parts', () => {
+    const database = new Database(good);
+    const asked = new Set([1, 2, 3]);
+    const whole = verifyChain(booksOver(database), asked);
+    expect(whole.found.size).toBe(3);
+    expect(onFile(database, (books) => verifyChain(books, asked, 1))).toEqual(whole);
   });
 
   it.each<[string, string[], string]>([
@@ -87,6 +117,8 @@ describe('the chain over a few transactions', () => {
     const database = hurt();
     for (const sql of statements) expect(database.prepare(sql).run().changes).toBeGreaterThan(0);
     expect(violations(database)).toContain(expected);
+    // Walked in parts, each in a thread of its own, it shows the same.
+    expect(onFile(database, violationsInParts)).toBe(violations(database));
   });
 });
 

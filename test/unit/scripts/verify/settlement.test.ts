@@ -92,6 +92,7 @@ const booksWith = (rows: readonly SettledRow[]): Books => ({
   each: () => {
     throw new Error('not asked for');
   },
+  lists: () => [],
   close: () => {},
 });
 
