@@ -121,7 +121,7 @@ const answers: Answers = {
     const { session, programme, known } = yield* together({
       session: tokenHash === null ? nothing() : find.session(tokenHash),
       programme: knownProgramme(),
-      known: find.knownRedemption(id),
+      known: find.newRedemption(id),
     });
     return {
       programme,

@@ -9,11 +9,10 @@ import {
   type ProviderRow,
   type PurchaseRow,
   type RedemptionLotRow,
-  type RedemptionRow,
   type TerminalLockRow,
 } from '../rows.ts';
 import { type ReadList } from '../writes.ts';
-import { debtsOf } from './owed.ts';
+import { debtsBehind } from './owed.ts';
 import { all, one, type Steps, together } from './steps.ts';
 import { activations, coolOffs, customerTables } from './people-tables.ts';
 import { type Table } from './table.ts';
@@ -102,14 +101,10 @@ export const booksKeys = (): Steps<BooksKeysRow | null> =>
   one(tables.books_keys, `SELECT ${tables.books_keys.columns()} FROM books_keys`, {});
 
 export function* redemptionFacts(id: RedemptionId): Steps<RedemptionFacts> {
-  const row = yield* redemption(id);
-  if (row === null) {
-    return { ...(yield* knownBy(id, row)), takings: [], unexplainedLots: [], debts: [] };
-  }
   const { known, taken, debts } = yield* together({
-    known: knownBy(id, row),
+    known: knownRedemption(id),
     taken: lotsTaken(id),
-    debts: debtsOf(row.customerId),
+    debts: debtsBehind(id),
   });
   return {
     ...known,
@@ -119,15 +114,20 @@ export function* redemptionFacts(id: RedemptionId): Steps<RedemptionFacts> {
   };
 }
 
+/** By its triggers the database has no id both as a redemption and as a tombstone; only the first is reviewed. */
 export function* knownRedemption(id: RedemptionId): Steps<KnownRedemptionFacts> {
-  return yield* knownBy(id, yield* redemption(id));
+  const asked = yield* together({ row: redemption(id), review: review(id) });
+  return asked.row === null
+    ? { redemption: null, tombstone: yield* tombstone(id), review: null }
+    : { redemption: asked.row, tombstone: null, review: asked.review };
 }
 
-/** By its triggers the database has no id both as a redemption and as a tombstone; only the first is reviewed. */
-function* knownBy(id: RedemptionId, row: RedemptionRow | null): Steps<KnownRedemptionFacts> {
-  return row === null
-    ? { redemption: null, tombstone: yield* tombstone(id), review: null }
-    : { redemption: row, tombstone: null, review: yield* review(id) };
+/** The same, for an id that is new as a rule. */
+export function* newRedemption(id: RedemptionId): Steps<KnownRedemptionFacts> {
+  const asked = yield* together({ row: redemption(id), withdrawn: tombstone(id) });
+  return asked.row === null
+    ? { redemption: null, tombstone: asked.withdrawn, review: null }
+    : { redemption: asked.row, tombstone: null, review: yield* review(id) };
 }
 
 export const takings = (redemptionId: RedemptionId): Steps<RedemptionLotRow[]> =>
