@@ -66,15 +66,18 @@ export function createBankKeys({
     );
     lastShown = shown;
   };
-  const refreshAfter = (pauseMs: number): Promise<void> => {
-    if (fetching !== null) return fetching;
+  /** @returns whether the bank was asked */
+  const refreshAfter = async (pauseMs: number): Promise<boolean> => {
     const nowMs = clock.now().getTime();
-    if (fetchedMs !== null && nowMs - fetchedMs < pauseMs) return Promise.resolve();
-    fetchedMs = nowMs;
-    fetching = pinFetched().finally(() => {
-      fetching = null;
-    });
-    return fetching;
+    if (fetching === null) {
+      if (fetchedMs !== null && nowMs - fetchedMs < pauseMs) return false;
+      fetchedMs = nowMs;
+      fetching = pinFetched().finally(() => {
+        fetching = null;
+      });
+    }
+    await fetching;
+    return true;
   };
   const signer = async (kid: string): Promise<PublicKey | undefined> => {
     const row = (await pinned()).find((one) => one.kid === kid);
@@ -91,8 +94,11 @@ export function createBankKeys({
       return signer(kid);
     },
     reader: async () => {
-      const isKnown = (await reader()) !== undefined;
-      await refreshAfter(isKnown ? limits.bankKeysRefreshMs : limits.bankKeysFetchIntervalMs);
+      const known = await reader();
+      if (known !== undefined) {
+        return (await refreshAfter(limits.bankKeysRefreshMs)) ? reader() : known;
+      }
+      await refreshAfter(limits.bankKeysFetchIntervalMs);
       return reader();
     },
     learn: async () => {

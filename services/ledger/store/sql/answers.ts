@@ -185,13 +185,12 @@ const answers: Answers = {
       terminalTries: yield* find.terminalAttempt(terminal),
     };
   },
-  *order({ id, payeeId }) {
-    return {
-      programme: yield* knownProgramme(),
-      payee: yield* namedPayee(payeeId),
-      takings: yield* find.takings(id),
-    };
-  },
+  order: ({ id, payeeId }) =>
+    together({
+      programme: knownProgramme(),
+      payee: namedPayee(payeeId),
+      takings: find.takings(id),
+    }),
   payee: ({ id }) => namedPayee(id),
   *purchase({ id, providerId, receiptNumber, cardNumber, nowMs }) {
     const card = yield* find.card(cardNumber);
