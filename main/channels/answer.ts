@@ -6,7 +6,8 @@ import { type Outcome, unknown } from './outcome.ts';
 
 /**
  * 2xx with a body of the schema is an answer; a failure of the protocol below 500 is a refusal, with
- * whatever it says of waiting. Everything else is unknown: it may have been carried out.
+ * whatever it says of waiting. Everything else is unknown: it may have been carried out; a pause is kept where one
+ * was asked for.
  */
 export function outcomeOf<S extends z.ZodType>(
   exchanged: Exchanged,
@@ -18,10 +19,16 @@ export function outcomeOf<S extends z.ZodType>(
   return parsed.success ? { kind: 'answered', body: parsed.data } : unknown('answer-invalid');
 }
 
-function refusalOf({ status, text }: { status: number; text: string }): Outcome<never> {
+function refusalOf(exchanged: Extract<Exchanged, { ok: true }>): Outcome<never> {
+  const { status, text, retryAfterSeconds } = exchanged;
   const said = failureIn(text);
-  if (said === null) return unknown(status >= 500 ? 'server-error' : 'answer-invalid');
-  return isTheirWord(said, status) ? { kind: 'refused', failure: said } : unknown('server-error');
+  if (said !== null && isTheirWord(said, status)) return { kind: 'refused', failure: said };
+  if (said === null && status < 500) return unknown('answer-invalid');
+  // How long to leave them alone is the one thing that whoever stands in between may say (RFC 9110).
+  return {
+    ...unknown('server-error'),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
 }
 
 /** Null where the text is not a failure of the protocol: something in between has answered. */

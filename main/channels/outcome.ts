@@ -4,7 +4,7 @@ import { type Outcome } from '../engine/ports.ts';
 export { type Outcome };
 export type UnknownReason = Extract<Outcome<never>, { kind: 'unknown' }>['reason'];
 
-export const unknown = (reason: UnknownReason): { kind: 'unknown'; reason: UnknownReason } => ({
+export const unknown = (reason: UnknownReason): Extract<Outcome<never>, { kind: 'unknown' }> => ({
   kind: 'unknown',
   reason,
 });

@@ -41,7 +41,12 @@ export type Chance = () => number;
 export type Outcome<T> =
   | { kind: 'answered'; body: T }
   | { kind: 'refused'; failure: Failure }
-  | { kind: 'unknown'; reason: 'timeout' | 'connection' | 'server-error' | 'answer-invalid' };
+  | {
+      kind: 'unknown';
+      reason: 'timeout' | 'connection' | 'server-error' | 'answer-invalid';
+      /** At least this long, where whoever answered asked for it. */
+      retryAfterSeconds?: number;
+    };
 
 /** Every answer's schema and signatures were checked before it gets here. Nothing rejects. */
 export interface RedemptionChannel {

@@ -74,9 +74,10 @@ export function stay(
   outcome: Exclude<Outcome<unknown>, { kind: 'answered' }>,
 ): Verdict {
   if (outcome.kind === 'unknown') {
-    return outcome.reason === 'answer-invalid'
-      ? alarm(`the ${peer} answered outside the protocol`)
-      : wait(unreachable[peer], { inDoubt: true });
+    if (outcome.reason === 'answer-invalid')
+      return alarm(`the ${peer} answered outside the protocol`);
+    const { retryAfterSeconds = null } = outcome;
+    return { ...wait(unreachable[peer], { inDoubt: true }), retryAfterSeconds };
   }
   const { failure } = outcome;
   const waiting = failureMayPass(failure.code)

@@ -14,8 +14,8 @@ export interface Asked {
 }
 
 export type Script =
-  | { status?: number; json: unknown }
-  | { status?: number; text: string }
+  | { status?: number; headers?: Record<string, string>; json: unknown }
+  | { status?: number; headers?: Record<string, string>; text: string }
   | 'cut'
   | 'silence';
 
@@ -82,6 +82,6 @@ async function answer(
     request.socket.destroy();
     return;
   }
-  response.statusCode = script.status ?? 200;
+  response.writeHead(script.status ?? 200, script.headers);
   response.end('text' in script ? script.text : JSON.stringify(script.json));
 }

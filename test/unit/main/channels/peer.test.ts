@@ -107,6 +107,10 @@ describe('an answer', () => {
       script: { status: 502, text: '<html>' },
       outcome: { kind: 'unknown', reason: 'server-error' },
     },
+    'a page from something in between that asks for a pause': {
+      script: { status: 503, text: '<html>', headers: { 'retry-after': '40' } },
+      outcome: { kind: 'unknown', reason: 'server-error', retryAfterSeconds: 40 },
+    },
     'a refusal in no form of ours': {
       script: { status: 403, json: { error: 'no' } },
       outcome: { kind: 'unknown', reason: 'answer-invalid' },

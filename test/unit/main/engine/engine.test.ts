@@ -379,6 +379,23 @@ describe('many at once', () => {
     expect(rig.network.calls.length - before).toBeLessThan(4 * 60 * 3);
   });
 
+  it('is left alone for as long as it has asked for, also where it failed', async () => {
+    let asked = 0;
+    const { order } = rig.bank;
+    rig.bank.order = (...args) => {
+      asked += 1;
+      return asked > 1
+        ? order.apply(rig.bank, args)
+        : Promise.resolve({ kind: 'unknown', reason: 'server-error', retryAfterSeconds: 50 });
+    };
+    rig.engine.start();
+    const id = rig.submit();
+    await rig.clock.advance(49_000);
+    expect({ asked, state: rig.transfer(id).state }).toEqual({ asked: 1, state: 'sent' });
+    await rig.clock.advance(60_000);
+    expect(rig.transfer(id).state).toBe('settled');
+  });
+
   it('an error of a peer is not its absence', async () => {
     rig.network.fault = ({ name }) => (name === 'order' ? 'server-error' : 'none');
     rig.engine.start();
