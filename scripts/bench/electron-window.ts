@@ -4,8 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, realpathSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { type KioskToLaunch, kioskEnvironment } from '../kiosk/launch.ts';
 import { launchOptions, resolveRuntime, root } from '../runtime.ts';
@@ -29,12 +29,17 @@ const WINDOW = '1080x1920';
 const TRIES_MAX = 3_000;
 const STOP_MS_MAX = 10_000;
 
-export const bareWindow = (folder: string, display: Display): Promise<ElectronWindow> => {
+/** @param runtime another folder with the same binary, where memory is compared: see p07-memory.ts */
+export const bareWindow = (
+  folder: string,
+  display: Display,
+  runtime?: string,
+): Promise<ElectronWindow> => {
   const userData = join(folder, 'bare-user-data');
   mkdirSync(userData, { recursive: true });
   const env = { ...process.env, ...display.env, KANGEN_USER_DATA: userData, KANGEN_WINDOW: WINDOW };
   const place = join(import.meta.dirname, 'yardsticks/bare-window');
-  return opened(place, { env: { ...env, NODE_OPTIONS: '' }, display });
+  return opened(place, { env: { ...env, NODE_OPTIONS: '' }, display, runtime });
 };
 
 export const kioskWindow = (
@@ -45,14 +50,22 @@ export const kioskWindow = (
 
 async function opened(
   application: string,
-  { env, display }: { env: NodeJS.ProcessEnv; display: Display },
+  {
+    env,
+    display,
+    runtime: elsewhere,
+  }: { env: NodeJS.ProcessEnv; display: Display; runtime?: string | undefined },
 ): Promise<ElectronWindow> {
   const runtime = resolveRuntime();
   const port = await freePort();
   const debugging = [`--remote-debugging-port=${port}`, '--remote-allow-origins=*'];
   const args = [...launchOptions(runtime).args, ...display.args, ...debugging, application];
   const spawnedMs = Date.now();
-  const child = spawn(runtime.executable, args, { env, stdio: 'ignore' });
+  const executable =
+    elsewhere === undefined
+      ? runtime.executable
+      : join(elsewhere, basename(realpathSync(runtime.executable)));
+  const child = spawn(executable, args, { env, stdio: 'ignore' });
   const socket = await pageAt(port);
   return {
     process: child,
