@@ -10,6 +10,9 @@ export const limits = {
   pageReloadsMax: 5,
   pageReloadsPerHour: 5,
 
+  /** Of lines that the disk did not take; what is more is dropped. */
+  logBacklogBytesMax: 256 * 1024,
+
   /** As long as the screen says goodbye. */
   goodbyeMs: 7_000,
 

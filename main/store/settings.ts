@@ -1,6 +1,6 @@
 /**
  * Settings that are nobody's money: electron-store, one JSON file, parsed when read. A damaged file
- * counts as none: the place stands in the provisioning file too, and without the mark a record that is
+ * counts as none, and what a failing disk does not take is simply not kept: the place stands in the provisioning file too, and without the mark a record that is
  * behind is still found out by the ledger, at its claim.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -31,12 +31,24 @@ export function openSettings(folder: string): Settings {
     place: () => place.safeParse(store.get('place')).data ?? null,
     // A write is a file of its own, brought to the disk: not at every start for what is there.
     keepPlace: (kept) => {
-      if (!isDeepStrictEqual(store.get('place'), kept)) store.set('place', kept);
+      if (!isDeepStrictEqual(store.get('place'), kept)) whereTaken(() => store.set('place', kept));
     },
     // SECURITY: kept under the party's name: another bank's keys never speak for this one.
     keysOf: (party) => keptKeys.safeParse(store.get('keys')).data?.[party] ?? null,
-    keepKeys: (party, keys) => store.set('keys', { [party]: keys }),
+    keepKeys: (party, keys) => whereTaken(() => store.set('keys', { [party]: keys })),
     mark: () => highWaterMark.safeParse(store.get('mark')).data ?? null,
-    keepMark: (kept) => store.set('mark', kept),
+    keepMark: (kept) => whereTaken(() => store.set('mark', kept)),
   };
 }
+
+/** A full disk fails the record too, which says so: nothing is ended for want of a setting. */
+function whereTaken(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!isOfTheSystem(error)) throw error;
+  }
+}
+
+const isOfTheSystem = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && 'errno' in error;
