@@ -276,6 +276,7 @@ function serve(
   store.onHealed(() => engine.recover());
   const marks = new MarkKeeper({ store, marks: parts.marks, clock });
   engine.onChange(() => marks.soon());
+  store.onHealed(() => marks.soon());
   const certificate = keeperOf(parts, identity, {
     isLocked: () => claim.lock() !== null,
     renewed: (renewed) => {

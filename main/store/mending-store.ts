@@ -2,7 +2,7 @@
  * The kiosk's store on a disk that may fail and heal.
  *
  *   open ──commit or read fails (I/O, full, busy)──▶ closed ──opened, and written to──▶ open
- *                                                     ▲  └──fails: a growing pause──┘
+ *                                                     ▲  └──fails, or has failed just now: a growing pause──┘
  *
  * After a failed commit nobody knows what is on the disk: what the connection believes is given up with
  * it, and the file is opened and read anew. Whoever committed gets `StoreFailing` and asks by id. While
@@ -67,6 +67,7 @@ class Link {
   readonly #healed = new Set<() => void>();
   #store: OpenStore | null;
   #attempts = 0;
+  #wellSinceMs = Number.NEGATIVE_INFINITY;
   #cancel: () => void = () => {};
   #closed = false;
 
@@ -110,23 +111,30 @@ class Link {
     this.#parts.failing(error);
     this.#store = null;
     closeAnyway(store);
+    if (this.#now() - this.#wellSinceMs >= limits.steadyMs) this.#attempts = 0;
     // Often it is over already, a lock or a passing fault: then whoever failed can ask at once.
-    this.#reopen();
+    if (this.#attempts === 0) this.#reopen();
+    else this.#reopenLater();
     if (this.#store === null) queueMicrotask(() => this.#tellFailing());
   }
 
   #reopen(): void {
-    const { clock, chance } = this.#parts;
+    this.#attempts += 1;
     const store = this.#tryOpen();
-    if (store === null) {
-      this.#attempts += 1;
-      const delayMs = backoffDelayMs(this.#attempts, pace, chance);
-      this.#cancel = clock.after(delayMs, () => this.#reopen());
-      return;
-    }
+    if (store === null) return this.#reopenLater();
     this.#store = store;
-    this.#attempts = 0;
-    this.#cancel = clock.after(0, () => this.#tellHealed());
+    this.#wellSinceMs = this.#now();
+    this.#cancel = this.#parts.clock.after(0, () => this.#tellHealed());
+  }
+
+  #reopenLater(): void {
+    const { clock, chance } = this.#parts;
+    const delayMs = backoffDelayMs(this.#attempts, pace, chance);
+    this.#cancel = clock.after(delayMs, () => this.#reopen());
+  }
+
+  #now(): number {
+    return this.#parts.clock.monotonicMs();
   }
 
   #tellFailing(): void {

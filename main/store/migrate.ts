@@ -10,6 +10,7 @@ import { staffDeliveries } from './migrations/0008-staff.ts';
 import { screenPolicy } from './migrations/0009-screen.ts';
 import { terminalBar } from './migrations/0010-bar.ts';
 import { staffSessions } from './migrations/0011-staff-sessions.ts';
+import { diskProbe } from './migrations/0012-disk-probe.ts';
 
 /**
  * In the order of their numbers, which are those of their files. A file that has reached a number is
@@ -26,6 +27,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 9, sql: screenPolicy },
   { number: 10, sql: terminalBar },
   { number: 11, sql: staffSessions },
+  { number: 12, sql: diskProbe },
 ];
 
 export const NEWEST_MIGRATION = Math.max(...migrations.map(({ number }) => number));

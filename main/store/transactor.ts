@@ -14,6 +14,7 @@ import {
 import { type ClaimStore } from '../claim/ports.ts';
 import { type OfflineStore } from '../offline/ports.ts';
 import { claimStore } from './claim-store.ts';
+import { limits } from './limits.ts';
 import { type PurchaseStore } from '../purchases/ports.ts';
 import { offlineStore } from './offline-store.ts';
 import { openDatabase, type StoreOptions } from './open.ts';
@@ -27,7 +28,7 @@ export interface OpenStore extends TransferStore {
   claim: ClaimStore;
   record: RecordStore;
   purchases: PurchaseStore;
-  /** Commits, and changes nothing: shows that the disk takes it. */
+  /** Commits what means nothing: shows that the disk takes it. */
   probe(): void;
   close(): void;
 }
@@ -40,6 +41,9 @@ export function openTransferStore(options: StoreOptions): OpenStore {
 /** @param database migrated, and as durable as its file was opened */
 export function transferStore(database: Database): OpenStore {
   const writer = new Writer(database);
+  const probe = database.prepare<[number]>(
+    'REPLACE INTO disk_probe (only_one, bytes) VALUES (1, randomblob(?))',
+  );
   return {
     read: new Reader(database),
     offline: offlineStore(database),
@@ -48,9 +52,7 @@ export function transferStore(database: Database): OpenStore {
     purchases: purchaseStore(database),
     // better-sqlite3 rolls back and throws where the work returns a promise.
     transact: (work) => database.transaction(() => writer.during(work)).immediate(),
-    probe: () => {
-      database.exec('UPDATE boot_claim SET confirmed = confirmed');
-    },
+    probe: () => void probe.run(limits.probeBytes),
     close: () => database.close(),
   };
 }

@@ -2,10 +2,12 @@
  * F3: at each commit of the engine the disk fails, with what was written there or not, and stays so for a
  * while. The engine goes on from what is on the disk, in the same process.
  */
+import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Engine } from '../../../../main/engine/engine.ts';
 import { isFinal } from '../../../../main/engine/transfer-state.ts';
+import { limits } from '../../../../main/store/limits.ts';
 import { mendingStore, type MendingStore } from '../../../../main/store/mending-store.ts';
 import { StoreUnusableError } from '../../../../main/store/open.ts';
 import { openTransferStore, type OpenStore } from '../../../../main/store/transactor.ts';
@@ -26,6 +28,8 @@ let disk: {
   /** Well again before anybody looks. */
   passing: boolean;
   well: boolean;
+  /** Found well each time, and takes nothing that matters. */
+  flaps: boolean;
   commits: number;
 };
 let store: MendingStore;
@@ -43,6 +47,7 @@ beforeEach(() => {
     code: 'SQLITE_IOERR_FSYNC',
     passing: false,
     well: true,
+    flaps: false,
     commits: 0,
   };
   opened = 0;
@@ -89,7 +94,7 @@ function failingStore(): OpenStore {
       const failsNow = disk.commits === disk.failsAt;
       if (failsNow) disk.well = disk.passing;
       if (failsNow && disk.how === 'durable') real.transact(work);
-      if (failsNow || !disk.well) throw diskFailure();
+      if (failsNow || !disk.well || disk.flaps) throw diskFailure();
       return real.transact(work);
     },
     probe: () => {
@@ -202,6 +207,19 @@ describe('while the disk fails', () => {
     expect(opened).toBeLessThan(140);
   });
 
+  it('and so is one that is found well and fails again at once: nobody is asked in a loop', async () => {
+    const submitted = engine.submit(exampleRequest(), TOKEN);
+    disk.flaps = true;
+    await rig.clock.advance(600_000);
+    expect(opened).toBeGreaterThan(30);
+    expect(opened).toBeLessThan(140);
+    expect(rig.network.calls.length).toBeLessThan(300);
+    disk.flaps = false;
+    await rig.clock.advance(60_000);
+    expect(submitted.ok && onDisk()).toMatchObject([{ state: 'settled' }]);
+    expect(credits()).toEqual([1]);
+  });
+
   it('what is nobody’s money is not there, and disturbs nobody', async () => {
     store.offline.keepPolicy({ jws: 'a.b.c', keys: '{}' });
     expect(store.offline.policy()).not.toBeNull();
@@ -212,6 +230,16 @@ describe('while the disk fails', () => {
     expect(() => store.offline.keepPolicy({ jws: 'd.e.f', keys: '{}' })).not.toThrow();
     expect(store.claim.lock()).toBeNull();
   });
+});
+
+it('is found well only by what it was seen to take: more than any commit of ours', () => {
+  const written = () => statSync(`${rig.file}-wal`).size;
+  const before = written();
+  store.probe();
+  const once = written();
+  store.probe();
+  expect(once - before).toBeGreaterThan(limits.probeBytes);
+  expect(written() - once).toBeGreaterThan(limits.probeBytes);
 });
 
 it('a bug stays a bug: it is no failure of the disk', () => {
