@@ -85,7 +85,7 @@ describe('signing in', () => {
   });
 
   test.each([
-    ['a product leaves it where it was', '4901234567894', '1 digits entered'],
+    ['a product leaves it where it was', '4901234567894', '1 digit entered'],
     ['a card takes it along', '5000000000000108', '0 digits entered'],
   ])('a digit struck just before a code came: %s', async (_what, code, entered) => {
     const terminal = await terminalWith(ready);
