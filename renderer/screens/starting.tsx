@@ -29,7 +29,7 @@ export function Waking() {
   return (
     <div className="kiosk" data-illustrated={true}>
       <div />
-      <div className="arriving">
+      <div className="waking">
         <main className="page">
           <section className="tell">
             <div className="bleed">

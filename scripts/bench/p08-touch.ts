@@ -57,7 +57,8 @@ export const touch: Row = {
         await window.evaluate('window.kiosk.syncNow({})');
         await untilFewerThan(before, window);
         await atKeypad(window);
-        const share = Math.floor(QUEUE / (rounds + 1));
+        // Half of it: until the bank is gone again, as many may be carried once more.
+        const share = Math.floor(QUEUE / (rounds + 1) / 2);
         const isBusy = async (): Promise<boolean> => (await queued(window)) > before - share;
         const one = await touched(window, { count: TOUCHES, on: KEYS, while: isBusy });
         const left = await queued(window);
