@@ -20,7 +20,7 @@ export interface RecoveryParts {
 
 export function surviveDeadPage(
   window: Pick<BrowserWindow, 'on' | 'loadURL' | 'isDestroyed'> & {
-    webContents: Pick<BrowserWindow['webContents'], 'on' | 'forcefullyCrashRenderer'>;
+    webContents: Pick<BrowserWindow['webContents'], 'on' | 'forcefullyCrashRenderer' | 'isCrashed'>;
   },
   { leave, clock, log, fatal }: RecoveryParts,
 ): void {
@@ -41,6 +41,8 @@ export function surviveDeadPage(
   window.webContents.on('did-navigate', (_event, url) => {
     if (url !== APP_URL) drawAnew('navigated');
   });
+  // It has been running for a while: what happened before anybody listened is told by nobody.
+  if (window.webContents.isCrashed()) drawAnew('crashed while the terminal started');
   window.on('unresponsive', () => {
     log.error({ reason: 'unresponsive' }, 'the page hangs');
     // Ends as `render-process-gone`, and goes on there.

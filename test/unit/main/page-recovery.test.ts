@@ -5,9 +5,10 @@ import { limits } from '../../../main/limits.ts';
 import { surviveDeadPage } from '../../../main/page-recovery.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
-function deadWindow() {
+function deadWindow({ crashedBefore = false } = {}) {
   const webContents = Object.assign(new EventEmitter(), {
     forcefullyCrashRenderer: vi.fn<() => void>(),
+    isCrashed: () => crashedBefore,
   });
   const window = Object.assign(new EventEmitter(), {
     webContents,
@@ -31,6 +32,11 @@ describe('a page that died', () => {
     window.webContents.emit('render-process-gone', {}, { reason: 'crashed' });
     expect(leave).toHaveBeenCalledOnce();
     expect(window.loadURL).toHaveBeenCalledOnce();
+  });
+
+  it('before anybody listened is drawn again as well', () => {
+    expect(deadWindow({ crashedBefore: true }).window.loadURL).toHaveBeenCalledWith(APP_URL);
+    expect(deadWindow().window.loadURL).not.toHaveBeenCalled();
   });
 
   it('is not drawn for ever: the process ends, and whoever watches it starts it anew', () => {
