@@ -55,6 +55,7 @@ function Present({ snapshot }: { snapshot: Snapshot }) {
         <StaffRoom
           staff={staff}
           devices={snapshot.devices}
+          storage={snapshot.storage}
           badge={entering?.badge ?? null}
           onLeave={() => setEntering(null)}
         />
@@ -230,8 +231,6 @@ function backFrom(screen: Screen, actions: Actions): (() => void) | null {
       return actions.showPoints;
     case 'transfer':
       return () => actions.turnTo(screen.from);
-    case 'slip':
-      return actions.backToWelcome;
     case 'confirm':
     case 'wish-confirm':
       return () => actions.chooseAmount(screen.amount);

@@ -111,14 +111,7 @@ export function ScreenView({ screen, actions, presented }: ScreenViewProps) {
       );
     }
     case 'transfer':
-      return (
-        <Transfer
-          entry={screen.entry}
-          check={screen.check}
-          onCheck={actions.checkBook}
-          onBack={() => actions.turnTo(screen.from)}
-        />
-      );
+      return <Transfer entry={screen.entry} check={screen.check} onCheck={actions.checkBook} />;
     case 'new-pin':
       return <NewPin key={actions.visit} failure={actions.failure} onChange={actions.changePin} />;
     case 'pin-change':

@@ -4,24 +4,22 @@ import { type BookCheck } from '../../protocol/ipc.ts';
 import { fateOf, stationsOf } from '../fate.ts';
 import { type HistoryEntry } from '../history.ts';
 import { useWords } from '../words/use-words.ts';
-import { PlainAction } from '../ui/action.tsx';
 import { BookLine } from '../ui/book-line.tsx';
 import { type Fact, Facts } from '../ui/facts.tsx';
 import { FateStations } from '../ui/fate-stations.tsx';
 import { JourneyUnderWay } from '../ui/journey.tsx';
 import { historyReason } from '../ui/history-words.ts';
 import { HeroMoney } from '../ui/money.tsx';
-import { Actions, Page } from '../ui/page.tsx';
+import { Page } from '../ui/page.tsx';
 
 interface TransferProps {
   entry: HistoryEntry;
   check: BookCheck | undefined;
   /** Asks whether it stands in the signed book. */
   onCheck: (redemption: string) => void;
-  onBack: () => void;
 }
 
-export function Transfer({ entry, check, onCheck, onBack }: TransferProps) {
+export function Transfer({ entry, check, onCheck }: TransferProps) {
   const words = useWords();
   const { t, points, moment } = words;
   const fate = fateOf(entry);
@@ -54,18 +52,13 @@ export function Transfer({ entry, check, onCheck, onBack }: TransferProps) {
         </>
       }
       touch={
-        <>
-          <div className="details agreeing">
-            <FateStations reached={reached} />
-            <Facts facts={facts} />
-            {why !== null && fate === 'cameBack' ? <p className="lead">{why}</p> : null}
-            {ended && own !== undefined ? <BookLine check={own} /> : null}
-            {reached === null ? <JourneyUnderWay reached={0} /> : null}
-          </div>
-          <Actions>
-            <PlainAction onPress={onBack}>{t('fate.back')}</PlainAction>
-          </Actions>
-        </>
+        <div className="details agreeing">
+          <FateStations reached={reached} />
+          <Facts facts={facts} />
+          {why !== null && fate === 'cameBack' ? <p className="lead">{why}</p> : null}
+          {ended && own !== undefined ? <BookLine check={own} /> : null}
+          {reached === null ? <JourneyUnderWay reached={0} /> : null}
+        </div>
       }
     />
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { z } from 'zod';
 import { Button } from 'react-aria-components';
 import { hasLuhnCheckDigit } from '../../protocol/ledger.ts';
+import { type Snapshot } from '../../protocol/ipc.ts';
 import { money as moneyOnWire } from '../../protocol/money.ts';
 import { type RefundReason, refundReason } from '../../protocol/staff-messages.ts';
 import { type Devices } from '../../protocol/paper.ts';
@@ -37,10 +38,11 @@ interface Typed {
 interface HomeProps {
   view: SignedIn;
   devices: Devices | undefined;
+  storage: Snapshot['storage'];
   onLeave: () => void;
 }
 
-export function Home({ view, devices, onLeave }: HomeProps) {
+export function Home({ view, onLeave, ...trouble }: HomeProps) {
   const words = useStaffWords();
   const { money } = useWords();
   const { commands } = useKiosk();
@@ -59,9 +61,7 @@ export function Home({ view, devices, onLeave }: HomeProps) {
   };
   switch (step.at) {
     case 'home':
-      return (
-        <Menu view={view} devices={devices} onStep={(at) => setStep({ at })} onLeave={onLeave} />
-      );
+      return <Menu view={view} {...trouble} onStep={(at) => setStep({ at })} onLeave={onLeave} />;
     case 'queue':
       return (
         <ListPage name="staff-queue" title={words.queue} onBack={home}>
@@ -235,7 +235,7 @@ interface MenuProps extends HomeProps {
   onStep: (at: 'queue' | 'summary' | 'look-up' | 'lock' | 'close' | 'card' | 'which') => void;
 }
 
-function Menu({ view, devices, onStep, onLeave }: MenuProps) {
+function Menu({ view, onStep, onLeave, ...trouble }: MenuProps) {
   const words = useStaffWords();
   const { commands } = useKiosk();
   const has = (role: SignedIn['roles'][number]): boolean =>
@@ -255,7 +255,7 @@ function Menu({ view, devices, onStep, onLeave }: MenuProps) {
           <h1 className="question">{words.home}</h1>
           <div className="says" role="status">
             <Outcome outcome={view.outcome} />
-            <DeviceTrouble devices={devices} />
+            <DeviceTrouble {...trouble} />
           </div>
         </>
       }

@@ -17,13 +17,14 @@ const times = { askAfterMs: 60_000, answerMs: 20_000 };
 interface StaffRoomProps {
   staff: Snapshot['staff'];
   devices: Snapshot['devices'];
+  storage: Snapshot['storage'];
   /** The badge that was scanned to come here; null: somebody held the corner. */
   badge: string | null;
   /** Nobody signed in, and nobody is about to. */
   onLeave: () => void;
 }
 
-export function StaffRoom({ staff, devices, badge, onLeave }: StaffRoomProps) {
+export function StaffRoom({ staff, devices, storage, badge, onLeave }: StaffRoomProps) {
   const { commands } = useKiosk();
   const leave = (): void => {
     void commands.staffSignOut({});
@@ -36,7 +37,7 @@ export function StaffRoom({ staff, devices, badge, onLeave }: StaffRoomProps) {
       <div className="kiosk staff-room" data-veiled={guard.presence === 'asking'}>
         <Banner staff={staff} />
         <TypistContext value={typist}>
-          <Room staff={staff} devices={devices} badge={badge} onLeave={leave} />
+          <Room staff={staff} devices={devices} storage={storage} badge={badge} onLeave={leave} />
         </TypistContext>
         <span />
       </div>
@@ -49,7 +50,7 @@ export function StaffRoom({ staff, devices, badge, onLeave }: StaffRoomProps) {
   );
 }
 
-function Room({ staff, devices, badge, onLeave }: StaffRoomProps) {
+function Room({ staff, devices, storage, badge, onLeave }: StaffRoomProps) {
   const words = useStaffWords();
   const { commands } = useKiosk();
   if (staff?.phase === 'signing-in') {
@@ -57,7 +58,7 @@ function Room({ staff, devices, badge, onLeave }: StaffRoomProps) {
     return <Page name="staff-signing-in" tell={telling} touch={null} />;
   }
   if (staff?.phase === 'signed-in')
-    return <Home view={staff} devices={devices} onLeave={onLeave} />;
+    return <Home view={staff} devices={devices} storage={storage} onLeave={onLeave} />;
   return (
     <BadgeAndPin
       failure={staff?.phase === 'refused' ? staff.failure : null}

@@ -5,6 +5,7 @@ export const disk = {
   next: 'Please use another terminal, or ask the staff.',
   staff:
     'For staff: this terminal’s disk is full or failing. Once it can be written to, this opens by itself.',
+  bar: 'Disk: full or failing',
   account:
     'Your points stay as they are. This terminal can begin no transfer now: please use another one, or ask the staff.',
   wish: 'Your points stay as they are. This terminal can take no wish now: please use another one, or ask the staff.',

@@ -60,7 +60,6 @@ export const journeys = {
     points: 'Points',
     since: 'Since {{moment}}',
     asSigned: 'As signed on {{moment}}. Sign in with your card to see how it is now.',
-    back: 'Back to the list',
   },
   book: {
     asked: 'The points service’s signed book is being looked at.',

@@ -62,7 +62,6 @@ export const journeys: Shape<typeof en> = {
     points: 'ポイント',
     since: '{{moment}}から',
     asSigned: '{{moment}}の署名時点の内容です。現在の状況はカードでご確認ください。',
-    back: '一覧に戻る',
   },
   book: {
     asked: 'ポイントサービスの署名付き帳簿を確認しています。',

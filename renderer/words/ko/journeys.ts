@@ -62,7 +62,6 @@ export const journeys: Shape<typeof en> = {
     points: '포인트',
     since: '{{moment}}부터',
     asSigned: '{{moment}}에 서명된 내용입니다. 지금 상태는 카드로 확인해 주세요.',
-    back: '목록으로',
   },
   book: {
     asked: '포인트 서비스의 서명된 장부를 확인하고 있습니다.',

@@ -61,7 +61,6 @@ export const journeys: Shape<typeof en> = {
     points: '积分',
     since: '{{moment}}起',
     asSigned: '此为{{moment}}签署的内容。如需了解现在的情况，请使用会员卡登录。',
-    back: '返回列表',
   },
   book: {
     asked: '正在查看积分系统的签名账簿。',
