@@ -19,6 +19,8 @@ export interface TypedKeys {
   onEnter: () => void;
   /** Absent: what is scanned is the flow's. */
   onScan?: (scan: Scan) => void;
+  /** Whatever a reader has read, be it of use to anybody or not. */
+  onCode?: (code: string) => void;
 }
 
 /** Whoever takes typed keys at the moment. */
@@ -51,6 +53,7 @@ export function useKeyboard(onScan: ((scan: Scan) => void) | null): Typist {
       give(after.typed);
     };
     const take = (code: string): void => {
+      typist.keys()?.onCode?.(code);
       const read = scanOf(code);
       if (read !== null) (typist.keys()?.onScan ?? scan.current)?.(read);
     };

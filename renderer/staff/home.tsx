@@ -18,12 +18,15 @@ import { asTyped, Entry } from './entry.tsx';
 import { ListPage } from './list-page.tsx';
 import { LookUp } from './look-up.tsx';
 import { Items, Outcome, Sums } from './parts.tsx';
+import { ReaderTest } from './reader-test.tsx';
 import { BadgeAndPin } from './sign-in.tsx';
 import { useStaffWords } from './use-staff-words.ts';
 
 export type SignedIn = Extract<StaffView, { phase: 'signed-in' }>;
+/** What the first page leads to at once. */
+type Door = 'queue' | 'summary' | 'look-up' | 'reader-test' | 'lock' | 'close' | 'card' | 'which';
 type Step =
-  | { at: 'home' | 'queue' | 'summary' | 'look-up' | 'lock' | 'close' | 'card' | 'which' }
+  | { at: 'home' | Door }
   | { at: 'paid'; cardNumber: string }
   | { at: 'receipt'; cardNumber: string; minor: string }
   | { at: 'check'; cardNumber: string; minor: string; receiptNumber: string }
@@ -90,6 +93,8 @@ export function Home({ view, onLeave, ...trouble }: HomeProps) {
           onBack={home}
         />
       );
+    case 'reader-test':
+      return <ReaderTest onBack={home} />;
     case 'lock':
     case 'close': {
       const isLock = step.at === 'lock';
@@ -232,7 +237,7 @@ export function Home({ view, onLeave, ...trouble }: HomeProps) {
 }
 
 interface MenuProps extends HomeProps {
-  onStep: (at: 'queue' | 'summary' | 'look-up' | 'lock' | 'close' | 'card' | 'which') => void;
+  onStep: (at: Door) => void;
 }
 
 function Menu({ view, onStep, onLeave, ...trouble }: MenuProps) {
@@ -272,6 +277,7 @@ function Menu({ view, onStep, onLeave, ...trouble }: MenuProps) {
             {tile(`${words.queue} · ${view.queue.length}`, () => onStep('queue'))}
             {tile(words.summary, () => onStep('summary'))}
             {view.mayPrint ? tile(words.printTest, () => void commands.staffPrintTest({})) : null}
+            {tile(words.readerTest, () => onStep('reader-test'))}
             {has('supervise') ? tile(words.lock, () => onStep('lock')) : null}
             {has('supervise') && view.mayClose ? tile(words.close, () => onStep('close')) : null}
           </div>

@@ -29,6 +29,15 @@ export interface StaffWords {
   exportDay: string;
   reprint: string;
   printTest: string;
+  readerTest: string;
+  reader: {
+    hold: string;
+    what: string;
+    read: string;
+    kinds: Record<'card' | 'badge' | 'slip' | 'other', string>;
+    characters: string;
+    ends: string;
+  };
   printedPartly: string;
   notPrinted: Record<NotPrinted, string>;
   card: string;
@@ -87,6 +96,20 @@ const en: StaffWords = {
   exportDay: 'Export as CSV',
   reprint: 'Print it again',
   printTest: 'Test the printer',
+  readerTest: 'Test the code reader',
+  reader: {
+    hold: 'Hold any code to the reader',
+    what: 'A card, a badge, a slip, or anything from a shelf. What is read only appears here.',
+    read: 'Read',
+    kinds: {
+      card: 'A customer’s card',
+      badge: 'A staff badge',
+      slip: 'A slip or a receipt',
+      other: 'Something else',
+    },
+    characters: 'Characters',
+    ends: 'Ends in',
+  },
   printedPartly: 'The printer stopped half-way. Look at it, then print again.',
   notPrinted: {
     'paper-out': 'The printer has no paper.',
@@ -187,6 +210,20 @@ const ja: StaffWords = {
   exportDay: 'CSVに書き出す',
   reprint: 'もう一度印刷',
   printTest: 'プリンターのテスト',
+  readerTest: '読み取り機のテスト',
+  reader: {
+    hold: 'コードを読み取り機にかざしてください',
+    what: 'カード、社員証、控え、商品など、どのコードでもかまいません。読み取った内容はこの画面に表示するだけです。',
+    read: '読み取り結果',
+    kinds: {
+      card: 'お客様のカード',
+      badge: '社員証',
+      slip: '控え・レシート',
+      other: 'その他のコード',
+    },
+    characters: '文字数',
+    ends: '末尾',
+  },
   printedPartly: '印刷が途中で止まりました。プリンターを確認して、もう一度印刷してください。',
   notPrinted: {
     'paper-out': '用紙がありません。',
@@ -287,6 +324,20 @@ const zh: StaffWords = {
   exportDay: '导出 CSV',
   reprint: '再打印一次',
   printTest: '测试打印机',
+  readerTest: '测试读码器',
+  reader: {
+    hold: '请将任意条码对准读码器',
+    what: '会员卡、工牌、凭条或任何商品均可。读到的内容只在此显示。',
+    read: '读到',
+    kinds: {
+      card: '顾客的卡',
+      badge: '工牌',
+      slip: '凭条或收据',
+      other: '其他条码',
+    },
+    characters: '字符数',
+    ends: '末尾',
+  },
   printedPartly: '打印中途停止。请检查打印机后再打印一次。',
   notPrinted: {
     'paper-out': '打印机缺纸。',
@@ -387,6 +438,20 @@ const ko: StaffWords = {
   exportDay: 'CSV로 내보내기',
   reprint: '다시 인쇄',
   printTest: '프린터 시험',
+  readerTest: '코드 리더기 시험',
+  reader: {
+    hold: '아무 코드나 리더기에 대 주세요',
+    what: '카드, 사원증, 전표, 진열 상품 모두 됩니다. 읽은 내용은 이 화면에만 표시됩니다.',
+    read: '읽은 것',
+    kinds: {
+      card: '고객 카드',
+      badge: '사원증',
+      slip: '전표 또는 영수증',
+      other: '기타 코드',
+    },
+    characters: '글자 수',
+    ends: '끝자리',
+  },
   printedPartly: '인쇄가 중간에 멈췄습니다. 프린터를 확인한 뒤 다시 인쇄하세요.',
   notPrinted: {
     'paper-out': '프린터에 용지가 없습니다.',

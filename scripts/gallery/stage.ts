@@ -124,6 +124,7 @@ async function perform(
     await page.waitForTimeout(1.5 * limits.typedKeyHoldMs);
     return;
   }
+  if ('scan' in touch) return page.evaluate((code) => inPage().scan(code), touch.scan);
   if ('staff' in touch) {
     const name = staffWords[language][touch.staff];
     return page.locator('.staff-tile', { hasText: name }).first().click();
@@ -151,6 +152,8 @@ interface InPage {
   wait(ms: number): void;
   /** As a person types, and without the time it would take. */
   strike(keys: string): void;
+  /** As a reader on a line reads it. */
+  scan(code: string): void;
 }
 declare const inPage: () => InPage;
 declare global {
@@ -179,6 +182,7 @@ async function settled(): Promise<void> {
 function fakeKiosk(names: readonly string[]): void {
   const heldFromMs = 5_000;
   const listeners = new Set<(snapshot: unknown) => void>();
+  const readers = new Set<(code: unknown) => void>();
   let begin = (_first: unknown): void => undefined;
   const first = new Promise<unknown>((resolve) => {
     begin = resolve;
@@ -191,7 +195,10 @@ function fakeKiosk(names: readonly string[]): void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    onCode: () => () => undefined,
+    onCode(reader: (code: unknown) => void) {
+      readers.add(reader);
+      return () => readers.delete(reader);
+    },
   };
 
   const held = new Map<number, { ms: number; run: () => void }>();
@@ -217,6 +224,9 @@ function fakeKiosk(names: readonly string[]): void {
       for (const [id, waiting] of new Map(held)) {
         if (waiting.ms <= ms && held.delete(id)) waiting.run();
       }
+    },
+    scan: (code: string) => {
+      for (const reader of readers) reader(code);
     },
     strike: (keys: string) => {
       for (const key of keys) {

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { staffWords } from '../../../renderer/staff/words.ts';
 import { catalogues } from '../../../renderer/words/index.ts';
 import { scenesIn } from './fixtures/scenes.ts';
 import { staffScenes } from './fixtures/staff-scenes.ts';
@@ -56,6 +57,30 @@ test('staff are told what of the terminal is in trouble, and of nothing that wor
   const { storage: _, ...mended } = sceneOf('staff-devices');
   await terminal.publish({ ...mended, sequence: 99, devices: well });
   expect(said()).toBe('');
+});
+
+test('whatever is held to the reader is told, and nothing is done with it', async () => {
+  const terminal = await terminalWith(sceneOf('staff-home'));
+  const words = staffWords.en;
+  const said = () => document.querySelector('.staff-read')?.textContent;
+  await terminal.press(words.readerTest);
+  expect(said()).toContain('–');
+  const codes = [
+    [CARD, words.reader.kinds.card],
+    [BADGE, words.reader.kinds.badge],
+    [SLIP, words.reader.kinds.slip],
+    ['4006381333931', words.reader.kinds.other],
+  ] as const;
+  for (const [code, kind] of codes) {
+    await terminal.type([...code, 'Enter'], 5);
+    expect(said()).toContain(kind);
+    expect(said()).toContain(`${words.reader.ends}${code.slice(-4)}`);
+    expect(said()).not.toContain(code);
+    expect(said()).not.toContain('–');
+  }
+  await terminal.press(words.back);
+  expect(shown()).toBe('staff-home');
+  expect(terminal.asked).toEqual([]);
 });
 
 describe('a badge', () => {
