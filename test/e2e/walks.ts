@@ -145,6 +145,7 @@ export const ways = {
   transfer: {
     go: all(signedIn, presses('My points', 'My transfers'), async ({ customer }) => {
       await customer.page.locator('.entry-open').first().click();
+      await customer.page.getByText(/in the points service’s (signed )?book/).waitFor();
     }),
   },
   returned: { go: all(faults({ name: 'refuse' }), transferring), after: faults() },
