@@ -73,6 +73,20 @@ const next: Write = {
   })),
 };
 
+/** A table that a migration built anew is guarded as the one before was. */
+const guarded = [
+  [
+    "UPDATE redemption SET state = 'completed', authorization = 'x' WHERE id = 'a'",
+    'does not change',
+  ],
+  ["UPDATE redemption SET state = 'authorized' WHERE id = 'z'", 'only moves forward'],
+  ["UPDATE redemption SET state = 'completed', points = 2 WHERE id = 'a'", 'does not change'],
+  ["UPDATE redemption SET state = 'completed', fee_minor = 2 WHERE id = 'a'", 'does not change'],
+  ["DELETE FROM redemption WHERE id = 'h'", 'kept for ever'],
+  ["INSERT INTO tombstone VALUES ('h', 'k', 1, NULL)", 'is a redemption'],
+  ["UPDATE lot SET remaining = 10 WHERE id = 'left'", 'CHECK'],
+] as const;
+
 describe('a file of the first version', () => {
   it('is brought up to this one with every row, its order, its guards and its open work', async () => {
     const first = new Database(path);
@@ -92,6 +106,8 @@ describe('a file of the first version', () => {
       INSERT INTO provider VALUES ('shop', 'Shop', 1, 1, 0, 0, 1);
       INSERT INTO payee VALUES ('payee', 'c', 1, 'iban', 'h', 'b', 'm', 'x', NULL, NULL, 'n');
       INSERT INTO purchase VALUES ('p', 'shop', 'c', 'R', 'd', 'EUR', 9, 9, 1, 1, 2);
+      INSERT INTO purchase VALUES ('q', 'shop', 'c', 'Q', 'd', 'EUR', 9, 9, 1, 1, 2);
+      INSERT INTO lot VALUES ('left', 'c', 'shop', 'p', 9, 1, 1, 1, 2), ('gone', 'c', 'shop', 'q', 9, 0, 1, 1, 2);
       INSERT INTO journal_transaction VALUES (4, 't4', 1, 'earn', 'r', 'p', NULL);
       INSERT INTO journal_transaction VALUES (9, 't9', 1, 'earn', 'r', 'p', NULL);
       INSERT INTO journal_entry VALUES ('t9', 0, 'issued', 'shop', 'c', -1), ('t9', 1, 'available', 'shop', 'c', 1);
@@ -111,7 +127,7 @@ describe('a file of the first version', () => {
     ]);
     const earned =
       database.prepare(`SELECT purchase.excluded_minor, purchase.campaign_id, earn_rule.*
-      FROM purchase JOIN earn_rule ON earn_rule.id = earn_rule_id`);
+      FROM purchase JOIN earn_rule ON earn_rule.id = earn_rule_id WHERE purchase.id = 'p'`);
     expect(earned.all()).toEqual([
       {
         excluded_minor: 0n,
@@ -135,6 +151,19 @@ describe('a file of the first version', () => {
         "INSERT INTO payee VALUES ('q', 'no', 1, 'iban', 'h', 'b', 'm', 'x', NULL, NULL, 'n')",
       ),
     ).toThrow('FOREIGN KEY');
+    const kept = database.prepare(
+      'SELECT id, state, "authorization" AS a, authorization_jti AS j, receipt AS r, statement AS s FROM redemption',
+    );
+    expect(kept.raw().all()).toEqual([
+      ['a', 'authorized', 'a', 'ja', null, null],
+      ['h', 'held', null, null, null, null],
+      ['z', 'completed', 'a', 'jz', 'r', 's'],
+    ]);
+    const left = database.prepare('SELECT id, is_left FROM lot ORDER BY id').raw();
+    expect(left.all()).toEqual([
+      ['gone', 0n],
+      ['left', 1n],
+    ]);
     const store = sqliteStore(database);
     await store.transact({ name: 'programme' }, () => ({ answer: null, writes: [next] }));
     expect((await store.read({ name: 'journal-head', after: 2 })).link.sequence).toBe(3);
@@ -147,6 +176,7 @@ describe('a file of the first version', () => {
     expect(() => database.exec("UPDATE redemption SET state = 'returned' WHERE id = 'z'")).toThrow(
       'CHECK',
     );
+    for (const [change, guard] of guarded) expect(() => database.exec(change)).toThrow(guard);
     database.close();
   });
 });

@@ -150,6 +150,22 @@ const purchase: Write = {
   },
 };
 
+const lotOf = (id: string, { remaining }: { remaining: number }): Write => ({
+  op: 'insert',
+  table: 'lot',
+  row: {
+    id,
+    customerId: customer,
+    providerId: 'shop',
+    purchaseId: purchaseId.parse(uuid(2)),
+    points: 10,
+    remaining,
+    earnedMs: 1,
+    matureMs: 1,
+    expireMs: 100,
+  },
+});
+
 describe.each(engines)('the ledger store on $engine', (engine) => {
   let place: Place;
   let store: LedgerStore;
@@ -272,22 +288,7 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
   });
 
   it('takes no more from a lot than it has, and puts back no more than was earned', async () => {
-    const lot: Write = {
-      op: 'insert',
-      table: 'lot',
-      row: {
-        id: 'lot',
-        customerId: customer,
-        providerId: 'shop',
-        purchaseId: purchaseId.parse(uuid(2)),
-        points: 10,
-        remaining: 10,
-        earnedMs: 1,
-        matureMs: 1,
-        expireMs: 100,
-      },
-    };
-    await write(...base, purchase, lot);
+    await write(...base, purchase, lotOf('lot', { remaining: 10 }));
     await expect(write({ op: 'move-lot', lotId: 'lot', points: -11 })).rejects.toBeInstanceOf(
       StoreFailure,
     );
@@ -295,6 +296,61 @@ describe.each(engines)('the ledger store on $engine', (engine) => {
       StoreFailure,
     );
     await write({ op: 'move-lot', lotId: 'lot', points: -10 });
+  });
+
+  it('finds a lot as long as some of it is left, and again when some comes back', async () => {
+    const found = async () => {
+      const { lots } = await store.read({ name: 'lots-expired', beforeMs: 100, rowsMax: 9 });
+      return lots.map(({ id, remaining }) => [id, remaining]);
+    };
+    await write(...base, purchase, lotOf('lot', { remaining: 0 }));
+    expect(await found()).toEqual([]);
+    await write({ op: 'move-lot', lotId: 'lot', points: 10 });
+    await write({ op: 'move-lot', lotId: 'lot', points: -9 });
+    expect(await found()).toEqual([['lot', 1]]);
+    await write({ op: 'move-lot', lotId: 'lot', points: -1 });
+    expect(await found()).toEqual([]);
+    await write({ op: 'move-lot', lotId: 'lot', points: 3 });
+    expect(await found()).toEqual([['lot', 3]]);
+  });
+
+  it('takes one authorization for one redemption, and any number without one', async () => {
+    const authorized = (last: number, jti: string, digest: string): Write => ({
+      op: 'move-redemption',
+      id: redemptionId.parse(uuid(last)),
+      from: 'held',
+      to: 'authorized',
+      evidence: {
+        authorizedMs: 8,
+        authorization: `signed ${last}`,
+        authorizationJti: jti,
+        authorizationDigest: digest,
+      },
+    });
+    await write(...base, redemption(3), redemption(4), authorized(3, 'j', 'd'));
+    await expect(write(authorized(4, 'j', 'd4'))).rejects.toBeInstanceOf(StoreFailure);
+    await expect(write(authorized(4, 'j4', 'd'))).rejects.toBeInstanceOf(StoreFailure);
+    await write(authorized(4, 'j4', 'd4'));
+  });
+
+  it('keeps one consent for one redemption, and under its id', async () => {
+    const consent = (last: number, about: number | null): Write => ({
+      op: 'insert',
+      table: 'consent',
+      row: {
+        id: uuid(last),
+        customerId: customer,
+        text: 'redeem-to-own-account/1',
+        language: 'en',
+        givenMs: 1,
+        recordedMs: 1,
+        terminal: 'kiosk',
+        redemptionId: about === null ? null : redemptionId.parse(uuid(about)),
+      },
+    });
+    await write(...base, redemption(3), consent(3, 3), consent(5, null));
+    await expect(write(consent(3, 3))).rejects.toBeInstanceOf(StoreFailure);
+    await expect(write(consent(6, 3))).rejects.toBeInstanceOf(StoreFailure);
   });
 
   it('posts only what sums to zero, and no account below zero but the issuer', async () => {

@@ -17,6 +17,7 @@ import { migration0020 } from './migrations/0020-staff.ts';
 import { migration0022 } from './migrations/0022-screen.ts';
 import { migration0023 } from './migrations/0023-staff-kept.ts';
 import { migration0024 } from './migrations/0024-fewer-indexes.ts';
+import { migration0025 } from './migrations/0025-indexes-of-what-is-there.ts';
 
 /** By their numbers. Which of them a database has is written in it, so a gap is filled later. */
 const migrations: readonly { number: number; sql: string }[] = [
@@ -36,6 +37,7 @@ const migrations: readonly { number: number; sql: string }[] = [
   { number: 22, sql: migration0022 },
   { number: 23, sql: migration0023 },
   { number: 24, sql: migration0024 },
+  { number: 25, sql: migration0025 },
 ];
 
 /** Any number: that of this lock among the advisory ones. */

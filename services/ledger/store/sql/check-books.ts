@@ -23,6 +23,8 @@ const checks: Readonly<Record<string, string>> = {
     EXCEPT SELECT customer_id, account, provider_id FROM account_balance`,
   'I1: issued is not where the points are': `
     SELECT provider_id FROM account_balance GROUP BY provider_id HAVING sum(points) <> 0`,
+  'I1: a lot has some left and is not found, or the other way round': `
+    SELECT id FROM lot WHERE is_left <> CASE WHEN remaining > 0 THEN 1 ELSE 0 END`,
   'I1: what is available is not what the lots hold': `
     SELECT customer_id, provider_id FROM (
       SELECT customer_id, provider_id, points FROM account_balance WHERE account = 'available'

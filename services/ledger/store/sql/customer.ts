@@ -33,7 +33,7 @@ export const lotsLeft = (customerId: CustomerId): Steps<LotRow[]> =>
   all(
     tables.lot,
     `SELECT ${tables.lot.columns()} FROM lot
-      WHERE customer_id = @customerId AND remaining > 0 ORDER BY earned_ms, id`,
+      WHERE customer_id = @customerId AND is_left = 1 ORDER BY earned_ms, id`,
     { customerId },
   );
 

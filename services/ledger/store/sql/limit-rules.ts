@@ -120,8 +120,9 @@ const countOf = 'SELECT CAST(count(*) AS BIGINT) FROM';
 const notGivenBack = "state IN ('held', 'authorized', 'completed')";
 const ofCustomer = 'redemption WHERE customer_id = @customerId AND requested_ms > @sinceMs';
 
-/** What was asked for to one account, under whosever name it is registered. */
-const paidTo = `payee JOIN redemption ON redemption.payee_id = payee.id
+/** What was asked for to one account, under whosever name it is registered: found among its owner's redemptions. */
+const paidTo = `payee JOIN redemption
+            ON redemption.customer_id = payee.customer_id AND redemption.payee_id = payee.id
           WHERE payee.account_number = @accountNumber AND payee.clearing_id = @clearingId
             AND payee.branch_code IS NOT DISTINCT FROM @branchCode
             AND payee.account_type IS NOT DISTINCT FROM @accountType

@@ -75,7 +75,7 @@ const lotsAt = (customerId: CustomerId, providerId: string): Steps<LotRow[]> =>
   all(
     lot,
     `SELECT ${lot.columns()} FROM lot
-      WHERE customer_id = @customerId AND provider_id = @providerId AND remaining > 0
+      WHERE customer_id = @customerId AND provider_id = @providerId AND is_left = 1
       ORDER BY earned_ms, id`,
     { customerId, providerId },
   );
@@ -84,7 +84,7 @@ export function* lotsExpired({ beforeMs, rowsMax }: QueryOf<'lots-expired'>): St
   const lots = yield* all(
     lot,
     `SELECT ${lot.columns()} FROM lot
-      WHERE remaining > 0 AND expire_ms <= @beforeMs ORDER BY expire_ms, id LIMIT @rowsMax`,
+      WHERE is_left = 1 AND expire_ms <= @beforeMs ORDER BY expire_ms, id LIMIT @rowsMax`,
     { beforeMs, rowsMax },
   );
   return { lots, providers: lots.length === 0 ? [] : yield* find.providers() };

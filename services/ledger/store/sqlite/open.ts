@@ -22,6 +22,7 @@ import { migration0020 } from './migrations/0020-staff.ts';
 import { migration0022 } from './migrations/0022-screen.ts';
 import { migration0023 } from './migrations/0023-staff-kept.ts';
 import { migration0024 } from './migrations/0024-fewer-indexes.ts';
+import { migration0025 } from './migrations/0025-indexes-of-what-is-there.ts';
 
 /** SQL, or what SQL alone cannot do. All that a file still lacks happens in one transaction. */
 type Migration = string | ((database: Database.Database) => void);
@@ -52,6 +53,7 @@ export const migrations = {
   migration0022,
   migration0023,
   migration0024,
+  migration0025,
 } as const satisfies Record<string, Migration>;
 const inOrder: readonly Migration[] = Object.values(migrations);
 

@@ -32,6 +32,7 @@ it.each([
     'I1',
   ],
   ['points taken from a lot', 'UPDATE lot SET remaining = remaining - 1 WHERE remaining > 0', 'I1'],
+  ['a lot that is not found any more', 'UPDATE lot SET is_left = 0 WHERE remaining > 0', 'found'],
   ['an entry removed', 'DELETE FROM journal_entry WHERE line = 0', 'I1'],
   [
     'a completion undone',
