@@ -6,6 +6,7 @@
 
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { firstPicture } from './renderer/first-picture.ts';
 
 // The oldest runtime the code has to run on; electron-vite would ask for the newest it knows.
 const node = 'node20.18';
@@ -49,6 +50,6 @@ export default defineConfig({
       chunkSizeWarningLimit: 2000,
       rollupOptions: { input: { index: 'renderer/index.html', paper: 'renderer/paper.html' } },
     },
-    plugins: [react()],
+    plugins: [react(), firstPicture],
   },
 });

@@ -13,7 +13,7 @@ import { TypistContext, useKeyboard } from './keyboard.ts';
 import { useSnapshot } from './kiosk.ts';
 import { whatIsDown } from './network.ts';
 import { type Scan } from './scan.ts';
-import { Waking } from './screens/starting.tsx';
+import { Waking } from './screens/waking.tsx';
 import { ScreenView } from './screen-view.tsx';
 import { useSpeech } from './speech/use-speech.ts';
 import { type Actions, useActions } from './use-actions.ts';
