@@ -7,6 +7,7 @@ import { type SeedCustomer } from '../../services/embedded-network/seed/index.ts
 import { operatorSays } from '../support/operators.ts';
 import { expect } from './fixtures.ts';
 import { lockCard } from './lock-card.ts';
+import { untilPolicy } from './policy-came.ts';
 import { command, type SharedKiosk } from './shared-kiosk.ts';
 
 export interface Visit {
@@ -59,7 +60,12 @@ const ledgerBack: Walk = async ({ network, customer, kiosk }) => {
   await expect(customer.page.getByText('cannot be reached')).toHaveCount(0, { timeout: 60_000 });
 };
 const withoutLedger = (...walks: Walk[]): WayTo => ({
-  go: all(({ network }) => network.killService('ledger'), cardAndPin, ...walks),
+  go: all(
+    ({ kiosk }) => untilPolicy(kiosk.page),
+    ({ network }) => network.killService('ledger'),
+    cardAndPin,
+    ...walks,
+  ),
   after: ledgerBack,
 });
 

@@ -7,6 +7,7 @@ import { type Customer } from '../../../scripts/kiosk/customer.ts';
 import { balanceOf, setFaults } from '../../../scripts/kiosk/shop.ts';
 import { type Network } from '../../../services/embedded-network/network.ts';
 import { expect, test } from '../fixtures.ts';
+import { untilPolicy } from '../policy-came.ts';
 import { witness } from '../witness.ts';
 
 // A test that starts the kiosk anew at each step takes a while on a busy machine.
@@ -231,6 +232,7 @@ test('a wish is on the disk before it is promised: it outlives the power, and is
   const [marta] = network.seed.customers;
   const look = witness(terminal, 'power cut after a wish');
   await customer.waitFor('welcome');
+  await untilPolicy(customer.page);
   await network.killService('ledger');
   await customer.scanCard(marta.cardNumber);
   await customer.enterPin(marta.pin);
