@@ -89,6 +89,8 @@ export interface BringUpParts {
   clockWatch?: Pick<ClockWatch, 'passed' | 'right' | 'stop'>;
   /** A moment that has passed, as the authority has signed it; milliseconds since the epoch. */
   certifiedMs?(): Promise<number>;
+  /** The screen was touched just now. Absent where nobody looks. */
+  isSomebodyThere?(): boolean;
   log: Pick<Log, 'info' | 'warn' | 'error'>;
   fatal(error: unknown): void;
   reached(phase: Snapshot['terminal']): void;
@@ -253,7 +255,19 @@ function serve(
     },
   });
   const ledger = claimedLedger(joined.channels.ledger, claim);
-  const engine: Engine = new Engine({ store, ledger, bank, clock, ids, chance, alarm, fatal });
+  const isSomebodyThere = (): boolean =>
+    parts.isSomebodyThere?.() === true || session.state.phase !== 'nobody';
+  const engine: Engine = new Engine({
+    store,
+    ledger,
+    bank,
+    clock,
+    ids,
+    chance,
+    alarm,
+    isSomebodyThere,
+    fatal,
+  });
   const keeper = new PolicyKeeper({
     store: store.offline,
     clock,

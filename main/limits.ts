@@ -13,6 +13,12 @@ export const limits = {
   /** Of lines that the disk did not take; what is more is dropped. */
   logBacklogBytesMax: 256 * 1024,
 
+  /** So long after a touch somebody counts as standing there: longer than a person reads between two of them. */
+  presenceMs: 10_000,
+
+  /** What happens to redemptions that are on no screen is told this late, and at once what anybody waits for. */
+  snapshotOthersMs: 250,
+
   /** As long as the screen says goodbye. */
   goodbyeMs: 7_000,
 

@@ -18,6 +18,7 @@ import { speechCommands } from './ipc/speech.ts';
 import { staffCommands } from './ipc/staff.ts';
 import { terminalCommands } from './ipc/terminal.ts';
 import { surviveDeadPage } from './page-recovery.ts';
+import { Presence } from './presence.ts';
 import { type Situation } from './situation.ts';
 import { openSpeech, type Speech } from './speech/open.ts';
 import { Terminal } from './terminal.ts';
@@ -40,7 +41,10 @@ export async function bringUpBehind(
   const send = (wire: SnapshotOnWire): void => {
     if (!window.isDestroyed()) window.webContents.send(CHANNEL.snapshot, wire);
   };
+  const presence = new Presence(systemClock);
+  window.webContents.on('input-event', () => presence.noticed());
   const onCode = (code: ReaderCode): void => {
+    presence.noticed();
     if (!window.isDestroyed()) window.webContents.send(CHANNEL.code, code);
   };
   const { devices } = config;
@@ -84,6 +88,7 @@ export async function bringUpBehind(
   const parts = compose(situation, found, { close: () => app.quit(), paper: terminal, clockWatch });
   await bringUp({
     ...parts,
+    isSomebodyThere: () => presence.isSomebodyThere(),
     reached: (phase) => terminal.reached(phase),
     serving: (service) => terminal.serveWith(service),
   });

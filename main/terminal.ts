@@ -10,6 +10,7 @@ import { type ClockWatch } from './clock-watch.ts';
 import { type Attached } from './devices/attach.ts';
 import { type PrintOutcome } from './devices/ports.ts';
 import { receiptSlip, type Sheet } from './devices/receipt-slip.ts';
+import { type CustomerState } from './session/customer-session.ts';
 import { type SpeechDesk } from './speech/speech-desk.ts';
 import { type Followed } from './engine/engine.ts';
 import { type Clock, nowOn } from './engine/ports.ts';
@@ -75,7 +76,7 @@ export class Terminal {
     this.#made = { language: place?.language ?? 'en', display: usualDisplay };
     this.#usual = this.#made;
     this.#chosen = this.#usual;
-    this.publisher = snapshotPublisher(() => this.#facts(), send);
+    this.publisher = snapshotPublisher({ facts: () => this.#facts(), send, clock });
     attached?.onChange(() => this.publisher.changed());
     clockWatch?.onChange(() => this.publisher.changed());
     speech?.onChange(() => this.publisher.changed());
@@ -129,7 +130,10 @@ export class Terminal {
 
   serveWith(service: Service): void {
     this.#service = service;
-    service.engine.onChange(() => this.publisher.changed());
+    service.engine.onChange((id) => {
+      if (id === null || id === redemptionOf(service.session.state)) this.publisher.changed();
+      else this.publisher.changedBeside();
+    });
     service.onStorageFailing(() => this.publisher.changed());
     service.purchases?.onChange(() => this.publisher.changed());
     service.keeper.onChange(() => this.#takeUp());
@@ -162,7 +166,7 @@ export class Terminal {
   /** What the customer at the screen has before them, on paper: accepted at once, told in the snapshot. */
   printShown(): Failure | null {
     const here = this.#service?.session.state;
-    const id = here !== undefined && 'redemption' in here ? here.redemption : null;
+    const id = here === undefined ? null : redemptionOf(here);
     const followed = id === null ? null : (this.#service?.engine.follow(id) ?? null);
     if (id === null || followed === null) {
       return failureOf('not-signed-in', 'nothing is shown that could be printed');
@@ -236,7 +240,7 @@ export class Terminal {
     if (this.#service === null) return { ...here, network: offline, ...nobody };
     const { engine, session, purchases, staff } = this.#service;
     const customer = session.state;
-    const id = 'redemption' in customer ? customer.redemption : null;
+    const id = redemptionOf(customer);
     const idle = this.#idle;
     const screen = this.#screen;
     const followed = id === null ? null : engine.follow(id);
@@ -259,6 +263,10 @@ export class Terminal {
     };
   }
 }
+
+/** On the screen. */
+const redemptionOf = (customer: CustomerState): RedemptionId | null =>
+  'redemption' in customer ? customer.redemption : null;
 
 function usualOf({ languages, theme, text }: ScreenPart, made: Chosen): Chosen {
   const [first = made.language] = languages;

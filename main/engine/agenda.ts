@@ -1,8 +1,8 @@
 /**
  * Which redemption is due when. Memory only, on the monotonic clock: after a restart everything open
- * is due at once. What failed least often goes first, so that a queue of the sick never stands in
- * front of the customer at the screen; among equals, whom somebody waits for, then what has been due
- * longest.
+ * is due at once. The newest that was asked for at this screen goes first: whose it is may stand there. Then what
+ * failed least often, so that a queue of the sick never stands in front of anybody; among equals, what somebody
+ * asked for in this process, then what has been due longest.
  */
 import { type RedemptionId } from '../../protocol/ids.ts';
 import { type Entry, failsByItself, isStuckAtBank, newEntry } from './entry.ts';
@@ -11,6 +11,7 @@ import { type OpenTransfer } from './ports.ts';
 
 export class Agenda {
   readonly #entries = new Map<RedemptionId, Entry>();
+  #newest: RedemptionId | null = null;
 
   get size(): number {
     return this.#entries.size;
@@ -18,6 +19,12 @@ export class Agenda {
 
   add(open: OpenTransfer, more: Pick<Entry, 'known' | 'attended' | 'askLedgerDueMs'>): void {
     this.#entries.set(open.id, { ...newEntry, ...open, ...more });
+    if (more.attended) this.#newest = open.id;
+  }
+
+  /** Asked for last at this screen: whoever stands there may be waiting for it. */
+  isNewest({ id }: Entry): boolean {
+    return id === this.#newest;
   }
 
   /** How many of them are wishes that the ledger has not decided on. */
@@ -39,11 +46,18 @@ export class Agenda {
     this.#entries.delete(id);
   }
 
-  claim(peer: Peer, nowMs: number): Entry | null {
+  /** @param othersFromMs when any but the newest may go */
+  claim(
+    peer: Peer,
+    { nowMs, othersFromMs }: { nowMs: number; othersFromMs: number },
+  ): Entry | null {
     let first: Entry | null = null;
     for (const entry of this.#idle()) {
       if (entry.dueMs > nowMs || peerOf(entry.state) !== peer) continue;
-      if (first === null || goesBefore(entry, first)) first = entry;
+      const isNewest = this.isNewest(entry);
+      if (!isNewest && othersFromMs > nowMs) continue;
+      if (first === null || isNewest || (!this.isNewest(first) && goesBefore(entry, first)))
+        first = entry;
     }
     if (first !== null) first.inFlight = true;
     return first;
@@ -73,12 +87,19 @@ export class Agenda {
   }
 
   /** @returns null where nothing waits for time to pass at this peer */
-  nextDueMs(peer: Peer, bankIsLeftAlone: boolean): number | null {
+  nextDueMs(
+    peer: Peer,
+    { bankIsLeftAlone, othersFromMs }: { bankIsLeftAlone: boolean; othersFromMs: number },
+  ): number | null {
     let next = Infinity;
     for (const entry of this.#idle()) {
-      if (peerOf(entry.state) === peer) next = Math.min(next, entry.dueMs);
+      if (peerOf(entry.state) === peer)
+        next = Math.min(
+          next,
+          this.isNewest(entry) ? entry.dueMs : Math.max(entry.dueMs, othersFromMs),
+        );
       else if (peer === 'ledger' && isStuckAtBank(entry, bankIsLeftAlone))
-        next = Math.min(next, entry.askLedgerDueMs);
+        next = Math.min(next, Math.max(entry.askLedgerDueMs, othersFromMs));
     }
     return next === Infinity ? null : next;
   }

@@ -2,9 +2,16 @@
  * Who goes when: claims what is due, has a step taken for it, and sleeps until the next is due. A few
  * calls per peer run side by side, so that a silent bank never holds up a delivery to the ledger; a
  * peer that has gone silent is probed by one.
+ *
+ *   nobody there ──▶ as many as a peer may have
+ *   somebody     ──▶ theirs as soon as it is due; of the others one at each peer, and a breath after it
+ *
+ * Each step keeps the process from its screen for a moment. The others go on all the same, however long somebody
+ * stands there; and nothing has to say that they have left: whatever ends next looks again.
  */
 import { type Agenda } from './agenda.ts';
 import { type Entry } from './entry.ts';
+import { limits } from './limits.ts';
 import { type Peer } from './next-action.ts';
 import { type Peers, PEERS } from './peers.ts';
 import { type Clock } from './ports.ts';
@@ -15,6 +22,7 @@ export interface DispatcherPorts {
   clock: Clock;
   /** Takes one step for it, and says in the entry when the next is due. */
   step(entry: Entry, at: Peer): Promise<void>;
+  isSomebodyThere(): boolean;
   fatal(error: unknown): void;
 }
 
@@ -22,6 +30,10 @@ export class Dispatcher {
   readonly #ports: DispatcherPorts;
   readonly #steps = new Set<Promise<void>>();
   readonly #inFlight: Record<Peer, number> = { ledger: 0, bank: 0 };
+  /** Of these, all but the redemption of whoever stands there. */
+  readonly #othersInFlight: Record<Peer, number> = { ledger: 0, bank: 0 };
+  /** Monotonic. */
+  readonly #breathEndsMs: Record<Peer, number> = { ledger: 0, bank: 0 };
   #running = false;
   #cancelTimer: () => void = () => {};
 
@@ -58,13 +70,16 @@ export class Dispatcher {
   #claim(peer: Peer): Entry | null {
     const { agenda, peers, clock } = this.#ports;
     const nowMs = clock.monotonicMs();
-    const due = agenda.claim(peer, nowMs);
-    if (due !== null || peer === 'bank') return due;
+    const othersFromMs = this.#othersFromMs(peer);
+    const due = agenda.claim(peer, { nowMs, othersFromMs });
+    if (due !== null || peer === 'bank' || othersFromMs > nowMs) return due;
     return agenda.claimStuck(nowMs, peers.isLeftAlone('bank'));
   }
 
   #launch(entry: Entry, peer: Peer): void {
+    const isAnothers = !this.#ports.agenda.isNewest(entry);
     this.#inFlight[peer] += 1;
+    if (isAnothers) this.#othersInFlight[peer] += 1;
     const step = this.#ports
       .step(entry, peer)
       .catch((error: unknown) => {
@@ -73,11 +88,17 @@ export class Dispatcher {
       })
       .finally(() => {
         this.#inFlight[peer] -= 1;
+        if (isAnothers) this.#anotherEnded(peer);
         entry.inFlight = false;
         this.#steps.delete(step);
         this.pump();
       });
     this.#steps.add(step);
+  }
+
+  #anotherEnded(peer: Peer): void {
+    this.#othersInFlight[peer] -= 1;
+    this.#breathEndsMs[peer] = this.#ports.clock.monotonicMs() + limits.breathMs;
   }
 
   #armTimer(): void {
@@ -93,8 +114,17 @@ export class Dispatcher {
   #nextMs(peer: Peer): number | null {
     const { agenda, peers } = this.#ports;
     const isFull = this.#inFlight[peer] > 0 && !this.#hasRoom(peer);
-    const dueMs = isFull ? null : agenda.nextDueMs(peer, peers.isLeftAlone('bank'));
+    const othersFromMs = this.#othersFromMs(peer);
+    const bankIsLeftAlone = peers.isLeftAlone('bank');
+    const dueMs = isFull ? null : agenda.nextDueMs(peer, { bankIsLeftAlone, othersFromMs });
     return dueMs === null ? null : Math.max(dueMs, peers.callableMs(peer));
+  }
+
+  /** Monotonic: when one may go that is not theirs who stand there. Infinity: when one under way has ended. */
+  #othersFromMs(peer: Peer): number {
+    if (!this.#ports.isSomebodyThere()) return 0;
+    const isFull = this.#othersInFlight[peer] >= limits.othersInFlightPerPeerMax;
+    return isFull ? Infinity : this.#breathEndsMs[peer];
   }
 
   #hasRoom(peer: Peer): boolean {

@@ -50,6 +50,8 @@ export interface EnginePorts {
   chance: Chance;
   /** For staff: something a person has to look at. Never personal data. */
   alarm(id: RedemptionId, text: string): void;
+  /** Somebody stands at the screen: what is not theirs is carried gently. Absent where nobody ever does. */
+  isSomebodyThere?(): boolean;
   /** Our bug: nothing is known any more. The process ends and recovery runs. */
   fatal(error: unknown): void;
 }
@@ -63,13 +65,16 @@ export interface Followed {
   review?: Review;
 }
 
+/** @param id the redemption that is another now; null: anything else */
+type Listener = (id: RedemptionId | null) => void;
+
 export class Engine {
   readonly #ports: EnginePorts;
   readonly #agenda = new Agenda();
   readonly #peers: Peers;
   readonly #stepPorts: StepPorts;
   readonly #dispatcher: Dispatcher;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<Listener>();
   #lastShown: { id: RedemptionId; found: StoredTransfer | null } | null = null;
 
   constructor(ports: EnginePorts) {
@@ -86,6 +91,7 @@ export class Engine {
       peers: this.#peers,
       clock,
       step,
+      isSomebodyThere: () => ports.isSomebodyThere?.() === true,
       fatal,
     });
     const askLedgerDueMs = this.#askLedgerDueMs();
@@ -117,7 +123,7 @@ export class Engine {
       },
     );
     this.#peers.hasten('ledger');
-    this.#changed();
+    this.#changed(id);
     this.#dispatcher.pump();
     return { ok: true, id };
   }
@@ -141,7 +147,7 @@ export class Engine {
       { id: asked.id, state: 'wished', since: requestedAt, keptUntil: asked.wish.keptUntil },
       { known: onNewState, attended: true, askLedgerDueMs: this.#askLedgerDueMs() },
     );
-    this.#changed();
+    this.#changed(asked.id);
     this.#dispatcher.pump();
     return { ok: true, id: asked.id };
   }
@@ -165,7 +171,7 @@ export class Engine {
       }
     });
     this.hurry();
-    this.#changed();
+    this.#changed(null);
   }
 
   start(): void {
@@ -230,11 +236,11 @@ export class Engine {
       this.#agenda.cameBack(peer, soonMs);
     }
     if (!changed) return;
-    this.#changed();
+    this.#changed(null);
     this.#dispatcher.pump();
   }
 
-  onChange(listener: () => void): () => void {
+  onChange(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -283,13 +289,13 @@ export class Engine {
       entry.dueMs = this.#ports.clock.monotonicMs() + limits.storeRetryMs;
       entry.askLedgerDueMs = Math.max(entry.askLedgerDueMs, entry.dueMs);
     }
-    this.#changed();
+    this.#changed(entry.id);
   }
 
   /** A peer that was left alone is tried again for whoever stands here. */
-  #moved({ state, attended }: Entry): void {
+  #moved({ id, state, attended }: Entry): void {
     if (attended) this.#peers.hasten(peerOf(state));
-    this.#changed();
+    this.#changed(id);
   }
 
   /** Said once, not at every retry: a person looks at it, and the log stays readable. */
@@ -327,8 +333,8 @@ export class Engine {
     return unreachable[peer];
   }
 
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
+  #changed(id: RedemptionId | null): void {
+    for (const listener of this.#listeners) listener(id);
   }
 }
 

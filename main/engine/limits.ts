@@ -4,6 +4,10 @@ export const limits = {
   openTransfersMax: 2_000,
   /** Calls under way at one peer, so that a silent bank holds up nobody else. */
   callsInFlightPerPeerMax: 4,
+  /** The same while somebody stands at the screen, of all but that person's own redemption. */
+  othersInFlightPerPeerMax: 1,
+  /** And for so long no other of them at this peer: of fifty touches hardly one meets a step. */
+  breathMs: 500,
   /** Each waits for the disk while nothing else runs: the rest of the process has its turn in between. */
   commitsPerTurnMax: 4,
   retryDelayMsBase: 400,

@@ -101,7 +101,7 @@ export class CustomerSession {
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
-    ports.engine.onChange(() => this.#watchRedemption());
+    ports.engine.onChange((id) => this.#watchRedemption(id));
   }
 
   get state(): CustomerState {
@@ -356,9 +356,10 @@ export class CustomerSession {
   }
 
   /** Once final, the points have moved: the account is fetched anew while the result is read. */
-  #watchRedemption(): void {
+  #watchRedemption(changed: RedemptionId | null): void {
     const here = this.#state;
     if (here.phase !== 'signed-in' || here.redemption === null || !this.#redemptionWasOpen) return;
+    if (changed !== null && changed !== here.redemption) return;
     const followed = this.#ports.engine.follow(here.redemption);
     if (followed !== null && !isFinal(followed.transfer.state)) return;
     this.#redemptionWasOpen = false;

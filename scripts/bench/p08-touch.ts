@@ -17,7 +17,7 @@ import { type Touches, touched } from './touches.ts';
 
 /** Each round takes its share of them, and no touch is measured once that is carried. */
 const QUEUE = 1_800;
-const TOUCHES = 50;
+const TOUCHES = 100;
 /** The first digit and the key that takes it back: a keypad never comes to its end. */
 const KEYS = ['.key:nth-child(1)', '.key:nth-child(12)'];
 const BUTTON = ['button'];

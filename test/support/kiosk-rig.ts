@@ -43,6 +43,7 @@ export class KioskRig {
   #idCount = 0;
   #alive = { yes: true };
   crashAt: CrashPoint | null = null;
+  isSomebodyThere = false;
   commits = 0;
   engine: Engine;
 
@@ -141,6 +142,7 @@ export class KioskRig {
       ids: { redemption: () => this.#nextId() },
       chance: () => 0.5,
       alarm: (_id, text) => this.alarms.push(text),
+      isSomebodyThere: () => this.isSomebodyThere,
       fatal: (error) => {
         if (!(error instanceof PowerCut)) this.fatals.push(error);
       },

@@ -117,6 +117,8 @@ export class KioskParty {
         reversal: () => reversalId.parse(ids.ordered()),
       },
       chance: () => this.#random.next(),
+      // Whoever reads and touches, and asks for nothing: every other minute there is somebody.
+      isSomebodyThere: () => Math.floor(clock.monotonicMs() / 60_000) % 2 === 1,
       log: {
         info: () => {},
         warn: alarm as () => void,

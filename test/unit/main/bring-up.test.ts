@@ -104,6 +104,23 @@ describe('coming up', () => {
   });
 });
 
+describe('what the last process left', () => {
+  const signIn = (service: Service): void => {
+    services.push(service);
+    service.session.signIn({ cardNumber: '9700010000000018', pin: '1234' });
+  };
+  it.each([
+    { who: 'nobody is there', more: {}, isLeft: false },
+    { who: 'the screen is touched', more: { isSomebodyThere: () => true }, isLeft: true },
+    { who: 'somebody signs in', more: { serving: signIn }, isLeft: true },
+  ])('is carried as fast as it goes, or gently: $who', async ({ more, isLeft }) => {
+    for (let one = 0; one < 10; one += 1) rig.submit();
+    await bringUp(parts(more));
+    await settled();
+    expect((services[0]?.engine.network().waiting ?? 0) > 0).toBe(isLeft);
+  });
+});
+
 describe('a clock before this terminal’s own certificate', () => {
   it('is waited for: no code is spent, and what is there is not taken for nothing', async () => {
     const clockWatch = new ClockWatch({ clock: rig.clock });

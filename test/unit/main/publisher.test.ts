@@ -2,7 +2,8 @@ import { beforeEach, expect, it } from 'vitest';
 import { type SnapshotOnWire, usualDisplay } from '../../../protocol/ipc.ts';
 import { snapshotPublisher } from '../../../main/publisher.ts';
 import { type Facts } from '../../../main/snapshot.ts';
-import { settled } from '../../support/fake-clock.ts';
+import { limits } from '../../../main/limits.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 
 const facts = (shop: string): Omit<Facts, 'sequence'> => ({
   shop,
@@ -15,12 +16,11 @@ const facts = (shop: string): Omit<Facts, 'sequence'> => ({
 });
 let shop: string;
 let sent: SnapshotOnWire[];
+let clock: FakeClock;
 const publisher = () =>
-  snapshotPublisher(
-    () => facts(shop),
-    (wire) => sent.push(wire),
-  );
+  snapshotPublisher({ facts: () => facts(shop), send: (wire) => sent.push(wire), clock });
 beforeEach(() => {
+  clock = new FakeClock();
   shop = 'one';
   sent = [];
 });
@@ -49,10 +49,11 @@ it('the sequence rises with every snapshot', async () => {
 
 it('sends the brand with its picture to the page that asks, and with no change', async () => {
   const brand = { accent: '#0b3d91', onAccent: '#ffffff', logo: 'data:image/png;base64,AAAA' };
-  const { changed, current } = snapshotPublisher(
-    () => ({ ...facts('one'), brand }),
-    (wire) => sent.push(wire),
-  );
+  const { changed, current } = snapshotPublisher({
+    facts: () => ({ ...facts('one'), brand }),
+    send: (wire) => sent.push(wire),
+    clock,
+  });
   changed();
   await settled();
   expect(sent).toMatchObject([{ shop: 'one' }]);
@@ -60,10 +61,40 @@ it('sends the brand with its picture to the page that asks, and with no change',
   expect(current().brand).toEqual(brand);
 });
 
+it('sends one snapshot for all that nobody waits for, within a moment', async () => {
+  const { changedBeside } = publisher();
+  for (const name of ['two', 'three', 'four']) {
+    shop = name;
+    changedBeside();
+    await clock.advance(limits.snapshotOthersMs / 4);
+  }
+  expect(sent).toEqual([]);
+  await clock.advance(limits.snapshotOthersMs / 4);
+  expect(sent.map(({ shop, sequence }) => ({ shop, sequence }))).toEqual([
+    { shop: 'four', sequence: 1 },
+  ]);
+  changedBeside();
+  await clock.advance(limits.snapshotOthersMs);
+  expect(sent).toHaveLength(2);
+});
+
+it('sends it with what somebody waits for, and not once more', async () => {
+  const { changed, changedBeside } = publisher();
+  changedBeside();
+  changed();
+  changedBeside();
+  await settled();
+  expect(sent).toHaveLength(1);
+  await clock.advance(limits.snapshotOthersMs);
+  expect(sent).toHaveLength(1);
+});
+
 it('says nothing after it was closed', async () => {
-  const { changed, close } = publisher();
+  const { changed, changedBeside, close } = publisher();
+  changedBeside();
   changed();
   close();
-  await settled();
+  await clock.advance(limits.snapshotOthersMs);
   expect(sent).toEqual([]);
+  expect(clock.timersPending).toBe(0);
 });

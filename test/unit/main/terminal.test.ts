@@ -211,11 +211,7 @@ describe('on paper', () => {
     };
     const send = vi.fn<() => void>();
     const terminal = new Terminal(null, { send, clock, attached });
-    const unit = { currency: 'EUR' as const, minor: 500n };
-    const terms = { minimum: unit, step: unit, maximum: unit, keptSeconds: 60 };
-    const offer = { rate: { points: 1, minor: 1 }, ...terms };
-    const nothing = { lastKnown: null, recording: false, refusal: null };
-    const state = { phase: 'wishing', offer, ...nothing, redemption };
+    const state = wishing(redemption);
     const told = { gone: (): void => {} };
     const session = {
       state: state as { phase: string },
@@ -296,6 +292,41 @@ it('counts what staff has noted here, also while nobody of the shop is there', a
   expect(terminal.publisher.current().network).toMatchObject({
     purchases: { waiting: 1, refused: 2 },
   });
+});
+
+function wishing(redemption: string | null | undefined) {
+  const unit = { currency: 'EUR' as const, minor: 500n };
+  const terms = { minimum: unit, step: unit, maximum: unit, keptSeconds: 60 };
+  const offer = { rate: { points: 1, minor: 1 }, ...terms };
+  return { phase: 'wishing', offer, lastKnown: null, recording: false, refusal: null, redemption };
+}
+
+it('tells at once what becomes of the redemption that is shown, and of the others a moment later', async () => {
+  const [own, another] = [1, 2].map((n) =>
+    redemptionId.parse(`0190a0b0-0000-7000-8000-00000000000${n}`),
+  );
+  let changed = (_id: string | null): void => {};
+  let waiting = 9;
+  const engine = {
+    onChange: (listener: typeof changed) => (changed = listener),
+    network: () => ({ ledger: 'reachable', bank: 'reachable', waiting }),
+    attentionCounts: () => ({ quarantined: 0, needsPerson: 0 }),
+    follow: () => null,
+  };
+  const session = { state: wishing(own), onChange: () => () => {} };
+  const { terminal, clock } = servedTerminal({ engine, session });
+  await settled();
+  const told = async (id: string | null | undefined): Promise<number> => {
+    waiting -= 1;
+    changed(id ?? null);
+    await settled();
+    return terminal.publisher.current().network.waiting;
+  };
+  expect(await told(own)).toBe(8);
+  expect(await told(another)).toBe(8);
+  await clock.advance(limits.snapshotOthersMs);
+  expect(terminal.publisher.current().network.waiting).toBe(7);
+  expect(await told(null)).toBe(6);
 });
 
 it('says that its disk fails, as long as it does', async () => {
