@@ -4,7 +4,7 @@ import { DatabaseError, type PoolClient } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { connect, type Connections } from '../../services/ledger/store/postgres/connect.ts';
-import { drive, say } from '../../services/ledger/store/postgres/driver.ts';
+import { drive, driveInTurn, say } from '../../services/ledger/store/postgres/driver.ts';
 import { StatementFailed } from '../../services/ledger/store/postgres/failures.ts';
 import {
   all,
@@ -179,5 +179,69 @@ describe('PostgreSQL', () => {
     const failed: unknown = await drive(client, inOrder(said)).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(StatementFailed);
     expect(failed).toMatchObject({ meaning: 'conflict', cause: expect.any(DatabaseError) });
+  });
+
+  describe('told by several who share a transaction', () => {
+    const last = { isLast: true };
+    function* adds(id: string, size: number): Steps<readonly string[]> {
+      const found = yield* parents();
+      yield* inOrder([parent(id, size), child(`${id}1`, id)], last);
+      return found.map((one) => one.id);
+    }
+    /** @returns what was said and answered, in that order */
+    function overheard(): string[] {
+      const heard: string[] = [];
+      const { query } = client;
+      vi.spyOn(client, 'query').mockImplementation((async (asked: { text: string }) => {
+        const [word = ''] = asked.text.split(' ');
+        heard.push(word);
+        try {
+          return await (query as (asked: unknown) => unknown).call(client, asked);
+        } finally {
+          heard.push(word.toLowerCase());
+        }
+      }) as never);
+      return heard;
+    }
+
+    it('asks the next one’s question before the last writes are answered, and it hears of them', async () => {
+      const heard = overheard();
+      const told = await driveInTurn(client, [() => adds('a', 1), () => adds('b', 2)]);
+      vi.restoreAllMocks();
+      expect(told).toEqual([[], ['a']]);
+      expect(heard.slice(0, 5)).toEqual(['SELECT', 'select', 'INSERT', 'INSERT', 'SELECT']);
+      expect(await drive(client, parents())).toHaveLength(2);
+    });
+
+    it('fails by what failed first, and nothing is under way then', async () => {
+      await say(client, 'BEGIN');
+      const heard = overheard();
+      const works = ['a', 'b', 'c'].map((id, size) => () => adds(id, size));
+      await expect(driveInTurn(client, works)).rejects.toThrow(/check constraint/i);
+      vi.restoreAllMocks();
+      const said = heard.filter((word) => word === word.toUpperCase());
+      expect(heard).toHaveLength(2 * said.length);
+      // The second one's question, and nothing of the third's.
+      expect(said).toEqual(['SELECT', 'INSERT', 'INSERT', 'SELECT']);
+      await say(client, 'ROLLBACK');
+      expect(await drive(client, parents())).toEqual([]);
+    });
+
+    it('fails by a bug of ours though the next one has asked already', async () => {
+      const bug = new Error('a bug');
+      function* broken(): Steps<void> {
+        yield* inOrder([parent('a', 1)], last);
+        throw bug;
+      }
+      // Asked while the one before it is at its last writes, and answered after them.
+      const late = (): Steps<unknown> => all(sized, 'SELECT p.* FROM pg_sleep(0.05), parent p', {});
+      await say(client, 'BEGIN');
+      const heard = overheard();
+      await expect(driveInTurn(client, [broken, late])).rejects.toBe(bug);
+      vi.restoreAllMocks();
+      expect(heard).toEqual(['INSERT', 'SELECT', 'insert', 'select']);
+      await say(client, 'ROLLBACK');
+      expect(await drive(client, parents())).toEqual([]);
+    });
   });
 });

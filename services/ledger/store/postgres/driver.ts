@@ -10,9 +10,46 @@ import { numberer } from './parameters.ts';
 const numbered = numberer();
 
 /** @throws StatementFailed where PostgreSQL did, and what the steps themselves throw as it is */
-export async function drive<A>(client: Client, steps: Steps<A>): Promise<A> {
+export const drive = <A>(client: Client, steps: Steps<A>): Promise<A> =>
+  drivenAlong(client, steps, () => {});
+
+/**
+ * One after the other, each hearing what those before it have said: a connection does what it is told in its order,
+ * so the next one's questions are asked before the last writes of this one are answered.
+ *
+ * @throws what failed first, when nothing is under way any more
+ */
+export async function driveInTurn(
+  client: Client,
+  works: readonly (() => Steps<unknown>)[],
+): Promise<unknown[]> {
+  const under: Promise<unknown>[] = [];
+  let hasFailed = false;
+  for (const work of works) {
+    const allSaid = Promise.withResolvers<void>();
+    const one = drivenAlong(client, work(), allSaid.resolve);
+    under.push(one);
+    one.then(
+      () => allSaid.resolve(),
+      () => {
+        hasFailed = true;
+        allSaid.resolve();
+      },
+    );
+    await allSaid.promise;
+    if (hasFailed) break;
+  }
+  return allOf(under);
+}
+
+async function drivenAlong<A>(client: Client, steps: Steps<A>, allSaid: () => void): Promise<A> {
   let step = steps.next();
-  while (step.done !== true) step = steps.next(await said(client, step.value));
+  while (step.done !== true) {
+    const what = step.value;
+    const answered = said(client, what);
+    if ('together' in what && what.isLast === true) allSaid();
+    step = steps.next(await answered);
+  }
   return step.value;
 }
 

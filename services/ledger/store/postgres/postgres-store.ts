@@ -17,7 +17,7 @@ import { createGroup, type Outcome, type Work } from '../group.ts';
 import { answer } from '../sql/answers.ts';
 import { decided } from '../sql/decided.ts';
 import { connect, type Connections } from './connect.ts';
-import { drive, say } from './driver.ts';
+import { drive, driveInTurn, say } from './driver.ts';
 import { createDuty } from './duty.ts';
 import { meaningOf, StatementFailed, wordOf } from './failures.ts';
 import { migrate } from './migrate.ts';
@@ -111,9 +111,9 @@ const BEGIN = 'BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE writer IN EXCLUSIV
 /** @returns what each came to, after the COMMIT */
 async function written(client: PoolClient, works: readonly Work[]): Promise<Outcome[]> {
   await say(client, BEGIN);
-  const outcomes: Outcome[] = [];
+  let answers: unknown[];
   try {
-    for (const work of works) outcomes.push({ ok: true, answer: await drive(client, work()) });
+    answers = await driveInTurn(client, works);
   } catch (error) {
     if (!isOfOneAlone(error)) throw error;
     await say(client, 'ROLLBACK');
@@ -122,7 +122,7 @@ async function written(client: PoolClient, works: readonly Work[]): Promise<Outc
       : writtenApart(client, works);
   }
   await commit(client);
-  return outcomes;
+  return answers.map((told) => ({ ok: true, answer: told }));
 }
 
 /** Whoever throws undoes only its own. */

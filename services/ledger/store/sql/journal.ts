@@ -14,14 +14,20 @@ import { all, inOrder, one, run, type Steps } from './steps.ts';
 import { chainLinks, journalEntries, journalTransactions, tables, total } from './tables.ts';
 
 /**
- * I1: what does not sum to zero is never written, and a balance moves with its entry. I7: the
- * transaction before it is read here, in the same transaction of the database, and never remembered:
- * what was rolled back leaves no gap.
+ * By itself. I7: the transaction before it is read here, in the same transaction of the database, and never
+ * remembered: what was rolled back leaves no gap. Those of one decision follow one another (`decided.ts`).
  */
 export function* post(posting: Posting): Steps<void> {
-  const { transaction, entries } = posting;
+  yield* postAs(posting, nextLink(yield* newestLink(), posting));
+}
+
+/**
+ * I1: what does not sum to zero is never written, and a balance moves with its entry.
+ *
+ * @param link its own, behind the newest that was read in the same transaction of the database
+ */
+export function* postAs({ transaction, entries }: Posting, link: ChainLink): Steps<void> {
   assertBalanced(entries);
-  const link = nextLink(yield* newestLink(), posting);
   const rows = entries.map((entry, line) => ({ ...entry, transactionId: transaction.id, line }));
   const lines = journalEntries.insertAll(rows);
   yield* inOrder([
@@ -33,20 +39,31 @@ export function* post(posting: Posting): Steps<void> {
 
 type Entry = Posting['entries'][number];
 
-/** An account begins with the first entry about it. */
+/**
+ * An account begins with the first entry about it, if that leads away from zero to its own side. What leads back
+ * takes from an account that is there: for one that is not, the database refuses the row.
+ */
 function* moveBalance(entry: Entry): Steps<void> {
+  const { account, points } = entry;
+  const isBelowZero = account === 'issued' || account === 'owed';
+  if (points < 0 === isBelowZero) {
+    yield* run(
+      `${beginBalance} ON CONFLICT (customer_id, account, provider_id)
+      DO UPDATE SET points = account_balance.points + @points`,
+      entry,
+    );
+    return;
+  }
   const changes = yield* run(
     `UPDATE account_balance SET points = points + @points WHERE customer_id = @customerId
       AND account = @account AND provider_id = @providerId`,
     entry,
   );
-  if (changes > 0) return;
-  yield* run(
-    `INSERT INTO account_balance (customer_id, account, provider_id, points)
-     VALUES (@customerId, @account, @providerId, @points)`,
-    entry,
-  );
+  if (changes === 0) yield* run(beginBalance, entry);
 }
+
+const beginBalance = `INSERT INTO account_balance (customer_id, account, provider_id, points)
+  VALUES (@customerId, @account, @providerId, @points)`;
 
 /** Of the transactions up to this one. */
 export function* newestLink(upTo = Number.MAX_SAFE_INTEGER): Steps<ChainLink> {

@@ -28,9 +28,9 @@ type Limited = Pick<CustomerFacts, 'rules' | 'rulesUsed' | 'redeemedMinorSince'>
 
 export function* limitFacts(rules: LimitRuleRow[], asking: Asking): Steps<Limited> {
   const inForce = rulesInForce(rules, asking.nowMs);
-  const [redeemedMinorSince = 0n, ...used] = yield* usedUp([
-    { kind: 'month-amount', values: valuesOf(asking, asking.sinceMs) },
-    ...inForce.map((rule) => ({ kind: rule.kind, values: ruleValues(rule, asking) })),
+  const [redeemedMinorSince = 0n, ...used] = yield* usedUp(asking, [
+    { kind: 'month-amount', sinceMs: asking.sinceMs, nearMinor: 0n },
+    ...inForce.map((rule) => questionOf(rule, asking)),
   ]);
   return {
     redeemedMinorSince,
@@ -70,33 +70,39 @@ export const limitRules = (name: string | null): Steps<LimitRuleRow[]> =>
 
 type Values = Readonly<Record<string, Bindable>>;
 
-/** Its window begins with `sinceMs`. */
-const valuesOf = ({ customerId, payee, terminal }: Asking, sinceMs: number): Values => ({
+/** The same for every rule. */
+const ofAll = ({ customerId, payee, terminal }: Asking): Values => ({
   customerId,
   terminal,
   clearingId: payee.clearingId,
   accountNumber: payee.accountNumber,
   branchCode: payee.branchCode,
   accountType: payee.accountType,
-  sinceMs: BigInt(sinceMs),
 });
 
-const ruleValues = (rule: LimitRuleRow, asking: Asking): Values => ({
-  ...valuesOf(asking, asking.nowMs - windowMsOf(rule)),
-  nearMinor: nearFromMinor(rule, asking.programme.redemptionMinorMax),
+/** A kind of rule, when its window begins, and from which amount it counts. */
+interface Question {
+  kind: LimitRuleRow['kind'];
+  sinceMs: number;
+  nearMinor: bigint;
+}
+
+const questionOf = (rule: LimitRuleRow, { nowMs, programme }: Asking): Question => ({
+  kind: rule.kind,
+  sinceMs: nowMs - windowMsOf(rule),
+  nearMinor: nearFromMinor(rule, programme.redemptionMinorMax),
 });
 
 const sums = z.record(z.string(), z.bigint());
 
 /** Minor units or a count, as each kind has it, in their order. */
-function* usedUp(
-  asked: readonly { kind: LimitRuleRow['kind']; values: Values }[],
-): Steps<bigint[]> {
-  const values = asked.flatMap(({ values: own }, place) =>
-    Object.entries(own).map(([name, value]) => [`${name}${place}`, value] as const),
-  );
-  const sql = textOf(asked.map(({ kind }) => kind));
-  const used = yield* one(sums, sql, Object.fromEntries(values));
+function* usedUp(asking: Asking, asked: readonly Question[]): Steps<bigint[]> {
+  const values: Record<string, Bindable> = { ...ofAll(asking) };
+  for (const [place, { sinceMs, nearMinor }] of asked.entries()) {
+    values[`sinceMs${place}`] = BigInt(sinceMs);
+    values[`nearMinor${place}`] = nearMinor;
+  }
+  const used = yield* one(sums, textOf(asked.map(({ kind }) => kind)), values);
   return asked.map((_, place) => used?.[`u${place}`] ?? 0n);
 }
 
@@ -112,8 +118,9 @@ function textOf(kinds: readonly LimitRuleRow['kind'][]): string {
   return text;
 }
 
-/** Each has values of its own. */
-const numbered = (sql: string, place: number): string => sql.replaceAll(/@\w+/g, `$&${place}`);
+/** Of each its own window and amount. */
+const numbered = (sql: string, place: number): string =>
+  sql.replaceAll(/@(?:sinceMs|nearMinor)\b/g, `$&${place}`);
 
 const sumOf = 'SELECT CAST(coalesce(sum(amount_minor), 0) AS BIGINT) FROM';
 const countOf = 'SELECT CAST(count(*) AS BIGINT) FROM';

@@ -26,6 +26,8 @@ export interface Statement {
 /** Several at once; the first statements of each are said in their order, and one that fails fails them all. */
 export interface Together {
   together: readonly Steps<unknown>[];
+  /** Nothing is said behind them: who comes next may ask before they are answered. */
+  isLast?: boolean;
 }
 
 /** `rows`: of `one` none or one; of `Together` what each came to. `changes`: of `run`, how many rows changed. */
@@ -67,6 +69,9 @@ export function* together<S extends Record<string, Steps<unknown>>>(asked: S): S
 }
 
 /** The same, where nobody asks what each came to. */
-export function* inOrder(said: readonly Steps<unknown>[]): Steps<void> {
-  yield { together: said };
+export function* inOrder(
+  said: readonly Steps<unknown>[],
+  { isLast = false }: Pick<Together, 'isLast'> = {},
+): Steps<void> {
+  yield { together: said, isLast };
 }
