@@ -24,7 +24,12 @@ export default defineConfig({
       externalizeDeps: false,
       rollupOptions: {
         external: ['better-sqlite3'],
-        output: { chunkFileNames: '[name].js' },
+        output: {
+          chunkFileNames: '[name].js',
+          // why: V8 keeps a text with one letter beyond Latin-1, a dash in a comment, in two bytes a character
+          charset: 'ascii',
+          comments: { legal: true, annotation: false, jsdoc: false },
+        },
       },
     },
   },
