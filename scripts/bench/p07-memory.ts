@@ -1,7 +1,7 @@
 /**
  * P7: what the kiosk holds after many customers, all of its processes together, beside a bare window of the same
  * binary. A customer signs in by card and PIN, looks at the balance, and leaves; the screens are walked by the page's
- * own buttons. All of them are served before the rounds, of which each only reads the memory again.
+ * own buttons. All of them are served before the rounds, of which each only reads the memory again, at rest.
  */
 import { cpSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -89,11 +89,16 @@ function copiedRuntime(folder: string): string {
   return copy;
 }
 
-/** After what has become free was given back: V8 is asked to, where it may be. */
-async function settledMebibytes({ process, collect }: ElectronWindow): Promise<number> {
-  await collect();
-  return proportionalMebibytes(process.pid ?? 0);
+/** After what has become free was given back: V8 is asked to, and whatever the page does at rest has been done. */
+async function settledMebibytes(window: ElectronWindow): Promise<number> {
+  await window.evaluate(rest);
+  await window.collect();
+  return proportionalMebibytes(window.process.pid ?? 0);
 }
+
+/** In the page: ten seconds of nobody there (`redrawn` in theme/screens.css), and a moment for the other processes. */
+const rest = `Promise.all(document.getAnimations().map(({ finished }) => finished))
+  .then(() => new Promise((done) => setTimeout(done, 1000, 'rested')))`;
 
 const byKind = ({ process }: ElectronWindow): string =>
   [...mebibytesByKind(process.pid ?? 0)]

@@ -3,6 +3,8 @@ export async function drawn(): Promise<void> {
   await new Promise((done) => requestAnimationFrame(done));
   const finite = document
     .getAnimations()
-    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
-  await Promise.all(finite.map(({ finished }) => finished.catch(() => null)));
+    .map((motion) => ({ motion, timing: motion.effect?.getComputedTiming() }))
+    // What has not begun yet is not waited for.
+    .filter(({ timing }) => timing?.progress != null && timing.endTime !== Infinity);
+  await Promise.all(finite.map(({ motion }) => motion.finished.catch(() => null)));
 }
