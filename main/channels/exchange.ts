@@ -2,7 +2,7 @@
  * One request and its answer as text. Here every way in which a network can fail becomes a value; the
  * channels above only decide what an answer means. Nothing rejects.
  */
-import { type Agent, errors, request } from 'undici';
+import { type Agent, errors } from './http.ts';
 import { type UnknownReason } from './outcome.ts';
 
 export interface Exchange {
@@ -21,7 +21,9 @@ export type Exchanged =
 export async function exchange(agent: Agent, call: Exchange): Promise<Exchanged> {
   const { method, url, headers = {}, body = null, binary } = call;
   try {
-    const answer = await request(url, { dispatcher: agent, method, headers, body });
+    const { origin, pathname, search } = url;
+    const path = `${pathname}${search}`;
+    const answer = await agent.request({ origin, path, method, headers, body });
     const text = binary
       ? Buffer.from(await answer.body.arrayBuffer()).toString('latin1')
       : await answer.body.text();

@@ -3,8 +3,8 @@
  * from one authority a host name proves nothing: the peer is who its certificate's SAN URI says.
  */
 import { type PeerCertificate } from 'node:tls';
-import { Agent } from 'undici';
 import { readLeaf } from '../../protocol/x509/leaf.ts';
+import { Agent } from './http.ts';
 import * as limits from './limits.ts';
 
 export interface TlsParts {
