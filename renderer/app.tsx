@@ -7,7 +7,14 @@ import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider } from 'react-i18next';
 import { type Snapshot } from '../protocol/ipc.ts';
 import { localeOf } from './format.ts';
-import { type Screen, type Step, mayInterrupt, screenFor, settledStep } from './flow.ts';
+import {
+  type Direction,
+  type Screen,
+  type Step,
+  mayInterrupt,
+  screenFor,
+  settledStep,
+} from './flow.ts';
 import { idleTimes, useAbandoned, useIdleGuard, useInvites } from './idle.ts';
 import { TypistContext, useKeyboard } from './keyboard.ts';
 import { useSnapshot } from './kiosk.ts';
@@ -150,7 +157,7 @@ function Flow({
 }
 
 /** A new screen takes the focus, so that whoever hears the screen hears the new one from its beginning. */
-function Arriving({ direction, children }: { direction: 'forward' | 'back'; children: ReactNode }) {
+function Arriving({ direction, children }: { direction: Direction; children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus({ preventScroll: true }), []);
   return (

@@ -192,8 +192,15 @@ const order: readonly ScreenName[] = [
   'goodbye',
 ];
 
-/** Which way the next screen comes in. From goodbye on, the story begins again: that is forward. */
-export function directionBetween(from: ScreenName, to: ScreenName): 'forward' | 'back' {
+/** Which way a screen comes in: forward in the reading direction, back against it, or it is just there. */
+export type Direction = 'forward' | 'back' | 'still';
+
+/**
+ * From goodbye on, the story begins again: that is forward. What follows the start is just there: nobody has touched
+ * anything yet, and whoever waits sees it sooner.
+ */
+export function directionBetween(from: ScreenName, to: ScreenName): Direction {
+  if (from === 'starting') return 'still';
   if (from === 'goodbye') return 'forward';
   return order.indexOf(to) >= order.indexOf(from) ? 'forward' : 'back';
 }

@@ -1,11 +1,9 @@
 import { useEffect, useRef } from 'react';
-import { type ScreenName, directionBetween } from './flow.ts';
+import { type Direction, directionBetween, type ScreenName } from './flow.ts';
 
-/** Which way the present screen came in: forward in the reading direction, back against it. */
-type Direction = 'forward' | 'back';
-
+/** Which way the present screen came in; the first of all is just there. */
 export function useDirection(name: ScreenName): Direction {
-  const shown = useRef<{ name: ScreenName; direction: Direction }>({ name, direction: 'forward' });
+  const shown = useRef<{ name: ScreenName; direction: Direction }>({ name, direction: 'still' });
   const direction =
     shown.current.name === name
       ? shown.current.direction

@@ -139,4 +139,5 @@ test('screens come in the way the story goes', () => {
   expect(directionBetween('welcome', 'card')).toBe('forward');
   expect(directionBetween('confirm', 'amount')).toBe('back');
   expect(directionBetween('goodbye', 'welcome')).toBe('forward');
+  expect(directionBetween('starting', 'welcome')).toBe('still');
 });
