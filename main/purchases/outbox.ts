@@ -27,7 +27,7 @@ import {
 } from './ports.ts';
 import { type PurchaseEvent, transition, type Waiting } from './purchase-state.ts';
 import { type Entry, Queue, type Subject } from './queue.ts';
-import { type NotedRefund, RefundDesk } from './refund-desk.ts';
+import { RefundDesk } from './refund-desk.ts';
 import { type Refund, type RefundEvent } from './refund-state.ts';
 import { sealFor } from './seal.ts';
 import { judge, type Wait } from './verdict.ts';
@@ -51,7 +51,9 @@ export interface PurchaseOutboxPorts {
 /** By whom it was signed, kept with it; a failure where it is not. */
 export type Prove = (waiting: Waiting) => Promise<StaffDelivery | { failure: Failure }>;
 
-export type Noted = { ok: true; id: PurchaseId } | { ok: false; failure: Failure };
+type NotedAs<S extends Subject> = { ok: true; id: S['id'] } | { ok: false; failure: Failure };
+export type Noted = NotedAs<Extract<Subject, { kind: 'purchase' }>>;
+export type NotedRefund = NotedAs<Extract<Subject, { kind: 'refund' }>>;
 
 /** Of purchases and refunds together. */
 export interface PurchaseCounts {
@@ -88,7 +90,8 @@ export class PurchaseOutbox {
 
   /**
    * On the disk when it resolves, under an id of its own; the network comes later.
-   * @returns a failure where nothing was written: no room, no key yet, or a receipt number told before
+   * @returns a failure where nothing was written: no room, no key yet, a receipt number told before; or
+   *   where the disk fails and cannot say
    */
   record(purchase: Purchase, prove?: Prove): Promise<Noted> {
     const recorded = this.#record(purchase, prove).finally(() => this.#recording.delete(recorded));
@@ -99,17 +102,15 @@ export class PurchaseOutbox {
   /**
    * Money was given back: on the disk when it returns, under an id of its own; the network comes later.
    * @param refund its purchase may wait here still, or be another till's
-   * @returns a failure where nothing was written: no room, or what this till knows to be wrong
+   * @returns a failure where nothing was written: no room, what this till knows to be wrong; or where the
+   *   disk fails and cannot say
    */
   refund(refund: Refund, proof?: StaffDelivery): NotedRefund {
-    const noted = this.#stopped
-      ? { ok: false as const, failure: notReady() }
-      : (this.#full() ?? this.#refunds.note(refund, proof));
-    if (!noted.ok) return noted;
-    this.#queue.add({ kind: 'refund', id: noted.id });
-    this.#changed();
-    this.#pump();
-    return noted;
+    if (this.#stopped) return { ok: false, failure: notReady() };
+    const full = this.#full();
+    if (full !== null) return full;
+    const id = this.#refunds.idFor(proof);
+    return this.#note({ kind: 'refund', id }, () => this.#refunds.note(id, refund, proof));
   }
 
   start(): void {
@@ -194,18 +195,46 @@ export class PurchaseOutbox {
     const waiting = await sealFor(reader, { id, till, purchase, boughtAt: nowOn(clock) });
     const proof = await prove?.(waiting);
     if (proof !== undefined && 'failure' in proof) return { ok: false, failure: proof.failure };
-    const failure = store.transact((tx) => {
-      const problem = this.#problem(purchase, tx);
-      if (problem !== null) return problem;
-      tx.insert(waiting);
-      if (proof !== undefined) tx.deliveries.keep(proof);
-      return problem;
-    });
-    if (failure !== null) return { ok: false, failure };
-    this.#queue.add({ kind: 'purchase', id });
+    return this.#note({ kind: 'purchase', id }, () =>
+      store.transact((tx) => {
+        const problem = this.#problem(purchase, tx);
+        if (problem !== null) return problem;
+        tx.insert(waiting);
+        if (proof !== undefined) tx.deliveries.keep(proof);
+        return problem;
+      }),
+    );
+  }
+
+  /**
+   * A commit that failed may have happened: the disk decides, now or once it can be read. Until then the
+   * id stands in the queue, and leaves it where it has no row.
+   */
+  #note<S extends Subject>(subject: S, commit: () => Failure | null): NotedAs<S> {
+    const failure = this.#whyNot(subject, commit);
+    if (failure === null) this.#queue.add(subject);
     this.#changed();
     this.#pump();
-    return { ok: true, id };
+    return failure === null ? { ok: true, id: subject.id } : { ok: false, failure };
+  }
+
+  #whyNot(subject: Subject, commit: () => Failure | null): Failure | null {
+    try {
+      return commit();
+    } catch (error) {
+      if (!(error instanceof StoreFailing)) throw error;
+    }
+    try {
+      return this.#isThere(subject) ? null : storageFailing();
+    } catch (error) {
+      if (!(error instanceof StoreFailing)) throw error;
+      this.#queue.add(subject);
+      return storageFailing();
+    }
+  }
+
+  #isThere({ kind, id }: Subject): boolean {
+    return (kind === 'purchase' ? this.find(id) : this.findRefund(id)) !== null;
   }
 
   #problem({ receiptNumber }: Purchase, read: PurchaseReader): Failure | null {
@@ -301,12 +330,12 @@ export class PurchaseOutbox {
     const { store, clock, alarm } = this.#ports;
     const found = store.read.purchase(id);
     if (found?.ok && found.purchase.state === 'waiting') return found.purchase;
-    this.#queue.remove(id);
     if (found?.ok === false) {
       const { raw, reason } = found;
       store.transact((tx) => tx.quarantine(id, { raw, reason, at: nowOn(clock) }));
       alarm(id, `its row breaks its schema and was put aside: ${reason}`);
     }
+    this.#queue.remove(id);
     this.#changed();
     return null;
   }
@@ -354,6 +383,9 @@ export class PurchaseOutbox {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const storageFailing = (): Failure =>
+  failureOf('terminal-storage-failing', 'the disk of this till failed');
 
 const notReady = (): Failure =>
   failureOf('terminal-not-ready', 'this till stops, or has never reached the ledger');

@@ -33,8 +33,6 @@ export interface RefundDeskPorts {
   alarm(id: ReversalId, text: string): void;
 }
 
-export type NotedRefund = { ok: true; id: ReversalId } | { ok: false; failure: Failure };
-
 export interface Told {
   outcome: Outcome<PurchaseReversed>;
   verdict: Verdict<RefundEvent>;
@@ -47,18 +45,21 @@ export class RefundDesk {
     this.#ports = ports;
   }
 
-  /** On the disk when it returns. @returns a failure where nothing was written */
-  note(refund: Refund, proof?: StaffDelivery): NotedRefund {
-    const { store, ids, clock } = this.#ports;
-    // What was signed names the refund already.
-    const id = proof?.subject == null ? ids.reversal() : reversalId.parse(proof.subject);
+  /** What was signed names the refund already. */
+  idFor(proof?: StaffDelivery): ReversalId {
+    return proof?.subject == null ? this.#ports.ids.reversal() : reversalId.parse(proof.subject);
+  }
+
+  /** On the disk when it returns. @returns why nothing was written @throws StoreFailing */
+  note(id: ReversalId, refund: Refund, proof?: StaffDelivery): Failure | null {
+    const { store, clock } = this.#ports;
     const waiting: WaitingRefund = { state: 'waiting', id, ...refund, refundedAt: nowOn(clock) };
-    return store.transact((tx): NotedRefund => {
+    return store.transact((tx) => {
       const failure = problemOf(refund, tx);
-      if (failure !== null) return { ok: false, failure };
+      if (failure !== null) return failure;
       tx.refunds.insert(waiting);
       if (proof !== undefined) tx.deliveries.keep(proof);
-      return { ok: true, id };
+      return failure;
     });
   }
 

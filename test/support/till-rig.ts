@@ -39,6 +39,9 @@ export type TillFault =
   | 'server-error'
   | 'answer-invalid';
 
+/** `fails-after`: it is committed, and nobody hears. `closes-after`: that, and then it is closed. */
+export type TillDisk = 'sound' | 'fails' | 'fails-after' | 'closes-after' | 'closed';
+
 export interface TillCall {
   name: 'keys' | 'tell' | 'refund';
   id: PurchaseId | ReversalId | null;
@@ -57,8 +60,7 @@ export class TillRig {
   fault: (call: TillCall) => TillFault = () => 'none';
   crashAt: CrashPoint | null = null;
   commits = 0;
-  /** Nothing is committed until it is well again. */
-  diskFails = false;
+  disk: TillDisk = 'sound';
   outbox: PurchaseOutbox;
   readonly #opened: OpenStore[] = [];
   readonly #inFlight = new Set<Promise<unknown>>();
@@ -186,14 +188,18 @@ export class TillRig {
     const check = (): void => {
       if (!alive.yes) throw new PowerCut();
     };
+    const failWhere = (...disks: TillDisk[]): void => {
+      if (disks.includes(this.disk)) throw new StoreFailing('in a test');
+    };
     return {
       get read() {
         check();
+        failWhere('closed');
         return store.read;
       },
       transact: (work) => {
         check();
-        if (this.diskFails) throw new StoreFailing('in a test');
+        failWhere('fails', 'closed');
         this.commits += 1;
         const now = this.crashAt?.commit === this.commits ? this.crashAt.side : null;
         if (now === 'before') alive.yes = false;
@@ -201,6 +207,8 @@ export class TillRig {
         const done = store.transact(work);
         if (now === 'after') alive.yes = false;
         check();
+        if (this.disk === 'closes-after') this.disk = 'closed';
+        failWhere('fails-after', 'closed');
         return done;
       },
     };

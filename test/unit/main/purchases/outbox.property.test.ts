@@ -5,8 +5,7 @@
  */
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { type Noted } from '../../../../main/purchases/outbox.ts';
-import { type NotedRefund } from '../../../../main/purchases/refund-desk.ts';
+import { type Noted, type NotedRefund } from '../../../../main/purchases/outbox.ts';
 import { type Refund } from '../../../../main/purchases/refund-state.ts';
 import { type PurchaseId, type ReversalId } from '../../../../protocol/ids.ts';
 import { type Purchase } from '../../../../protocol/ledger.ts';

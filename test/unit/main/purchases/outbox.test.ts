@@ -54,16 +54,38 @@ describe('a purchase', () => {
     const id = await rig.note(sale('R-1'));
     await rig.calm();
     rig.fault = () => 'none';
-    rig.diskFails = true;
+    rig.disk = 'fails';
     await rig.pass(60_000);
     expect(rig.purchase(id)).toMatchObject({ state: 'waiting' });
     expect(await earned()).toBe(200);
     const before = told();
-    rig.diskFails = false;
+    rig.disk = 'sound';
     await rig.pass(60_000);
     expect(rig.purchase(id)).toMatchObject({ state: 'recorded' });
     expect(await earned()).toBe(200);
     expect(before, 'with pauses that grow').toBeLessThan(30);
+  });
+
+  it('is noted where its commit failed and has happened, and is told', async () => {
+    rig.disk = 'fails-after';
+    const noted = await rig.outbox.record(sale('R-1'));
+    rig.disk = 'sound';
+    await rig.pass(60_000);
+    expect(noted).toMatchObject({ ok: true });
+    expect(await earned()).toBe(200);
+    expect(rig.outbox.counts()).toMatchObject({ waiting: 0 });
+  });
+
+  it('whose commit has happened unseen is told once the disk can be read', async () => {
+    rig.disk = 'closes-after';
+    const noted = await rig.outbox.record(sale('R-1'));
+    expect(noted).toMatchObject({ failure: { code: 'terminal-storage-failing' } });
+    await rig.pass(60_000);
+    expect(told()).toBe(0);
+    rig.disk = 'sound';
+    await rig.pass(60_000);
+    expect(await earned()).toBe(200);
+    expect(rig.outbox.counts()).toMatchObject({ waiting: 0 });
   });
 
   it('leaves no card number on the disk, and nothing sealed once it is final', async () => {
@@ -187,6 +209,17 @@ describe('what is not noted', () => {
     expect(answer).toMatchObject({ ok: false, failure: { code: 'terminal-not-ready' } });
     expect(fresh.sql('SELECT id FROM purchase')).toEqual([]);
     await fresh.dispose();
+  });
+
+  it('anything while the disk fails: nothing waits, and its number is free', async () => {
+    rig.disk = 'fails';
+    const noted = await rig.outbox.record(sale('R-1'));
+    expect(noted).toMatchObject({ failure: { code: 'terminal-storage-failing' } });
+    expect(rig.outbox.isWaiting()).toBe(false);
+    rig.disk = 'sound';
+    await rig.note(sale('R-1'));
+    await rig.calm();
+    expect(await earned()).toBe(200);
   });
 
   it('one more than there is room for, and those that wait stay', async () => {

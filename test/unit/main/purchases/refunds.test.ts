@@ -57,6 +57,17 @@ describe('a refund', () => {
     expect(states).toEqual([{ state: 'waiting', receipt_number: 'G-1' }]);
   });
 
+  it('is noted where its commit failed and has happened, and is told', async () => {
+    const id = await rig.note(sale('R-1'));
+    await rig.calm();
+    rig.disk = 'fails-after';
+    const refund = rig.giveBack(of(id, 2_500n));
+    rig.disk = 'sound';
+    await rig.pass(60_000);
+    expect(rig.refund(refund)).toMatchObject({ state: 'recorded', points: 50 });
+    expect(await earned()).toBe(150);
+  });
+
   it('waits offline beside its purchase, over a restart, and is told behind it, once', async () => {
     rig.fault = () => 'lost-request';
     const id = await rig.note(sale('R-1'));
