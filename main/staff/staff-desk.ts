@@ -58,6 +58,8 @@ export interface StaffPorts {
 
 type Second = StaffTyped | undefined;
 
+type Act = (signer: StaffSigner, visit: number) => Promise<StaffOutcome | null>;
+
 type State =
   | { phase: 'nobody' }
   | { phase: 'signing-in' }
@@ -74,6 +76,8 @@ export class StaffDesk {
   #visit = 0;
   /** By the monotonic clock: then the session is over, whoever is there. */
   #endsMs = 0;
+  /** Its session ends with the lock: what it signed from then on, the ledger would never take. */
+  #mayBeLocked = false;
   #cancelLimit: () => void = () => {};
   #cancelAssist: () => void = () => {};
 
@@ -201,12 +205,13 @@ export class StaffDesk {
   }
 
   lock(): Failure | null {
-    return this.#work(async (signer) => {
+    const lock = async (signer: StaffSigner): Promise<StaffOutcome> => {
       const outcome = await this.#said(signer, { kind: 'lock-terminal' });
-      if (outcome.kind !== 'answered') return failedOf(outcome);
-      this.#ports.lookAtLock();
-      return { kind: 'noted', what: 'lock' };
-    });
+      this.#mayBeLocked = outcome.kind !== 'refused';
+      if (this.#mayBeLocked) this.#ports.lookAtLock();
+      return outcome.kind === 'answered' ? { kind: 'noted', what: 'lock' } : failedOf(outcome);
+    };
+    return this.#act(lock);
   }
 
   closeApplication(): Failure | null {
@@ -307,12 +312,19 @@ export class StaffDesk {
       return;
     }
     this.#endsMs = this.#ports.clock.monotonicMs() + limits.sessionMsMax;
+    this.#mayBeLocked = false;
     this.#cancelLimit = this.#ports.clock.after(limits.sessionMsMax, () => this.leave());
     this.#become({ phase: 'signed-in', signer: opened.body, outcome: null });
   }
 
+  #work(act: Act): Failure | null {
+    return this.#mayBeLocked
+      ? failureOf('staff-session-required', 'this terminal may be locked: leave, and sign in again')
+      : this.#act(act);
+  }
+
   /** One thing at a time; its outcome is shown as long as the member is. */
-  #work(act: (signer: StaffSigner, visit: number) => Promise<StaffOutcome | null>): Failure | null {
+  #act(act: Act): Failure | null {
     const here = this.#state;
     if (here.phase !== 'signed-in') return failureOf('staff-session-required', 'sign in first');
     if (here.outcome?.kind === 'working') return notNow();

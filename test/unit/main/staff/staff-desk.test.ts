@@ -36,6 +36,8 @@ const purchase = (minor: bigint, receiptNumber: string) =>
 let ledger: LedgerUnderTest;
 let reachable: boolean;
 let isHolding: boolean;
+/** What is asked arrives; its answer does not. */
+let isDeaf: boolean;
 let database: Database.Database;
 let clock: FakeClock;
 let customer: CustomerState;
@@ -53,6 +55,7 @@ beforeEach(async () => {
   ledger = await ledgerUnderTest();
   reachable = true;
   isHolding = false;
+  isDeaf = false;
   clock = new FakeClock(new Date(ledger.clock.ms).toISOString());
   database = new Database(':memory:');
   migrate(database);
@@ -80,6 +83,7 @@ function channelTo(under: LedgerUnderTest): LedgerChannel {
         ...(id !== undefined && { id }),
         ...(body !== undefined && { body: JSON.parse(body) as unknown }),
       });
+      if (isDeaf) return { ok: false, reason: 'connection' };
       const said = answer.ok ? answer.body : answer.failure;
       const text = JSON.stringify(said, (_key, value: unknown) =>
         typeof value === 'bigint' ? value.toString() : value,
@@ -248,6 +252,31 @@ it('lets a supervisor close, lock and export, and a clerk none of it', async () 
   desk.lock();
   await answered();
   expect(rows('terminal_lock')).toBe(1);
+});
+
+it.each([
+  ['was locked', () => {}],
+  ['may have been, its answer lost', () => (isDeaf = true)],
+])('signs nothing more for a terminal that %s: the ledger would never take it', async (_, lose) => {
+  await signedIn(SUPERVISOR);
+  lose();
+  desk.lock();
+  await answered();
+  isDeaf = false;
+  expect(rows('terminal_lock')).toBe(1);
+  expect(desk.record(purchase(5_000n, 'S-1'), undefined)).toMatchObject({
+    code: 'staff-session-required',
+  });
+  expect(desk.outbox.isWaiting()).toBe(false);
+});
+
+it('goes on where the lock was refused', async () => {
+  await signedIn();
+  desk.lock();
+  await answered();
+  expect(desk.record(purchase(5_000n, 'S-1'), undefined)).toBeNull();
+  await answered();
+  expect(outcome()).toMatchObject({ kind: 'noted', what: 'purchase' });
 });
 
 it('helps one customer: what came of it is signed, and staff is gone when the customer is', async () => {
