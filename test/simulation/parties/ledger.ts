@@ -68,6 +68,10 @@ export class LedgerParty {
     this.database.exec(`DROP TRIGGER IF EXISTS staff_session_is_never_deleted;
       DELETE FROM staff_session WHERE NOT EXISTS (SELECT 1 FROM staff_action
         WHERE staff_session.id IN (session_id, second_session_id))`);
+    if (!this.#life.alive) return;
+    // Nobody puts books back under a ledger that runs: what it was about to answer ends with it.
+    this.#life.alive = false;
+    this.boot();
   }
 
   crash(): void {
