@@ -7,6 +7,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { firstPicture } from './renderer/first-picture.ts';
+import { wordsFaces } from './scripts/words-faces.ts';
 
 // The oldest runtime the code has to run on; electron-vite would ask for the newest it knows.
 const node = 'node20.18';
@@ -53,8 +54,10 @@ export default defineConfig({
       minify: true,
       // why: files come from the disk beside the application, where a large one costs nothing
       chunkSizeWarningLimit: 2000,
+      // why: the page takes no font from anywhere but these files, not even from its own text
+      assetsInlineLimit: 0,
       rollupOptions: { input: { index: 'renderer/index.html', paper: 'renderer/paper.html' } },
     },
-    plugins: [react(), firstPicture],
+    plugins: [react(), firstPicture, wordsFaces(process.cwd())],
   },
 });

@@ -1,3 +1,6 @@
+import { type Language } from '../protocol/ledger.ts';
+import { type Kiosk } from './kiosk.ts';
+
 /**
  * The letters of every first screen: Latin, and the names of the languages. Where text is laid out before its font is
  * there, Blink looks for a stand-in through all families behind it, and asks the system once for each of their 350
@@ -14,4 +17,37 @@ const letters = [
 export async function firstLetters(fonts: Pick<FontFaceSet, 'load'>): Promise<void> {
   const loading = letters.map(({ family, text }) => fonts.load(`1em '${family}'`, text));
   await Promise.allSettled(loading);
+}
+
+/** Faces of our own words alone: scripts/words-faces.ts. English has no more than Latin. */
+const families: Record<Language, string | null> = {
+  en: null,
+  ja: 'Noto Sans JP Words',
+  zh: 'Noto Sans SC Words',
+  ko: 'Noto Sans KR Words',
+};
+
+/** @returns once the language is known, and its letters are there or cannot be had */
+export async function lettersOfFirstWords(
+  kiosk: Pick<Kiosk, 'current' | 'subscribe'>,
+  page: { documentElement: Pick<HTMLElement, 'lang'>; fonts: Iterable<FontFace> },
+): Promise<void> {
+  const language = await firstLanguage(kiosk);
+  // Before its first word, or that would be looked for in the letters of every other language.
+  page.documentElement.lang = language;
+  const faces = [...page.fonts].filter(({ family }) => family === families[language]);
+  await Promise.allSettled(faces.map((face) => face.load()));
+}
+
+function firstLanguage({ current, subscribe }: Pick<Kiosk, 'current' | 'subscribe'>) {
+  return new Promise<Language>((resolve) => {
+    const look = (): void => {
+      const snapshot = current();
+      if (snapshot === null) return;
+      stop();
+      resolve(snapshot.language);
+    };
+    const stop = subscribe(look);
+    look();
+  });
 }

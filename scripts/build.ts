@@ -13,6 +13,7 @@ const sources = [
   'preload',
   'renderer',
   'electron.vite.config.ts',
+  'scripts/words-faces.ts',
   'package-lock.json',
   'tsconfig.json',
 ];
