@@ -1,4 +1,5 @@
 /** Loopback ports: the same ones at every start of one data folder, unless somebody took them. */
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -18,7 +19,7 @@ export async function choosePorts(data: string): Promise<Ports> {
   const taken = new Set<number>();
   const choose = async (wanted: number | undefined): Promise<number> => {
     let chosen = await freePort(wanted);
-    while (taken.has(chosen)) chosen = await freePort(undefined);
+    while (taken.has(chosen)) chosen = await freePort();
     taken.add(chosen);
     return chosen;
   };
@@ -32,15 +33,18 @@ export async function choosePorts(data: string): Promise<Ports> {
   return chosen;
 }
 
-async function freePort(wanted: number | undefined): Promise<number> {
+/** Below 32768, where systems take the ports of outgoing connections from: one of those could get it before we listen. */
+const anyPort = (): number => randomInt(20_000, 32_768);
+
+async function freePort(wanted = anyPort()): Promise<number> {
   const probe = createServer();
   try {
-    probe.listen(wanted ?? 0, '127.0.0.1');
+    probe.listen(wanted, '127.0.0.1');
     await once(probe, 'listening');
     return (probe.address() as AddressInfo).port;
   } catch {
     // Taken since the last start: any free one will do, everybody is told the new address.
-    return freePort(undefined);
+    return freePort();
   } finally {
     probe.close();
   }
